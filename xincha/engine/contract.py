@@ -1,0 +1,129 @@
+"""What every engine does: eight synchronous methods, passed in, no globals.
+
+An engine holds one *alias* per index (`entities`, `records`). A build writes a new *version* beside the published one;
+`switch` makes versions the published ones, all at once. Readers see a whole version or the one before, never a mix
+within one index, also when another process switches. `tests/engine` holds the suite that each driver passes.
+
+Errors of any driver are `xincha.errors.EngineError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from xincha.engine.query import Request, Value
+
+IndexName = Literal["entities", "records"]
+
+Document = Mapping[str, object]
+"""One document: `id` (str), a value for each declared field that has one (see `xincha.engine.fields`; fields with
+`many` take lists, text fields a string of prepared tokens joined by single spaces), and `source`: the JSON (bytes) that
+is shown. A key that is not declared, a value of another type, or a term over 32,000 bytes raises `BuildFailed`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A finished, unpublished index version."""
+
+    index: IndexName
+    version: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found. `sort` are the values of the request's sort keys, to be handed back as `search_after`."""
+
+    id: str
+    score: float
+    source: bytes
+    sort: tuple[Value | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One count of a facet; `key` is the value, or (from, to) of a range."""
+
+    key: Value | tuple[Value | None, Value | None]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a request found. `total` is exact (0 where the request did not ask for it)."""
+
+    hits: Sequence[Hit]
+    total: int
+    facets: Mapping[str, Sequence[Bucket] | float | None]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """The published version of one index."""
+
+    index: IndexName
+    version: str
+    documents: int
+    published_at: datetime
+    fingerprint: str
+    note: Mapping[str, str]
+    previous: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """`ready` is true when every index is published with the analysis of this program; otherwise `reason` says why."""
+
+    engine: str
+    ready: bool
+    reason: str
+    indices: Mapping[str, IndexStatus] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """A search engine. Safe to share between threads for reading; one process at a time may write."""
+
+    name: str
+
+    def build(self, index: IndexName, documents: Iterable[Document], *, note: Mapping[str, str]) -> Build:
+        """Write `documents` as a new version and verify its count; nothing changes for readers.
+
+        `note` is kept with the version (the lake's versions, times). An identifier given twice, or any document that
+        cannot be written, raises `BuildFailed`, and what was written is removed.
+        """
+        ...
+
+    def apply(
+        self, index: IndexName, upserts: Iterable[Document], deletes: Iterable[str], *, note: Mapping[str, str]
+    ) -> Build:
+        """A new version: the published one with these documents replaced, added or (by identifier) removed."""
+        ...
+
+    def switch(self, builds: Sequence[Build]) -> None:
+        """Publish these versions at once; keep the ones before for `rollback`, remove older ones."""
+        ...
+
+    def rollback(self) -> EngineStatus:
+        """Publish the versions before the present ones again; raises `EngineNotReady` where there are none."""
+        ...
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        """Answer one request on the published version. Raises `EngineNotReady`, `EngineUnavailable`,
+        `UnsupportedQuery`."""
+        ...
+
+    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
+        """Answer several requests, in their order, on one and the same version."""
+        ...
+
+    def status(self) -> EngineStatus:
+        """What is published; never raises for an engine that is away (then `ready` is false)."""
+        ...
+
+    def close(self) -> None:
+        """Release files, threads and connections."""
+        ...

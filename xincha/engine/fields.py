@@ -1,0 +1,107 @@
+"""The fields of both indices, declared once.
+
+Schema and mapping of every engine, the filters and facets of the API, and the table in the docs come from here. An
+index's version carries `fingerprint()`: the hash of these declarations and of the analysis that makes the tokens
+(`xincha.text.tokens.FINGERPRINT`), so that a changed field or token makes old indices *not ready* instead of wrong.
+
+Types: `key` (one exact term), `text` (prepared tokens; `positions` for phrases), `date`, `int`, `float`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from xincha.engine.contract import IndexName
+
+Type = Literal["key", "text", "date", "int", "float"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `many`: several values a document. `fast`: can be sorted by, aggregated and (numbers, dates) ranged."""
+
+    name: str
+    type: Type
+    doc: str
+    many: bool = False
+    fast: bool = False
+    positions: bool = False
+    indexed: bool = True
+
+
+def _fields(*fields: Field) -> Mapping[str, Field]:
+    return {field.name: field for field in fields}
+
+
+ENTITIES: Mapping[str, Field] = _fields(
+    Field("id", "key", "entity_id: USCC where valid, else R- and registration number, else N- and a hash"),
+    Field("tie", "int", "63 bits of a hash of `id`: the last sort key everywhere, so that every order is total", fast=True),
+    Field("uscc", "key", "unified social credit code 统一社会信用代码 (GB 32100-2015)"),
+    Field("reg_no", "key", "registration number 注册号, 15 digits"),
+    Field("org_code", "key", "organization code 组织机构代码 (GB 11714); of a USCC: its characters 9 to 17"),
+    Field("name_key", "key", "folded name and former names", many=True),
+    Field("form_key", "key", "name keys with region moved to the front and legal form folded", many=True),
+    Field("core", "key", "name without region and legal form: 字号 and trade; former names too", many=True),
+    Field("brand", "key", "字号 of name and former names", many=True),
+    Field("name_1", "text", "characters of the folded name, then of former names", positions=True),
+    Field("name_2", "text", "character bigrams of the folded names"),
+    Field("name_word", "text", "jieba words of the names, search mode"),
+    Field("pinyin", "text", "syllables of brand and core", positions=True),
+    Field("initials", "key", "first letters of the syllables of brand and of core", many=True),
+    Field("address_2", "text", "character bigrams of the address"),
+    Field("scope_word", "text", "jieba words of the business scope 经营范围"),
+    Field("legal_rep", "key", "legal representative 法定代表人 as published; narrows a search, is no search of its own"),
+    Field("status", "key", "registration state 登记状态", fast=True),
+    Field("kind", "key", "kind of entity 市场主体类型", fast=True),
+    Field("region", "key", "codes of province, city and district (GB/T 2260)", many=True, fast=True),
+    Field("industry", "key", "section, division, group and class (GB/T 4754)", many=True, fast=True),
+    Field("authority", "key", "registration authority 登记机关", fast=True),
+    Field("established_on", "date", "date of establishment 成立日期", fast=True),
+    Field("approved_on", "date", "date of the last approval 核准日期", fast=True),
+    Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where it is in another currency", fast=True),
+    Field("has", "key", "kinds of record that are linked to it: penalty, abnormal, spot_check", many=True, fast=True),
+    Field("penalty_until", "date", "last day on which one of its penalties may be shown", fast=True),
+    Field("abnormal_until", "date", "last day on the list of abnormal operation; 9999-12-31 while it is on it", fast=True),
+)
+
+RECORDS: Mapping[str, Field] = _fields(
+    Field("id", "key", "record_id: a letter for the kind and a hash of the record's key"),
+    Field("tie", "int", "63 bits of a hash of `id`", fast=True),
+    Field("kind", "key", "penalty, abnormal or spot_check", fast=True),
+    Field("entity_id", "key", "entity it is linked to; none where it is linked to none", fast=True),
+    Field("link_rule", "key", "how it was linked: uscc, reg_no, name, former_name; none, ambiguous", fast=True),
+    Field("uscc", "key", "code of the party as published, where valid"),
+    Field("name_key", "key", "folded name of the party as published"),
+    Field("name_2", "text", "character bigrams of the party's name"),
+    Field("doc_no", "key", "folded number of the decision 文号", many=True),
+    Field("text_word", "text", "jieba words of facts, reasons, results and contents"),
+    Field("text_1", "text", "characters of the same, for phrases", positions=True),
+    Field("region", "key", "codes of province, city and district of the party", many=True, fast=True),
+    Field("authority", "key", "authority that decided", fast=True),
+    Field("category", "key", "penalty type, listing reason or check result, of the official lists", many=True, fast=True),
+    Field("state", "key", "listed or removed (listings); found or clear (checks)", fast=True),
+    Field("happened_on", "date", "date of decision, listing or check", fast=True),
+    Field("ended_on", "date", "date of removal from a list", fast=True),
+    Field("public_from", "date", "first day on which it may be shown", fast=True),
+    Field("public_until", "date", "last day on which it may be shown", fast=True),
+    Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired", fast=True),
+    Field("fine_cny", "float", "fine 罚款 in yuan", fast=True),
+    Field("confiscated_cny", "float", "confiscated 没收 in yuan", fast=True),
+)
+
+INDICES: Mapping[IndexName, Mapping[str, Field]] = {"entities": ENTITIES, "records": RECORDS}
+
+
+def fingerprint(index: IndexName) -> str:
+    """Twelve hex digits that change when a field of the index, or the analysis of text, changes."""
+    from xincha.text.tokens import FINGERPRINT
+
+    return hashlib.blake2b(repr((INDICES[index], FINGERPRINT)).encode(), digest_size=6).hexdigest()
+
+
+def tie(identifier: str) -> int:
+    """The `tie` of an identifier: 63 bits, never negative."""
+    return int.from_bytes(hashlib.blake2b(identifier.encode(), digest_size=8).digest(), "big") >> 1

@@ -1,0 +1,216 @@
+"""The query subset: constructors for what a request to an engine may hold, and nothing else.
+
+A clause is a frozen dataclass; its names and meanings are those of OpenSearch's query DSL. Text values are *prepared*
+tokens (see `xincha.text.tokens`), the same at index and at query time: no engine analyzes anything. A driver compiles
+these classes, and raises `UnsupportedQuery` naming engine and clause for what it cannot honour.
+
+Values of `date` fields are `datetime.date`, of `int` and `float` fields numbers, of all others strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Value = str | int | float | date
+
+
+@dataclass(frozen=True, slots=True)
+class MatchAll:
+    """Every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchNone:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose field holds exactly this value (of a text field: this token)."""
+
+    field: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Documents whose field holds at least one of these values."""
+
+    field: str
+    values: Sequence[Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Documents with these identifiers."""
+
+    values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Documents whose field lies within the bounds; an open side is `None`. Date, int and float fields only."""
+
+    field: str
+    gte: Value | None = None
+    lte: Value | None = None
+    gt: Value | None = None
+    lt: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exists:
+    """Documents that have a value in this field."""
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Documents whose field holds a value that begins with this. Key fields only."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Documents whose text field holds tokens of `tokens` (joined by single spaces).
+
+    `operator` "and" wants all of them, "or" at least `minimum_should_match` (a count, at least 1).
+    Scored by BM25; a token that is given twice counts twice.
+    """
+
+    field: str
+    tokens: str
+    operator: Literal["and", "or"] = "or"
+    minimum_should_match: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MatchPhrase:
+    """Documents whose text field (one with positions) holds the tokens in order, at most `slop` positions apart."""
+
+    field: str
+    tokens: str
+    slop: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bool:
+    """Documents that meet all of `must` and `filter`, none of `must_not`, and enough of `should`.
+
+    `minimum_should_match` `None`: 1 where there is neither `must` nor `filter`, otherwise 0. `filter` does not score.
+    Only `must_not` means: every document but those.
+    """
+
+    must: Sequence[Query] = ()
+    should: Sequence[Query] = ()
+    filter: Sequence[Query] = ()
+    must_not: Sequence[Query] = ()
+    minimum_should_match: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisMax:
+    """Documents that meet any clause; scored by the best one, plus `tie_breaker` times the others."""
+
+    queries: Sequence[Query]
+    tie_breaker: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ConstantScore:
+    """Documents of `query`, each with the score `boost`."""
+
+    query: Query
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """Documents of `query`, with its score times `factor`."""
+
+    query: Query
+    factor: float
+
+
+Query = (
+    MatchAll | MatchNone | Term | Terms | Ids | Range | Exists | Prefix | Match | MatchPhrase | Bool | DisMax
+    | ConstantScore | Boost
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TermsAgg:
+    """The `size` commonest values of a key field with their counts: most first, ties by value."""
+
+    field: str
+    size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RangeAgg:
+    """Counts of documents in each `[from, to)` of a number or date field; an open side is `None`."""
+
+    field: str
+    ranges: Sequence[tuple[Value | None, Value | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class DateHistogramAgg:
+    """Counts by calendar interval of a date field; the key is the interval's first day. Empty intervals are left out."""
+
+    field: str
+    interval: Literal["year", "month"] = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricAgg:
+    """One number over a field's values: sum, min, max, avg (`None` over no values) or exact count of distinct ones."""
+
+    field: str
+    metric: Literal["sum", "min", "max", "avg", "cardinality"]
+
+
+Aggregation = TermsAgg | RangeAgg | DateHistogramAgg | MetricAgg
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """An aggregation over the documents of the request's query *and* `filter` (see `Request.post_filter`)."""
+
+    aggregation: Aggregation
+    filter: Query = field(default_factory=MatchAll)
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort key. `field` is a sortable field or `_score`. Documents without a value come last in both orders."""
+
+    field: str
+    order: Literal["asc", "desc"] = "asc"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search.
+
+    Hits and total: documents of `query` and `post_filter`. Facets: documents of `query` and each facet's own filter, so
+    that a facet need not count itself out. `sort` empty: by score, ties in an order that is the engine's own but the
+    same for each call on one index version. `search_after` holds the `Hit.sort` of the last hit seen (same `sort`).
+    `source` false leaves out what is stored, for callers that want identifiers only.
+    """
+
+    query: Query
+    post_filter: Query | None = None
+    sort: Sequence[Sort] = ()
+    offset: int = 0
+    size: int = 10
+    search_after: Sequence[Value | None] | None = None
+    facets: Mapping[str, Facet] = field(default_factory=dict)
+    source: bool = True
+    total: bool = True

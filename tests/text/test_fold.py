@@ -1,0 +1,114 @@
+"""The two forms of a text: shown and compared."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xincha.text.fold import clean, fold
+
+TEXTS = st.text() | st.lists(
+    st.sampled_from(
+        ["&", "amp;", "&nbsp;", "&#12288;", "&8226;", "＆", "ａｍｐ；", "　", "\u200b", "é", "\u0301", "門", "ß"]
+    )
+).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("厦门市纸制品厂", "厦门市纸制品厂"),
+        ("苏州新区枫桥向街鼓皮加工厂\u3000", "苏州新区枫桥向街鼓皮加工厂"),
+        ("\ufeff\u200b厦门\xa0\xa0示例\t\n店 ", "厦门 示例 店"),
+        ("唐河县新合作超市１５２店", "唐河县新合作超市152店"),
+        ("（ＮＥＣ）公司", "（NEC）公司"),
+        ("A&amp;amp;B&nbsp;公司", "A&B 公司"),
+        ("示例&8226;商行", "示例•商行"),
+        ("AT&LT公司", "AT&LT公司"),
+        ("&am\u200bp;", "&"),
+        ("cafe\u0301", "café"),
+        ("a\ud800b", "ab"),
+    ],
+)
+def test_clean_removes_the_accidents_and_keeps_the_text(published: str, shown: str) -> None:
+    assert clean(published) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None, "", " ", "\u3000", "N/A", "n/a", "-", "--", "——", "/", "\\N", "NULL", "(null)", "None", "nan", "暂无",
+        "无", "无数据", "空", "（空）", "#N/A", "...", "***", "企业选择不公示", "&nbsp;", "Ｎ/Ａ", "？", "()", "#()",
+    ],
+)  # fmt: skip
+def test_clean_is_none_for_placeholders(text: str | None) -> None:
+    assert clean(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["无锡示例厂", "空调", "NaN示例店", "无人机", "暂无名饭店", "5()", "0", "没有烦恼茶馆"]
+)
+def test_clean_keeps_what_only_begins_like_a_placeholder(text: str) -> None:
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("厦門銀鷺集團有限公司", "厦门银鹭集团有限公司"),
+        ("ＡＢＣ（厦门）Ｃo．，Ｌtd", "abc(厦门)co.,ltd"),
+        ("示例〔2018〕12号", "示例【２０１８】12 号"),
+        ("“示例”商店", "《示例》商店"),
+        ("示例•茶业", "示例·茶业"),
+        ("示例－示例", "示例-示例"),
+        ("⻔窗", "门窗"),
+        ("㈱示例", "(株)示例"),
+        ("厦门 示例　店", "厦门示例店"),
+        ("A&amp;B", "a&b"),
+        ("昇輝", "升辉"),
+        ("後浦", "后浦"),
+    ],
+)
+def test_spellings_of_one_text_fold_to_one(one: str, other: str) -> None:
+    assert fold(one) == fold(other) != ""
+
+
+def test_characters_that_simplified_script_keeps_stay_apart() -> None:
+    assert fold("乾元") != fold("干元")
+
+
+def test_a_placeholder_can_be_searched_for() -> None:
+    assert fold("无") == "无"
+    assert fold(None) == fold(" \u200b") == ""
+
+
+def test_brackets_are_all_one_kind() -> None:
+    assert fold("（[〔【［｛{") == "(" * 7
+    assert fold("）]〕】］｝}") == ")" * 7
+
+
+@given(TEXTS)
+def test_clean_twice_is_clean_once(text: str) -> None:
+    once = clean(text)
+    assert clean(once) == once
+
+
+@given(TEXTS)
+def test_fold_twice_is_fold_once(text: str) -> None:
+    once = fold(text)
+    assert fold(once) == once
+    assert unicodedata.is_normalized("NFC", once)
+    assert not any(char.isspace() for char in once)
+
+
+@given(TEXTS)
+def test_fold_does_not_see_what_clean_changes(text: str) -> None:
+    assert fold(clean(text)) in (fold(text), "")
+
+
+@given(st.text("厦門市乾隆發ABｃ１（）・、 　"), st.integers(0, 20))
+def test_the_folded_form_of_a_part_is_a_part_of_the_whole(text: str, cut: int) -> None:
+    assert fold(text[:cut]) + fold(text[cut:]) == fold(text)

@@ -1,0 +1,155 @@
+"""What a load and a publish tell their caller: frozen values, each with `as_dict()` that `json` can write.
+
+Signatures that the command line relies on:
+
+    indexer.load.load(paths, settings, *, kind=None, strict=False, progress=None) -> LoadReport
+    indexer.publish.publish(settings, engine, *, progress=None, full=False) -> PublishReport
+    indexer.publish.status(settings, engine=None) -> LakeStatus
+    indexer.lake.Lake(settings.lake).rejects(limit=…, batch_id=None) -> list[Finding]   (and `.issues`)
+
+Nothing here prints. Long steps call a `Progress` with their stage, what is done, and what there is to do (or None).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Stage(StrEnum):
+    """The steps of a load and of a publish, in their order; each counts rows or documents."""
+
+    READ = "read"
+    MERGE = "merge"
+    LINK = "link"
+    WRITE = "write"
+    ENTITIES = "entities"
+    RECORDS = "records"
+
+
+class Progress(Protocol):
+    """Called from time to time during long work, from the caller's own thread."""
+
+    def __call__(self, stage: Stage, done: int, total: int | None) -> None:
+        """`done` of `total` rows (or documents) of this stage; `done == total` ends the stage."""
+        ...
+
+
+class _Report:
+    """Gives `as_dict` to the dataclasses below."""
+
+    def as_dict(self) -> dict[str, object]:
+        """This report as values of JSON."""
+        plain = _plain(asdict(self))  # type: ignore[call-overload]  # every subclass is a dataclass
+        return plain if isinstance(plain, dict) else {}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return round(value, 3)
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport(_Report):
+    """What became of the rows of one file: `rows_read == kept + merged + rejected`, checked.
+
+    `kept`: rows that made a new row of the lake. `merged`: rows whose key the lake held already, or an earlier row of
+    the same load. `rejected`: rows that could not be used. `issues`: single values that could not be read, or that
+    contradict another row; their rows stay. `loaded_before`: this very content is in the ledger, so nothing was read.
+    """
+
+    file: str
+    kind: str
+    rows_read: int
+    kept: int
+    merged: int
+    rejected: int
+    issues: int
+    sha256: str
+    bytes: int
+    loaded_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason(_Report):
+    """How often one reason occurred; `example` says it of one row."""
+
+    code: str
+    count: int
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport(_Report):
+    """One load. `changed` is false where the lake holds afterwards exactly what it held before.
+
+    `rejects` and `issues` are the reasons, commonest first, at most ten each. `links` counts all records of the lake by
+    the rule that linked them (`none` and `ambiguous` among them). `seconds` are by stage, with `total`.
+    """
+
+    batch_id: str | None
+    changed: bool
+    files: Sequence[FileReport]
+    rejects: Sequence[Reason] = ()
+    issues: Sequence[Reason] = ()
+    links: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport(_Report):
+    """One publish. `mode`: `unchanged` (the engine held this state already), `changes` or `full`.
+
+    `documents` are the counts by index after it, `written` those that were written for it; `versions` the published
+    index versions.
+    """
+
+    mode: str
+    documents: Mapping[str, int]
+    written: Mapping[str, int] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """True where readers see another state than before."""
+        return self.mode != "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(_Report):
+    """One rejected row, or one value that could not be read."""
+
+    batch_id: str
+    source_file: str
+    source_row: int | None
+    line: int | None
+    column: str | None
+    code: str
+    message: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class LakeStatus(_Report):
+    """What the lake holds. `published` is None where no engine was asked, else whether it holds the lake's state."""
+
+    folder: str
+    batches: int
+    last_batch_id: str | None
+    last_load_at: datetime | None
+    rows: Mapping[str, int]
+    versions: Mapping[str, int]
+    rejects: Sequence[Reason]
+    issues: Sequence[Reason]
+    links: Mapping[str, int]
+    files: Sequence[FileReport] = ()
+    published: bool | None = None

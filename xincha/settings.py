@@ -22,19 +22,25 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="XINCHA_", frozen=True, extra="ignore")
 
-    data: Path = Field(Path("data"), description="folder of the lake and of the embedded index")
-    engine: Literal["embedded"] = Field("embedded", description="search engine that answers")
-    host: str = Field("127.0.0.1", description="address that `xincha serve` listens on")
-    port: int = Field(8000, ge=0, le=65535, description="port that `xincha serve` listens on; 0 takes a free one")
-    page: Path = Field(ROOT / "frontend" / "dist", description="folder of the built page")
-    base_url: str = Field("", description="public address of this service, for links in answers; empty: relative links")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is logged")
-    index_threads: int = Field(2, ge=1, le=64, description="threads that write the embedded index")
-    index_memory_mb: int = Field(256, ge=32, description="memory of the embedded index's writer, MiB")
-    workers: int = Field(0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
-    max_unpacked_mb: int = Field(4096, ge=1, description="largest size of one unpacked archive, MiB")
-    max_page_size: int = Field(100, ge=1, le=1000, description="most hits that one page may hold")
-    keep_versions: int = Field(2, ge=1, description="published index versions that are kept, for rollback")
+    data: Path = Field(default=Path("data"), description="folder of the lake and of the embedded index")
+    engine: Literal["embedded"] = Field(default="embedded", description="search engine that answers")
+    host: str = Field(default="127.0.0.1", description="address that `xincha serve` listens on")
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="port that `xincha serve` listens on; 0 takes a free one"
+    )
+    page: Path = Field(default=ROOT / "frontend" / "dist", description="folder of the built page")
+    base_url: str = Field(
+        default="", description="public address of this service, for links in answers; empty: relative links"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="least level that is logged"
+    )
+    index_threads: int = Field(default=2, ge=1, le=64, description="threads that write the embedded index")
+    index_memory_mb: int = Field(default=256, ge=32, description="memory of the embedded index's writer, MiB")
+    workers: int = Field(default=0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
+    max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
+    max_page_size: int = Field(default=100, ge=1, le=1000, description="most hits that one page may hold")
+    keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
 
     @property
     def lake(self) -> Path:

@@ -1,0 +1,77 @@
+"""The application: settings and an engine in, an ASGI application out.
+
+The engine is opened once, when the server starts, also where nothing is published yet: then `/readyz` and the searches
+answer 503 until some process publishes, which needs no restart. An engine that is passed in is not closed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import page, problems
+from api.guard import Guard
+from api.openapi import document
+from api.routes import about, entities, records, service, suggest
+
+if TYPE_CHECKING:
+    from xincha.engine.contract import Engine
+    from xincha.settings import Settings
+
+CHINA = timezone(timedelta(hours=8), "CST")
+TAGS = [
+    {"name": "search", "description": "What a person asks"},
+    {"name": "service", "description": "What an operator asks"},
+]
+
+
+def today() -> date:
+    """The day in China: the law's windows open and close by it, wherever the server stands."""
+    return datetime.now(CHINA).date()
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The application over `engine`, or over the one that `settings` name."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        from xincha.engine.open import open_engine
+        from xincha.search.service import Searcher
+
+        app.state.engine = engine or open_engine(settings)
+        app.state.searcher = Searcher(app.state.engine, today=today)
+        try:
+            yield
+        finally:
+            if engine is None:
+                app.state.engine.close()
+
+    app = FastAPI(
+        title="信查 Xincha",
+        version=version("xincha"),
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=TAGS,
+        separate_input_output_schemas=False,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
+    )
+    app.state.settings = settings
+    for module in (entities, records, suggest, about, service):
+        app.include_router(module.routes)
+    app.include_router(page.router(settings.page))
+    app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
+    problems.install(app)
+    app.add_middleware(problems.Unforeseen)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(Guard)
+    return app

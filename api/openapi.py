@@ -1,0 +1,69 @@
+"""The OpenAPI document: `python -m api.openapi > openapi.json`. The page's client is made from it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from fastapi.openapi.utils import get_openapi
+
+from api.models import ParameterProblem, Problem
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from xincha.settings import Settings
+
+DESCRIPTION = """\
+Search of the public credit information of commercial entities: registrations, penalties 行政处罚, listings of abnormal
+operation 经营异常 and spot-checks 抽查检查, each with its source.
+
+* Lists are repeated parameters: `status=存续&status=注销`. Any value of one parameter may match, all parameters must.
+* Dates are `YYYY-MM-DD`. Amounts are yuan.
+* `cursor` of an answer, given back with everything else unchanged, is the next page, to any depth.
+* Errors are `application/problem+json`. A parameter that is wrong or unknown is 400 and says what would be right.
+* What may not be shown by law today is in no answer, no count and no sum.
+"""
+
+
+def _tidy(schema: dict[str, Any]) -> None:
+    """A parameter that may be left out is not one that may be the word "null"."""
+    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        del schema["anyOf"]
+        schema.update(choices[0])
+
+
+def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
+    """The document of `app`: without the framework's 422, and with the bounds of these settings."""
+    made = get_openapi(
+        title="信查 Xincha", version=app.version, description=DESCRIPTION, routes=app.routes, tags=app.openapi_tags
+    )
+    for path in made["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            for parameter in operation.get("parameters", ()):
+                _tidy(parameter["schema"])
+                if parameter["name"] == "page_size":
+                    parameter["schema"]["maximum"] = settings.max_page_size
+    schemas = made["components"]["schemas"]
+    for framework in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(framework, None)
+    for model in (ParameterProblem, Problem):
+        schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas[model.__name__].pop("$defs", None)
+    return made
+
+
+def main() -> None:
+    """Print the document, in an order that does not change."""
+    from api.app import create_app
+    from xincha.settings import Settings
+
+    made = create_app(Settings()).openapi()
+    sys.stdout.buffer.write(orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The built page: its files, and `index.html` for the addresses that the page itself understands.
+
+Assets carry a hash in their name and are kept by browsers for good; `index.html` is asked for anew each time (and
+answered 304 where it has not changed). Where the page was not built, a plain sentence says how. An address below
+`/api/` is never the page's, and neither is one whose last part looks like a file name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.staticfiles import NotModifiedResponse
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+ASK_ANEW = "no-cache"
+NOT_BUILT = (
+    "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"
+    "The page is not built: run `make run` in the project's folder, or set XINCHA_PAGE to the folder of a built page.\n"
+    "The API works without it: /api/v1/openapi.json\n"
+)
+_TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    """The file of that name inside `folder`, if there is one."""
+    try:
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):  # a name that is too long, or holds NUL
+        return None
+
+
+def _is_address_of_page(name: str) -> bool:
+    return not name.startswith("api/") and name != "api" and "." not in name.rpartition("/")[2]
+
+
+def _answer(request: Request, path: Path, cache: str) -> Response:
+    """The file, or 304 where the browser has it already."""
+    answer = FileResponse(
+        path, media_type=_TYPES.get(path.suffix), headers={"cache-control": cache}, stat_result=path.stat()
+    )
+    known = request.headers.get("if-none-match", "")
+    if answer.headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return NotModifiedResponse(answer.headers)
+    return answer
+
+
+def router(folder: Path) -> APIRouter:
+    """The routes of the page; to be included after all others."""
+    folder = folder.resolve()
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.api_route("/{name:path}", methods=["GET", "HEAD"])
+    def page(request: Request, name: str) -> Response:
+        found = _file(folder, name) if name else None
+        if found:
+            return _answer(request, found, IMMUTABLE if name.startswith("assets/") else ASK_ANEW)
+        if not _is_address_of_page(name):
+            raise HTTPException(404)
+        index = _file(folder, "index.html")
+        return _answer(request, index, ASK_ANEW) if index else PlainTextResponse(NOT_BUILT, 503)
+
+    return routes

@@ -1,0 +1,139 @@
+"""What may be asked: one model per endpoint, every bound in it.
+
+Lists are repeated parameters (`status=存续&status=注销`), never commas: names of authorities hold commas. Within one
+parameter any value may match; different parameters must all match. Dates are `YYYY-MM-DD`, amounts plain yuan. A
+parameter that an endpoint does not know is an error that names those it knows. Whatever is wrong is answered with 400.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+from api.models import RecordKind
+
+MAX_QUERY = 200
+MAX_VALUES = 50
+MAX_CURSOR = 2000
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _iso_date(value: object) -> date:
+    """A calendar date and nothing else: no times, no seconds since 1970, no week dates."""
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return date.fromisoformat(value)
+    raise ValueError("not a date")
+
+
+def _printable(value: str) -> str:
+    """The text with control characters, lone surrogates and other unprintable ones turned into spaces."""
+    return value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
+
+
+_DATE_SCHEMA = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+Typed = Annotated[str, AfterValidator(_printable), Field(max_length=MAX_QUERY)]
+IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEMA)]
+Name = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=100)]
+Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
+IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
+EntityId = Annotated[str, Field(pattern="^[0-9A-Za-z-]{1,64}$")]
+PageSize = Annotated[int, Field(ge=1, le=1000, description="hits in one page")]
+CursorText = Annotated[
+    str, Field(max_length=MAX_CURSOR, pattern="^[0-9A-Za-z_=-]*$", description="the `cursor` of the page before")
+]
+
+Status = Literal["存续", "吊销未注销", "吊销已注销", "注销", "撤销", "迁出", "歇业", "名称剔除", "其他"]
+EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
+LinkRule = Literal["uscc", "reg_no", "name", "former_name", "none", "ambiguous"]
+State = Literal["listed", "removed", "found", "clear"]
+EntityFacet = Literal["status", "kind", "region", "industry", "authority", "has", "established", "capital"]
+RecordFacet = Literal["kind", "region", "authority", "category", "state", "happened"]
+EntitySort = Literal[
+    "relevance", "established_on", "-established_on", "approved_on", "-approved_on", "capital_cny", "-capital_cny"
+]
+RecordSort = Literal["relevance", "happened_on", "-happened_on", "fine_cny", "-fine_cny"]
+
+
+class Parameters(BaseModel):
+    """A question; a key that is not declared is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EntityParameters(Parameters):
+    """`GET /api/v1/entities`."""
+
+    q: Typed = Field("", description="name, part of a name, former name, code, registration number, pinyin or initials")
+    status: list[Status] = Field([], max_length=MAX_VALUES, description="登记状态")
+    kind: list[EntityKind] = Field([], max_length=MAX_VALUES, description="市场主体类型")
+    region: list[RegionCode] = Field([], max_length=MAX_VALUES, description="GB/T 2260: 350000, 350200 or 350203")
+    industry: list[IndustryCode] = Field(
+        [], max_length=MAX_VALUES, description="GB/T 4754: section F or digits 51, 517"
+    )
+    authority: list[Name] = Field([], max_length=MAX_VALUES, description="登记机关, as the facet gives it")
+    has: list[RecordKind] = Field([], max_length=MAX_VALUES, description="has records that may be shown today")
+    established_from: IsoDate | None = Field(None, description="成立日期, from this day")
+    established_to: IsoDate | None = Field(None, description="成立日期, up to and with this day")
+    capital_from: Yuan | None = Field(None, description="注册资本 in yuan, at least")
+    capital_to: Yuan | None = Field(None, description="注册资本 in yuan, at most")
+    facet: list[EntityFacet] = Field([], max_length=MAX_VALUES, description="facets to count; without it: all")
+    sort: EntitySort = Field("relevance", description="`-` before a field: greatest or latest first")
+    page_size: PageSize = 20
+    cursor: CursorText | None = None
+
+
+class RecordParameters(Parameters):
+    """`GET /api/v1/records`."""
+
+    q: Typed = Field(
+        "", description="words of facts, reasons and results, a party's name or code, a document number 文号"
+    )
+    kind: list[RecordKind] = Field([], max_length=MAX_VALUES, description="kind of record")
+    region: list[RegionCode] = Field([], max_length=MAX_VALUES, description="of the party; GB/T 2260")
+    authority: list[Name] = Field([], max_length=MAX_VALUES, description="决定机关, as the facet gives it")
+    category: list[Name] = Field(
+        [], max_length=MAX_VALUES, description="处罚类别, 列入原因 or 抽查结果, as the facet gives it"
+    )
+    state: list[State] = Field([], max_length=MAX_VALUES, description="listings: listed, removed; checks: found, clear")
+    link: list[LinkRule] = Field([], max_length=MAX_VALUES, description="how it was linked to an entity")
+    happened_from: IsoDate | None = Field(None, description="decided, listed or checked on this day or later")
+    happened_to: IsoDate | None = Field(None, description="decided, listed or checked up to and with this day")
+    fine_from: Yuan | None = Field(None, description="罚款 in yuan, at least")
+    fine_to: Yuan | None = Field(None, description="罚款 in yuan, at most")
+    facet: list[RecordFacet] = Field([], max_length=MAX_VALUES, description="facets to count; without it: all")
+    sort: RecordSort | None = Field(None, description="without it: relevance where there is a `q`, else newest first")
+    page_size: PageSize = 20
+    cursor: CursorText | None = None
+
+
+class TimelineParameters(Parameters):
+    """`GET /api/v1/entities/{entity_id}/records`."""
+
+    kind: list[RecordKind] = Field([], max_length=MAX_VALUES, description="kind of record; without it: all")
+    page_size: PageSize = 20
+    cursor: CursorText | None = None
+
+
+class EntityDetailParameters(Parameters):
+    """`GET /api/v1/entities/{entity_id}`."""
+
+    as_of: IsoDate | None = Field(None, description="what was known and public on that day; without it: today")
+
+
+class SuggestParameters(Parameters):
+    """`GET /api/v1/suggest`."""
+
+    q: Typed = Field(description="what was typed so far")
+    limit: int = Field(8, ge=1, le=20, description="most suggestions")
+
+
+class NoParameters(Parameters):
+    """Endpoints that take none."""

@@ -1,0 +1,183 @@
+"""Every error as application/problem+json (RFC 9457).
+
+One table maps the classes of `xincha.errors` to a status and a title; a subclass takes the line of its nearest
+ancestor. Whatever is wrong with a request is 400, and `parameters` says which one and what would be right; 422 is never
+used. What nobody foresaw is 500 with a plain sentence, and the log gets its class and place but not its message, which
+may hold what somebody searched for.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from xincha import errors
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("xincha.api")
+
+PROBLEMS: Mapping[type[errors.XinchaError], tuple[int, str, str]] = {
+    errors.QueryError: (400, "bad-parameter", "A parameter cannot be used"),
+    errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
+    errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
+    errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
+    errors.XinchaError: (500, "internal", "This could not be answered"),
+}
+
+_HTTP = {404: "There is no such page", 405: "This address does not take this method"}
+
+# pydantic's kinds of error → what would be right, filled from the error's own context
+_ALLOWED = {
+    "literal_error": "one of {expected}",
+    "enum": "one of {expected}",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "int_from_float": "a whole number",
+    "float_parsing": "a number",
+    "finite_number": "a number",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "{le} or less",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "string_pattern_mismatch": "text of the form {pattern}",
+    "too_long": "at most {max_length} values",
+    "value_error": "a date written YYYY-MM-DD, for example 2018-03-05",
+    "missing": "this parameter is required",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as it is told; its body is `api.models.Problem`."""
+
+    status: int
+    name: str
+    title: str
+    detail: str
+    parameters: Sequence[Mapping[str, str]] = ()
+
+    def answer(self, headers: Mapping[str, str] | None = None) -> Response:
+        """An answer of application/problem+json that nobody caches."""
+        body = {
+            "type": f"urn:xincha:problem:{self.name}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+            "parameters": list(self.parameters),
+        }
+        kept = {"cache-control": "no-store", **(headers or {})}
+        return Response(orjson.dumps(body), self.status, kept, "application/problem+json")
+
+
+def of_error(error: errors.XinchaError) -> Response:
+    """The answer to a domain error."""
+    status, name, title = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+    if status == 500:
+        log_failure(error)
+        return unforeseen()
+    wrong = []
+    if isinstance(error, errors.QueryError):
+        wrong = [{"name": error.parameter, "message": str(error), "allowed": error.allowed}]
+    told = Problem(status, name, title, str(error), wrong)
+    return told.answer({"retry-after": "10"} if status == 503 else None)
+
+
+def unforeseen() -> Response:
+    """The answer where the fault is ours."""
+    detail = "The fault is on our side and has been logged. Trying again later may help."
+    return Problem(500, "internal", "This could not be answered", detail).answer()
+
+
+def log_failure(error: BaseException) -> None:
+    """Class and place of a failure; never its message, which may hold what somebody searched for."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = "; ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-8:])
+    log.error("%s at %s", type(error).__qualname__, place or "an unknown place")
+
+
+def _wrong_parameter(error: Mapping[str, object], known: Sequence[str]) -> dict[str, str]:
+    """One entry of `parameters` from one of pydantic's errors."""
+    location = error["loc"]
+    name = str(location[1]) if isinstance(location, tuple) and len(location) > 1 else "request"
+    kind, context = str(error["type"]), error.get("ctx")
+    if kind == "extra_forbidden":
+        allowed = f"one of {', '.join(known)}" if known else "this address takes no parameters"
+        return {"name": name[:100], "message": "unknown parameter", "allowed": allowed}
+    allowed = _ALLOWED.get(kind, "")
+    if isinstance(context, Mapping):
+        allowed = allowed.format_map({key: value for key, value in context.items() if isinstance(key, str)})
+    message = "missing" if kind == "missing" else "cannot be used"
+    return {"name": name, "message": message, "allowed": allowed or str(error["msg"])}
+
+
+def of_validation(request: Request, error: RequestValidationError) -> Response:
+    """The answer to a request that its parameter model refuses."""
+    known = known_parameters(request)
+    wrong = [_wrong_parameter(entry, known) for entry in error.errors()]
+    detail = "; ".join(f"{entry['name']}: {entry['message']} ({entry['allowed']})" for entry in wrong[:5])
+    return Problem(400, "bad-parameter", "A parameter cannot be used", detail, wrong[:20]).answer()
+
+
+def known_parameters(request: Request) -> list[str]:
+    """Names of the query parameters of the endpoint that the request reached."""
+    dependant = getattr(request.scope.get("route"), "dependant", None)
+    models = [field.field_info.annotation for field in getattr(dependant, "query_params", [])]
+    return [name for model in models for name in getattr(model, "model_fields", {})]
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of `app` this way."""
+
+    @app.exception_handler(errors.XinchaError)
+    def _domain(_: Request, error: errors.XinchaError) -> Response:
+        return of_error(error)
+
+    @app.exception_handler(RequestValidationError)
+    def _validation(request: Request, error: RequestValidationError) -> Response:
+        return of_validation(request, error)
+
+    @app.exception_handler(HTTPException)
+    def _http(_: Request, error: HTTPException) -> Response:
+        title = _HTTP.get(error.status_code, "This request cannot be answered")
+        detail = f"{title}; the API is described at /api/v1/openapi.json"
+        name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
+        return Problem(error.status_code, name, title, detail).answer(error.headers)
+
+
+class Unforeseen:
+    """Outermost but one: an exception that nothing else answered becomes a 500 whose log line holds no message."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; answer where that fails before anything was sent."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            log_failure(error)
+            if started:  # nothing honest can be said any more; the server closes the connection
+                raise ConnectionAbortedError from None
+            await unforeseen()(scope, receive, send)

@@ -1,0 +1,20 @@
+"""What is loaded here: the facts of the home page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api import models
+from api.parameters import NoParameters
+from api.routes.common import BAD, NOT_READY, answer
+
+routes = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+@routes.get("/about", response_model=models.About, responses={**BAD, **NOT_READY})
+def about(request: Request, _: Annotated[NoParameters, Query()]) -> Response:
+    """Counts, places, sources and freshness of the loaded data, and three searches that find something in it."""
+    return answer(request.app.state.about.facts(), cache="public, max-age=60")

@@ -1,0 +1,31 @@
+"""Records: search over penalties, listings and spot-checks, and one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from api import answers, models
+from api.parameters import EntityId, NoParameters, RecordParameters
+from api.routes.common import ABSENT, BAD, NOT_READY, answer, page_size, searcher
+
+routes = APIRouter(prefix="/api/v1", tags=["search"])
+
+
+@routes.get("/records", response_model=models.RecordPage, responses={**BAD, **NOT_READY})
+def search_records(request: Request, asked: Annotated[RecordParameters, Query()]) -> Response:
+    """Find records that may be shown today, with counts and sums over all that are found."""
+    page_size(request, asked.page_size)
+    return answer(answers.record_page(searcher(request).records(asked.as_search())))
+
+
+@routes.get("/records/{record_id}", response_model=models.Record, responses={**BAD, **ABSENT, **NOT_READY})
+def record(
+    request: Request,
+    record_id: Annotated[EntityId, Path(description="a `record_id` of an answer")],
+    _: Annotated[NoParameters, Query()],
+) -> Response:
+    """One record, with the rule under which it is shown and its source."""
+    return answer(answers.record(searcher(request).record(record_id)))

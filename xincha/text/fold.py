@@ -179,3 +179,13 @@ def _simplified() -> dict[str, str]:
     chars = [chr(code) for first, end in blocks for code in range(first, end)]
     plain = OpenCC("t2s").convert("\n".join(chars)).split("\n")
     return {char: to for char, to in zip(chars, plain, strict=True) if char != to and char not in _KEPT}
+
+
+_SEPARATORS = re.compile(rf"[{_SPACE}{_CONTROL}\-‐-―−－]+")
+
+
+def compact(text: str) -> str:
+    """An identifier as typed → upper case, half width, without spaces, hyphens and invisible characters."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _SEPARATORS.sub("", text).upper()

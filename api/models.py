@@ -138,7 +138,7 @@ class Bucket(BaseModel):
     value: str
     name: str
     count: int
-    from_: str | float | None = Field(None, alias="from")
+    from_: str | float | None = Field(default=None, alias="from")
     to: str | float | None = None
 
 

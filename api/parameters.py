@@ -71,21 +71,21 @@ class Parameters(BaseModel):
 class EntityParameters(Parameters):
     """`GET /api/v1/entities`."""
 
-    q: Typed = Field("", description="name, part of a name, former name, code, registration number, pinyin or initials")
-    status: list[Status] = Field([], max_length=MAX_VALUES, description="登记状态")
-    kind: list[EntityKind] = Field([], max_length=MAX_VALUES, description="市场主体类型")
-    region: list[RegionCode] = Field([], max_length=MAX_VALUES, description="GB/T 2260: 350000, 350200 or 350203")
+    q: Typed = Field(default="", description="name, part of a name, former name, code, registration number, pinyin or initials")
+    status: list[Status] = Field(default=[], max_length=MAX_VALUES, description="登记状态")
+    kind: list[EntityKind] = Field(default=[], max_length=MAX_VALUES, description="市场主体类型")
+    region: list[RegionCode] = Field(default=[], max_length=MAX_VALUES, description="GB/T 2260: 350000, 350200 or 350203")
     industry: list[IndustryCode] = Field(
         [], max_length=MAX_VALUES, description="GB/T 4754: section F or digits 51, 517"
     )
-    authority: list[Name] = Field([], max_length=MAX_VALUES, description="登记机关, as the facet gives it")
-    has: list[RecordKind] = Field([], max_length=MAX_VALUES, description="has records that may be shown today")
-    established_from: IsoDate | None = Field(None, description="成立日期, from this day")
-    established_to: IsoDate | None = Field(None, description="成立日期, up to and with this day")
-    capital_from: Yuan | None = Field(None, description="注册资本 in yuan, at least")
-    capital_to: Yuan | None = Field(None, description="注册资本 in yuan, at most")
-    facet: list[EntityFacet] = Field([], max_length=MAX_VALUES, description="facets to count; without it: all")
-    sort: EntitySort = Field("relevance", description="`-` before a field: greatest or latest first")
+    authority: list[Name] = Field(default=[], max_length=MAX_VALUES, description="登记机关, as the facet gives it")
+    has: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="has records that may be shown today")
+    established_from: IsoDate | None = Field(default=None, description="成立日期, from this day")
+    established_to: IsoDate | None = Field(default=None, description="成立日期, up to and with this day")
+    capital_from: Yuan | None = Field(default=None, description="注册资本 in yuan, at least")
+    capital_to: Yuan | None = Field(default=None, description="注册资本 in yuan, at most")
+    facet: list[EntityFacet] = Field(default=[], max_length=MAX_VALUES, description="facets to count; without it: all")
+    sort: EntitySort = Field(default="relevance", description="`-` before a field: greatest or latest first")
     page_size: PageSize = 20
     cursor: CursorText | None = None
 
@@ -96,20 +96,20 @@ class RecordParameters(Parameters):
     q: Typed = Field(
         "", description="words of facts, reasons and results, a party's name or code, a document number 文号"
     )
-    kind: list[RecordKind] = Field([], max_length=MAX_VALUES, description="kind of record")
-    region: list[RegionCode] = Field([], max_length=MAX_VALUES, description="of the party; GB/T 2260")
-    authority: list[Name] = Field([], max_length=MAX_VALUES, description="决定机关, as the facet gives it")
+    kind: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="kind of record")
+    region: list[RegionCode] = Field(default=[], max_length=MAX_VALUES, description="of the party; GB/T 2260")
+    authority: list[Name] = Field(default=[], max_length=MAX_VALUES, description="决定机关, as the facet gives it")
     category: list[Name] = Field(
         [], max_length=MAX_VALUES, description="处罚类别, 列入原因 or 抽查结果, as the facet gives it"
     )
-    state: list[State] = Field([], max_length=MAX_VALUES, description="listings: listed, removed; checks: found, clear")
-    link: list[LinkRule] = Field([], max_length=MAX_VALUES, description="how it was linked to an entity")
-    happened_from: IsoDate | None = Field(None, description="decided, listed or checked on this day or later")
-    happened_to: IsoDate | None = Field(None, description="decided, listed or checked up to and with this day")
-    fine_from: Yuan | None = Field(None, description="罚款 in yuan, at least")
-    fine_to: Yuan | None = Field(None, description="罚款 in yuan, at most")
-    facet: list[RecordFacet] = Field([], max_length=MAX_VALUES, description="facets to count; without it: all")
-    sort: RecordSort | None = Field(None, description="without it: relevance where there is a `q`, else newest first")
+    state: list[State] = Field(default=[], max_length=MAX_VALUES, description="listings: listed, removed; checks: found, clear")
+    link: list[LinkRule] = Field(default=[], max_length=MAX_VALUES, description="how it was linked to an entity")
+    happened_from: IsoDate | None = Field(default=None, description="decided, listed or checked on this day or later")
+    happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")
+    fine_from: Yuan | None = Field(default=None, description="罚款 in yuan, at least")
+    fine_to: Yuan | None = Field(default=None, description="罚款 in yuan, at most")
+    facet: list[RecordFacet] = Field(default=[], max_length=MAX_VALUES, description="facets to count; without it: all")
+    sort: RecordSort | None = Field(default=None, description="without it: relevance where there is a `q`, else newest first")
     page_size: PageSize = 20
     cursor: CursorText | None = None
 
@@ -117,7 +117,7 @@ class RecordParameters(Parameters):
 class TimelineParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}/records`."""
 
-    kind: list[RecordKind] = Field([], max_length=MAX_VALUES, description="kind of record; without it: all")
+    kind: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="kind of record; without it: all")
     page_size: PageSize = 20
     cursor: CursorText | None = None
 
@@ -125,14 +125,14 @@ class TimelineParameters(Parameters):
 class EntityDetailParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}`."""
 
-    as_of: IsoDate | None = Field(None, description="what was known and public on that day; without it: today")
+    as_of: IsoDate | None = Field(default=None, description="what was known and public on that day; without it: today")
 
 
 class SuggestParameters(Parameters):
     """`GET /api/v1/suggest`."""
 
     q: Typed = Field(description="what was typed so far")
-    limit: int = Field(8, ge=1, le=20, description="most suggestions")
+    limit: int = Field(default=8, ge=1, le=20, description="most suggestions")
 
 
 class NoParameters(Parameters):

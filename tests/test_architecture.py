@@ -1,0 +1,105 @@
+"""Imports point one way: `api → xincha ← indexer`, `search → engine → text`, `rules → text`; the command line sees all.
+
+Read from the source, so that an import inside a function or under TYPE_CHECKING counts like any other.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("api", "fixtures", "frontend", "indexer", "loadtests", "tests", "xincha")
+
+# part → the parts of ours that it may import besides itself; the longest matching name counts
+BASE = {"xincha.errors", "xincha.settings", "xincha"}
+MAY = {
+    "xincha.errors": set(),
+    "xincha.settings": {"xincha.errors"},
+    "xincha.text": BASE,
+    "xincha.rules": BASE | {"xincha.text"},
+    "xincha.engine": BASE | {"xincha.text"},
+    "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.engine"},
+    "xincha.console": BASE,
+    "xincha.cli": BASE
+    | {f"xincha.{part}" for part in ("console", "engine", "search")}
+    | {"api", "indexer", "fixtures"},
+    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine")},
+    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine", "search")},
+    "fixtures": {"xincha.text"},
+}
+
+
+def part_of(module: str) -> str:
+    """The longest name in `MAY` that `module` is or lies in; itself where there is none."""
+    names = [name for name in MAY if module == name or module.startswith(f"{name}.")]
+    return max(names, key=len, default=module)
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the program."""
+    for top in ("api", "fixtures", "indexer", "xincha"):
+        for path in (ROOT / top).rglob("*.py"):
+            yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), path
+
+
+def imports(path: Path, module: str) -> Iterator[str]:
+    """Every module of ours that the source file names."""
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            named = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, base] if base else above)
+            named = [f"{base}.{alias.name}" if is_module(f"{base}.{alias.name}") else base for alias in node.names]
+        else:
+            continue
+        yield from (name for name in named if name.partition(".")[0] in OURS)
+
+
+def is_module(name: str) -> bool:
+    path = ROOT.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("module", "path"), sorted(modules()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_module_imports_only_what_its_part_may(module: str, path: Path) -> None:
+    part = part_of(module)
+    allowed = MAY.get(part, BASE) | {part}
+    wrong = {name for name in imports(path, module) if part_of(name) not in allowed}
+    assert not wrong, f"{module} may import {sorted(allowed)}, not {sorted(wrong)}"
+
+
+def test_every_module_lies_in_a_part_with_rules() -> None:
+    assert {part_of(module) for module, _ in modules()} <= MAY.keys() | {"xincha"}
+
+
+def test_the_parts_refer_to_each_other_as_the_design_says() -> None:
+    assert "indexer" not in MAY["api"]
+    assert "api" not in MAY["indexer"]
+    assert "xincha.search" not in MAY["indexer"]
+
+
+@pytest.mark.parametrize("module", ["xincha.cli", "xincha.settings", "api.app", "indexer.tables"])
+def test_importing_a_module_prints_nothing_and_writes_nothing(module: str, tmp_path: Path) -> None:
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", f"import {module}"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr, list(tmp_path.iterdir())) == ("", "", [])
+
+
+def test_the_command_line_starts_without_the_heavy_parts() -> None:
+    heavy = "polars", "tantivy", "fastapi", "deltalake", "jieba", "rjieba", "opencc"
+    check = f"import sys, xincha.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,265 @@
+"""The command line: `xincha load, lookup, serve, status, settings, demo, publish, rollback, rejects`.
+
+The one module that knows both `api` and `indexer`. Results go to stdout (with `--json` as JSON and nothing else),
+progress and errors to stderr. Exit code 0: done, also where a search found nothing; 2: something that the caller can
+put right, in one line; 1: a failure that nobody foresaw; 130: interrupted. Heavy parts are imported by the commands
+that need them, so that `xincha --help` is there at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from xincha import console
+from xincha.errors import BadParameter, XinchaError
+from xincha.settings import Settings
+
+if TYPE_CHECKING:
+    from xincha.engine.contract import Engine
+
+app = typer.Typer(
+    help="信查 Xincha: open search for the public credit information of commercial entities in China.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files, or folders of files: CSV, TSV, XLSX, Parquet, JSONL, .gz, .zip.")
+]
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit; see the exit codes above."""
+    try:
+        code = app(arguments, standalone_mode=False)
+    except typer.TyperException as error:
+        _stop(error.format_message(), 2)
+    except XinchaError as error:
+        _stop(str(error), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        _stop("interrupted", 130)
+    except BrokenPipeError:  # `xincha … | head`: who reads has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if os.environ.get("XINCHA_LOG_LEVEL") == "debug":
+            raise
+        _stop(f"unforeseen failure, {type(error).__name__}: {error} (XINCHA_LOG_LEVEL=debug shows where)", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _stop(message: str, code: int) -> None:
+    if message:  # without: the help was shown instead
+        console.say("xincha: " + " ".join(message.split()))
+    sys.exit(code)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"xincha {version('xincha')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _begin(
+    _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+@contextmanager
+def _engine(settings: Settings) -> Iterator[Engine]:
+    from xincha.engine.open import open_engine
+
+    with closing(open_engine(settings)) as engine:
+        yield engine
+
+
+def _load(settings: Settings, paths: list[Path], *, kind: str | None = None, strict: bool = False) -> Any:
+    from indexer.load import load
+
+    with console.progress() as progress:
+        return load(paths, settings, kind=kind, strict=strict, progress=progress)
+
+
+def _publish(settings: Settings, *, full: bool = False) -> Any:
+    from indexer.publish import publish
+
+    with _engine(settings) as engine, console.progress() as progress:
+        return publish(settings, engine, progress=progress, full=full)
+
+
+@app.command()
+def load(
+    paths: Paths,
+    kind: Annotated[str | None, typer.Option(help="Kind of these files, where their columns do not tell.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Any rejected row is an error, and nothing changes.")
+    ] = False,
+    publish: Annotated[bool, typer.Option(help="Publish afterwards, so that searches find what was loaded.")] = True,
+    as_json: Json = False,
+) -> None:
+    """Load published files into the lake and publish them."""
+    settings = Settings.read()
+    report = _load(settings, paths, kind=kind, strict=strict).as_dict()
+    published = _publish(settings).as_dict() if publish else None
+    if as_json:
+        console.print_json({**report, "publish": published})
+    else:
+        console.load_report(report, published)
+
+
+@app.command()
+def publish(
+    full: Annotated[bool, typer.Option("--full", help="Build anew, also where the engine holds this state.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Publish what the lake holds: a new index version, verified, then switched to."""
+    report = _publish(Settings.read(), full=full).as_dict()
+    if as_json:
+        console.print_json(report)
+    else:
+        console.publish_report(report)
+
+
+@app.command()
+def rollback(as_json: Json = False) -> None:
+    """Publish the index versions before the present ones again. The lake stays as it is."""
+    with _engine(Settings.read()) as engine:
+        status = asdict(engine.rollback())
+    if as_json:
+        console.print_json(status)
+    else:
+        console.status_table(None, status)
+
+
+@app.command()
+def lookup(
+    query: Annotated[str, typer.Argument(help="Name, part of it, code, registration number, pinyin or initials.")],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Most entities to show.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """Look a company up; works without a server."""
+    from api import answers
+    from api.app import today
+    from api.parameters import EntityParameters
+    from xincha.search.service import Searcher
+
+    asked = EntityParameters(q=_query(query), page_size=limit)
+    with _engine(Settings.read()) as engine:
+        page = answers.entity_page(Searcher(engine, today=today).entities(asked.as_search()))
+    if as_json:
+        console.print_json(page)
+    else:
+        console.lookup_table(query, page)
+
+
+def _query(text: str) -> str:
+    from api.parameters import MAX_QUERY
+
+    if not text.strip():
+        raise BadParameter("the query is empty: give a name or a code", parameter="QUERY")
+    if len(text) > MAX_QUERY:
+        raise BadParameter(f"the query is longer than {MAX_QUERY} characters", parameter="QUERY")
+    return text
+
+
+@app.command()
+def status(as_json: Json = False) -> None:
+    """Tell what is loaded and what is published."""
+    from indexer.publish import status as lake_status
+
+    settings = Settings.read()
+    with _engine(settings) as engine:
+        searched = asdict(engine.status())
+        lake = lake_status(settings, engine).as_dict()
+    if as_json:
+        console.print_json({"lake": lake, "engine": searched})
+    else:
+        console.status_table(lake, searched)
+
+
+@app.command()
+def settings(as_json: Json = False) -> None:
+    """Print every setting with its value and meaning; each is an environment variable."""
+    values = Settings.read()
+    rows = [
+        {"key": f"XINCHA_{name.upper()}", "value": str(getattr(values, name)), "meaning": field.description}
+        for name, field in Settings.model_fields.items()
+    ]
+    if as_json:
+        console.print_json(rows)
+    else:
+        console.settings_table(rows)
+
+
+@app.command()
+def rejects(
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Most rows to list.")] = 50,
+    batch: Annotated[str | None, typer.Option(help="Only those of one load (its batch_id).")] = None,
+    issues: Annotated[bool, typer.Option("--issues", help="Unreadable values of kept rows instead.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List rows that could not be used: file, row, column, reason, and the text as published."""
+    from indexer.lake import Lake
+
+    lake = Lake(Settings.read().lake)
+    found = (lake.issues if issues else lake.rejects)(limit=limit, batch_id=batch)
+    listed = [finding.as_dict() for finding in found]
+    if as_json:
+        console.print_json(listed)
+    else:
+        console.findings_table(listed)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Port = None,
+) -> None:
+    """Serve the page and the API."""
+    given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    _serve(Settings.read().model_copy(update=given))
+
+
+def _serve(settings: Settings) -> None:
+    from api.app import create_app
+    from api.server import bind, serve
+
+    logging.getLogger("xincha").setLevel(settings.log_level.upper())
+    bound = bind(settings.host, settings.port)
+    if not (settings.page / "index.html").is_file():
+        console.say(f"the page is not built ({settings.page}): the API answers, `make run` builds the page")
+    serve(create_app(settings), bound, settings, lambda address: typer.echo(f"信查 Xincha: {address}"))
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    folder: Annotated[Path | None, typer.Option(help="Folder for the demo; its own below the data folder.")] = None,
+    only_load: Annotated[bool, typer.Option("--only-load", help="Make and load the data, but do not serve.")] = False,
+) -> None:
+    """Show Xincha with fictional companies: make files, load them, serve. Your own data is not touched."""
+    import fixtures
+
+    own = Settings.read()
+    data = folder or own.data / "demo"
+    settings = own.model_copy(update={"data": data, "port": own.port if port is None else port})
+    for files in fixtures.make(data / "files"):
+        console.load_report(_load(settings, [files]).as_dict(), None)
+    _publish(settings)
+    if not only_load:
+        _serve(settings)

@@ -1,0 +1,210 @@
+"""What the command line shows: tables for people, JSON for programs, progress where somebody is looking.
+
+Results go to stdout, everything else to stderr. Takes reports as plain values; knows neither `api` nor `indexer`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+Report = Mapping[str, Any]
+
+STAGES = {
+    "read": "reading rows",
+    "merge": "merging",
+    "link": "linking records",
+    "write": "writing the lake",
+    "entities": "indexing entities",
+    "records": "indexing records",
+}
+RISKS = (
+    ("penalty", "处罚 {}"),
+    ("abnormal_now", "经营异常（现）{}"),
+    ("spot_check_found", "抽查有问题 {}"),
+)
+
+
+def out() -> Console:
+    """Stdout, as wide as its contents where it is no terminal: a table in a file is not cut."""
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=240)
+
+
+def say(line: str) -> None:
+    """One line on stderr."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def print_json(value: object) -> None:
+    """`value` as JSON on stdout."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS
+    sys.stdout.write(orjson.dumps(value, default=str, option=options).decode())
+    sys.stdout.flush()
+
+
+class Watch:
+    """A `Progress` of the indexer, shown by Rich: what is done, how fast, and how long it will take."""
+
+    def __init__(self, shown: Progress) -> None:
+        self.shown = shown
+        self.tasks: dict[str, TaskID] = {}
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """`done` of `total` rows or documents of this stage."""
+        if stage not in self.tasks:
+            self.tasks[stage] = self.shown.add_task(STAGES.get(stage, stage), total=total)
+        self.shown.update(self.tasks[stage], completed=done, total=total)
+
+
+@contextmanager
+def progress() -> Iterator[Watch | None]:
+    """What to give to long work; None where stderr is no terminal."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich import progress as rich
+
+    class Rate(rich.ProgressColumn):
+        """Rows a second."""
+
+        def render(self, task: rich.Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text(f"{speed:,.0f}/s" if speed else "", style="progress.data.speed")
+
+    columns = (
+        rich.TextColumn("{task.description:<18}"),
+        rich.BarColumn(),
+        rich.MofNCompleteColumn(separator=" of "),
+        Rate(),
+        rich.TimeRemainingColumn(),
+    )
+    with rich.Progress(*columns, console=console, transient=True) as shown:
+        yield Watch(shown)
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell or "")) for cell in row))
+    return table
+
+
+FILE_COLUMNS = ("rows_read", "kept", "merged", "rejected", "issues")
+
+
+def files_table(files: Sequence[Report]) -> Table:
+    """Per file: rows read = kept + merged + rejected, and issues; with a last line of sums."""
+    rows: list[list[object]] = []
+    for file in files:
+        again = " (loaded before)" if file.get("loaded_before") else ""
+        rows.append([f"{file['file']}{again}", file["kind"], *(file[name] for name in FILE_COLUMNS)])
+    if len(files) > 1:
+        rows.append(["all files", "", *(sum(file[name] for file in files) for name in FILE_COLUMNS)])
+    heads = ("rows read", "= kept", "+ merged", "+ rejected", "issues")
+    return _table("Files", ("file", "kind", *heads), rows, heads)
+
+
+def reasons_table(title: str, reasons: Sequence[Report]) -> Table:
+    """The commonest reasons with an example of each."""
+    rows = [(reason["count"], reason["code"], reason["example"]) for reason in reasons[:10]]
+    return _table(title, ("rows", "reason", "for example"), rows, ("rows",))
+
+
+def load_report(load: Report, publish: Report | None) -> None:
+    """What became of every row, why the others were not used, and what is published now."""
+    console = out()
+    console.print(files_table(load["files"]))
+    for title, name in (("Rows rejected", "rejects"), ("Values not read", "issues")):
+        if load[name]:
+            console.print(reasons_table(title, load[name]))
+    links = load["links"]
+    if links:
+        console.print("records linked by: " + ", ".join(f"{rule} {count:,}" for rule, count in links.items()))
+    seconds = sum(report["seconds"].get("total", 0) for report in (load, publish) if report)
+    if not load["changed"]:
+        console.print("nothing changed: the lake held all of this already")
+    if publish:
+        publish_report(publish)
+    console.print(f"{seconds:,.1f} s")
+
+
+def publish_report(publish: Report) -> None:
+    """What readers see now."""
+    counts = ", ".join(f"{count:,} {index}" for index, count in publish["documents"].items())
+    told = {"unchanged": "published already", "changes": "published (changes only)", "full": "published"}
+    out().print(f"{told.get(publish['mode'], publish['mode'])}: {counts}")
+
+
+def lookup_table(query: str, page: Report) -> None:
+    """Entities found: name, state, code, district, risks, and why they are here."""
+    console = out()
+    if not page["hits"]:
+        console.print(Text(f"未找到：{query}（没有与之相符的市场主体）"))
+        for note in page.get("notes", ()):
+            console.print(Text(note))
+        return
+    rows = []
+    for hit in page["hits"]:
+        risks = " · ".join(text.format(hit["counts"][name]) for name, text in RISKS if hit["counts"][name])
+        reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
+        rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons))
+    console.print(_table("", ("名称", "状态", "代码", "地区", "风险", "匹配原因"), rows))
+    if page["total"] > len(page["hits"]):
+        console.print(f"共 {page['total']:,} 家，以上为前 {len(page['hits'])} 家")
+
+
+def status_table(lake: Report | None, engine: Report) -> None:
+    """What the lake holds and what the engine answers from."""
+    console = out()
+    if lake is None:
+        console.print("lake: empty; load files with `xincha load PATH`")
+    else:
+        rows: list[tuple[object, ...]] = [("folder", lake["folder"]), ("loads", lake["batches"])]
+        rows += [("last load", lake["last_load_at"]), *((f"rows: {name}", n) for name, n in lake["rows"].items())]
+        rows += [(f"linked by {rule}", count) for rule, count in lake["links"].items()]
+        console.print(_table("Lake", ("", "value"), rows))
+        for title, name in (("Rows rejected", "rejects"), ("Values not read", "issues")):
+            if lake[name]:
+                console.print(reasons_table(title, lake[name]))
+    ready = "ready" if engine["ready"] else f"not ready: {engine['reason']}"
+    console.print(f"engine: {engine['engine']}, {ready}")
+    columns = ("index", "documents", "version", "published", "kept for rollback")
+    rows = [
+        (index, each["documents"], each["version"], each["published_at"], ", ".join(each["previous"]))
+        for index, each in engine["indices"].items()
+    ]
+    if rows:
+        console.print(_table("Published", columns, rows, ("documents",)))
+
+
+def settings_table(rows: Sequence[Report]) -> None:
+    """Every setting with its value and meaning."""
+    console = out()
+    console.print(_table("", ("setting", "value", "meaning"), [(r["key"], r["value"], r["meaning"]) for r in rows]))
+
+
+def findings_table(findings: Sequence[Report]) -> None:
+    """Rejected rows or unreadable values, one a line."""
+    console = out()
+    if not findings:
+        console.print("none")
+        return
+    rows = [
+        (f["source_file"], f["source_row"], f["line"], f["column"], f["code"], f["message"], f["raw"]) for f in findings
+    ]
+    columns = ("file", "row", "line", "column", "reason", "message", "as published")
+    console.print(_table("", columns, rows, ("row", "line")))

@@ -1,0 +1,149 @@
+"""`.gz` and `.zip` → files in a temporary folder, one at a time, counted while they stream.
+
+Nothing an archive says is believed: sizes are counted as bytes come out, names never become paths (a temporary file has a
+name of ours; `safe_name` is for people to read). Refused, naming archive and member: more bytes than `Limits.max_unpacked`,
+a ratio beyond `max_ratio`, more than `max_members`, encryption, damage, an archive inside an archive.
+"""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from indexer.read import Limits
+from xincha.errors import UnreadableFile
+
+_CHUNK = 1 << 20
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError)
+ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
+
+
+@dataclass(slots=True)
+class Counted:
+    """Bytes that came out of one archive so far, against what is allowed."""
+
+    source_file: str
+    packed: int
+    limits: Limits
+    unpacked: int = 0
+
+    def add(self, count: int) -> None:
+        """Counts bytes; `UnreadableFile` beyond the limits."""
+        self.unpacked += count
+        if self.unpacked > self.limits.max_unpacked:
+            raise UnreadableFile(
+                f"{self.source_file}: 解压后超过 {self.limits.max_unpacked >> 20} MiB。"
+                "如确需载入,请先解压,或调大 XINCHA_MAX_UNPACKED_MB。"
+            )
+        if self.unpacked > self.limits.ratio_from and self.unpacked > self.packed * self.limits.max_ratio:
+            raise UnreadableFile(
+                f"{self.source_file}: 压缩比超过 {self.limits.max_ratio} 倍,疑似压缩炸弹。如确认可信,请先解压再载入。"
+            )
+
+
+def safe_name(name: str) -> str:
+    """A member's name as it may be shown and stored: no absolute path, no `..`, no control or direction characters."""
+    shown = "".join(c for c in name.replace("\\", "/") if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    parts = [part.strip() for part in shown.split("/")]
+    return "/".join(part for part in parts if part not in ("", ".", "..") and not part.endswith(":"))[:240] or "未命名"
+
+
+@contextmanager
+def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
+    """The unpacked content of a `.gz`, for as long as the context is open."""
+    counted = Counted(source_file, path.stat().st_size, limits)
+    with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
+        try:
+            with gzip.open(path) as stream:
+                _pour(stream, target, counted)
+        except _DAMAGE as error:
+            raise _damaged(source_file, error) from error
+        yield Path(target.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a `.zip`: its name for people, and how to get it."""
+
+    name: str
+    info: zipfile.ZipInfo
+
+
+class Zip:
+    """An opened `.zip`: its members in the order of their names, each unpacked when asked for."""
+
+    def __init__(self, path: Path, source_file: str, limits: Limits) -> None:
+        self.source_file = source_file
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except _DAMAGE as error:
+            raise _damaged(source_file, error) from error
+        files = [info for info in self._zip.infolist() if not info.is_dir()]
+        if len(files) > limits.max_members:
+            self._zip.close()
+            raise UnreadableFile(f"{source_file}: 压缩包内文件超过 {limits.max_members} 个。请先解压再载入。")
+        self.members = sorted((Member(_member_name(info), info) for info in files), key=lambda member: member.name)
+        self._counted = Counted(source_file, path.stat().st_size, limits)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._zip.close()
+
+    @contextmanager
+    def unpacked(self, member: Member) -> Iterator[Path]:
+        """The content of a member, for as long as the context is open."""
+        name = f"{self.source_file}/{member.name}"
+        if member.info.flag_bits & 1:
+            raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
+        with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
+            try:
+                with self._zip.open(member.info) as stream:
+                    _pour(stream, target, self._counted)
+            except (*_DAMAGE, RuntimeError) as error:
+                raise _damaged(name, error) from error
+            yield Path(target.name)
+
+
+def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
+    """Reads an `.xlsx` (a zip) through once, so that a bomb or damage is found before a parser allocates for it."""
+    counted = Counted(source_file, path.stat().st_size, limits)
+    try:
+        with zipfile.ZipFile(path) as book:
+            for info in book.infolist():
+                with book.open(info) as stream:
+                    while chunk := stream.read(_CHUNK):
+                        counted.add(len(chunk))
+    except (*_DAMAGE, RuntimeError) as error:
+        raise _damaged(source_file, error) from error
+
+
+def _pour(stream: IO[bytes], target: IO[bytes], counted: Counted) -> None:
+    while chunk := stream.read(_CHUNK):
+        counted.add(len(chunk))
+        target.write(chunk)
+    target.flush()
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The name as its maker wrote it: archives made on Chinese Windows hold GBK without saying so."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = info.orig_filename.encode("cp437").decode(encoding)
+                break
+            except UnicodeError:
+                continue
+    return safe_name(name)
+
+
+def _damaged(source_file: str, error: BaseException) -> UnreadableFile:
+    return UnreadableFile(f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。")

@@ -1,0 +1,233 @@
+"""Delimited text (CSV, TSV, `;`, `|`) → `RawBatch`es, by Python's csv on physical lines.
+
+A reader that forgives malformed quotes swallows rows. Here a block of lines is parsed in one go only if that gives as many
+rows as there are lines; otherwise line by line:
+
+- a line whose quotes close is one row;
+- a quoted field may hold line ends when its quote closes within `MOST_LINES` lines, the field count then fits, and no
+  line in between is a whole row by itself;
+- any other open quote costs its line (`unclosed_quote`), and the next line is read as usual.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from indexer.findings import Code, finding
+from indexer.read import Limits, RawBatch
+from indexer.read.frames import Gathered, unique_names
+from indexer.read.header import LOOKED_AT, header_at
+from indexer.read.text import UNDECODABLE, Block, blocks, detect
+from indexer.sources import known
+from xincha.errors import UnreadableFile
+
+DELIMITERS = (",", "\t", ";", "|")
+MOST_LINES = 200
+_END = "\ufdd1"  # a line that follows the last one: swallowed only by an open quote
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a text file: its names, how many lines lie above the data, and the delimiter."""
+
+    names: tuple[str, ...]
+    lines: int
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Lines `start` to `end` (excluded) of a block: their fields, or why they are none."""
+
+    start: int
+    end: int
+    fields: list[str] | Code
+    malformed: bool = False
+
+
+def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...], Iterator[RawBatch]]:
+    """Header and batches of a delimited text file. `UnreadableFile` where it is empty or no text."""
+    encoding = detect(path, source_file)
+    first = next(blocks(path, encoding, source_file), None)
+    head = find_head(first.lines if first else [])
+    if head is None:
+        raise UnreadableFile(f"{source_file}: 文件是空的。请换用有内容的文件。")
+    reader = _Reader(head, source_file, limits.batch_rows)
+    return head.names, reader.batches(blocks(path, encoding, source_file))
+
+
+def find_head(lines: Sequence[str]) -> Head | None:
+    """The header among the first lines; the delimiter is the one under which most of its columns are known."""
+    best: tuple[int, int, Head] | None = None
+    for delimiter in DELIMITERS:
+        rows, ends = _top(lines, delimiter)
+        at = header_at(rows)
+        if at is None:
+            continue
+        rank = known(rows[at]), sum(len(row) == len(rows[at]) > 1 for row in rows)
+        if best is None or rank > best[:2]:
+            best = (*rank, Head(unique_names(rows[at]), ends[at], delimiter))
+    return best[2] if best else None
+
+
+def _top(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The first records and the number of lines up to the end of each; a quote may span lines in a header too."""
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    for record in split(lines[: LOOKED_AT * 4], None, delimiter, final=True):
+        rows.append([] if isinstance(record.fields, Code) else record.fields)
+        ends.append(record.end)
+        if len(rows) == LOOKED_AT:
+            break
+    return rows, ends
+
+
+class _Reader:
+    """Reads the blocks of one file, in order."""
+
+    def __init__(self, head: Head, source_file: str, batch_rows: int) -> None:
+        self.head = head
+        self.width = len(head.names)
+        self.source_file = source_file
+        self.batch_rows = batch_rows
+        self.row = 0  # rows so far, blank ones included
+        self.gathered = Gathered()
+
+    def batches(self, file: Iterator[Block]) -> Iterator[RawBatch]:
+        """All rows of the file."""
+        rest: list[str] = []
+        block = next(file, None)
+        skip = self.head.lines
+        while block is not None:
+            following = next(file, None)
+            lines = rest + block.lines[skip:]
+            bad = {index - skip + len(rest): text for index, text in block.bad.items() if index >= skip}
+            start = block.first + skip - len(rest)
+            used = self._block(lines, start, bad, final=following is None)
+            rest, skip, block = lines[used:], 0, following
+            while len(self.gathered) >= self.batch_rows:
+                yield self.gathered.take(self.head.names, self.batch_rows)
+        yield self.gathered.take(self.head.names, self.batch_rows)
+
+    def _block(self, lines: list[str], start: int, bad: dict[int, str], *, final: bool) -> int:
+        """Gathers the rows of these lines; how many lines were used (an open quote near the end waits for more)."""
+        rows = plain(lines, self.head.delimiter)
+        if rows is None:
+            return self._records(split(lines, self.width, self.head.delimiter, final=final), lines, start, bad)
+        if set(map(len, rows)) == {self.width} and not bad:
+            self.gathered.rows += rows
+            self.gathered.numbers += range(self.row + 1, self.row + len(rows) + 1)
+            self.gathered.lines += range(start, start + len(rows))
+            self.row += len(rows)
+            return len(lines)
+        records = (Record(index, index + 1, row) for index, row in enumerate(rows))
+        return self._records(records, lines, start, bad)
+
+    def _records(self, records: Iterator[Record], lines: list[str], start: int, bad: dict[int, str]) -> int:
+        used = 0
+        for record in records:
+            used = record.end
+            self._record(record, lines, start, bad)
+        return used
+
+    def _record(self, record: Record, lines: list[str], start: int, bad: dict[int, str]) -> None:
+        self.row += 1
+        fields, line = record.fields, start + record.start
+        if record.start in bad:
+            fields, raw = Code.UNDECODABLE, bad[record.start]
+        else:
+            raw = "\n".join(lines[record.start : record.end])
+        if isinstance(fields, list):
+            if not any(map(str.strip, fields)):
+                return
+            while len(fields) > self.width and not fields[-1].strip():
+                fields.pop()  # delimiters after the last column carry nothing
+        if isinstance(fields, Code) or len(fields) != self.width:
+            self._reject(fields, line, raw)
+            return
+        self.gathered.rows.append(fields)
+        self.gathered.numbers.append(self.row)
+        self.gathered.lines.append(line)
+        if record.malformed:
+            self.gathered.issues.append(
+                finding(Code.MALFORMED_QUOTE, source_file=self.source_file, source_row=self.row, line=line, raw=raw)
+            )
+
+    def _reject(self, fields: list[str] | Code, line: int, raw: str) -> None:
+        code, detail = (
+            (fields, "")
+            if isinstance(fields, Code)
+            else (Code.WRONG_FIELD_COUNT, f"表头 {self.width} 个,该行 {len(fields)} 个")
+        )
+        self.gathered.rejects.append(
+            finding(code, source_file=self.source_file, source_row=self.row, line=line, raw=raw, detail=detail)
+        )
+
+
+def plain(lines: Sequence[str], delimiter: str) -> list[list[str]] | None:
+    """One row for each line, or `None` where quotes are malformed or span lines."""
+    try:
+        rows = list(csv.reader(chain(lines, (_END,)), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    if len(rows) != len(lines) + 1 or rows.pop() != [_END]:
+        return None
+    return rows
+
+
+def split(lines: Sequence[str], width: int | None, delimiter: str, *, final: bool) -> Iterator[Record]:
+    """The records of these lines, one by one. `width` `None`: any field count. Unless `final`, stops before an open
+    quote that may close in the lines to come."""
+    at = 0
+    while at < len(lines):
+        record = _single(lines, at, delimiter)
+        if record is None:
+            end, fields = _spanning(lines, at, width, delimiter)
+            if fields is None and end == len(lines) and end - at < MOST_LINES and not final:
+                return
+            record = Record(at, end, fields) if fields else Record(at, at + 1, Code.UNCLOSED_QUOTE)
+        yield record
+        at = record.end
+
+
+def _single(lines: Sequence[str], at: int, delimiter: str) -> Record | None:
+    """The record of one line; `None` where its quote stays open."""
+    line = lines[at]
+    rows = plain((line,), delimiter)
+    if rows is not None:
+        return Record(at, at + 1, rows[0])
+    try:
+        forgiving = list(csv.reader((line, _END), delimiter=delimiter))
+    except csv.Error:
+        return Record(at, at + 1, Code.TOO_LONG)
+    return Record(at, at + 1, forgiving[0], malformed=True) if len(forgiving) == 2 else None
+
+
+def _spanning(lines: Sequence[str], at: int, width: int | None, delimiter: str) -> tuple[int, list[str] | None]:
+    """Where the record that begins here ends, and its fields; no fields where its quote is not seen to close."""
+    most = min(at + MOST_LINES, len(lines))
+    window = list(lines[at:most])
+    reader = csv.reader((line + "\n" for line in window), delimiter=delimiter, strict=True)
+    try:
+        fields = next(reader)
+    except csv.Error as error:
+        return (most if "unexpected end" in str(error) else at + 1), None
+    end = at + reader.line_num
+    inner = lines[at + 1 : end]
+    if UNDECODABLE in inner or any(_whole(line, width, delimiter) for line in inner):
+        return at + 1, None
+    if width is not None and len(fields) != width:
+        return at + 1, None
+    return end, fields
+
+
+def _whole(line: str, width: int | None, delimiter: str) -> bool:
+    """Whether a line is a row by itself: it has the right number of fields (more than one), and its quotes close."""
+    if width is None or width < 2 or line.count('"') % 2:
+        return False
+    rows = plain((line,), delimiter)
+    return rows is not None and len(rows[0]) == width

@@ -1,0 +1,149 @@
+"""Paths → tables: folders, archives, and which reader a file's name asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.read import Limits, RawBatch, RawTable, Skipped, columnar, delimited, jsonl, workbook
+from indexer.read.archive import ARCHIVES, Zip, gunzipped, safe_name
+from xincha.errors import UnreadableFile
+
+TEXT = (".csv", ".tsv", ".txt", ".tab")
+LINES = (".jsonl", ".ndjson")
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+PARQUET = (".parquet", ".pq")
+READ = (*TEXT, *LINES, *WORKBOOKS, *PARQUET)
+READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSONL,及其 .gz 或 .zip"
+
+_NO_TEXT = {
+    b"PK\x03\x04": "工作簿或压缩包",
+    b"\x1f\x8b": "gzip 压缩文件",
+    b"PAR1": "Parquet 文件",
+    b"%PDF": "PDF 文件",
+    b"\xd0\xcf\x11\xe0": "旧版 Office 文件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The file on disk that a table is from."""
+
+    file: str
+    sha256: str
+    bytes: int
+
+
+def tables_of(path: Path, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
+    """See `indexer.read.open_tables`."""
+    if not path.exists():
+        raise UnreadableFile(f"{path}: 没有这个文件或文件夹。请检查路径。")
+    if not path.is_dir():
+        yield from _file(path, safe_name(path.name), limits, on_skip)
+        return
+    found = False
+    for file in sorted(_walk(path), key=lambda file: file.relative_to(path).parts):
+        name = safe_name(file.relative_to(path).as_posix())
+        if _suffix(file.name) not in (*READ, ".gz", ".zip"):
+            on_skip(Skipped(name, "不支持的文件类型"))
+            continue
+        found = True
+        yield from _file(file, name, limits, on_skip)
+    if not found:
+        raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for entry in folder.iterdir():
+        if is_hidden(entry.name):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            yield from _walk(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a name is of the system's or an office program's own files."""
+    return name.startswith((".", "~$", "__MACOSX")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _suffix(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
+def _file(path: Path, name: str, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        origin = _Origin(name, digest, path.stat().st_size)
+    except OSError as error:
+        raise UnreadableFile(f"{name}: 无法打开({error.strerror})。请检查权限。") from error
+    suffix = _suffix(name)
+    if suffix == ".zip":
+        yield from _zip(path, origin, limits, on_skip)
+    elif suffix == ".gz":
+        yield from _gz(path, origin, limits)
+    else:
+        yield from _plain(path, suffix, name, origin, limits)
+
+
+def _gz(path: Path, origin: _Origin, limits: Limits) -> Iterator[RawTable]:
+    suffix = _suffix(Path(origin.file).stem)
+    if suffix in ARCHIVES:
+        raise UnreadableFile(f"{origin.file}: 压缩包内还有压缩包。请先解压一层再载入。")
+    with gunzipped(path, origin.file, limits) as unpacked:
+        yield from _plain(unpacked, suffix or ".csv", origin.file, origin, limits)
+
+
+def _zip(path: Path, origin: _Origin, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
+    archive = Zip(path, origin.file, limits)
+    found = False
+    try:
+        for member in archive.members:
+            name = f"{origin.file}/{member.name}"
+            if any(map(is_hidden, member.name.split("/"))):
+                continue
+            suffix = _suffix(member.name)
+            if suffix in ARCHIVES:
+                raise UnreadableFile(f"{name}: 压缩包内还有压缩包。请先解压一层再载入。")
+            if suffix not in READ:
+                on_skip(Skipped(name, "不支持的文件类型"))
+                continue
+            found = True
+            with archive.unpacked(member) as unpacked:
+                yield from _plain(unpacked, suffix, name, origin, limits)
+    finally:
+        archive.close()
+    if not found:
+        raise UnreadableFile(f"{origin.file}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
+
+
+def _plain(path: Path, suffix: str, name: str, origin: _Origin, limits: Limits) -> Iterator[RawTable]:
+    """The tables of a file that is no archive."""
+    if suffix in WORKBOOKS:
+        for sheet, header, batches in workbook.read(path, suffix, name, limits):
+            yield _table(f"{name}#{sheet}" if sheet else name, origin, header, batches)
+        return
+    if suffix in PARQUET:
+        header, batches = columnar.read(path, name, limits)
+    elif suffix in (*TEXT, *LINES):
+        _check_text(path, name)
+        header, batches = (delimited if suffix in TEXT else jsonl).read(path, name, limits)
+    else:
+        raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")
+    yield _table(name, origin, header, batches)
+
+
+def _check_text(path: Path, name: str) -> None:
+    with path.open("rb") as file:
+        head = file.read(4)
+    for magic, what in _NO_TEXT.items():
+        if head.startswith(magic):
+            raise UnreadableFile(f"{name}: 内容是{what},与扩展名不符。请改用正确的扩展名再载入。")
+
+
+def _table(source_file: str, origin: _Origin, header: tuple[str, ...], batches: Iterator[RawBatch]) -> RawTable:
+    return RawTable(source_file, origin.file, origin.sha256, origin.bytes, header, batches)

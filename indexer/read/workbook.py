@@ -1,0 +1,82 @@
+"""Workbooks (`.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`) → `RawBatch`es, one table per sheet that is not empty.
+
+Cells come as text: dates as `2018-03-05` (with a time where there is one), whole numbers without a point, formulas as the
+value that was stored with them. Title rows above the header (merged cells) are passed over. What a spreadsheet has already
+lost, such as the last digits of a code kept as a number, is found in `indexer.normalize`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
+from indexer.read.archive import check_workbook
+from indexer.read.frames import raw_batch, unique_names
+from indexer.read.header import LOOKED_AT, header_at
+from xincha.errors import UnreadableFile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
+
+
+def read(
+    path: Path, suffix: str, source_file: str, limits: Limits
+) -> Iterator[tuple[str, tuple[str, ...], Iterator[RawBatch]]]:
+    """Sheet name (empty where the workbook has one sheet with content), header and batches of each sheet."""
+    _check(path, suffix, source_file, limits)
+    sheets = [(name, frame) for name, frame in _sheets(path, source_file) if frame.height]
+    if not sheets:
+        raise UnreadableFile(f"{source_file}: 工作簿中没有内容。请换用有内容的文件。")
+    for name, frame in sheets:
+        at = header_at(frame.head(LOOKED_AT).rows())
+        if at is None:
+            continue
+        header = unique_names(frame.row(at))
+        yield name if len(sheets) > 1 else "", header, _batches(frame, at, header, limits.batch_rows)
+
+
+def _check(path: Path, suffix: str, source_file: str, limits: Limits) -> None:
+    with path.open("rb") as file:
+        head = file.read(8)
+        if head == _OLE and (suffix in _ZIPPED or _ENCRYPTED in head + file.read()):
+            if suffix in _ZIPPED and not _is_encrypted(path):
+                raise UnreadableFile(f"{source_file}: 内容是旧版 .xls 工作簿,与扩展名不符。请改为 .xls 或另存为 .xlsx。")
+            raise UnreadableFile(f"{source_file}: 工作簿已加密。请去掉打开密码、另存后再载入。")
+    if suffix in _ZIPPED and not head.startswith(b"PK"):
+        raise UnreadableFile(f"{source_file}: 不是工作簿(内容与扩展名不符)。请用表格软件打开并另存为 .xlsx。")
+    if head.startswith(b"PK"):
+        check_workbook(path, source_file, limits)
+
+
+def _is_encrypted(path: Path) -> bool:
+    return _ENCRYPTED in path.read_bytes()
+
+
+def _sheets(path: Path, source_file: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    try:
+        book = fastexcel.read_excel(path)
+        for name in book.sheet_names:
+            yield name, book.load_sheet(name, header_row=None, dtypes="string", whitespace_as_null=True).to_polars()
+    except (fastexcel.FastExcelError, ValueError) as error:
+        if "password" in str(error).lower() or "encrypt" in str(error).lower():
+            raise UnreadableFile(f"{source_file}: 工作簿已加密。请去掉打开密码、另存后再载入。") from error
+        raise UnreadableFile(
+            f"{source_file}: 工作簿已损坏或不是工作簿。请用表格软件打开并另存为 .xlsx 再载入。"
+        ) from error
+
+
+def _batches(frame: pl.DataFrame, at: int, header: tuple[str, ...], size: int) -> Iterator[RawBatch]:
+    data = frame[at + 1 :]
+    data.columns = list(header)
+    # Excel keeps a date as a day with a time of zero; a real time of day stays.
+    data = data.with_columns(pl.col(header).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1"))
+    data = data.with_columns(
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(SOURCE_ROW), pl.lit(None, pl.Int64).alias(LINE)
+    )
+    for part in data.iter_slices(size):
+        yield raw_batch(part, header)

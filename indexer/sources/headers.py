@@ -1,0 +1,100 @@
+"""How header cells are compared with declared spellings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from indexer.sources.declare import Source
+
+_NOISE = re.compile(r"[\s_\-‐—*#.:;,、，。；：\"'“”\ufeff\u200b]+")
+_BRACKET = re.compile(r"\(([^()]*)\)$")
+_PARTY_CODE = re.compile(r"行政相对人代码\d*\((.+)\)$")
+_TEN_THOUSANDS = re.compile(r"(?:人民币|单位|金额)*万元?(?:人民币)?")
+_YUAN = re.compile(r"(?:人民币|单位|金额)*元(?:人民币)?")
+_PERSONAL = re.compile(
+    r"身份证|证件(?:号|类型|类别|名称)|护照号|手机|电话|联系方式|通讯地址|银行(?:账|帐|卡)|开户|(?:账|帐)号|家庭住址|出生|"
+    r"^cf(?:fr|xdr)zj(?:lx|hm)$|^性别$|^民族$|^年龄$|^住址$"
+)
+_AMBIGUOUS_PERSONAL = frozenset({"行政相对人代码5", "行政相对人代码05"})
+
+
+class Spelling(NamedTuple):
+    """A header cell, read: the folded spelling to look up, and the unit its bracket states."""
+
+    key: str
+    unit: str  # "万元", "元" or ""
+
+
+@cache
+def fold_header(cell: str) -> str:
+    """A spelling without what does not count in a header."""
+    return _NOISE.sub("", unicodedata.normalize("NFKC", cell)).casefold().replace("[", "(").replace("]", ")")
+
+
+@cache
+def is_personal(cell: str) -> bool:
+    """Whether a column holds what must not be published of a person: it is never read.
+
+    `行政相对人代码_5` without a bracket is one: an identity number in editions before 2018, another code since.
+    """
+    key = fold_header(cell)
+    return key in _AMBIGUOUS_PERSONAL or bool(_PERSONAL.search(key))
+
+
+def spellings(cell: str) -> list[Spelling]:
+    """The spellings that a header cell may stand for, the exact one first."""
+    key = fold_header(cell)
+    found = [Spelling(key, "")]
+    if party := _PARTY_CODE.match(key):
+        return [*found, Spelling(party[1], "")]
+    unit = ""
+    while bracket := _BRACKET.search(key):
+        inner = bracket[1]
+        key = key[: bracket.start()]
+        unit = unit or ("万元" if _TEN_THOUSANDS.fullmatch(inner) else "元" if _YUAN.fullmatch(inner) else "")
+        found.append(Spelling(key, unit))
+    return found
+
+
+@cache
+def _lookup(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
+    table: dict[str, str] = {}
+    for name, aliases in columns:
+        for alias in aliases:
+            table.setdefault(fold_header(alias), name)
+    return table
+
+
+def lookup(source: Source) -> Mapping[str, str]:
+    """Folded spelling → column of a source."""
+    return _lookup(tuple((name, column.aliases) for name, column in source.columns.items()))
+
+
+def column_of(cell: str, source: Source) -> tuple[str, str] | None:
+    """The declared column that a header cell names, and the unit it states; `None` where none."""
+    table = lookup(source)
+    for key, unit in spellings(_without_number(cell)):
+        if key in table:
+            return table[key], unit
+    return None
+
+
+def _without_number(cell: str) -> str:
+    """A header made unique by the reader (`名称#2`) as it was published."""
+    return re.sub(r"#\d+$", "", cell)
+
+
+@cache
+def _is_known(cell: str) -> bool:
+    from indexer.sources.recognise import SOURCES
+
+    return is_personal(cell) or any(column_of(cell, source) for source in SOURCES)
+
+
+def known(cells: Sequence[str | None]) -> int:
+    """How many different cells of a row some source declares as a column; by this a header is told from other rows."""
+    return sum(_is_known(cell) for cell in {cell for cell in cells if cell and len(cell) < 80})

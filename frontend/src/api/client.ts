@@ -1,0 +1,46 @@
+/** The API's endpoints as functions: an answer, or a `Problem` thrown. Aborted requests throw `AbortError`. */
+import createClient from 'openapi-fetch'
+
+import { fromAnswer, fromError, isAbort } from './problem'
+import type { paths } from './schema'
+
+const client = createClient<paths>()
+
+type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
+export type EntityQuery = Query<'/api/v1/entities'>
+export type RecordQuery = Query<'/api/v1/records'>
+
+async function answer<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  try {
+    const { data, error, response } = await request
+    if (data === undefined) throw fromAnswer(response.status, error)
+    return data
+  } catch (error) {
+    throw isAbort(error) ? error : fromError(error)
+  }
+}
+
+export const getAbout = (signal: AbortSignal) => answer(client.GET('/api/v1/about', { signal }))
+
+export const findEntities = (query: EntityQuery, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/entities', { params: { query }, signal }))
+
+export const getEntity = (entity_id: string, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/entities/{entity_id}', { params: { path: { entity_id } }, signal }))
+
+export const getTimeline = (entity_id: string, cursor: string | undefined, signal: AbortSignal) =>
+  answer(
+    client.GET('/api/v1/entities/{entity_id}/records', {
+      params: { path: { entity_id }, query: { page_size: 100, ...(cursor && { cursor }) } },
+      signal,
+    }),
+  )
+
+export const findRecords = (query: RecordQuery, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/records', { params: { query }, signal }))
+
+export const suggest = (q: string, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/suggest', { params: { query: { q, limit: 8 } }, signal }))
+
+/** Where a program finds what the page of an entity shows. */
+export const entityAddress = (id: string) => `/api/v1/entities/${encodeURIComponent(id)}`

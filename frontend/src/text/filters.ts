@@ -1,0 +1,56 @@
+/** Filters of a search as the page shows them: which there are, and what each chosen one is called. */
+import type { Facets } from '@/api/types'
+
+import { amount } from './format'
+import { FACETS } from './labels'
+
+/** A filter by a range has two parameters, `…_from` and `…_to`, both inclusive. */
+export const RANGES = ['established', 'capital', 'happened', 'fine'] as const
+export type RangeName = (typeof RANGES)[number]
+
+/** Ranges of money: the unit in which people type them, and how many yuan it is. Other ranges are of days. */
+export const UNITS: Readonly<Partial<Record<RangeName, { name: string; yuan: number }>>> = {
+  capital: { name: '万元', yuan: 10_000 },
+  fine: { name: '元', yuan: 1 },
+}
+
+export const isRange = (name: string): name is RangeName => (RANGES as readonly string[]).includes(name)
+
+export interface Chip {
+  /** What is written on it: 「地区：思明区」. */
+  text: string
+  /** The change of the address that takes it away. */
+  without: Record<string, string[]>
+}
+
+export type Chosen = Readonly<Record<string, string[]>>
+
+const bound = (name: RangeName, value: string): string => (UNITS[name] ? amount(Number(value), '元') : value)
+
+const rangeText = (name: RangeName, from: string | undefined, to: string | undefined): string => {
+  if (from && to) return `${bound(name, from)} 至 ${bound(name, to)}`
+  return from ? `${bound(name, from)} 起` : `至 ${bound(name, to ?? '')}`
+}
+
+const rangeChips = (name: RangeName, chosen: Chosen): Chip[] => {
+  const from = chosen[`${name}_from`]?.[0]
+  const to = chosen[`${name}_to`]?.[0]
+  if (!from && !to) return []
+  return [{ text: `${FACETS[name]}：${rangeText(name, from, to)}`, without: { [`${name}_from`]: [], [`${name}_to`]: [] } }]
+}
+
+const valueChips = (name: string, chosen: Chosen, facets: Facets): Chip[] => {
+  const values = chosen[name] ?? []
+  const nameOf = (value: string) => facets[name]?.find((bucket) => bucket.value === value)?.name ?? value
+  return values.map((value) => ({
+    text: `${FACETS[name] ?? name}：${nameOf(value)}`,
+    without: { [name]: values.filter((other) => other !== value) },
+  }))
+}
+
+export const chips = (names: readonly string[], chosen: Chosen, facets: Facets): Chip[] =>
+  names.flatMap((name) => (isRange(name) ? rangeChips(name, chosen) : valueChips(name, chosen, facets)))
+
+/** The parameters that filters of these names take. */
+export const parameters = (names: readonly string[]): string[] =>
+  names.flatMap((name) => (isRange(name) ? [`${name}_from`, `${name}_to`] : [name]))

@@ -1,0 +1,96 @@
+/** The same life as a drawing: one lane per kind, bars from in to out, points for days, all as percent of the width. */
+import type { AnyRecord, Entity } from '@/api/types'
+
+import type { Tone } from './labels'
+import { tone } from './records'
+
+export interface Bar {
+  key: string
+  from: number
+  width: number
+  tone: Tone
+}
+
+export interface Point {
+  key: string
+  at: number
+  tone: Tone
+}
+
+export interface Lane {
+  name: string
+  bars: Bar[]
+  points: Point[]
+}
+
+export interface Drawing {
+  lanes: Lane[]
+  ticks: { year: number; at: number }[]
+}
+
+const ENDED = ['注销', '吊销已注销', '撤销', '迁出', '名称剔除']
+const MOST_TICKS = 6
+
+const time = (day: string): number => Date.parse(day)
+const isDay = (day: string | null | undefined): day is string => !!day && day !== '9999-12-31'
+
+const scaleOf = (days: readonly string[], today: string) => {
+  const first = Math.min(...days.map(time))
+  const from = Date.UTC(new Date(first).getUTCFullYear(), 0, 1)
+  const to = Date.UTC(new Date(time(today)).getUTCFullYear() + 1, 0, 1)
+  return { from, to, at: (day: string) => (100 * (Math.min(Math.max(time(day), from), to) - from)) / (to - from) }
+}
+type Scale = ReturnType<typeof scaleOf>
+
+const ticksOf = (scale: Scale): Drawing['ticks'] => {
+  const [first, last] = [new Date(scale.from).getUTCFullYear(), new Date(scale.to).getUTCFullYear()]
+  const step = Math.max(1, Math.ceil((last - first) / MOST_TICKS))
+  const years = Array.from({ length: Math.ceil((last - first) / step) }, (_, n) => first + n * step)
+  return years.map((year) => ({ year, at: scale.at(`${year}-01-01`) }))
+}
+
+const bar = (scale: Scale, key: string, from: string, to: string, of: Tone): Bar => ({
+  key,
+  from: scale.at(from),
+  width: Math.max(scale.at(to) - scale.at(from), 0.6),
+  tone: of,
+})
+
+const lifeLane = (entity: Entity, scale: Scale, today: string): Lane | undefined => {
+  if (!isDay(entity.established_on)) return undefined
+  const end = ENDED.includes(entity.status ?? '') && isDay(entity.status_on) ? entity.status_on : today
+  return { name: '登记', bars: [bar(scale, 'life', entity.established_on, end, 'good')], points: [] }
+}
+
+const listingLane = (records: readonly AnyRecord[], scale: Scale, today: string): Lane => ({
+  name: '经营异常',
+  points: [],
+  bars: records.flatMap((r) =>
+    r.kind === 'abnormal' && isDay(r.listed_on)
+      ? [bar(scale, r.record_id, r.listed_on, isDay(r.removed_on) ? r.removed_on : today, tone(r))]
+      : [],
+  ),
+})
+
+const pointLane = (name: string, kind: AnyRecord['kind'], records: readonly AnyRecord[], scale: Scale): Lane => ({
+  name,
+  bars: [],
+  points: records.flatMap((r) =>
+    r.kind === kind && isDay(r.happened_on) ? [{ key: r.record_id, at: scale.at(r.happened_on), tone: tone(r) }] : [],
+  ),
+})
+
+/** Nothing is drawn where there is no record: a line alone says no more than its date. */
+export function draw(entity: Entity, records: readonly AnyRecord[], today: string): Drawing | undefined {
+  const days = [entity.established_on, ...records.map((r) => r.happened_on)].filter(isDay)
+  if (days.length === 0 || records.length === 0) return undefined
+  const scale = scaleOf(days, today)
+  const lanes = [
+    lifeLane(entity, scale, today),
+    listingLane(records, scale, today),
+    pointLane('抽查检查', 'spot_check', records, scale),
+    pointLane('行政处罚', 'penalty', records, scale),
+  ]
+  const filled = lanes.filter((lane): lane is Lane => !!lane && lane.bars.length + lane.points.length > 0)
+  return filled.length > 0 ? { lanes: filled, ticks: ticksOf(scale) } : undefined
+}

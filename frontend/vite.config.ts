@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+import { firstLoad } from './weight.ts'
+
+export default defineConfig({
+  plugins: [vue(), firstLoad(100 * 1024)],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },
+  build: {
+    target: 'es2022',
+    // Nothing inline: the Content-Security-Policy allows files of our own only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': process.env.XINCHA_API ?? 'http://127.0.0.1:8000' } },
+})

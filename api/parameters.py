@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -38,6 +38,8 @@ def _printable(value: str) -> str:
 
 _DATE_SCHEMA = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
+T = TypeVar("T")
+Many = Annotated[list[T], Field(max_length=MAX_VALUES)]
 Typed = Annotated[str, AfterValidator(_printable), Field(max_length=MAX_QUERY)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEMA)]
 Name = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=100)]
@@ -71,20 +73,20 @@ class Parameters(BaseModel):
 class EntityParameters(Parameters):
     """`GET /api/v1/entities`."""
 
-    q: Typed = Field(default="", description="name, part of a name, former name, code, registration number, pinyin or initials")
-    status: list[Status] = Field(default=[], max_length=MAX_VALUES, description="登记状态")
-    kind: list[EntityKind] = Field(default=[], max_length=MAX_VALUES, description="市场主体类型")
-    region: list[RegionCode] = Field(default=[], max_length=MAX_VALUES, description="GB/T 2260: 350000, 350200 or 350203")
-    industry: list[IndustryCode] = Field(
-        [], max_length=MAX_VALUES, description="GB/T 4754: section F or digits 51, 517"
+    q: Typed = Field(
+        default="", description="name or part of it, former name, code, registration number, pinyin, initials"
     )
-    authority: list[Name] = Field(default=[], max_length=MAX_VALUES, description="登记机关, as the facet gives it")
-    has: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="has records that may be shown today")
+    status: Many[Status] = Field(default=[], description="登记状态")
+    kind: Many[EntityKind] = Field(default=[], description="市场主体类型")
+    region: Many[RegionCode] = Field(default=[], description="GB/T 2260: 350000, 350200 or 350203")
+    industry: Many[IndustryCode] = Field(default=[], description="GB/T 4754: section F or digits 51, 517")
+    authority: Many[Name] = Field(default=[], description="登记机关, as the facet gives it")
+    has: Many[RecordKind] = Field(default=[], description="has records that may be shown today")
     established_from: IsoDate | None = Field(default=None, description="成立日期, from this day")
     established_to: IsoDate | None = Field(default=None, description="成立日期, up to and with this day")
     capital_from: Yuan | None = Field(default=None, description="注册资本 in yuan, at least")
     capital_to: Yuan | None = Field(default=None, description="注册资本 in yuan, at most")
-    facet: list[EntityFacet] = Field(default=[], max_length=MAX_VALUES, description="facets to count; without it: all")
+    facet: Many[EntityFacet] = Field(default=[], description="facets to count; without it: all")
     sort: EntitySort = Field(default="relevance", description="`-` before a field: greatest or latest first")
     page_size: PageSize = 20
     cursor: CursorText | None = None
@@ -96,20 +98,18 @@ class RecordParameters(Parameters):
     q: Typed = Field(
         "", description="words of facts, reasons and results, a party's name or code, a document number 文号"
     )
-    kind: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="kind of record")
-    region: list[RegionCode] = Field(default=[], max_length=MAX_VALUES, description="of the party; GB/T 2260")
-    authority: list[Name] = Field(default=[], max_length=MAX_VALUES, description="决定机关, as the facet gives it")
-    category: list[Name] = Field(
-        [], max_length=MAX_VALUES, description="处罚类别, 列入原因 or 抽查结果, as the facet gives it"
-    )
-    state: list[State] = Field(default=[], max_length=MAX_VALUES, description="listings: listed, removed; checks: found, clear")
-    link: list[LinkRule] = Field(default=[], max_length=MAX_VALUES, description="how it was linked to an entity")
+    kind: Many[RecordKind] = Field(default=[], description="kind of record")
+    region: Many[RegionCode] = Field(default=[], description="of the party; GB/T 2260")
+    authority: Many[Name] = Field(default=[], description="决定机关, as the facet gives it")
+    category: Many[Name] = Field(default=[], description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
+    state: Many[State] = Field(default=[], description="of listings: listed, removed; of checks: found, clear")
+    link: Many[LinkRule] = Field(default=[], description="how it was linked to an entity")
     happened_from: IsoDate | None = Field(default=None, description="decided, listed or checked on this day or later")
     happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")
     fine_from: Yuan | None = Field(default=None, description="罚款 in yuan, at least")
     fine_to: Yuan | None = Field(default=None, description="罚款 in yuan, at most")
-    facet: list[RecordFacet] = Field(default=[], max_length=MAX_VALUES, description="facets to count; without it: all")
-    sort: RecordSort | None = Field(default=None, description="without it: relevance where there is a `q`, else newest first")
+    facet: Many[RecordFacet] = Field(default=[], description="facets to count; without it: all")
+    sort: RecordSort | None = Field(default=None, description="without it: relevance with a `q`, else newest first")
     page_size: PageSize = 20
     cursor: CursorText | None = None
 
@@ -117,7 +117,7 @@ class RecordParameters(Parameters):
 class TimelineParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}/records`."""
 
-    kind: list[RecordKind] = Field(default=[], max_length=MAX_VALUES, description="kind of record; without it: all")
+    kind: Many[RecordKind] = Field(default=[], description="kind of record; without it: all")
     page_size: PageSize = 20
     cursor: CursorText | None = None
 

@@ -1,1 +1,13 @@
-"""…"""
+"""A request becomes an intent, the intent a query, the query candidates, the candidates a ranked and explained answer.
+
+    requests.py    what may be asked and what is answered
+    intent.py      what the person means: a code, pinyin, words, an address, …
+    candidates.py  intent → queries of the engine, from strict to wide
+    rank.py        candidates → order, by named features that explain themselves
+    highlight.py   where a text matches
+    filters.py     filters, facets and what the law adds to them on a given day
+    cursor.py      opaque cursors
+    service.py     `Searcher`: the only name that others call
+
+May import `xincha.engine`, `xincha.text`, `xincha.rules`; knows nothing of files and HTTP.
+"""

@@ -27,14 +27,6 @@ operation 经营异常 and spot-checks 抽查检查, each with its source.
 """
 
 
-def _tidy(schema: dict[str, Any]) -> None:
-    """A parameter that may be left out is not one that may be the word "null"."""
-    choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
-    if len(choices) == 1:
-        del schema["anyOf"]
-        schema.update(choices[0])
-
-
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     """The document of `app`: without the framework's 422, and with the bounds of these settings."""
     made = get_openapi(
@@ -44,7 +36,6 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         for operation in path.values():
             operation["responses"].pop("422", None)
             for parameter in operation.get("parameters", ()):
-                _tidy(parameter["schema"])
                 if parameter["name"] == "page_size":
                     parameter["schema"]["maximum"] = settings.max_page_size
     schemas = made["components"]["schemas"]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from fastapi import FastAPI, Request
@@ -56,6 +56,7 @@ _ALLOWED = {
     "value_error": "a date written YYYY-MM-DD, for example 2018-03-05",
     "missing": "this parameter is required",
 }
+_MESSAGES = {"missing": "missing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,34 +108,38 @@ def log_failure(error: BaseException) -> None:
     log.error("%s at %s", type(error).__qualname__, place or "an unknown place")
 
 
-def _wrong_parameter(error: Mapping[str, object], known: Sequence[str]) -> dict[str, str]:
-    """One entry of `parameters` from one of pydantic's errors."""
-    location = error["loc"]
-    name = str(location[1]) if isinstance(location, tuple) and len(location) > 1 else "request"
-    kind, context = str(error["type"]), error.get("ctx")
+class RefusedError(Exception):
+    """A request whose parameters cannot be used: for each of them `name`, `message` and what is `allowed`."""
+
+    def __init__(self, wrong: Sequence[Mapping[str, str]]) -> None:
+        super().__init__("parameters cannot be used")
+        self.wrong = wrong
+
+
+def wrong_parameters(errors_: Iterable[Mapping[str, Any]], known: Sequence[str]) -> list[dict[str, str]]:
+    """Entries of `parameters` from pydantic's errors; `known` are the parameters that there are."""
+    return [_wrong_parameter(error, known) for error in errors_]
+
+
+def _wrong_parameter(error: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:
+    name, kind = str(error["loc"][0]), error["type"]
     if kind == "extra_forbidden":
         allowed = f"one of {', '.join(known)}" if known else "this address takes no parameters"
         return {"name": name[:100], "message": "unknown parameter", "allowed": allowed}
-    allowed = _ALLOWED.get(kind, "")
-    if isinstance(context, Mapping):
-        allowed = allowed.format_map({key: value for key, value in context.items() if isinstance(key, str)})
-    message = "missing" if kind == "missing" else "cannot be used"
-    return {"name": name, "message": message, "allowed": allowed or str(error["msg"])}
+    allowed = _ALLOWED.get(kind, "").format_map(error.get("ctx", {}))
+    return {"name": name, "message": _MESSAGES.get(kind, "cannot be used"), "allowed": allowed or error["msg"]}
 
 
-def of_validation(request: Request, error: RequestValidationError) -> Response:
-    """The answer to a request that its parameter model refuses."""
-    known = known_parameters(request)
-    wrong = [_wrong_parameter(entry, known) for entry in error.errors()]
+def of_refused(wrong: Sequence[Mapping[str, str]]) -> Response:
+    """The answer to a request whose parameters cannot be used."""
     detail = "; ".join(f"{entry['name']}: {entry['message']} ({entry['allowed']})" for entry in wrong[:5])
     return Problem(400, "bad-parameter", "A parameter cannot be used", detail, wrong[:20]).answer()
 
 
-def known_parameters(request: Request) -> list[str]:
-    """Names of the query parameters of the endpoint that the request reached."""
-    dependant = getattr(request.scope.get("route"), "dependant", None)
-    models = [field.field_info.annotation for field in getattr(dependant, "query_params", [])]
-    return [name for model in models for name in getattr(model, "model_fields", {})]
+def _of_path(error: RequestValidationError) -> Response:
+    """The answer to an address whose identifier cannot be one."""
+    wrong = wrong_parameters(({**entry, "loc": entry["loc"][1:]} for entry in error.errors()), ())
+    return of_refused(wrong)
 
 
 def install(app: FastAPI) -> None:
@@ -144,9 +149,13 @@ def install(app: FastAPI) -> None:
     def _domain(_: Request, error: errors.XinchaError) -> Response:
         return of_error(error)
 
+    @app.exception_handler(RefusedError)
+    def _refused(_: Request, error: RefusedError) -> Response:
+        return of_refused(error.wrong)
+
     @app.exception_handler(RequestValidationError)
-    def _validation(request: Request, error: RequestValidationError) -> Response:
-        return of_validation(request, error)
+    def _path(_: Request, error: RequestValidationError) -> Response:
+        return _of_path(error)
 
     @app.exception_handler(HTTPException)
     def _http(_: Request, error: HTTPException) -> Response:

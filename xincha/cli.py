@@ -263,3 +263,7 @@ def demo(
     _publish(settings)
     if not only_load:
         _serve(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import models
@@ -15,6 +13,7 @@ routes = APIRouter(prefix="/api/v1", tags=["search"])
 
 
 @routes.get("/about", response_model=models.About, responses={**BAD, **NOT_READY})
-def about(request: Request, _: Annotated[NoParameters, Query()]) -> Response:
+def about(request: Request) -> Response:
     """Counts, places, sources and freshness of the loaded data, and three searches that find something in it."""
+    NoParameters.of(request)
     return answer(request.app.state.about.facts(), cache="public, max-age=60")

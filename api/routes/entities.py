@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api import answers, models
@@ -16,21 +16,39 @@ routes = APIRouter(prefix="/api/v1", tags=["search"])
 Identifier = Annotated[EntityId, Path(description="an `entity_id` of an answer")]
 
 
-@routes.get("/entities", response_model=models.EntityPage, responses={**BAD, **NOT_READY})
-def search_entities(request: Request, asked: Annotated[EntityParameters, Query()]) -> Response:
+@routes.get(
+    "/entities",
+    response_model=models.EntityPage,
+    responses={**BAD, **NOT_READY},
+    openapi_extra=EntityParameters.documented(),
+)
+def search_entities(request: Request) -> Response:
     """Find entities by name, code, pinyin and filters."""
+    asked = EntityParameters.of(request)
     page_size(request, asked.page_size)
     return answer(answers.entity_page(searcher(request).entities(asked.as_search())))
 
 
-@routes.get("/entities/{entity_id}", response_model=models.Entity, responses={**BAD, **ABSENT, **NOT_READY})
-def entity(request: Request, entity_id: Identifier, asked: Annotated[EntityDetailParameters, Query()]) -> Response:
+@routes.get(
+    "/entities/{entity_id}",
+    response_model=models.Entity,
+    responses={**BAD, **ABSENT, **NOT_READY},
+    openapi_extra=EntityDetailParameters.documented(),
+)
+def entity(request: Request, entity_id: Identifier) -> Response:
     """Everything that is published about one entity."""
+    asked = EntityDetailParameters.of(request)
     return answer(answers.entity(searcher(request).entity(entity_id, asked.as_of)))
 
 
-@routes.get("/entities/{entity_id}/records", response_model=models.RecordPage, responses={**BAD, **ABSENT, **NOT_READY})
-def timeline(request: Request, entity_id: Identifier, asked: Annotated[TimelineParameters, Query()]) -> Response:
+@routes.get(
+    "/entities/{entity_id}/records",
+    response_model=models.RecordPage,
+    responses={**BAD, **ABSENT, **NOT_READY},
+    openapi_extra=TimelineParameters.documented(),
+)
+def timeline(request: Request, entity_id: Identifier) -> Response:
     """The records of one entity, newest first."""
+    asked = TimelineParameters.of(request)
     size = page_size(request, asked.page_size)
     return answer(answers.record_page(searcher(request).timeline(entity_id, asked.kind, size, asked.cursor)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api import answers, models
@@ -14,9 +14,15 @@ from api.routes.common import ABSENT, BAD, NOT_READY, answer, page_size, searche
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-@routes.get("/records", response_model=models.RecordPage, responses={**BAD, **NOT_READY})
-def search_records(request: Request, asked: Annotated[RecordParameters, Query()]) -> Response:
+@routes.get(
+    "/records",
+    response_model=models.RecordPage,
+    responses={**BAD, **NOT_READY},
+    openapi_extra=RecordParameters.documented(),
+)
+def search_records(request: Request) -> Response:
     """Find records that may be shown today, with counts and sums over all that are found."""
+    asked = RecordParameters.of(request)
     page_size(request, asked.page_size)
     return answer(answers.record_page(searcher(request).records(asked.as_search())))
 
@@ -25,7 +31,7 @@ def search_records(request: Request, asked: Annotated[RecordParameters, Query()]
 def record(
     request: Request,
     record_id: Annotated[EntityId, Path(description="a `record_id` of an answer")],
-    _: Annotated[NoParameters, Query()],
 ) -> Response:
     """One record, with the rule under which it is shown and its source."""
+    NoParameters.of(request)
     return answer(answers.record(searcher(request).record(record_id)))

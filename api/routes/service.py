@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, cast
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import models
@@ -19,14 +19,16 @@ routes = APIRouter(tags=["service"])
 
 
 @routes.get("/healthz", response_model=models.Health, responses=BAD)
-def healthz(_: Annotated[NoParameters, Query()]) -> Response:
+def healthz(request: Request) -> Response:
     """The process lives."""
+    NoParameters.of(request)
     return answer({"status": "ok"})
 
 
 @routes.get("/readyz", response_model=models.Ready, responses={**BAD, **NOT_READY})
-def readyz(request: Request, _: Annotated[NoParameters, Query()]) -> Response:
+def readyz(request: Request) -> Response:
     """Searches are answered; 503 with the reason until an index made by this program's analysis is published."""
+    NoParameters.of(request)
     status = cast("Engine", request.app.state.engine).status()
     if not status.ready:
         raise EngineNotReady(status.reason)

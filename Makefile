@@ -9,11 +9,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 # A Node of the wheel, where there is one, comes before the system's.
 NPM := cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm
-SOURCES := xincha indexer api fixtures loadtests tests
+SOURCES := xincha indexer api fixtures loadtests tests docs
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
 	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
 
-.PHONY: help install run test lint types unit page-check format relevance bench lock clean
+.PHONY: help install run test lint types unit page-check format relevance bench docs lock clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ relevance: .venv/.dev ## hit@1, hit@10 and MRR of ../shared/cases/queries.csv, p
 bench: .venv/.dev ## load, publish and search, as ratios against the engine alone
 	$(BIN)/python -m loadtests.ingest
 	$(BIN)/python -m loadtests.latency
+
+docs: .venv/.dev ## write the generated tables of the documents anew
+	$(BIN)/python docs/tables.py
 
 lock: .venv/.dev ## compile requirements/*.txt anew from pyproject.toml
 	$(PIP) install pip-tools

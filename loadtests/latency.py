@@ -1,0 +1,158 @@
+"""The time of a search inside the API, against the engine alone: `python -m loadtests.latency`.
+
+Queries are made from the loaded names (whole names, names without region and form, brands, codes, one character wrong).
+First each is asked once and what the engine was asked for it is written down; then, query by query in turn, the API
+answers it (the whole ASGI application, no socket) and the engine alone answers those same requests. Prints p50 and p95 of
+both in milliseconds and the ratio of the p50s, for the registry and for `--rows` entities.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from api.app import create_app
+from indexer.load import load
+from indexer.publish import publish
+from loadtests import registry
+from xincha.engine.contract import Engine, IndexName, Result
+from xincha.engine.open import open_engine
+from xincha.engine.query import Request
+from xincha.settings import Settings
+from xincha.text.names import parts
+
+
+class Recorder:
+    """An engine that passes everything on and, while `asked` is a list, writes the requests down."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.asked: list[tuple[IndexName, Sequence[Request]]] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.engine, name)
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        """As the engine's."""
+        if self.asked is not None:
+            self.asked.append((index, [request]))
+        return self.engine.search(index, request)
+
+    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
+        """As the engine's."""
+        if self.asked is not None:
+            self.asked.append((index, requests))
+        return self.engine.search_many(index, requests)
+
+
+def main() -> None:
+    """Both sizes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000, help="size of the second measurement; 0 leaves it out")
+    parser.add_argument("--queries", type=int, default=400, help="queries of each size")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="xincha-latency-") as folder:
+        _measure(Path(folder) / "registry", registry.files(), options.queries)
+        if options.rows:
+            scaled = registry.write_scaled(Path(folder) / "scaled.csv", options.rows)
+            _measure(Path(folder) / "scaled", [scaled], options.queries)
+
+
+def _measure(data: Path, files: list[Path], count: int) -> None:
+    settings = Settings(data=data)
+    load(files, settings)
+    engine = open_engine(settings)
+    publish(settings, engine)
+    recorder = Recorder(engine)
+    print(f"{engine.status().indices['entities'].documents:,} entities")
+    asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))  # type: ignore[arg-type]
+    engine.close()
+
+
+def _queries(count: int) -> list[tuple[str, str]]:
+    chance = random.Random(1)  # noqa: S311 - the same queries each time
+    chosen = chance.sample(list(registry.rows()), count)
+    kinds = ("name", "core", "brand", "code", "one character wrong")
+    return [(kind, _query(kind, row, chance)) for row, kind in zip(chosen, kinds * count, strict=False)]
+
+
+def _query(kind: str, row: dict[str, str], chance: random.Random) -> str:
+    name = row[registry.NAME]
+    if kind == "code":
+        return row[registry.CODE]
+    if kind == "one character wrong":
+        at = chance.randrange(len(name))
+        return name[:at] + "某" + name[at + 1 :]
+    return {"name": name, "core": parts(name).core or name, "brand": parts(name).brand or name}[kind]
+
+
+async def _ask(app: Any, recorder: Recorder, queries: list[tuple[str, str]]) -> None:
+    asked = []
+    for _, query in queries:
+        recorder.asked = []
+        await _call(app, query)
+        asked.append(recorder.asked)
+    recorder.asked = None
+    inside, alone = [], []
+    for (_, query), requests in zip(queries, asked, strict=True):
+        started = time.perf_counter()
+        await _call(app, query)
+        inside.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        for index, batch in requests:
+            recorder.engine.search_many(index, batch)
+        alone.append(time.perf_counter() - started)
+    for kind in (None, *dict.fromkeys(kind for kind, _ in queries)):
+        chosen = [at for at, (of, _) in enumerate(queries) if kind in (None, of)]
+        _print(kind or "all", [inside[at] for at in chosen], [alone[at] for at in chosen])
+
+
+def _print(kind: str, inside: list[float], alone: list[float]) -> None:
+    def of(times: list[float]) -> tuple[float, float]:
+        return statistics.median(times) * 1000, statistics.quantiles(times, n=20)[-1] * 1000
+
+    (api, api95), (engine, engine95) = of(inside), of(alone)
+    print(
+        f"  {kind:<20} API p50 {api:6.2f} ms  p95 {api95:7.2f} ms   engine alone p50 {engine:6.2f} ms  "
+        f"p95 {engine95:7.2f} ms   ratio of p50 {api / engine:.2f}",
+        flush=True,
+    )
+
+
+async def _call(app: Any, query: str) -> None:
+    """One request through the application, as a server hands it over; anything but 200 ends the measurement."""
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/api/v1/entities",
+        "raw_path": b"/api/v1/entities",
+        "query_string": urlencode({"q": query}).encode(),
+        "headers": [(b"host", b"127.0.0.1")],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 8000),
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 200, (sent[0]["status"], query)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""The published registrations that measurements run on, and as many more of their like as are wanted.
+
+Rows: dicts with the header of `../shared/data/registry` (企业名称, 统一社会信用代码, …). A further copy of a row gets another
+code (valid check digit) and two more characters in its name; all else stays as published.
+"""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from xincha.settings import ROOT
+from xincha.text.names import parts
+from xincha.text.uscc import ALPHABET, check_digit
+
+REGISTRY = ROOT.parent / "shared" / "data" / "registry"
+FILES = ("xiamen.csv", "fujian_rest.csv", "national.csv")
+NAME, CODE = "企业名称", "统一社会信用代码"
+_BRANDS = "安百宝昌诚达德东丰福光海航和恒宏华辉汇吉佳嘉建金锦景凯康科乐力联龙茂美民明铭南鹏启千强庆荣瑞润森盛世顺泰腾天通同万旺祥新鑫信兴旭亚义益永宇源远云泽振正志中众卓"
+
+
+def files() -> list[Path]:
+    """The three big files; ends the program with a plain message where they are not on this machine."""
+    paths = [REGISTRY / name for name in FILES]
+    if missing := [str(path) for path in paths if not path.exists()]:
+        sys.exit(f"this measurement runs on published registrations, which are not here: {', '.join(missing)}")
+    return paths
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """All rows of the three files, in order."""
+    for path in files():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from csv.DictReader(file)
+
+
+def scaled(count: int) -> Iterator[dict[str, str]]:
+    """`count` rows with keys of their own: the registry, then copies of it under other codes and names."""
+    originals = list(rows())
+    yield from itertools.islice(originals, count)
+    for number in range(len(originals), count):
+        copy, row = number // len(originals), originals[number % len(originals)]
+        yield {**row, NAME: _renamed(row[NAME], copy), CODE: _recoded(row[CODE], copy)}
+
+
+def write_scaled(path: Path, count: int) -> Path:
+    """A CSV file of `scaled(count)`."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        source = scaled(count)
+        first = next(source)
+        writer = csv.DictWriter(file, fieldnames=list(first))
+        writer.writeheader()
+        writer.writerow(first)
+        writer.writerows(source)
+    return path
+
+
+def _renamed(name: str, copy: int) -> str:
+    first, second = divmod(copy * 7919, len(_BRANDS))
+    at = len(parts(name).region)
+    return name[:at] + _BRANDS[first % len(_BRANDS)] + _BRANDS[second] + name[at:]
+
+
+def _recoded(code: str, copy: int) -> str:
+    base = len(ALPHABET)
+    digit = (ALPHABET.index(code[9]) + copy) % base if code[9] in ALPHABET else copy % base
+    carry = (ALPHABET.index(code[10]) + copy // base) % base if code[10] in ALPHABET else copy // base % base
+    body = code[:9] + ALPHABET[digit] + ALPHABET[carry] + code[11:17]
+    return body + check_digit(body)

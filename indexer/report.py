@@ -93,6 +93,7 @@ class LoadReport(_Report):
 
     `rejects` and `issues` are the reasons, commonest first, at most ten each. `links` counts all records of the lake by
     the rule that linked them (`none` and `ambiguous` among them). `seconds` are by stage, with `total`.
+    `skipped`: `file` and `reason` of what was passed over in folders and archives.
     """
 
     batch_id: str | None
@@ -102,6 +103,7 @@ class LoadReport(_Report):
     issues: Sequence[Reason] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    skipped: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

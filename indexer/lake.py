@@ -1,0 +1,311 @@
+"""The lake: Delta tables in one folder, written by this module alone.
+
+A *load* commits to several tables, one after the other, and is complete when its row is in the ledger (`batches`),
+which names the version of every table. Readers take a `Snapshot`: the tables at the versions of the ledger's last row.
+What an interrupted load left ahead of the ledger is therefore never seen, and the next one restores it first.
+
+    lake.snapshot()                     what is complete now; `scan(name)`, `files(name)`
+    with lake.writing() as writing:     the lock, recovery, a folder for this load's files
+        writing.commit(name, add, remove)   one Delta commit: whole Parquet files in and out
+        writing.finish(row)                 the ledger row; before it nothing has happened, after it everything
+
+Files are written by Polars (in the load's own folder, where memory is bounded by their size) and adopted by a Delta
+commit as they are. Data files that none of the last `KEEP_LOADS` loads names are removed after a complete load.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from deltalake import DeltaTable, Schema
+from deltalake.exceptions import DeltaError
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
+from filelock import FileLock, Timeout
+
+from indexer import tables
+from indexer.report import Finding
+from xincha.errors import LakeBusy, LakeError
+
+LEDGER = "batches"
+SCHEMAS: Mapping[str, Mapping[str, Any]] = {
+    **{table.name: table.schema for table in tables.DATA_TABLES},
+    "links": tables.LINKS,
+    "changes": tables.CHANGES,
+    "rejects": tables.REJECTS,
+    "issues": tables.ISSUES,
+    LEDGER: tables.BATCHES,
+}
+KEEP_LOADS = 4
+"""Complete loads whose state stays readable; a publish compares with the one that it published last."""
+
+SMALL_ROWS = 20_000
+MANY_SMALL = 24
+ROW_GROUP = 25_000
+"""Rows of a Parquet row group: what a process that prepares documents reads at a time."""
+
+
+class Snapshot:
+    """The lake as one complete load left it. `versions`: Delta version by table; a table without one is empty."""
+
+    def __init__(self, folder: Path, batch_id: str | None, versions: Mapping[str, int]) -> None:
+        self.folder = folder
+        self.batch_id = batch_id
+        self.versions = dict(versions)
+
+    def files(self, name: str) -> list[Path]:
+        """The Parquet files of a table."""
+        if name not in self.versions:
+            return []
+        return sorted(_paths(self.folder / name, self.versions[name]))
+
+    def scan(self, name: str) -> pl.LazyFrame:
+        """A table with exactly its declared columns."""
+        return scan_files(name, self.files(name))
+
+    def count(self, name: str) -> int:
+        """Rows of a table, without reading them."""
+        return sum(rows_of(path) for path in self.files(name))
+
+
+def scan_files(name: str, files: Sequence[Path]) -> pl.LazyFrame:
+    """Parquet files of a table; columns that an older program did not know are null."""
+    schema = pl.Schema(SCHEMAS[name])
+    if not files:
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_parquet(list(files), schema=schema, missing_columns="insert", extra_columns="ignore")
+
+
+def rows_of(path: Path) -> int:
+    """Rows of a Parquet file, from its footer."""
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def write_file(frame: pl.DataFrame, path: Path) -> Path:
+    """A frame as one Parquet file, in the shape that all files of the lake have."""
+    frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, statistics=True)
+    return path
+
+
+class Lake:
+    """The tables in one folder. Safe to read from many processes; `writing` lets one at a time write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def ledger(self) -> pl.DataFrame:
+        """Every complete load, oldest first (`tables.BATCHES`)."""
+        folder = self.folder / LEDGER
+        if not _is_table(folder):
+            return pl.DataFrame(schema=tables.BATCHES)
+        return scan_files(LEDGER, _paths(folder, None)).sort("batch_id").collect()
+
+    def snapshot(self) -> Snapshot:
+        """The state that the last complete load left; without any load an empty one."""
+        ledger = self.ledger()
+        if ledger.is_empty():
+            return Snapshot(self.folder, None, {})
+        return _snapshot(self.folder, ledger.row(-1, named=True))
+
+    def snapshot_at(self, versions: Mapping[str, int]) -> Snapshot | None:
+        """The state with these versions, or None where its files are no longer kept."""
+        snapshot = Snapshot(self.folder, None, versions)
+        try:
+            kept = all(path.exists() for name in versions for path in snapshot.files(name))
+        except LakeError:
+            return None
+        return snapshot if kept else None
+
+    def rejects(self, *, limit: int = 100, batch_id: str | None = None) -> list[Finding]:
+        """Rejected rows, of the latest load first."""
+        return self._findings("rejects", limit, batch_id)
+
+    def issues(self, *, limit: int = 100, batch_id: str | None = None) -> list[Finding]:
+        """Values that could not be read, of the latest load first."""
+        return self._findings("issues", limit, batch_id)
+
+    def _findings(self, name: str, limit: int, batch_id: str | None) -> list[Finding]:
+        found = self.snapshot().scan(name)
+        if batch_id is not None:
+            found = found.filter(pl.col("batch_id") == batch_id)
+        order = ["batch_id", "source_file", "source_row"]
+        found = found.sort(order, descending=[True, False, False], maintain_order=True)
+        return [Finding(**row) for row in found.head(limit).collect().iter_rows(named=True)]
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """Hold the lock; put right what an interrupted load left; clear the load's own files in the end.
+
+        Raises `LakeBusy` at once where another process is loading.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.folder / ".lock", timeout=0)
+        try:
+            with lock:
+                self._recover()
+                writing = Writing(self)
+                try:
+                    yield writing
+                finally:
+                    shutil.rmtree(writing.folder, ignore_errors=True)
+        except Timeout as error:
+            raise LakeBusy(f"{self.folder}: another process is loading; wait until it has finished") from error
+
+    def _recover(self) -> None:
+        """Take every table back to the version that the ledger names; remove what no complete load knows."""
+        shutil.rmtree(self.folder / "staging", ignore_errors=True)
+        versions = self.snapshot().versions
+        for name in SCHEMAS:
+            folder = self.folder / name
+            if name in versions:
+                _restore(folder, versions[name])
+            elif folder.exists() and (name != LEDGER or not _is_table(folder)):
+                shutil.rmtree(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What one table gains and loses: whole files."""
+
+    name: str
+    add: Sequence[Path]
+    remove: Sequence[Path] = ()
+
+
+class Writing:
+    """One load in progress: the state before it, a folder for its files, the versions that it has made."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self.before = lake.snapshot()
+        self.versions = dict(self.before.versions)
+        self.started_at = datetime.now(UTC)
+        number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
+        self.batch_id = f"{number:06d}-{self.started_at:%Y%m%dT%H%M%S}"
+        self.folder = lake.folder / "staging"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def path(self) -> Path:
+        """A new name for a Parquet file of this load."""
+        return self.folder / f"{self.batch_id}-{uuid.uuid4().hex[:12]}.parquet"
+
+    def commit(self, change: Commit) -> None:
+        """One Delta commit of a table. Readers do not see it before `finish`."""
+        if not change.add and not change.remove:
+            return
+        folder = self.lake.folder / change.name
+        folder.mkdir(exist_ok=True)
+        adds = [_adopt(path, folder) for path in change.add]
+        try:
+            self.versions[change.name] = _write(folder, change, adds)
+        except DeltaError as error:
+            raise LakeError(f"{folder}: cannot be written: {error}") from error
+
+    def after(self) -> Snapshot:
+        """What this load has committed so far."""
+        return Snapshot(self.lake.folder, self.batch_id, self.versions)
+
+    def finish(self, row: Mapping[str, object]) -> Snapshot:
+        """Write the ledger row (`tables.BATCHES` less what is known here): from now on this load has happened."""
+        versions = json.dumps(self.versions, sort_keys=True)
+        ledger = {**row, "batch_id": self.batch_id, "started_at": self.started_at, "versions": versions}
+        ledger["finished_at"] = datetime.now(UTC)
+        frame = pl.DataFrame([ledger], schema=tables.BATCHES)
+        self.commit(self.compacted(Commit(LEDGER, [write_file(frame, self.path())])))
+        for name in SCHEMAS:
+            if name != LEDGER and self.versions.get(name) != self.before.versions.get(name):
+                self._prune(name)
+        return self.lake.snapshot()
+
+    def compacted(self, change: Commit) -> Commit:
+        """The same change, with the small files of the table put into one where there are many."""
+        folder = self.lake.folder / change.name
+        version = self.before.versions.get(change.name)
+        present = _paths(folder, version if change.name != LEDGER else None) if _is_table(folder) else []
+        gone = set(change.remove)
+        small = [path for path in present if path not in gone and rows_of(path) < SMALL_ROWS]
+        if len(small) < MANY_SMALL:
+            return change
+        whole = write_file(scan_files(change.name, sorted(small)).collect(), self.path())
+        return Commit(change.name, [*change.add, whole], [*change.remove, *small])
+
+    def _prune(self, name: str) -> None:
+        """Remove data files that none of the last loads names; their log entries stay."""
+        folder = self.lake.folder / name
+        kept: set[Path] = set()
+        for row in self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True):
+            kept.update(_snapshot(self.lake.folder, row).files(name))
+        for path in folder.glob("*.parquet"):
+            if path not in kept:
+                path.unlink(missing_ok=True)
+
+
+def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
+    versions = json.loads(row["versions"])
+    unknown = sorted(set(versions) - set(SCHEMAS))
+    if unknown:
+        raise LakeError(f"{folder}: has tables of a newer version of this program ({', '.join(unknown)}); update it")
+    return Snapshot(folder, row["batch_id"], versions)
+
+
+def _is_table(folder: Path) -> bool:
+    return (folder / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(folder))
+
+
+def _open(folder: Path, version: int | None) -> DeltaTable:
+    try:
+        return DeltaTable(str(folder), version=version)
+    except (DeltaError, OSError) as error:
+        raise LakeError(f"{folder}: the table is damaged or missing at version {version}: {error}") from error
+
+
+def _paths(folder: Path, version: int | None) -> list[Path]:
+    """Data files of a table at a version (None: the latest)."""
+    actions = pl.DataFrame(_open(folder, version).get_add_actions(flatten=True))
+    return [folder / path for path in actions["path"].to_list()]
+
+
+def _restore(folder: Path, version: int) -> None:
+    table = _open(folder, None)
+    if table.version() == version:
+        return
+    last = table.history(1)[0]
+    if last.get("operation") == "RESTORE" and str(last["operationParameters"].get("version")) == str(version):
+        return
+    table.restore(version)
+
+
+def _adopt(path: Path, folder: Path) -> AddAction:
+    """Move a finished file into the table's folder, where no reader sees it before the commit."""
+    rows, size = rows_of(path), path.stat().st_size
+    target = folder / path.name
+    path.replace(target)
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    return AddAction(target.name, size, {}, now, data_change=True, stats=json.dumps({"numRecords": rows}))
+
+
+def _write(folder: Path, change: Commit, adds: list[AddAction]) -> int:
+    """Commit and return the new version."""
+    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[change.name]))
+    schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
+    if not _is_table(folder):
+        keep_log: dict[str, str | None] = {"delta.enableExpiredLogCleanup": "false", "delta.checkpointInterval": "20"}
+        create_table_with_add_actions(str(folder), schema, adds, configuration=keep_log)
+        return 0
+    table = _open(folder, None)
+    known = {field.name for field in table.schema().fields}
+    missing = [field for field in schema.fields if field.name not in known]
+    if missing:
+        table.alter.add_columns(missing)
+    now = int(datetime.now(UTC).timestamp() * 1000)
+    removes = [RemoveAction(path.name, True, now) for path in change.remove]
+    table.create_write_transaction([*adds, *removes], "append", table.schema())
+    return _open(folder, None).version()

@@ -1,0 +1,155 @@
+"""Records → the entity that each is about, with the rule that says so (`tables.LINKS`).
+
+The rules, first that finds anything decides:
+
+1. `uscc`         the party's code is an entity's code
+2. `reg_no`       the party's registration number is an entity's
+3. `name`         the party's name key is an entity's
+4. `former_name`  … is the key of an entity's former name
+
+A wrong link accuses somebody of what another one did, so rules 2 to 4 first drop whoever cannot be the party:
+
+- an entity with another code (or with another organization code than the one inside the party's code). A party whose
+  valid code is not in the register is thus linked by name only to an entity that has no code of its own;
+- for names, also an entity with another registration number, one of another city, one that was established after what
+  the record tells, and an individual business (个体工商户) of another district: shops share names, and do not move.
+
+Of what is left, the entity whose region is nearest to the party's decides between equals: the same district, then one
+that includes the other (or is not known), then another district of the city. One that is nearest: linked. Several:
+`ambiguous`, with at most ten of them. None left by any rule: `none`. A natural person (自然人) has a person's name,
+which is nobody's company: codes and numbers only. Head office and branch have different names and never meet here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from indexer import tables
+from indexer.tables import LINKS
+
+RULES = ("uscc", "reg_no", "name", "former_name")
+MAX_CANDIDATES = 10
+SHOP = "个体工商户"
+PERSON = "自然人"
+
+_LINKS: Any = dict(LINKS)
+_HAPPENED = {"penalties": "decided_on", "abnormal_listings": "listed_on", "spot_checks": "checked_on"}
+_ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on")
+
+
+def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
+    """The parties of all records; `scan` opens a table of the lake by its name."""
+    frames = []
+    for table in tables.RECORD_TABLES:
+        person = pl.col("party_kind") == PERSON if "party_kind" in table.columns else pl.lit(False)
+        columns = ("record_id", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
+        happened = pl.col(_HAPPENED[table.name])
+        frames.append(
+            scan(table.name).select(
+                *columns, table=pl.lit(table.name), happened_on=happened, person=person.fill_null(False)
+            )
+        )
+    return pl.concat(frames)
+
+
+def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
+    """`records` as of `parties`, `entities` as in the lake; `name_key` folds the former names."""
+    found = records.collect()
+    if found.is_empty():
+        return pl.DataFrame(schema=LINKS)
+    everyone = entities.select(*_ENTITY)
+    names = found.filter(~pl.col("person")).lazy()
+    candidates = [
+        _candidates(found.lazy(), everyone.with_columns(key="uscc"), "party_uscc", 0),
+        _candidates(found.lazy(), everyone.with_columns(key="reg_no"), "party_reg_no", 1),
+        _candidates(names, entities.select(*_ENTITY, key="name_key"), "party_name_key", 2),
+        _candidates(names, _former(entities, name_key), "party_name_key", 3),
+    ]
+    return _decided(found, pl.concat(candidates))
+
+
+def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFrame:
+    """Entities once for each former name, by its key."""
+    renamed = entities.filter(pl.col("former_names").list.len() > 0).select(*_ENTITY, key="former_names").collect()
+    renamed = renamed.explode("key")
+    keys = pl.Series("key", [name_key(name) for name in renamed["key"]], pl.String)
+    return renamed.with_columns(keys).unique(["entity_id", "key"], maintain_order=True).lazy()
+
+
+def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: int) -> pl.DataFrame:
+    """Pairs of one rule that nothing speaks against, with how near their regions are."""
+    wanted = records.filter(pl.col(key).is_not_null() & (pl.col(key) != ""))
+    pairs = wanted.join(entities, left_on=key, right_on="key", how="inner", coalesce=False)
+    if rule > 0:
+        pairs = pairs.filter(~_other_code())
+    if rule > 1:
+        pairs = pairs.filter(~_other_number() & ~_other_place() & ~_not_yet_there())
+    return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness()).collect()
+
+
+def _other_code() -> pl.Expr:
+    """Both have a code and they differ; or the organization codes do."""
+    inside = pl.col("party_uscc").str.slice(8, 9)
+    differs = (pl.col("party_uscc") != pl.col("uscc")).fill_null(False)
+    return differs | (pl.col("uscc").is_null() & (inside != pl.col("org_code")).fill_null(False))
+
+
+def _other_number() -> pl.Expr:
+    return (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
+
+
+def _not_yet_there() -> pl.Expr:
+    return (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
+
+
+def _other_place() -> pl.Expr:
+    """Another city (or province), or for a shop another district of the city."""
+    near = _nearness()
+    return (near < 0) | ((near == 0) & (pl.col("kind") == SHOP).fill_null(False))
+
+
+def _nearness() -> pl.Expr:
+    """2: same district. 1: one includes the other, or one is unknown. 0: another district of one city. -1: farther."""
+    party, own = (pl.col(name).str.replace(r"(?:00){1,2}$", "") for name in ("party_region_code", "region_code"))
+    same = (party == own) & (party.str.len_chars() == 6)
+    city = party.str.slice(0, 4) == own.str.slice(0, 4)
+    return (
+        pl.when(party.is_null() | own.is_null())
+        .then(1)
+        .when(same)
+        .then(2)
+        .when(party.str.starts_with(own) | own.str.starts_with(party))
+        .then(1)
+        .when(city)
+        .then(0)
+        .otherwise(-1)
+    )
+
+
+def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+    """One row per record: the first rule with candidates, and among those the nearest."""
+    best = (
+        candidates.unique(["record_id", "entity_id", "rule"])
+        .filter(pl.col("rule") == pl.col("rule").min().over("record_id"))
+        .filter(pl.col("near") == pl.col("near").max().over("record_id"))
+        .group_by("record_id")
+        .agg(pl.col("entity_id").sort(), pl.col("rule").first())
+    )
+    one = pl.col("entity_id").list.len() == 1
+    several = pl.col("entity_id").list.len() > 1
+    rule = pl.col("rule").replace_strict(range(len(RULES)), RULES, return_dtype=pl.String)
+    return (
+        records.select("record_id", "table")
+        .join(best, on="record_id", how="left", maintain_order="left")
+        .select(
+            "record_id",
+            "table",
+            entity_id=pl.when(one).then(pl.col("entity_id").list.first()),
+            rule=pl.when(one).then(rule).when(several).then(pl.lit("ambiguous")).otherwise(pl.lit("none")),
+            candidates=pl.when(several).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
+        )
+        .cast(_LINKS)
+    )

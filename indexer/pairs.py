@@ -1,0 +1,250 @@
+"""Two rows of one key → one row: what the newer states, and what the older stated and the newer does not.
+
+Column by column: `coalesce(new, old)`, a null never erases. Four kinds of column differ:
+
+- a value that was read from a text goes with that text (`FOLLOWS`): where the newer row has another text, its own value
+  holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
+- list columns of `unions` are joined, oldest first; those named together belong together by position;
+- a name that gives way is added to `former_names` (another spelling of the same name is not another name);
+- `carried` names every fact that comes from an older row, with the file and row that stated it.
+
+A pair whose outcome states nothing that the old row did not is `changed == False`: the old row as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
+
+import polars as pl
+
+from indexer.tables import CARRIED, CHANGES, ORIGIN, Table
+
+OLD = ":old"
+FLAG = ":changed"
+
+FOLLOWS: Mapping[str, str] = {
+    "name_key": "name",
+    "party_name_key": "party_name",
+    "capital_cny": "capital_text",
+    "capital_amount": "capital_text",
+    "capital_currency": "capital_text",
+    "status_on": "status",
+    "industry_code": "industry_text",
+    "region_code": "address",
+    "reason_code": "reason",
+    "fine_cny": "content",
+    "confiscated_cny": "content",
+}
+STATED_ALONE = frozenset({"fine_cny", "confiscated_cny"})
+"""Followers that a file may state without their text."""
+
+DERIVED = frozenset({"name_key", "party_name_key"})
+"""Columns that are computed from another one: no facts of their own, so without history."""
+
+_CHANGES: Any = dict(CHANGES)
+
+Unions = Sequence[tuple[str, ...]]
+
+
+def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+    """One row per key of `new`, each of which `old` has: `table.schema`, `changed`, and what `history` needs beside.
+
+    In both frames a key stands once.
+    """
+    content = [name for name in table.columns if name != table.key]
+    pair = new.join(old, on=table.key, how="inner", suffix=OLD, maintain_order="left")
+    pair = _with_united(pair, unions)
+    if "former_names" in table.columns:
+        pair = _with_former_names(pair)
+    joined = {name for group in unions for name in group} | {"former_names"}
+    pair = pair.with_columns(_final(name, joined).alias(f"{name}:final") for name in content)
+    flags = {f"{name}{FLAG}": pl.col(f"{name}:final").ne_missing(pl.col(name + OLD)) for name in content}
+    pair = pair.with_columns(**flags).with_columns(changed=pl.any_horizontal(*flags))
+    carried = _carried(pair, table)
+    return (
+        pair.join(carried, on=table.key, how="left", maintain_order="left")
+        .with_columns(
+            *(pl.col(f"{name}:final").alias(name) for name in content),
+            *(pl.when("changed").then(name).otherwise(name + OLD).alias(name) for name in ORIGIN),
+            pl.when("changed").then("carried:new").otherwise("carried" + OLD).alias("carried"),
+        )
+        .drop(cs for cs in pair.columns if cs.endswith(":final"))
+        .drop("carried:new")
+    )
+
+
+def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The changes (`tables.CHANGES`) of changed pairs: one row a field; the old value with its origin."""
+    fields = [name for name in table.columns if name != table.key and name not in DERIVED]
+    changed = [
+        pairs.filter(pl.col(name + FLAG)).select(
+            table.key,
+            field=pl.lit(name),
+            old=_text(pl.col(name + OLD), table.columns[name]),
+            new=_text(pl.col(name), table.columns[name]),
+            **{column: pl.col(column + OLD) for column in ("source_file", "source_row", "loaded_at")},
+            to=pl.struct("batch_id", "loaded_at", "source_file", "source_row"),
+        )
+        for name in fields
+    ]
+    to = pl.col("to").struct
+    return (
+        _with_carried_origin(pl.concat(changed), pairs, table.key)
+        .select(
+            table=pl.lit(table.name),
+            key=table.key,
+            field="field",
+            old="old",
+            new="new",
+            old_source_file="source_file",
+            old_source_row="source_row",
+            old_loaded_at="loaded_at",
+            batch_id=to.field("batch_id"),
+            changed_at=to.field("loaded_at"),
+            source_file=to.field("source_file"),
+            source_row=to.field("source_row"),
+        )
+        .cast(_CHANGES)
+    )
+
+
+def fold(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+    """Rows of one load, oldest first → one row per key (`table.schema`), the later ones merged onto the earlier."""
+    rows = rows.select(*table.schema)
+    while rows[table.key].is_duplicated().any():
+        nth = pl.int_range(pl.len()).over(table.key)
+        rows = rows.with_columns(nth=nth, last=nth == pl.len().over(table.key) - 1)
+        even = pl.col("nth") % 2 == 0
+        single = rows.filter(even & pl.col("last"))
+        step = rows.filter(~(even & pl.col("last"))).with_columns(
+            pl.concat_str(pl.col(table.key), pl.col("nth") // 2, separator="\n").alias("pair")
+        )
+        merged = _fold_step(step, table, unions)
+        rows = pl.concat([merged, single.select("nth", *table.schema)]).sort("nth").drop("nth")
+    return rows
+
+
+def _fold_step(step: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+    """Every second row merged onto the one before it; `nth` keeps their order."""
+    keyed = Table(table.name, "pair", {"pair": pl.String(), **table.columns})
+    old = step.filter(pl.col("nth") % 2 == 0)
+    new = step.filter(pl.col("nth") % 2 == 1)
+    columns = list(keyed.schema)
+    merged = merge_pairs(old.select(columns), new.select(columns), keyed, unions)
+    return merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
+
+
+def conflicts(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+    """Keys whose rows, all of one load, state different things: key, `column` (names), and the last row's origin.
+
+    A null contradicts nothing, and neither do the list columns that are joined.
+    """
+    joined = {name for group in unions for name in group} | {"former_names"} | DERIVED | {table.key}
+    names = [name for name in table.columns if name not in joined]
+    differ = [(pl.col(name).drop_nulls().n_unique() > 1).alias(name) for name in names]
+    column = pl.concat_str(
+        [pl.when(pl.col(name)).then(pl.lit(name)) for name in names], separator=", ", ignore_nulls=True
+    )
+    return (
+        rows.filter(pl.col(table.key).is_duplicated())
+        .group_by(table.key, maintain_order=True)
+        .agg(*differ, *(pl.col(name).last() for name in ("source_file", "source_row")))
+        .select(table.key, "source_file", "source_row", column=column)
+        .filter(pl.col("column") != "")
+    )
+
+
+def _final(name: str, joined: set[str]) -> pl.Expr:
+    new, old = pl.col(name), pl.col(name + OLD)
+    leader = FOLLOWS.get(name)
+    if name in joined or leader is None:
+        return pl.coalesce(new, old)
+    stated, before = pl.col(leader), pl.col(leader + OLD)
+    value = pl.when(stated.is_not_null() & stated.ne_missing(before)).then(new)
+    if name not in STATED_ALONE:
+        value = value.when(stated.is_null() & before.is_not_null()).then(pl.coalesce(old, new))  # type: ignore[assignment]
+    return value.otherwise(pl.coalesce(new, old))
+
+
+def _with_united(pair: pl.DataFrame, unions: Unions) -> pl.DataFrame:
+    for group in unions:
+        differs = pl.any_horizontal(
+            pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(name + OLD)) for name in group
+        )
+        if not pair.select(differs.any()).item():
+            continue
+        both = pair.select(*group, *(name + OLD for name in group)).iter_rows()
+        united = [_united(row[len(group) :], row[: len(group)]) for row in both]
+        columns = [pl.Series(name, [row[i] for row in united], pair[name].dtype) for i, name in enumerate(group)]
+        pair = pair.with_columns(columns)
+    return pair
+
+
+def _united(old: Sequence[list[str] | None], new: Sequence[list[str] | None]) -> list[list[str | None] | None]:
+    """Lists joined position by position: what each position says stands once, oldest first."""
+    rows = dict.fromkeys([*_positions(old), *_positions(new)])
+    if not rows:
+        return [None] * len(old)
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _positions(lists: Sequence[list[str] | None]) -> Iterator[tuple[str | None, ...]]:
+    return zip_longest(*(values or [] for values in lists))
+
+
+def _with_former_names(pair: pl.DataFrame) -> pl.DataFrame:
+    """`former_names` of both rows, with the old row's name where it is another one than the new row's."""
+    renamed = pl.col("name").is_not_null() & pl.col("name_key").ne_missing(pl.col("name_key" + OLD))
+    more = pl.col("former_names").is_not_null() & pl.col("former_names").ne_missing(pl.col("former_names" + OLD))
+    columns = pair.select("former_names" + OLD, "name" + OLD, "former_names", "name", renamed=renamed, more=more)
+    if not columns.select(pl.any_horizontal("renamed", "more").any()).item():
+        return pair
+    lists = []
+    for old_former, old_name, former, name, is_renamed, has_more in columns.iter_rows():
+        names = dict.fromkeys([*(old_former or []), *([old_name] if is_renamed else []), *(former or [])])
+        current = name or old_name
+        lists.append([each for each in names if each and each != current] if is_renamed or has_more else former)
+    return pair.with_columns(pl.Series("former_names", lists, pl.List(pl.String)))
+
+
+def _carried(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """`carried:new` by key, of the changed pairs that keep a fact of the old row."""
+    fields = [name for name in table.columns if name != table.key and name not in DERIVED]
+    kept = [
+        pair.filter(pl.col("changed") & pl.col(name).is_null() & pl.col(f"{name}:final").is_not_null()).select(
+            table.key,
+            field=pl.lit(name),
+            **{column: pl.col(column + OLD) for column in ("source_file", "source_row", "loaded_at")},
+        )
+        for name in fields
+    ]
+    facts = _with_carried_origin(pl.concat(kept), pair, table.key)
+    whole = pl.struct("field", "source_file", "source_row", "loaded_at")
+    return facts.group_by(table.key, maintain_order=True).agg(whole.alias("carried:new")).cast({"carried:new": CARRIED})
+
+
+def _with_carried_origin(facts: pl.DataFrame, pair: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The origin of facts of old rows: that of the row, or of the still older row that it had carried the fact from."""
+    origin = ("source_file", "source_row", "loaded_at")
+    older = (
+        pair.select(key, pl.col("carried" + OLD).alias("c"))
+        .filter(pl.col("c").list.len() > 0)
+        .explode("c")
+        .select(key, **{name: pl.col("c").struct.field(name) for name in ("field", *origin)})
+    )
+    if older.is_empty():
+        return facts
+    joined = facts.join(older, on=[key, "field"], how="left", suffix=":older", maintain_order="left")
+    return joined.with_columns(pl.coalesce(f"{name}:older", name).alias(name) for name in origin).drop(
+        f"{name}:older" for name in origin
+    )
+
+
+def _text(value: pl.Expr, dtype: object) -> pl.Expr:
+    """A value as text; lists as JSON."""
+    if isinstance(dtype, pl.List):
+        json = pl.struct(v=value).struct.json_encode().str.strip_prefix('{"v":').str.strip_suffix("}")
+        return pl.when(value.is_not_null()).then(json)
+    return value.cast(pl.String)

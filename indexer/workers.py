@@ -1,0 +1,35 @@
+"""Processes that work for a load or a publish: started afresh (Polars is not fork-safe), each with one thread.
+
+Imports nothing heavy, so that what it sets in the environment of a new process holds for everything imported there.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.connection import wait
+
+
+def pool(workers: int) -> ProcessPoolExecutor:
+    """A pool of `workers` processes. They end with their parent, however that ends."""
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin)
+
+
+def count(setting: int) -> int:
+    """How many processes a setting asks for; 0: one per core."""
+    return setting or os.cpu_count() or 1
+
+
+def _begin() -> None:
+    os.environ["POLARS_MAX_THREADS"] = "1"
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed closes no pipe that its workers hold too: without this they would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

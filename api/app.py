@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta, timezone
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -25,16 +24,10 @@ if TYPE_CHECKING:
     from xincha.engine.contract import Engine
     from xincha.settings import Settings
 
-CHINA = timezone(timedelta(hours=8), "CST")
 TAGS = [
     {"name": "search", "description": "What a person asks"},
     {"name": "service", "description": "What an operator asks"},
 ]
-
-
-def today() -> date:
-    """The day in China: the law's windows open and close by it, wherever the server stands."""
-    return datetime.now(CHINA).date()
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -45,8 +38,11 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         from xincha.engine.open import open_engine
         from xincha.search.service import Searcher
 
+        from api.about import About, today
+
         app.state.engine = engine or open_engine(settings)
         app.state.searcher = Searcher(app.state.engine, today=today)
+        app.state.about = About(app.state.engine, app.state.searcher, today)
         try:
             yield
         finally:

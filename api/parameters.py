@@ -23,6 +23,7 @@ from pydantic import (
 
 from api.models import RecordKind
 from api.problems import RefusedError, wrong_parameters
+from xincha.search.requests import ENTITY_FILTERS, RECORD_FILTERS, EntitySearch, RecordSearch
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -147,6 +148,19 @@ class EntityParameters(Parameters):
     page_size: PageSize = 20
     cursor: CursorText | None = None
 
+    def as_search(self) -> EntitySearch:
+        """The same question in the words of the search."""
+        return EntitySearch(
+            q=self.q,
+            filters={name: values for name in ENTITY_FILTERS if (values := getattr(self, name))},
+            established=(self.established_from, self.established_to),
+            capital=(self.capital_from, self.capital_to),
+            sort=self.sort,
+            page_size=self.page_size,
+            cursor=self.cursor,
+            facets=self.facet or None,
+        )
+
 
 class RecordParameters(Parameters):
     """`GET /api/v1/records`."""
@@ -168,6 +182,19 @@ class RecordParameters(Parameters):
     sort: RecordSort | None = Field(default=None, description="without it: relevance with a `q`, else newest first")
     page_size: PageSize = 20
     cursor: CursorText | None = None
+
+    def as_search(self) -> RecordSearch:
+        """The same question in the words of the search."""
+        return RecordSearch(
+            q=self.q,
+            filters={name: values for name in RECORD_FILTERS if (values := getattr(self, name, None))},
+            happened=(self.happened_from, self.happened_to),
+            fine=(self.fine_from, self.fine_to),
+            sort=self.sort,
+            page_size=self.page_size,
+            cursor=self.cursor,
+            facets=self.facet or None,
+        )
 
 
 class TimelineParameters(Parameters):

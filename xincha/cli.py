@@ -153,14 +153,17 @@ def lookup(
     as_json: Json = False,
 ) -> None:
     """Look a company up; works without a server."""
+    import orjson
+
     from api import answers
-    from api.app import today
+    from api.about import today
     from api.parameters import EntityParameters
     from xincha.search.service import Searcher
 
     asked = EntityParameters(q=_query(query), page_size=limit)
     with _engine(Settings.read()) as engine:
-        page = answers.entity_page(Searcher(engine, today=today).entities(asked.as_search()))
+        found = Searcher(engine, today=today).entities(asked.as_search())
+    page = orjson.loads(orjson.dumps(answers.entity_page(found)))
     if as_json:
         console.print_json(page)
     else:

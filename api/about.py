@@ -1,0 +1,126 @@
+"""The facts of the home page: what is loaded here, of which places, as of which day, and searches that find something.
+
+Made once for each published version and day, kept until either changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
+from importlib.metadata import version
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Term, TermsAgg
+from xincha.errors import EngineNotReady
+from xincha.search.requests import RecordSearch
+from xincha.text import names, pinyin, regions
+
+if TYPE_CHECKING:
+    from xincha.search.service import Searcher
+
+    from xincha.engine.contract import Bucket, Engine, EngineStatus
+
+CHINA = timezone(timedelta(hours=8), "CST")
+KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
+MOST_PLACES = 50
+_ALL_REGIONS = 4000
+
+
+def today() -> date:
+    """The day in China: the law's windows open and close by it, wherever the server stands."""
+    return datetime.now(CHINA).date()
+
+
+class About:
+    """Facts about what `engine` has published. Safe to share between threads."""
+
+    def __init__(self, engine: Engine, searcher: Searcher, day: Callable[[], date]) -> None:
+        self.engine = engine
+        self.searcher = searcher
+        self.day = day
+        self._lock = Lock()
+        self._made: tuple[object, dict[str, object]] = (None, {})
+
+    def facts(self) -> dict[str, object]:
+        """What `api.models.About` declares; raises `EngineNotReady` where nothing is published."""
+        status = self.engine.status()
+        if not status.ready:
+            raise EngineNotReady(status.reason)
+        key = (tuple(index.version for index in status.indices.values()), self.day())
+        with self._lock:
+            if self._made[0] != key:
+                self._made = (key, self._make(status))
+            return self._made[1]
+
+    def _make(self, status: EngineStatus) -> dict[str, object]:
+        entities = status.indices["entities"]
+        records = self.searcher.records(RecordSearch(page_size=1, facets=("kind",)))
+        by_kind = {bucket.value: bucket.count for bucket in records.facets["kind"]}
+        rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
+        as_of = _day_of_load(entities.note)
+        return {
+            "entities": entities.documents,
+            "records": records.total,
+            "by_kind": by_kind,
+            "places": places(self._regions()),
+            "sources": [
+                {"kind": kind, "name": KINDS.get(kind, "登记信息"), "rows": count}
+                for kind, count in rows.items()
+                if count
+            ],
+            "examples": list(self._examples()),
+            "as_of": as_of,
+            "age_days": (self.day() - as_of).days if as_of else None,
+            "published_at": entities.published_at,
+            "program": version("xincha"),
+        }
+
+    def _regions(self) -> Sequence[Bucket]:
+        facet = Facet(TermsAgg("region", _ALL_REGIONS))
+        found = self.engine.search("entities", Request(MatchAll(), size=0, facets={"region": facet}))
+        counted = found.facets["region"]
+        return counted if isinstance(counted, Sequence) else ()
+
+    def _examples(self) -> Iterator[dict[str, str]]:
+        """A brand 字号, a code and a brand in pinyin, of three companies that the register calls 存续."""
+        companies = Bool(filter=[Term("kind", "企业"), Term("status", "存续"), Exists("uscc")])
+        ways = (("字号", _brand), ("统一社会信用代码", _code), ("拼音", _brand_in_pinyin))
+        for query in (companies, Exists("uscc")):
+            found = self.engine.search("entities", Request(query, sort=[Sort("tie")], size=30, total=False))
+            stored = [orjson.loads(hit.source) for hit in found.hits]
+            if stored:
+                break
+        for name, way in ways:
+            while stored:
+                if q := way(stored.pop(0)):
+                    yield {"q": q, "name": name}
+                    break
+
+
+def _day_of_load(note: Mapping[str, str]) -> date | None:
+    loaded = note.get("loaded_at")
+    return datetime.fromisoformat(loaded).astimezone(CHINA).date() if loaded else None
+
+
+def places(counted: Sequence[Bucket]) -> list[dict[str, object]]:
+    """The cities among region codes, most entities first; provinces where no city is known."""
+    counts = {str(bucket.key): bucket.count for bucket in counted}
+    cities = {code: count for code, count in counts.items() if code.endswith("00") and not code.endswith("0000")}
+    shown = cities or {code: count for code, count in counts.items() if code.endswith("0000")}
+    ordered = sorted(shown.items(), key=lambda item: (-item[1], item[0]))[:MOST_PLACES]
+    return [{"code": code, "name": regions.name(code) or code, "entities": count} for code, count in ordered]
+
+
+def _brand(stored: Mapping[str, Any]) -> str:
+    return names.parts(stored["name"]).brand
+
+
+def _code(stored: Mapping[str, Any]) -> str:
+    return str(stored["uscc"])
+
+
+def _brand_in_pinyin(stored: Mapping[str, Any]) -> str:
+    return "".join(pinyin.syllables(_brand(stored)))

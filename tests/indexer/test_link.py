@@ -1,0 +1,133 @@
+"""Which record is about which entity, and when nobody may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import polars as pl
+import pytest
+
+from indexer.link import link, parties
+from indexer.tables import ENTITIES, PENALTIES, Table
+
+Rows = Callable[..., pl.DataFrame]
+Linked = Callable[[list[dict[str, object]], dict[str, object]], tuple[str, str | None, list[str] | None]]
+
+CODE, OTHER = "91350200M0001A0A0X", "91350200M0002B0B0Y"
+SIMING, HULI, XIAMEN, FUZHOU = "350203", "350206", "350200", "350102"
+
+
+@pytest.fixture
+def linked(rows: Rows) -> Linked:
+    """The link of one penalty, given the entities: (rule, entity_id, candidates)."""
+
+    def run(entities: list[dict[str, object]], party: dict[str, object]) -> tuple[str, str | None, list[str] | None]:
+        numbered = [{"entity_id": f"E{n}", "former_names": [], **each} for n, each in enumerate(entities, 1)]
+        frames = {"entities": rows(ENTITIES, *numbered), "penalties": rows(PENALTIES, {"record_id": "P-1", **party})}
+
+        def scan(name: str) -> pl.LazyFrame:
+            empty = {table.name: table for table in _tables()}
+            return frames.get(name, pl.DataFrame(schema=pl.Schema(empty[name].schema))).lazy()
+
+        found = link(parties(scan), scan("entities"), str.casefold)
+        assert found.height == 1
+        row = found.row(0, named=True)
+        return row["rule"], row["entity_id"], row["candidates"]
+
+    return run
+
+
+def _tables() -> tuple[Table, ...]:
+    from indexer.tables import DATA_TABLES
+
+    return DATA_TABLES
+
+
+def named(name: str, **rest: object) -> dict[str, object]:
+    return {"name": name, "name_key": name, **rest}
+
+
+def party(name: str, **rest: object) -> dict[str, object]:
+    return {"party_name": name, "party_name_key": name, **rest}
+
+
+def test_rules_are_tried_in_order(linked: Linked) -> None:
+    entities = [
+        named("甲", uscc=CODE),
+        named("乙", reg_no="350200000000001"),
+        named("丙"),
+        named("丁", former_names=["戊"]),
+    ]
+    assert linked(entities, party("丙", party_uscc=CODE, party_reg_no="350200000000001"))[:2] == ("uscc", "E1")
+    assert linked(entities, party("丙", party_reg_no="350200000000001"))[:2] == ("reg_no", "E2")
+    assert linked(entities, party("丙"))[:2] == ("name", "E3")
+    assert linked(entities, party("戊"))[:2] == ("former_name", "E4")
+    assert linked(entities, party("己")) == ("none", None, None)
+
+
+def test_a_present_name_goes_before_a_former_one(linked: Linked) -> None:
+    entities = [named("甲", former_names=["乙"]), named("乙")]
+    assert linked(entities, party("乙"))[:2] == ("name", "E2")
+
+
+def test_a_valid_code_that_is_not_in_the_register_never_reaches_a_company_with_another_code(linked: Linked) -> None:
+    assert linked([named("甲", uscc=OTHER)], party("甲", party_uscc=CODE)) == ("none", None, None)
+    assert linked([named("乙", uscc=OTHER, former_names=["甲"])], party("甲", party_uscc=CODE))[0] == "none"
+    assert linked([named("甲", uscc=OTHER, reg_no="1")], party("甲", party_uscc=CODE, party_reg_no="1"))[0] == "none"
+
+
+def test_a_code_that_is_not_in_the_register_may_be_that_of_an_entity_without_one(linked: Linked) -> None:
+    assert linked([named("甲")], party("甲", party_uscc=CODE))[:2] == ("name", "E1")
+    assert linked([named("甲", org_code=CODE[8:17])], party("甲", party_uscc=CODE))[:2] == ("name", "E1")
+    assert linked([named("甲", org_code="000000000")], party("甲", party_uscc=CODE))[0] == "none"
+
+
+def test_a_name_does_not_outweigh_another_registration_number(linked: Linked) -> None:
+    assert linked([named("甲", reg_no="1")], party("甲", party_reg_no="2"))[0] == "none"
+
+
+def test_region_decides_between_equals(linked: Linked) -> None:
+    two = [named("甲", region_code=SIMING), named("甲", region_code=HULI)]
+    assert linked(two, party("甲", party_region_code=HULI))[:2] == ("name", "E2")
+    assert linked(two, party("甲", party_region_code=XIAMEN)) == ("ambiguous", None, ["E1", "E2"])
+    assert linked(two, party("甲")) == ("ambiguous", None, ["E1", "E2"])
+    district = [named("甲", region_code=SIMING), named("甲", region_code=XIAMEN)]
+    assert linked(district, party("甲", party_region_code=SIMING))[:2] == ("name", "E1")
+
+
+def test_a_company_that_moved_within_its_city_is_found_a_shop_is_not(linked: Linked) -> None:
+    record = party("甲", party_region_code=HULI)
+    assert linked([named("甲", region_code=SIMING, kind="企业")], record)[:2] == ("name", "E1")
+    assert linked([named("甲", region_code=SIMING, kind="个体工商户")], record)[0] == "none"
+    assert linked([named("甲", region_code=HULI, kind="个体工商户")], record)[:2] == ("name", "E1")
+
+
+def test_a_name_in_another_city_is_somebody_else(linked: Linked) -> None:
+    assert linked([named("甲", region_code=FUZHOU)], party("甲", party_region_code=SIMING))[0] == "none"
+
+
+def test_nobody_is_linked_by_name_to_what_happened_before_it_existed(linked: Linked) -> None:
+    later = [named("甲", established_on=date(2020, 1, 1))]
+    assert linked(later, party("甲", decided_on=date(2019, 12, 31)))[0] == "none"
+    assert linked(later, party("甲", decided_on=date(2020, 1, 1)))[:2] == ("name", "E1")
+
+
+def test_a_natural_person_is_not_linked_by_name(linked: Linked) -> None:
+    assert linked([named("甲")], party("甲", party_kind="自然人"))[0] == "none"
+
+
+def test_at_most_ten_candidates_are_kept(linked: Linked) -> None:
+    rule, entity_id, candidates = linked([named("甲") for _ in range(15)], party("甲"))
+    assert (rule, entity_id) == ("ambiguous", None)
+    assert candidates is not None
+    assert len(candidates) == 10
+
+
+def test_several_former_names_that_fold_to_one_are_one_candidate(linked: Linked) -> None:
+    assert linked([named("乙", former_names=["ABC", "abc"])], party("abc"))[:2] == ("former_name", "E1")
+
+
+def test_no_records_make_no_links(rows: Rows) -> None:
+    empty = {table.name: pl.LazyFrame(schema=pl.Schema(table.schema)) for table in _tables()}
+    assert link(parties(empty.__getitem__), empty["entities"], str.casefold).is_empty()

@@ -21,7 +21,7 @@ Type = Literal["key", "text", "date", "int", "float"]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `many`: several values a document. `fast`: can be sorted by, aggregated and (numbers, dates) ranged."""
+    """One field. `many`: several values a document. `fast`: can be sorted by, aggregated, ranged (numbers, dates)."""
 
     name: str
     type: Type
@@ -38,7 +38,7 @@ def _fields(*fields: Field) -> Mapping[str, Field]:
 
 ENTITIES: Mapping[str, Field] = _fields(
     Field("id", "key", "entity_id: USCC where valid, else R- and registration number, else N- and a hash"),
-    Field("tie", "int", "63 bits of a hash of `id`: the last sort key everywhere, so that every order is total", fast=True),
+    Field("tie", "int", "63 bits of a hash of `id`: the last sort key, so that every order is total", fast=True),
     Field("uscc", "key", "unified social credit code 统一社会信用代码 (GB 32100-2015)"),
     Field("reg_no", "key", "registration number 注册号, 15 digits"),
     Field("org_code", "key", "organization code 组织机构代码 (GB 11714); of a USCC: its characters 9 to 17"),
@@ -49,11 +49,14 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("name_1", "text", "characters of the folded name, then of former names", positions=True),
     Field("name_2", "text", "character bigrams of the folded names"),
     Field("name_word", "text", "jieba words of the names, search mode"),
-    Field("pinyin", "text", "syllables of brand and core", positions=True),
-    Field("initials", "key", "first letters of the syllables of brand and of core", many=True),
+    Field("pinyin", "text", "pairs of syllables of the names without legal form; confused sounds are one"),
+    Field(
+        "pinyin_key", "key", "syllables of the names without legal form, joined; from each step of region", many=True
+    ),
+    Field("initials", "key", "first letters of brand and of the names, from each step of the region", many=True),
     Field("address_2", "text", "character bigrams of the address"),
     Field("scope_word", "text", "jieba words of the business scope 经营范围"),
-    Field("legal_rep", "key", "legal representative 法定代表人 as published; narrows a search, is no search of its own"),
+    Field("legal_rep", "key", "legal representative 法定代表人 as published; narrows a search, is none of its own"),
     Field("status", "key", "registration state 登记状态", fast=True),
     Field("kind", "key", "kind of entity 市场主体类型", fast=True),
     Field("region", "key", "codes of province, city and district (GB/T 2260)", many=True, fast=True),
@@ -61,10 +64,10 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("authority", "key", "registration authority 登记机关", fast=True),
     Field("established_on", "date", "date of establishment 成立日期", fast=True),
     Field("approved_on", "date", "date of the last approval 核准日期", fast=True),
-    Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where it is in another currency", fast=True),
+    Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where in another currency", fast=True),
     Field("has", "key", "kinds of record that are linked to it: penalty, abnormal, spot_check", many=True, fast=True),
     Field("penalty_until", "date", "last day on which one of its penalties may be shown", fast=True),
-    Field("abnormal_until", "date", "last day on the list of abnormal operation; 9999-12-31 while it is on it", fast=True),
+    Field("abnormal_until", "date", "last day on the list of abnormal operation; 9999-12-31: still on it", fast=True),
 )
 
 RECORDS: Mapping[str, Field] = _fields(
@@ -81,7 +84,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("text_1", "text", "characters of the same, for phrases", positions=True),
     Field("region", "key", "codes of province, city and district of the party", many=True, fast=True),
     Field("authority", "key", "authority that decided", fast=True),
-    Field("category", "key", "penalty type, listing reason or check result, of the official lists", many=True, fast=True),
+    Field("category", "key", "penalty type, listing reason or check result, official wording", many=True, fast=True),
     Field("state", "key", "listed or removed (listings); found or clear (checks)", fast=True),
     Field("happened_on", "date", "date of decision, listing or check", fast=True),
     Field("ended_on", "date", "date of removal from a list", fast=True),

@@ -1,0 +1,107 @@
+"""Names of an entity → the values of the index fields that are made of them (see `xincha.engine.fields.ENTITIES`).
+
+`name_fields` takes the present name and the former ones, and gives name_key, form_key, core, brand, initials and
+pinyin_key (lists without repetition), name_1, name_2, name_word and pinyin (prepared tokens). A field without a value
+is left out. Queries are made of the same functions.
+
+Readings are indexed from every place at which a person may begin to type: in front of the region and behind each
+piece of it. They run to the end of the name in `initials`, to its legal form in `pinyin_key`; prefixes find both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from xincha.text import pinyin, tokens
+from xincha.text.fold import fold
+from xincha.text.names import NameParts, form_key_of, split_name
+
+_KNOWN_WORDS = 1 << 18
+_JOINTS: Mapping[str, str] = {"name_1": " | ", "name_2": " ", "name_word": " ", "pinyin": " "}
+"""What stands between the tokens of two names; the bar keeps phrases from running out of one name into the next."""
+
+
+class _Word(NamedTuple):
+    """What is kept of a word: its tokens in search mode, and for each character its syllable and first letter.
+
+    A word of letters or digits is one syllable, borne by its first character.
+    """
+
+    searched: str
+    syllables: tuple[str, ...]
+    letters: tuple[str, ...]
+
+
+def name_fields(name: str, former_names: Iterable[str] = ()) -> dict[str, object]:
+    """The index fields of one entity's names."""
+    found = _fields_of(fold(name))
+    for former in former_names:
+        for field, value in _fields_of(fold(former)).items():
+            _add(found, field, value)
+    return found if all(found.values()) else {field: value for field, value in found.items() if value}
+
+
+def _add(found: dict[str, object], field: str, value: object) -> None:
+    before = found[field]
+    if isinstance(before, list) and isinstance(value, list):
+        before.extend(each for each in value if each not in before)
+    elif before and value:
+        found[field] = f"{before}{_JOINTS[field]}{value}"
+    else:
+        found[field] = before or value
+
+
+def _fields_of(folded: str) -> dict[str, object]:
+    split = split_name(folded)
+    key = tokens.letters(folded)
+    words = tokens.split_words(folded)
+    readings = _readings(split, key, words)
+    core = split.core
+    return {
+        "name_key": [key] if key else [],
+        "form_key": [form_key_of(split)] if key else [],
+        "core": [core] if core else [],
+        "brand": [split.brand] if split.brand else [],
+        "name_1": " ".join(key),
+        "name_2": tokens.bigrams(key),
+        "name_word": " ".join([_word(word).searched for word in words]),
+        "pinyin": readings.bigrams,
+        "initials": readings.initials,
+        "pinyin_key": readings.keys,
+    }
+
+
+class _Readings(NamedTuple):
+    bigrams: str
+    initials: list[str]
+    keys: list[str]
+
+
+def _readings(split: NameParts, key: str, words: Sequence[str]) -> _Readings:
+    """The readings of a name; the region in brackets is left out."""
+    text = "".join((*split.steps, split.brand, split.trade, split.form, split.branch))
+    known = list(map(_word, words if text == key else tokens.split_words(text)))
+    syllables = [syllable for word in known for syllable in word.syllables]
+    letters = [letter for word in known for letter in word.letters]
+    starts = [0, *accumulate(map(len, split.steps))]
+    begin = starts[-1]
+    end = begin + len(split.brand) + len(split.trade)
+    firsts = ["".join(letters[begin : begin + len(split.brand)])] if split.brand else []
+    firsts += ["".join(letters[start:]) for start in starts]
+    keys = ["".join(syllables[start:end]) for start in starts if start < end]
+    sounding = [each for each in syllables[:end] + syllables[end + len(split.form) :] if each]
+    return _Readings(pinyin.bigrams(pinyin.similar(sounding)), list(dict.fromkeys(filter(None, firsts))), keys)
+
+
+@lru_cache(_KNOWN_WORDS)
+def _word(word: str) -> _Word:
+    searched = " ".join(tokens.split_search(word))
+    read = pinyin.read_word(word)
+    if len(read) != len(word):
+        rest = ("",) * (len(word) - 1)
+        joined = "".join(read)
+        return _Word(searched, (joined, *rest), (pinyin.first_letters(read), *rest))
+    return _Word(searched, read, tuple(pinyin.first_letters((each,)) for each in read))

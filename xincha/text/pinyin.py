@@ -1,0 +1,147 @@
+"""Chinese text → syllables of Hanyu Pinyin without tones (GB/T 16159), and typed pinyin → syllables.
+
+    syllables("重庆银行")   ["chong", "qing", "yin", "hang"]   one for each character; a run of letters or digits is one
+    initials("abc科技")     "abckj"
+    similar(["zheng"])     ["zen"]     what speakers confuse is one: zh z, ch c, sh s, ang an, n l, h f
+    bigrams(["xin", "hua"]) "xin'hua"  tokens of neighbouring syllables
+    split("xianfeng")      [["xian", "feng"], ["xi", "an", "feng"]]
+
+Readings are those of pypinyin, asked once for each word of jieba's dictionary: 重庆 is chong, 重工 zhong. ü is
+written v, as keyboards do. Text is folded (`xincha.text.fold`); punctuation has no syllable.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, pairwise
+
+from xincha.text.tokens import split_words
+
+_KNOWN_WORDS = 1 << 18
+_TYPED = re.compile(r"[a-z]+(?:[ '·-]+[a-z]+)*")
+_MOST_SPLITS = 8
+
+# Hanyu Pinyin scheme: initial → finals that it takes.
+_SCHEME = """
+    - a ai an ang ao e ei en eng er o ou yo wa wai wan wang wei wen weng wo wu ya yan yang yao ye yi yin ying yong you
+    - yu yuan yue yun
+    b a ai an ang ao ei en eng i ian iao ie in ing o u
+    p a ai an ang ao ei en eng i ian iao ie in ing o ou u
+    m a ai an ang ao e ei en eng i ian iao ie in ing iu o ou u
+    f a an ang ei en eng o ou u
+    d a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo
+    t a ai an ang ao e eng i ian iao ie ing ong ou u uan ui un uo
+    n a ai an ang ao e ei en eng i ian iang iao ie in ing iu ong ou u uan uo un v ve ue
+    l a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve ue
+    g a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo
+    k a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo
+    h a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo
+    j i ia ian iang iao ie in ing iong iu u uan ue un
+    q i ia ian iang iao ie in ing iong iu u uan ue un
+    x i ia ian iang iao ie in ing iong iu u uan ue un
+    zh a ai an ang ao e ei en eng i ong ou u ua uai uan uang ui un uo
+    ch a ai an ang ao e en eng i ong ou u ua uai uan uang ui un uo
+    sh a ai an ang ao e ei en eng i ou u ua uai uan uang ui un uo
+    r an ang ao e en eng i ong ou u ua uan ui un uo
+    z a ai an ang ao e ei en eng i ong ou u uan ui un uo
+    c a ai an ang ao e en eng i ong ou u uan ui un uo
+    s a ai an ang ao e en eng i ong ou u uan ui un uo
+"""
+SYLLABLES: frozenset[str] = frozenset(
+    (initial if initial != "-" else "") + final
+    for initial, *finals in map(str.split, _SCHEME.strip().splitlines())
+    for final in finals
+)
+"""Every syllable of Hanyu Pinyin."""
+
+
+def syllables(folded: str) -> list[str]:
+    """The reading of a folded text."""
+    return list(chain.from_iterable(map(read_word, split_words(folded))))
+
+
+def initials(folded: str) -> str:
+    """First letters of the syllables; letters and digits stay whole."""
+    return "".join(map(_initials_of_word, split_words(folded)))
+
+
+@lru_cache(_KNOWN_WORDS)
+def read_word(word: str) -> tuple[str, ...]:
+    """The syllables of one word: what pypinyin's `lazy_pinyin` gives, looked up where that takes no parsing."""
+    if word.isascii():
+        return (word,)
+    from pypinyin import lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    if phrase := PHRASES_DICT.get(word):
+        return tuple(_without_tone(readings[0]) for readings in phrase)
+    if len(word) < 3 and all(ord(char) in PINYIN_DICT for char in word):
+        return tuple(_without_tone(PINYIN_DICT[ord(char)].split(",")[0]) for char in word)
+    return tuple(lazy_pinyin(word))
+
+
+@lru_cache(8192)
+def _without_tone(syllable: str) -> str:
+    spelled = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
+    return "".join(char for char in spelled if not unicodedata.combining(char))
+
+
+@lru_cache(_KNOWN_WORDS)
+def _initials_of_word(word: str) -> str:
+    return word if word.isascii() else first_letters(read_word(word))
+
+
+def first_letters(read: Iterable[str]) -> str:
+    """First letters of syllables; what is no syllable (letters, digits) stays whole."""
+    return "".join(syllable[0] if syllable in SYLLABLES else syllable for syllable in read)
+
+
+def similar(read: Iterable[str]) -> list[str]:
+    """Syllables with one spelling for sounds that speakers and input methods confuse."""
+    return list(map(_similar, read))
+
+
+@lru_cache(4096)
+def _similar(syllable: str) -> str:
+    if syllable not in SYLLABLES:
+        return syllable
+    for sound, plain in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("h", "f")):
+        if syllable.startswith(sound):
+            syllable = plain + syllable[len(sound) :]
+            break
+    if syllable.endswith("ng") and syllable[-3] in "aei":
+        syllable = syllable[:-1]
+    return syllable
+
+
+def bigrams(read: Sequence[str]) -> str:
+    """Neighbouring syllables as tokens, joined by spaces; a lone syllable is its own token."""
+    return " ".join([f"{a}'{b}" for a, b in pairwise(read)]) if len(read) > 1 else "".join(read)
+
+
+def is_typed(text: str) -> bool:
+    """Whether a folded text is letters only (apostrophes and hyphens between them), so that it may be pinyin."""
+    return _TYPED.fullmatch(text) is not None
+
+
+def key(typed: str) -> str:
+    """Typed pinyin without what stands between syllables; ü, u: and yu after n or l as v."""
+    return re.sub(r"(?<=[nl])(?:ü|u:|yu)", "v", re.sub(r"[^a-zü:]", "", typed.casefold()))
+
+
+def split(typed: str) -> list[list[str]]:
+    """The ways to read letters as syllables, fewest syllables first, at most eight; [] where there is none."""
+    text, found = key(typed), [list[list[str]]() for _ in range(len(typed) + 1)]
+    found[len(text)] = [[]]
+    for start in range(len(text) - 1, -1, -1):
+        ways = [
+            [text[start:end], *rest]
+            for end in range(min(start + 6, len(text)), start, -1)
+            if text[start:end] in SYLLABLES
+            for rest in found[end]
+        ]
+        found[start] = sorted(ways, key=len)[:_MOST_SPLITS]
+    return found[0] if text else []

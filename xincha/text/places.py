@@ -1,0 +1,128 @@
+"""Names of places as they stand in company names and addresses, and the chain of them at one position.
+
+A place is written in full (厦门市) or short (厦门). A chain runs from large to small, as in 福建省三明市大田县. Each
+next one must lie in the one before, so that 北京朝阳 is the district and not the city in Liaoning.
+
+    read_chain("福建三明大田绿景")  →  end 6, places 福建, 三明, 大田, code 350425
+
+The names are those of GB/T 2260, retired ones too (`gbt2260.txt`, `gbt2260_retired.txt`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+PROVINCE, CITY, COUNTY = 1, 2, 3
+
+_PEOPLES = (
+    "各族|壮族|回族|满族|苗族|彝族|土家族|藏族|蒙古族|蒙古|侗族|布依族|瑶族|白族|朝鲜族|哈尼族|黎族|哈萨克族|哈萨克|傣族|畲族|傈僳族|东乡族|"
+    "仡佬族|拉祜族|佤族|水族|纳西族|羌族|土族|仫佬族|锡伯族|锡伯|柯尔克孜族|柯尔克孜|景颇族|达斡尔族|撒拉族|布朗族|毛南族|塔吉克族|塔吉克|"
+    "普米族|怒族|鄂温克族|鄂温克|保安族|裕固族|独龙族|维吾尔族|维吾尔|鄂伦春|独龙"
+)
+_SHORT = re.compile(
+    rf"^(.{{2,}}?)(?:(?:{_PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|地区|新区|林区|特区|矿区|省|市|区|县|旗|盟)$"
+)
+_TABLES = ("gbt2260.txt", "gbt2260_retired.txt")
+_NO_PLACES = re.compile(r"市辖区|县级|直辖|行政单位|管委会|委员会|开发区|园区|管理区|示范区|保税区|实验区")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """One spelling of a place. `short` is its short form, `codes` the GB/T 2260 codes that bear this name."""
+
+    text: str
+    short: str
+    full: bool
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Places that follow one another, and where the text goes on."""
+
+    end: int
+    places: tuple[Place, ...]
+    code: str
+
+
+@lru_cache(1 << 14)
+def level(code: str) -> int:
+    """1 province, 2 city, 3 county."""
+    return PROVINCE if code.endswith("0000") else CITY if code.endswith("00") else COUNTY
+
+
+def short_name(name: str) -> str:
+    """The usual short form: 厦门 for 厦门市, 大厂 for 大厂回族自治县; the name itself where it has none (义县)."""
+    match = _SHORT.match(name)
+    return match[1] if match else name
+
+
+def _rows() -> Iterator[tuple[str, str]]:
+    """Code and name of every line of the tables: the first field and the last."""
+    for table in _TABLES:
+        for line in Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                code, *_, name = line.split()
+                yield code, name
+
+
+@cache
+def index() -> Mapping[str, tuple[Place, ...]]:
+    """First two characters → places that begin with them, longest first."""
+    codes: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
+    for code, name in _rows():
+        if _NO_PLACES.search(name):
+            continue
+        short = short_name(name)
+        codes[name, short, True].append(code)
+        if short != name:
+            codes[short, short, False].append(code)
+    found: dict[str, list[Place]] = defaultdict(list)
+    for (text, short, full), bearers in codes.items():
+        found[text[:2]].append(Place(text, short, full, tuple(sorted(bearers))))
+    return {start: tuple(sorted(places, key=lambda p: (-len(p.text), p.text))) for start, places in found.items()}
+
+
+def read_chain(text: str, start: int = 0, *, within: str = "") -> Chain:
+    """The places that stand at `start`, from large to small; `within` is the code that they must lie in.
+
+    An empty chain ends where it starts. Its code is that of the smallest place, `within` (or "") where there is none.
+    """
+    places: list[Place] = []
+    code, reached, end = within, level(within) if within else 0, start
+    while found := _next(text, end, code, reached, alone=not places and not within):
+        place, code = found
+        places.append(place)
+        reached, end = level(code), end + len(place.text)
+        if not place.full and end < len(text) and text[end] in "省市县区":
+            end += 1  # 晋江县 is long a city
+    return Chain(end, tuple(places), code)
+
+
+def _next(text: str, start: int, code: str, reached: int, *, alone: bool) -> tuple[Place, str] | None:
+    for place in index().get(text[start : start + 2], ()):
+        if text.startswith(place.text, start) and (inner := _fitting(place, code, reached, alone=alone)):
+            return place, inner
+    return None
+
+
+@lru_cache(1 << 16)
+def _fitting(place: Place, code: str, reached: int, *, alone: bool) -> str | None:
+    """The code of `place` that lies in `code`, the largest first; a name in full may also contradict it."""
+    outer = code[: 2 * reached]
+    fitting = [inner for inner in place.codes if level(inner) > reached and inner.startswith(outer)]
+    if not fitting and place.full:
+        fitting = [inner for inner in place.codes if level(inner) > reached]
+    if alone and not place.full:  # 思明, 和平: a district by its short name alone says nothing
+        fitting = [inner for inner in fitting if level(inner) < COUNTY or not _is_district(inner)]
+    return min(fitting, key=lambda inner: (level(inner), inner), default=None)
+
+
+def _is_district(code: str) -> bool:
+    """GB/T 2260: districts are numbered 01 to 20, but in `90` these are cities and counties right under a province."""
+    return code[4:] <= "20" and code[2:4] != "90"

@@ -7,7 +7,7 @@ answer 503 until some process publishes, which needs no restart. An engine that 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -30,24 +30,30 @@ TAGS = [
 ]
 
 
+def _answer_from(app: FastAPI, engine: Engine) -> None:
+    """Give the endpoints what they call."""
+    from xincha.search.service import Searcher
+
+    from api.about import About, today
+
+    app.state.engine = engine
+    app.state.searcher = Searcher(engine, today=today)
+    app.state.about = About(engine, app.state.searcher, today)
+
+
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """The application over `engine`, or over the one that `settings` name."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         from xincha.engine.open import open_engine
-        from xincha.search.service import Searcher
 
-        from api.about import About, today
-
-        app.state.engine = engine or open_engine(settings)
-        app.state.searcher = Searcher(app.state.engine, today=today)
-        app.state.about = About(app.state.engine, app.state.searcher, today)
-        try:
+        if engine:
             yield
-        finally:
-            if engine is None:
-                app.state.engine.close()
+            return
+        with closing(open_engine(settings)) as opened:
+            _answer_from(app, opened)
+            yield
 
     app = FastAPI(
         title="信查 Xincha",
@@ -62,6 +68,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    if engine:
+        _answer_from(app, engine)
     for module in (entities, records, suggest, about, service):
         app.include_router(module.routes)
     app.include_router(page.router(settings.page))

@@ -86,11 +86,13 @@ class Parameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     lists: ClassVar[frozenset[str]] = frozenset()
+    bounds: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: object) -> None:
-        """Note which parameters may be repeated."""
+        """Note which parameters may be repeated, and which go together as bounds."""
         cls.lists = frozenset(name for name, field in cls.model_fields.items() if get_origin(field.annotation) is list)
+        cls.bounds = tuple(name.removesuffix("_from") for name in cls.model_fields if name.endswith("_from"))
 
     @classmethod
     def of(cls, request: Request) -> Self:
@@ -102,9 +104,17 @@ class Parameters(BaseModel):
             elif given.setdefault(name, value) is not value:
                 raise RefusedError([{"name": name, "message": "given more than once", "allowed": "give it once"}])
         try:
-            return cls.model_validate(given)
+            asked = cls.model_validate(given)
         except ValidationError as error:
             raise RefusedError(wrong_parameters(error.errors(), tuple(cls.model_fields))) from error
+        if wrong := [_empty(name) for name in cls.bounds if asked.is_empty(name)]:
+            raise RefusedError(wrong)
+        return asked
+
+    def is_empty(self, name: str) -> bool:
+        """True where nothing lies between `…_from` and `…_to`."""
+        low, high = getattr(self, f"{name}_from"), getattr(self, f"{name}_to")
+        return low is not None and high is not None and low > high
 
     @classmethod
     def documented(cls) -> dict[str, Any]:
@@ -114,6 +124,10 @@ class Parameters(BaseModel):
         return {
             "parameters": [_documented(name, each, name in required) for name, each in schema["properties"].items()]
         }
+
+
+def _empty(name: str) -> dict[str, str]:
+    return {"name": f"{name}_from", "message": f"greater than {name}_to", "allowed": f"at most {name}_to"}
 
 
 def _documented(name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:

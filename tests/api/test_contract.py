@@ -1,0 +1,56 @@
+"""The whole OpenAPI document against the application: whatever is sent, no answer but those that are described."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import settings as how
+from schemathesis.schemas import BaseSchema
+
+DESCRIBED = schemathesis.pytest.from_fixture("described")
+
+
+@pytest.fixture(scope="session")
+def described(client: TestClient) -> BaseSchema:
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", client.app)
+
+
+@DESCRIBED.parametrize()
+@how(max_examples=60)
+def test_every_answer_is_one_that_the_document_describes(case: Any) -> None:
+    case.call_and_validate()
+
+
+def document() -> dict[str, Any]:
+    made = subprocess.run([sys.executable, "-m", "api.openapi"], capture_output=True, check=True)
+    parsed: dict[str, Any] = json.loads(made.stdout)
+    return parsed
+
+
+def test_the_document_that_is_printed_is_the_one_that_is_served(client: TestClient) -> None:
+    assert document() == client.get("/api/v1/openapi.json").json()
+
+
+def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> None:
+    paths = document()["paths"]
+    assert set(paths) == {
+        "/api/v1/entities",
+        "/api/v1/entities/{entity_id}",
+        "/api/v1/entities/{entity_id}/records",
+        "/api/v1/records",
+        "/api/v1/records/{record_id}",
+        "/api/v1/suggest",
+        "/api/v1/about",
+        "/healthz",
+        "/readyz",
+    }
+    for path in paths.values():
+        for parameter in path["get"].get("parameters", ()):
+            assert parameter["description"], parameter
+        assert "422" not in path["get"]["responses"]

@@ -1,0 +1,77 @@
+"""Rows → the stored JSON of documents: what is shown of an entity or a record. Nothing absent is written as null.
+
+Keys are those of the lake's columns, money as numbers, dates and times in ISO 8601. Beside them:
+
+    origin      {file, row, batch_id, loaded_at}: the row that stated all this, but what `carried` names
+    carried     [{field, file, row, loaded_at}]: facts of older rows that the newest did not state
+    changes     [{field, old, new, changed_at, file, row}]: what a fact was, until when, and the row that changed it
+    records     [{kind, id, on, until, …}]: the records linked to an entity, in brief, for counts by date
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from indexer import tables
+
+_NULL = r',"[a-z_]+":null'
+_TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
+
+
+def stored(rows: pl.DataFrame, columns: Sequence[str | pl.Expr]) -> list[bytes]:
+    """One JSON object per row. The first column is never null.
+
+    A null is cut out of the written JSON: `,"name":null` cannot stand inside a string, where quotes are escaped.
+    """
+    json = rows.select(pl.struct(*columns).struct.json_encode().str.replace_all(_NULL, "")).to_series()
+    return [text.encode() for text in json]
+
+
+def money(name: str) -> pl.Expr:
+    """Money as a number."""
+    return pl.col(name).cast(pl.Float64)
+
+
+def time(name: str) -> pl.Expr:
+    """A time as text."""
+    return pl.col(name).dt.strftime(_TIME)
+
+
+def origin() -> pl.Expr:
+    """Where a row comes from."""
+    return pl.struct(
+        pl.col("source_file").alias("file"),
+        pl.col("source_row").alias("row"),
+        "batch_id",
+        time("loaded_at").alias("loaded_at"),
+    ).alias("origin")
+
+
+def with_carried(rows: pl.DataFrame) -> pl.DataFrame:
+    """`carried` with the names and times of the stored JSON; null where nothing is carried."""
+    if rows["carried"].null_count() == rows.height:
+        return rows.with_columns(carried=pl.lit(None, pl.String))
+    each = pl.element().struct
+    shown = pl.struct(
+        field=each.field("field"),
+        file=each.field("source_file"),
+        row=each.field("source_row"),
+        loaded_at=each.field("loaded_at").dt.strftime(_TIME),
+    )
+    return rows.with_columns(pl.col("carried").list.eval(shown))
+
+
+def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
+    """`changes` of one table as one list per key, oldest first."""
+    shown = pl.struct(
+        "field", "old", "new", changed_at=time("changed_at"), file=pl.col("source_file"), row=pl.col("source_row")
+    )
+    return changes.sort("changed_at", maintain_order=True).group_by(pl.col("key").alias(key)).agg(changes=shown)
+
+
+def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:
+    """Columns as they are, money as numbers."""
+    return [money(name) if schema[name] == tables.MONEY else pl.col(name) for name in columns]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Stored = Mapping[str, object]
 Answer = dict[str, object]
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
+_NO_CHANGE: Stored = MappingProxyType(dict.fromkeys(models.Change.model_fields))
 
 
 def _copier(model: type[BaseModel], without: Iterable[str] = ()) -> Callable[[Stored], Answer]:
@@ -79,9 +79,14 @@ def _bucket(bucket: requests.FacetBucket) -> Answer:
     return answer
 
 
+def _list(value: object) -> Sequence[Stored]:
+    return value if isinstance(value, list) else ()
+
+
 def entity(found: requests.EntityView) -> Answer:
     """`models.Entity`."""
     answer = _whole(found.source)
+    answer["changes"] = [{**_NO_CHANGE, **change} for change in _list(found.source.get("changes"))]
     answer["counts"] = found.counts
     answer["as_of"] = found.as_of
     answer["summary"] = summary(found)

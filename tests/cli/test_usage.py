@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 import pytest
 
+from tests.cli.conftest import Environment, xincha
 from xincha.settings import Settings
-
-Environment = dict[str, str]
-
-
-@pytest.fixture
-def environment(tmp_path: Path) -> Environment:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XINCHA_")}
-    return {**kept, "XINCHA_DATA": str(tmp_path / "data"), "COLUMNS": "200"}
-
-
-def xincha(environment: Environment, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "xincha.cli", *map(str, arguments)]
-    return subprocess.run(  # noqa: S603
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-    )
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:

@@ -1,0 +1,193 @@
+"""Loading by command: every row accounted for, in a table or as JSON; then looked up, listed, taken back."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Environment, result, xincha
+
+COUNTS = ("rows_read", "kept", "merged", "rejected", "issues")
+
+
+@pytest.fixture
+def one_file(files: Path, tmp_path: Path) -> Path:
+    """A small file with rows that are good and rows that are not."""
+    path = tmp_path / "individuals.csv"
+    path.write_bytes(gzip.decompress((files / "base/registration/individuals.csv.gz").read_bytes()))
+    return path
+
+
+def test_a_load_tells_what_became_of_every_row_of_every_file(environment: Environment, files: Path) -> None:
+    manifest = json.loads((files / "manifest.json").read_text("utf-8"))
+    told = result(environment, "load", files / "base")
+    assert told["changed"]
+    by_file = {file["file"]: file for file in told["files"]}
+    for file in by_file.values():
+        assert {"file", "kind", *COUNTS} <= file.keys()
+        assert file["rows_read"] == file["kept"] + file["merged"] + file["rejected"]
+    expected = [file for file in manifest["files"] if file["load"] == "base"]
+    assert {file["source_file"] for file in expected} == by_file.keys()
+    for file in expected:
+        assert (by_file[file["source_file"]]["rows_read"], by_file[file["source_file"]]["rejected"]) == (
+            file["rows"],
+            len(file["rejects"]),
+        ), file["source_file"]
+    assert told["publish"]["documents"]["entities"] > 3000
+    again = result(environment, "load", files / "base")
+    assert not again["changed"]
+    assert sum(file["kept"] + file["rejected"] for file in again["files"]) == sum(
+        file["rejected"] for file in told["files"]
+    )
+    assert again["publish"]["mode"] == "unchanged"
+
+
+def test_a_load_prints_a_table_that_adds_up_and_the_commonest_reasons(environment: Environment, one_file: Path) -> None:
+    done = xincha(environment, "load", one_file)
+    assert (done.returncode, done.stderr) == (0, "")
+    head = next(line for line in done.stdout.splitlines() if "rows read" in line)
+    assert [part.strip() for part in head.split("┃")[3:8]] == [
+        "rows read",
+        "= kept",
+        "+ merged",
+        "+ rejected",
+        "issues",
+    ]
+    (row,) = [line for line in done.stdout.splitlines() if one_file.name in line and "registration" in line][:1]
+    read, kept, merged, rejected = (int(part.strip().replace(",", "")) for part in row.split("│")[3:7])
+    assert read == kept + merged + rejected
+    assert rejected > 0
+    assert "Rows rejected" in done.stdout
+    assert "published: " in done.stdout
+
+
+def test_a_strict_load_refuses_rejects_and_changes_nothing(environment: Environment, one_file: Path) -> None:
+    done = xincha(environment, "load", "--strict", one_file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert one_file.name in done.stderr
+    status = result(environment, "status")
+    assert sum(status["lake"]["rows"].values()) == 0
+    assert not status["engine"]["ready"]
+
+
+def test_a_file_that_cannot_be_loaded_changes_nothing_of_the_others(
+    environment: Environment, one_file: Path, tmp_path: Path
+) -> None:
+    strange = tmp_path / "strange.csv"
+    strange.write_text("日期,天气\n2020-01-01,晴\n", "utf-8")
+    done = xincha(environment, "load", one_file, strange)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("xincha: ")
+    assert done.stderr.count("\n") == 1
+    assert "strange.csv" in done.stderr
+    assert sum(result(environment, "status")["lake"]["rows"].values()) == 0
+
+
+def test_what_is_loaded_is_found_once_it_is_published(environment: Environment, one_file: Path) -> None:
+    assert result(environment, "load", one_file, "--no-publish")["publish"] is None
+    assert xincha(environment, "lookup", "示例").returncode == 2
+    assert result(environment, "publish")["mode"] == "full"
+    assert result(environment, "lookup", "示例")["total"] > 0
+    assert result(environment, "publish")["mode"] == "unchanged"
+    assert result(environment, "publish", "--full")["mode"] == "full"
+
+
+def test_a_rollback_brings_back_what_was_published_before(environment: Environment, files: Path) -> None:
+    result(environment, "load", files / "base")
+    before = result(environment, "status")["engine"]["indices"]
+    result(environment, "load", files / "later")
+    assert result(environment, "status")["engine"]["indices"] != before
+    back = result(environment, "rollback")["indices"]
+    assert {name: index["version"] for name, index in back.items()} == {
+        name: index["version"] for name, index in before.items()
+    }
+
+
+def test_progress_is_shown_to_a_person_and_to_nobody_else(environment: Environment, files: Path) -> None:
+    mine, theirs = pty.openpty()
+    command = [sys.executable, "-m", "xincha.cli", "load", str(files / "base"), "--json"]
+    with subprocess.Popen(  # noqa: S603
+        command, env={**environment, "TERM": "xterm", "COLUMNS": "120"}, stdout=subprocess.PIPE, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        while chunk := _read(mine):
+            shown += chunk
+        printed = process.stdout.read() if process.stdout else b""
+    assert b"reading rows" in shown
+    assert b"indexing entities" in shown
+    assert json.loads(printed)["files"]
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other end is closed
+        return b""
+
+
+def test_a_lookup_by_name_prints_who_it_is(loaded: Environment) -> None:
+    hit = result(loaded, "lookup", "示例", "--limit", "1")["hits"][0]
+    done = xincha(loaded, "lookup", hit["name"])
+    assert (done.returncode, done.stderr) == (0, "")
+    row = next(line for line in done.stdout.splitlines() if hit["name"] in line)
+    assert hit["entity_id"] in row
+    assert result(loaded, "lookup", hit["entity_id"])["hits"][0]["name"] == hit["name"]
+
+
+def test_a_lookup_shows_risks(loaded: Environment, files: Path) -> None:
+    traps = json.loads((files / "manifest.json").read_text("utf-8"))["traps"]
+    punished = traps["penalty_current"]["see"][0]["expect"]["link.entity_id"]
+    listed = traps["listing_in_only"]["see"][0]["expect"]["link.entity_id"]
+    assert "处罚 " in xincha(loaded, "lookup", punished).stdout
+    assert "经营异常（现）" in xincha(loaded, "lookup", listed).stdout
+
+
+def test_a_lookup_that_finds_nobody_says_so_and_succeeds(loaded: Environment) -> None:
+    done = xincha(loaded, "lookup", "91350200MA2XYYYYYY")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "未找到" in done.stdout
+    assert result(loaded, "lookup", "91350200MA2XYYYYYY")["hits"] == []
+
+
+def test_rejected_rows_are_listed_with_place_reason_and_text(loaded: Environment) -> None:
+    listed = result(loaded, "rejects", "--limit", "1000")
+    reasons = result(loaded, "status")["lake"]["rejects"]
+    assert len(listed) >= sum(reason["count"] for reason in reasons) > 0
+    for row in listed:
+        assert row["source_file"]
+        assert row["source_row"] > 0
+        assert row["code"]
+        assert row["message"]
+    table = xincha(loaded, "rejects", "--limit", "5").stdout
+    assert listed[0]["code"] in table
+    issues = result(loaded, "rejects", "--issues", "--limit", "5")
+    assert len(issues) == 5
+    assert all(issue["column"] for issue in issues)
+    assert result(loaded, "rejects", "--batch", "no-such-load") == []
+
+
+def test_the_status_counts_what_is_loaded_and_published(loaded: Environment) -> None:
+    told = result(loaded, "status")
+    assert told["lake"]["batches"] == 2
+    assert told["engine"]["ready"]
+    assert told["engine"]["indices"]["entities"]["documents"] == told["lake"]["rows"]["entities"]
+    shown = xincha(loaded, "status").stdout
+    assert f"{told['lake']['rows']['entities']:,}" in shown
+    assert "embedded, ready" in shown
+
+
+def test_a_demo_makes_its_own_folder_and_leaves_yours_alone(environment: Environment) -> None:
+    done = xincha(environment, "demo", "--only-load")
+    assert done.returncode == 0, done.stderr
+    data = Path(environment["XINCHA_DATA"])
+    assert [path.name for path in data.iterdir()] == ["demo"]
+    assert result({**environment, "XINCHA_DATA": str(data / "demo")}, "lookup", "示例")["total"] > 0

@@ -1,13 +1,33 @@
-"""Raw rows of a recognised table → rows of its canonical table, with what could not be read named beside them."""
+"""Raw rows of a recognised table → rows of its canonical table, with what could not be read named beside them.
+
+The steps: columns under their declared names; rows that repeat the header rejected; every text cleaned, masked and checked
+for mojibake (`indexer.canonical.texts`); then the source's own module reads its columns and rejects rows without a key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from indexer.read import RawBatch
-from indexer.sources import Layout
+from indexer.canonical.abnormal import abnormal_listings
+from indexer.canonical.batch import Batch, Memory
+from indexer.canonical.penalty import penalties
+from indexer.canonical.registration import entities
+from indexer.canonical.spot_check import spot_checks
+from indexer.canonical.texts import tidy
+from indexer.findings import FINDING, Code
+from indexer.read import LINE, SOURCE_ROW, RawBatch
+from indexer.sources import Layout, Source
+from indexer.sources.headers import column_of
+
+_READERS: Mapping[str, Callable[[Batch], pl.DataFrame]] = {
+    "registration": entities,
+    "penalty": penalties,
+    "abnormal": abnormal_listings,
+    "spot_check": spot_checks,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +35,7 @@ class Normalized:
     """What became of a batch: `rows.height + rejects.height == batch.rows_read`.
 
     `rows`: `table.columns` in order, then `source_row`. Rows of one key are not merged here.
-    `issues`, `rejects`: `indexer.findings.FINDING`, those of reading included; `source_file` filled in, masked.
+    `issues`, `rejects`: `indexer.findings.FINDING`, those of reading included; masked. Issues are of rows in `rows`.
     """
 
     rows: pl.DataFrame
@@ -26,13 +46,48 @@ class Normalized:
 class Normalizer:
     """Normalizes the batches of one table; keeps what it has read of repeated values from batch to batch.
 
-    Use one for each table (it can be sent to another process; its memory then starts empty).
+    Use one for each table (it can be sent to another process).
     """
 
     def __init__(self, layout: Layout, source_file: str) -> None:
         self.layout = layout
         self.source_file = source_file
+        self._memory = Memory()
 
-    def __call__(self, batch: RawBatch) -> Normalized:
+    def __call__(self, raw: RawBatch) -> Normalized:
         """The canonical rows of a batch."""
-        raise NotImplementedError
+        published = raw.frame.drop(*self.layout.personal, SOURCE_ROW, LINE)
+        batch = Batch(self._named(raw.frame), published, self.layout, self.source_file, self._memory)
+        self._reject_headers(batch)
+        tidy(batch)
+        rows = _READERS[self.layout.kind](batch).with_columns(batch.frame[SOURCE_ROW])
+        label = pl.lit(self.source_file, pl.String).alias("source_file")
+        issues = pl.concat([raw.issues.with_columns(label), *batch.issues])
+        rejects = pl.concat([raw.rejects.with_columns(label), *batch.rejects])
+        if batch.rejected.any():
+            rows = rows.filter(~batch.rejected)
+            issues = issues.join(rejects, on=SOURCE_ROW, how="anti")
+        return Normalized(rows, issues.sort(SOURCE_ROW, maintain_order=True), rejects.sort(SOURCE_ROW))
+
+    def _named(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Columns under their declared names; several of one name are coalesced."""
+        named = [pl.coalesce(names).alias(name) for name, names in self.layout.columns.items()]
+        return frame.select(*named, SOURCE_ROW, LINE)
+
+    def _reject_headers(self, batch: Batch) -> None:
+        """Rows that are the header again, as where files were put together: two cells or more name their own columns."""
+        name = next((name for name in ("party_name", "name", "party_uscc", "uscc") if batch.has(name)), None)
+        if name is None:
+            return
+        source = self.layout.source
+        spelled = batch.text(name).is_in([*source.columns[name].aliases, *self.layout.columns[name]]).fill_null(False)
+        again = batch.mask()
+        for index in spelled.arg_true():
+            row = batch.frame.row(index, named=True)
+            again[index] = sum(_names(row[other], other, source) for other in self.layout.columns) > 1
+        batch.reject(again, name, Code.REPEATED_HEADER)
+
+
+def _names(cell: str | None, column: str, source: Source) -> bool:
+    found = column_of(cell, source) if cell else None
+    return found is not None and found[0] == column

@@ -1,0 +1,122 @@
+"""One batch on its way from raw to canonical: columns under their declared names, and what was found in them.
+
+Speed comes from reading each *different* value once: `Memory` keeps what a pure function made of a value, from batch to
+batch, and `mapped` puts the results back in their rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import polars as pl
+
+from indexer.findings import FINDING, MESSAGES, RAW_LENGTH, Code
+from indexer.read import LINE, SOURCE_ROW
+from indexer.sources import Layout
+from xincha.rules.redact import redact
+
+Result = TypeVar("Result")
+Type = pl.DataType | type[pl.DataType]
+
+MOST_REMEMBERED = 200_000
+
+
+class Memory:
+    """What functions made of values: a bounded dictionary for each function."""
+
+    def __init__(self) -> None:
+        self._made: dict[Callable[[str], object], dict[str, object]] = {}
+
+    def all(self, function: Callable[[str], Result], values: Iterable[str]) -> list[Result]:
+        """The function's result for each value."""
+        made: dict[str, Result] = self._made.setdefault(function, {})  # type: ignore[assignment]
+        if len(made) > MOST_REMEMBERED:
+            made.clear()
+        results: list[Result] = []
+        for value in values:
+            if value not in made:
+                made[value] = function(value)
+            results.append(made[value])
+        return results
+
+
+class Batch:
+    """A batch being normalized. Rows stay in place: every column has the height of `frame`."""
+
+    def __init__(
+        self, frame: pl.DataFrame, published: pl.DataFrame, layout: Layout, source_file: str, memory: Memory
+    ) -> None:
+        """`frame`: declared columns that the header has, then `source_row` and `line`; `published`: the same rows as
+        published, without columns of personal data."""
+        self.frame = frame
+        self._published = published
+        self.layout = layout
+        self.source_file = source_file
+        self.memory = memory
+        self.issues: list[pl.DataFrame] = []
+        self.rejects: list[pl.DataFrame] = []
+        self.rejected = self.mask()
+        self.garbled = self.mask()
+        """Rows of which a name was lost to mojibake."""
+
+    def has(self, name: str) -> bool:
+        """Whether the header has this column."""
+        return name in self.frame.columns
+
+    def text(self, name: str) -> pl.Series:
+        """A column; all null where the header does not have it."""
+        return self.frame[name] if self.has(name) else self.none().alias(name)
+
+    def none(self, dtype: Type = pl.String) -> pl.Series:
+        """A column without values."""
+        return pl.repeat(None, self.frame.height, dtype=dtype, eager=True)
+
+    def mask(self, value: bool = False) -> pl.Series:  # noqa: FBT001, FBT002 - the value of every row
+        """A column of truth values."""
+        return pl.repeat(value, self.frame.height, dtype=pl.Boolean, eager=True)
+
+    def mapped(self, series: pl.Series, function: Callable[[str], object], dtype: Type = pl.String) -> pl.Series:
+        """What the function makes of each value; null stays null."""
+        different = series.drop_nulls().unique()
+        if different.is_empty():
+            return self.none(dtype)
+        made = pl.Series("made", self.memory.all(function, different.to_list()), dtype)
+        frame = pl.DataFrame({"value": different, "made": made})
+        return series.alias("value").to_frame().join(frame, on="value", how="left", maintain_order="left")["made"]
+
+    def each(self, columns: Sequence[pl.Series], function: Callable[..., object], dtype: Type = pl.String) -> pl.Series:
+        """What the function makes of each row of these columns, nulls included."""
+        return pl.Series("made", list(map(function, *columns)), dtype)
+
+    def issue(self, where: pl.Series, column: str, code: Code, raw: pl.Series | None = None) -> None:
+        """Names the value of a column in each row of `where`."""
+        where = where.fill_null(False)
+        if where.any():
+            texts = (self.text(column) if raw is None else raw).filter(where)
+            self.issues.append(self._found(where, column, code, texts))
+
+    def reject(self, where: pl.Series, column: str, code: Code) -> None:
+        """Rejects each row of `where` that is not rejected yet."""
+        where = where.fill_null(False) & ~self.rejected
+        for some, reason in ((where & self.garbled, Code.MOJIBAKE), (where & ~self.garbled, code)):
+            if some.any():
+                rows = self._published.filter(some).select(pl.concat_str(pl.all().fill_null(""), separator=","))
+                self.rejects.append(self._found(some, column, reason, rows.to_series()))
+        self.rejected = self.rejected | where
+
+    def published(self, column: str) -> str:
+        """A declared column as this file spells it."""
+        return " / ".join(self.layout.columns.get(column, (column,)))
+
+    def _found(self, where: pl.Series, column: str, code: Code, raw: pl.Series) -> pl.DataFrame:
+        texts = [text and redact(text[:RAW_LENGTH]) for text in raw.to_list()]
+        return self.frame.filter(where).select(
+            source_file=pl.lit(self.source_file, pl.String),
+            source_row=SOURCE_ROW,
+            line=LINE,
+            column=pl.lit(self.published(column), pl.String),
+            code=pl.lit(code.value, pl.String),
+            message=pl.lit(MESSAGES[code], pl.String),
+            raw=pl.Series(texts, dtype=pl.String),
+        ).select(*FINDING)

@@ -1,0 +1,140 @@
+"""Codes and names of entities, by column: read, checked, and made into keys.
+
+The check of a USCC and the key of a name are computed for whole columns where that is plainly the same as the pure function
+of one value (`xincha.text.uscc.is_valid`, `xincha.text.names.name_key`), which reads the rest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+import pyarrow as pa
+
+from indexer.canonical.batch import Batch
+from indexer.findings import Code
+from xincha.text import org_code, reg_no, uscc
+from xincha.text.fold import compact
+from xincha.text.names import name_key
+
+_SHAPE = rf"^[1-9ANY][1-9]\d{{6}}[{uscc.ALPHABET}]{{10}}$"
+_VALUES = bytes(max(uscc.ALPHABET.find(chr(byte)), 0) for byte in range(256))
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
+_LOST_DIGITS = r"^(?:\d(?:\.\d+)?[eE]\+?\d{1,3}|\d{15}0{2,5}(?:\.0)?)$"  # a spreadsheet keeps 15 digits of a number
+_OLDER_REG_NO = re.compile(r"\d{13}|[\u4e00-\u9fff]{2,12}字?第?\d{3,8}(?:-\d{1,3})?号?")
+_BRACKETS = "()（）"
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The codes of a batch's parties; null where none can be used."""
+
+    uscc: pl.Series
+    reg_no: pl.Series
+
+
+def is_uscc(series: pl.Series) -> pl.Series:
+    """Whether each value is a USCC in canonical form, as `uscc.is_valid` says it, for a whole column at once."""
+    shaped = series.str.contains(_SHAPE).fill_null(False)
+    codes = series.filter(shaped)
+    if codes.is_empty():
+        return shaped
+    values = "".join(codes.to_list()).encode().translate(_VALUES)
+    places = [_bytes_series(values[place::18]) for place in range(18)]
+    total = pl.sum_horizontal(
+        pl.lit(places[place].cast(pl.Int32)) * weight for place, weight in enumerate(_WEIGHTS)
+    )
+    holds = pl.select((total + pl.lit(places[17].cast(pl.Int32))) % 31 == 0).to_series()
+    return shaped.clone().scatter(shaped.arg_true(), holds)
+
+
+def _bytes_series(data: bytes) -> pl.Series:
+    return pl.Series(pl.from_arrow(pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])))
+
+
+def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column: str) -> Codes:
+    """USCC and registration number from the columns for either and for both; what cannot be read is named.
+
+    A code that checks is used in whichever of the columns it stands: files made during the change from one to the other
+    (2015 to 2018) have both in one column.
+    """
+    in_uscc, in_reg_no, either = (batch.text(name) for name in (uscc_column, reg_no_column, either_column))
+    as_reg_no = batch.mapped(in_uscc.set(is_uscc(in_uscc), None), _checked_reg_no)
+    code = first(_usccs(batch, in_uscc), _usccs(batch, either), _usccs(batch, in_reg_no))
+    number = first(batch.mapped(in_reg_no, registration_no), batch.mapped(either, registration_no), as_reg_no)
+    unread = in_uscc.is_not_null() & _usccs(batch, in_uscc).is_null()
+    _name_bad(batch, uscc_column, unread & as_reg_no.is_null(), Code.BAD_CODE)
+    batch.issue(unread & as_reg_no.is_not_null(), uscc_column, Code.CODE_READ_AS_REG_NO)
+    _name_bad(batch, either_column, either.is_not_null() & code.is_null() & number.is_null(), Code.BAD_CODE)
+    _name_bad(batch, reg_no_column, in_reg_no.is_not_null() & number.is_null() & code.is_null(), Code.BAD_REG_NO)
+    return Codes(code, number)
+
+
+def first(*columns: pl.Series) -> pl.Series:
+    """The first value of each row that is not null."""
+    return pl.select(pl.coalesce([pl.lit(column) for column in columns])).to_series()
+
+
+def _usccs(batch: Batch, published: pl.Series) -> pl.Series:
+    valid = is_uscc(published)
+    if valid.all() or published.is_null().all():
+        return published
+    return first(published.set(~valid, None), batch.mapped(published.set(valid, None), uscc.normalize))
+
+
+def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
+    """Names codes that cannot be read; those that a spreadsheet made into a number, by that."""
+    lost = where & batch.text(column).str.contains(_LOST_DIGITS).fill_null(False)
+    batch.issue(lost, column, Code.PRECISION_LOST)
+    batch.issue(where & ~lost, column, code)
+
+
+def _checked_reg_no(text: str) -> str | None:
+    return reg_no.normalize(text)
+
+
+def registration_no(text: str) -> str | None:
+    """A registration number: 15 digits that check, or a form without check digit (13 digits, 企独闽厦总字第…号) as published."""
+    found = reg_no.normalize(text)
+    if found is None and _OLDER_REG_NO.fullmatch(older := compact(text)):
+        return older
+    return found
+
+
+def org_codes(batch: Batch, column: str, usccs: pl.Series) -> pl.Series:
+    """Organization codes: the column's own where valid, else the one inside the USCC."""
+    published = batch.text(column)
+    read = batch.mapped(published, _org_code)
+    batch.issue(published.is_not_null() & read.is_null(), column, Code.BAD_ORG_CODE)
+    return first(read, usccs.str.slice(8, 9))
+
+
+def _org_code(text: str) -> str | None:
+    return org_code.normalize(text)
+
+
+@cache
+def _plain() -> str:
+    """Pattern of names whose key is the name without its brackets: characters that folding leaves as they are.
+
+    Folding works character by character, so that each may be tried alone.
+    """
+    kept = [chr(code) for code in range(0x4E00, 0x9FFF) if name_key(chr(code)) == chr(code)]
+    return rf"^[0-9a-z{_BRACKETS}{''.join(kept)}]+$"
+
+
+def name_keys(batch: Batch, names: pl.Series) -> pl.Series:
+    """`name_key` of each name; null where nothing of it is left."""
+    plain = names.str.contains(_plain()).fill_null(False)
+    keys = names.set(~plain, None).str.replace_all(f"[{_BRACKETS}]", "")
+    if not plain.all():
+        keys = first(keys, batch.mapped(names.set(plain, None), name_key))
+    return keys.set(keys == "", None)
+
+
+def hashed(*parts: str | None) -> str:
+    """Sixteen hex digits of these parts; a missing one is as good as an empty one."""
+    return hashlib.blake2b("\x1f".join(part or "" for part in parts).encode(), digest_size=8).hexdigest()

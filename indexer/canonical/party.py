@@ -1,0 +1,65 @@
+"""The party of a record 当事人: name, codes, region; and the keys of records, which begin with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from indexer.canonical.batch import Batch
+from indexer.canonical.identify import first, hashed, name_keys, read_codes
+from indexer.canonical.places import region_codes
+from indexer.findings import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Columns of the parties of a batch.
+
+    `key` is what a record's key begins with: the code, else the registration number, else the name's key.
+    """
+
+    name: pl.Series
+    name_key: pl.Series
+    uscc: pl.Series
+    reg_no: pl.Series
+    region_code: pl.Series
+    key: pl.Series
+
+    @property
+    def columns(self) -> dict[str, pl.Series]:
+        """As columns of a record table."""
+        return {
+            "party_name": self.name,
+            "party_name_key": self.name_key,
+            "party_uscc": self.uscc,
+            "party_reg_no": self.reg_no,
+            "party_region_code": self.region_code,
+        }
+
+
+def read_party(batch: Batch, authority: str) -> Party:
+    """The party of each row; rows without any are rejected."""
+    names = batch.text("party_name")
+    codes = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
+    keys = name_keys(batch, names)
+    key = first(codes.uscc, codes.reg_no, keys)
+    batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
+    return Party(names, keys, codes.uscc, codes.reg_no, region_codes(batch, codes.uscc, authority), key)
+
+
+def record_ids(letter: str, *parts: pl.Series) -> pl.Series:
+    """Keys of records: the kind's letter and a hash of what makes a record one; dates and nulls are texts here."""
+    texts = [part.cast(pl.String).to_list() for part in parts]
+    return pl.Series([f"{letter}-{hashed(*row)}" for row in zip(*texts, strict=True)], dtype=pl.String)
+
+
+def require(batch: Batch, column: str, *facts: pl.Series) -> None:
+    """Rejects rows that hold none of these facts."""
+    nothing = pl.select(pl.all_horizontal([pl.lit(fact).is_null() for fact in facts])).to_series()
+    batch.reject(nothing, column, Code.NO_KEY_FACT)
+
+
+def dates_in_order(batch: Batch, column: str, earlier: pl.Series, later: pl.Series) -> None:
+    """Names rows whose later date lies before the earlier one; both are kept as published."""
+    batch.issue(later < earlier, column, Code.DATES_DISAGREE)

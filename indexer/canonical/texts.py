@@ -1,0 +1,116 @@
+"""Every text of a batch in its clean, masked form; mojibake named.
+
+The pure functions (`xincha.text.fold.clean`, `xincha.rules.redact.redact`) run only on values that a regular expression
+cannot rule out: `UNCLEAN` holds every character that `clean` changes (a test goes through all of Unicode), `PATTERN` of
+the redaction every text that it may change.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from indexer.canonical.batch import Batch
+from indexer.findings import Code
+from xincha.rules import redact as redaction
+from xincha.rules.redact import redact
+from xincha.text.fold import clean
+
+SHORT = 12
+"""Values up to this length may be placeholders (暂无, 企业选择不公示)."""
+
+UNCLEAN = (
+    r"[&\x00-\x1f\x7f-\xa0\x{ad}\p{M}\p{Cf}\p{Zl}\p{Zp}\x{340}-\x{345}\x{374}\x{37e}\x{387}\x{1100}-\x{11ff}\x{1680}"
+    r"\x{180e}\x{1f71}-\x{1fff}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}"
+    r"\x{2800}\x{2adc}\x{3000}\x{3164}\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}"
+    r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]|  |^[\s\p{P}\p{S}]+$"
+)
+
+IDENTIFIERS = frozenset({"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code"})
+"""Columns whose values are codes with a check of their own: masked only where they are quoted in a finding."""
+
+FREE_TEXT = frozenset(
+    {"scope", "address", "facts", "basis", "content", "remark", "reason", "removal_reason", "items", "results", "violation"}
+)
+"""Columns of prose, which a damaged character does not make useless: kept with an issue."""
+
+NAMES = frozenset({"name", "trade_name", "party_name"})
+
+_LOST = r"\x{fffd}|锟斤拷|锟斤|烫烫烫|屯屯屯"
+_LOST_PYTHON = re.compile("\ufffd|锟斤拷|锟斤|烫烫烫|屯屯屯")
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def _misread_lead() -> str:
+    """Characters that GBK makes of the first two bytes of a Chinese character in UTF-8 (E4–E9, 80–BF; EF BC)."""
+    pairs = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)] + [b"\xef\xbc"]
+    return "".join(pair.decode("gbk", errors="ignore") for pair in pairs)
+
+
+SUSPECT = rf"{_LOST}|[{_misread_lead()}]|[\x{{e4}}-\x{{e9}}][\x{{80}}-\x{{ff}}\x{{152}}-\x{{2dc}}\x{{2013}}-\x{{203a}}\x{{20ac}}\x{{2122}}]"
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or Latin-1."""
+    return bool(_LOST_PYTHON.search(text)) or _is_misread(text)
+
+
+def _is_misread(text: str) -> bool:
+    for encoding in ("gbk", "cp1252", "latin-1"):
+        if (encoding == "gbk") != bool(_HAN.search(text)):
+            continue
+        again = text.encode(encoding, errors="ignore").decode("utf-8", errors="replace")
+        han = len(_HAN.findall(again))
+        if han >= 2 and again.count("\ufffd") * 4 <= han:
+            return True
+    return False
+
+
+def tidy(batch: Batch) -> None:
+    """Cleans, masks and checks every text column of the batch, in place."""
+    columns = [name for name in batch.frame.columns if name in batch.layout.columns]
+    for name in columns:
+        _clean(batch, name)
+        _name_mojibake(batch, name)
+        if name not in IDENTIFIERS:
+            _mask(batch, name)
+
+
+def _clean(batch: Batch, name: str) -> None:
+    series = batch.frame[name]
+    suspicious = series.filter((series.str.len_chars() <= SHORT) | series.str.contains(UNCLEAN))
+    _replace(batch, name, dict(_changed(batch, suspicious)))
+
+
+def _changed(batch: Batch, series: pl.Series) -> list[tuple[str, str | None]]:
+    values = series.drop_nulls().unique().to_list()
+    pairs = zip(values, batch.memory.all(clean, values), strict=True)
+    return [(value, cleaned) for value, cleaned in pairs if value != cleaned]
+
+
+def _mask(batch: Batch, name: str) -> None:
+    series = batch.frame[name]
+    suspicious = series.filter(series.str.contains(redaction.PATTERN)).drop_nulls().unique()
+    masked = {value: redact(value) for value in suspicious.to_list()}
+    _replace(batch, name, {value: new for value, new in masked.items() if new != value})
+
+
+def _name_mojibake(batch: Batch, name: str) -> None:
+    series = batch.frame[name]
+    suspicious = series.filter(series.str.contains(SUSPECT)).drop_nulls().unique().to_list()
+    damaged = [value for value in suspicious if is_mojibake(value)]
+    if not damaged:
+        return
+    where = series.is_in(damaged)
+    batch.issue(where, name, Code.MOJIBAKE)
+    if name in NAMES:
+        batch.garbled = batch.garbled | where.fill_null(False)
+    lost = [value for value in damaged if name not in FREE_TEXT or _is_misread(value)]
+    _replace(batch, name, dict.fromkeys(lost))
+
+
+def _replace(batch: Batch, name: str, new: dict[str, str | None]) -> None:
+    if new:
+        series = batch.frame[name].replace(pl.Series([*new], dtype=pl.String), pl.Series([*new.values()], dtype=pl.String))
+        batch.frame = batch.frame.with_columns(series.alias(name))

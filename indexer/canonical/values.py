@@ -1,0 +1,106 @@
+"""Dates, amounts and lists, by column; what cannot be read is null and an issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from indexer.canonical.batch import Batch, Type
+from indexer.findings import Code
+from indexer.tables import MONEY
+from xincha.text import dates, money
+
+AMOUNT = pl.Struct({"amount": MONEY, "currency": pl.String})
+_BARE = r"^[\d,，.\s]+$"
+_SEPARATED = re.compile(r"[；;\n\r|]+")
+_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d))\s*")
+
+
+def date_of(batch: Batch, column: str, *, end: bool = False) -> pl.Series:
+    """Dates of a column. `end`: 长期 and the like are 9999-12-31."""
+    published = batch.text(column)
+    read = batch.mapped(published, dates.parse_end if end else dates.parse, pl.Date)
+    unread = published.is_not_null() & read.is_null()
+    if unread.any():
+        meant = batch.mapped(published.set(~unread, None), dates.is_sentinel, pl.Boolean)
+        batch.issue(unread & ~meant.fill_null(False), column, Code.BAD_DATE)
+    return read
+
+
+def read_or_name(
+    batch: Batch, column: str, function: Callable[[str], object], code: Code, dtype: Type = pl.String
+) -> pl.Series:
+    """What the function reads of a column's values; values that it reads nothing of are named."""
+    published = batch.text(column)
+    read = batch.mapped(published, function, dtype)
+    batch.issue(published.is_not_null() & read.is_null(), column, code)
+    return read
+
+
+def amount_of(batch: Batch, column: str, *, ten_thousands: bool, currency: pl.Series | None = None) -> pl.Series:
+    """Amounts of a column as `AMOUNT`, in units of their currency.
+
+    `ten_thousands`: bare numbers are in 万, by definition of the column; its header may state another unit. A bare number
+    in a column without any unit is not read. `currency`: what a column of its own says of bare numbers (ISO 4217).
+    """
+    published = batch.text(column)
+    unit = _unit(batch, column) or ("万元" if ten_thousands else "")
+    read = batch.mapped(published, _READERS[unit], AMOUNT)
+    unread = published.is_not_null() & read.is_null()
+    if unread.any():
+        meant = batch.mapped(published.set(~unread, None), money.is_sentinel, pl.Boolean)
+        batch.issue(unread & ~meant.fill_null(False), column, Code.BAD_AMOUNT)
+    if currency is None or currency.is_null().all():
+        return read
+    stated = pl.when(pl.lit(published.str.contains(_BARE))).then(pl.lit(currency))
+    amounts = read.struct.field("amount")
+    codes = pl.select(pl.coalesce(stated, pl.lit(read.struct.field("currency")))).to_series()
+    both = pl.DataFrame({"amount": amounts, "currency": codes.set(amounts.is_null(), None)}).to_struct()
+    return both.set(amounts.is_null(), None)
+
+
+def as_published(batch: Batch, column: str, *, ten_thousands: bool = False) -> pl.Series:
+    """The text of an amount as published, with the unit that its column states where it has none itself."""
+    published = batch.text(column)
+    unit = _unit(batch, column) or ("万元" if ten_thousands else "")
+    if not unit:
+        return published
+    bare = published.str.contains(_BARE)
+    return pl.select(pl.when(pl.lit(bare)).then(pl.lit(published) + f"({unit})").otherwise(pl.lit(published))).to_series()
+
+
+def split_list(text: str) -> list[str] | None:
+    """The items of a list in one text: split at `；`, `|` and line ends, without their numbers and repetitions."""
+    items = (_NUMBERED.sub("", part).strip(" 。;；") for part in _SEPARATED.split(text))
+    return [*dict.fromkeys(item for item in items if item)] or None
+
+
+def _unit(batch: Batch, column: str) -> str | None:
+    units = {batch.layout.units.get(name) for name in batch.layout.columns.get(column, ())}
+    return units.pop() if len(units) == 1 else None
+
+
+def _amount(text: str, unit: str | None) -> dict[str, object] | None:
+    found = money.parse(text, unit=unit)
+    return found and found._asdict()
+
+
+def _in_no_unit(text: str) -> dict[str, object] | None:
+    return _amount(text, None)
+
+
+def _in_yuan(text: str) -> dict[str, object] | None:
+    return _amount(text, "元")
+
+
+def _in_ten_thousands(text: str) -> dict[str, object] | None:
+    return _amount(text, "万元")
+
+
+_READERS: Mapping[str, Callable[[str], dict[str, object] | None]] = {
+    "": _in_no_unit,
+    "元": _in_yuan,
+    "万元": _in_ten_thousands,
+}

@@ -1,7 +1,7 @@
 """Amounts of money as they are written → amount in units of its currency (yuan, not 万元) and ISO 4217 code.
 
 Read: `100(万元人民币)`, `1,000.5(万美元)`, `9(万)`, `888万元人民币`, `2.16万港币`, `50(万元(美元))`,
-`人民币伍拾万元整`, `1,000,000(人民币元)`, `¥2,000.00元`, `3万5千元`, full width too. Chinese numerals are read by `cn2an`.
+`人民币伍拾万元整`, `1,000,000(人民币元)`, `¥2,000.00元`, `3万5千元`, full width too. `cn2an` reads Chinese numerals.
 
 What is not stated is not guessed:
 

@@ -162,7 +162,7 @@ class RangeAgg:
 
 @dataclass(frozen=True, slots=True)
 class DateHistogramAgg:
-    """Counts by calendar interval of a date field; the key is the interval's first day. Empty intervals are left out."""
+    """Counts by calendar interval of a date field, in order; the key is its first day. Empty ones are left out."""
 
     field: str
     interval: Literal["year", "month"] = "year"

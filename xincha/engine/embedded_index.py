@@ -1,0 +1,237 @@
+"""One folder of the embedded engine: schema from the declared fields, documents in, an open index out.
+
+Documents become tantivy documents here and nowhere else. Dates are stored as the integer YYYYMMDD: it sorts and ranges
+as the date does, reaches 9999-12-31 (tantivy's own dates end in 2262), and calendar years and months are plain
+histogram intervals of it. Text is split at spaces only: the tokens were made before.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import tantivy
+
+from xincha.engine.contract import Document
+from xincha.engine.fields import Field
+from xincha.errors import BuildFailed, EngineError
+
+LONGEST_TERM = 32_000
+"""Bytes of the longest term. tantivy drops terms over 65,530 bytes without a word, OpenSearch refuses 32,767."""
+
+_SUSPICIOUS = LONGEST_TERM // 4
+"""Characters of the shortest text that could hold a longer term: UTF-8 takes four bytes for a character at most."""
+
+_TOKENS = "prepared"
+
+Row = dict[str, Any]
+
+
+def date_number(day: date) -> int:
+    """A day as YYYYMMDD."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
+def number_date(number: int) -> date:
+    """The day of a YYYYMMDD; the first of the month or year where month or day are 0."""
+    return date(number // 10_000, number // 100 % 100 or 1, number % 100 or 1)
+
+
+@contextmanager
+def wrapped(doing: str, error: type[EngineError] = EngineError) -> Iterator[None]:
+    """Raise what tantivy raises as `error`; its panics too, which are no `Exception`."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as cause:
+        raise error(f"embedded: {doing}: {cause}") from cause
+    except BaseException as cause:
+        if type(cause).__name__ != "PanicException":
+            raise
+        raise error(f"embedded: {doing}: {cause}") from cause
+
+
+def schema(fields: Mapping[str, Field]) -> tantivy.Schema:
+    """The tantivy schema of declared fields, and `source`: stored, never searched."""
+    builder = tantivy.SchemaBuilder()
+    for field in fields.values():
+        _declare(builder, field)
+    builder.add_bytes_field("source", stored=True)
+    return builder.build()
+
+
+def _declare(builder: tantivy.SchemaBuilder, field: Field) -> None:
+    if field.type == "key":
+        stored = field.name == "id"
+        builder.add_text_field(field.name, stored=stored, fast=field.fast, tokenizer_name="raw", index_option="basic")
+    elif field.type == "text":
+        option = "position" if field.positions else "freq"
+        builder.add_text_field(field.name, tokenizer_name=_TOKENS, index_option=option)
+    elif field.type == "float":
+        builder.add_float_field(field.name, indexed=field.indexed, fast=field.fast)
+    else:
+        builder.add_integer_field(field.name, indexed=field.indexed, fast=field.fast)
+
+
+def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tantivy.Index:
+    """The index in `folder`; with `fields` a new one is made. tantivy keeps no tokenizers: registered each time."""
+    index = tantivy.Index.open(str(folder)) if fields is None else tantivy.Index(schema(fields), str(folder))
+    splitter = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_TOKENS, splitter)
+    return index
+
+
+class Writer:
+    """Adds and removes documents of one index folder; nothing is there before `commit`.
+
+    What a document may hold is checked before tantivy sees it, since one that fails inside tantivy's threads loses the
+    whole batch without saying which one it was.
+    """
+
+    def __init__(self, index: tantivy.Index, fields: Mapping[str, Field], *, threads: int, memory_mb: int) -> None:
+        self._fields = fields
+        self._schema = index.schema
+        self._index = index
+        self._known = fields.keys() | {"source"}
+        self._dates = tuple(f.name for f in fields.values() if f.type == "date")
+        self._floats = tuple(f.name for f in fields.values() if f.type == "float")
+        self._many = tuple(f.name for f in fields.values() if f.many)
+        self._single = tuple(f.name for f in fields.values() if f.type in {"key", "text"} and not f.many)
+        self._texts = {f.name for f in fields.values() if f.type == "text"}
+        self._hashes = array("q")
+        with wrapped("cannot open the index for writing", BuildFailed):
+            self._writer = index.writer(memory_mb * 1024 * 1024, threads)
+
+    def add(self, documents: Iterable[Document]) -> int:
+        """Add documents; returns how many."""
+        make, add, seen = tantivy.Document.from_dict, self._writer.add_document, self._hashes.append
+        prepared, declared = self._prepared, self._schema
+        before = len(self._hashes)
+        for document in documents:
+            try:
+                made = make(prepared(document), declared)
+            except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
+                raise self._refused(document) from cause
+            add(made)
+            seen(hash(document["id"]))
+        return len(self._hashes) - before
+
+    def remove(self, identifiers: Iterable[str]) -> None:
+        """Remove documents that were there before; unknown identifiers are no error."""
+        for identifier in identifiers:
+            self._writer.delete_documents_by_term("id", identifier)
+
+    def commit(self) -> None:
+        """Make everything durable, and wait until segments are merged."""
+        with wrapped("cannot write the index", BuildFailed):
+            self._writer.commit()
+            self._writer.garbage_collect_files()
+            self._writer.wait_merging_threads()
+            self._index.reload()
+
+    def abandon(self) -> None:
+        """Stop writing; what was not committed is gone."""
+        with wrapped("cannot stop the writer"):
+            self._writer.rollback()
+            self._writer.wait_merging_threads()
+
+    def repeated(self) -> list[str]:
+        """Identifiers that were added more than once. Asks the index only where two hashes of them are the same."""
+        if pl.Series(self._hashes).n_unique() == len(self._hashes):
+            return []
+        everything = tantivy.Query.all_query()
+        counts = self._index.searcher().terms_with_prefix("id", "", filter_query=everything)
+        return [term for term, count in counts if count > 1]
+
+    def _prepared(self, document: Document) -> Row:
+        """The row that tantivy is given. Raises what it happens to raise on a bad value: `_refused` finds out which."""
+        row: Row = dict(document)
+        if not row.keys() <= self._known or not row["id"]:
+            raise KeyError
+        get = row.get
+        for name in self._dates:
+            if (day := get(name)) is not None:
+                row[name] = day.year * 10_000 + day.month * 100 + day.day
+        for name in self._floats:
+            if (number := get(name)) is not None:
+                row[name] = _finite(number)
+        for name in self._many:
+            if values := get(name):
+                row[name] = _each_once(values)
+        for name in self._single:
+            if (text := get(name)) is not None and len(text) > _SUSPICIOUS:
+                _refuse_long(text.split() if name in self._texts else [text])
+        return row
+
+    def _refused(self, document: Document) -> BuildFailed:
+        """The error for a document that was refused: found again field by field, since this happens once a build."""
+        identifier = document.get("id")
+        if not isinstance(identifier, str) or not identifier:
+            return BuildFailed(f"embedded: a document has no `id`, only {', '.join(map(str, document))}")
+        for name, value in document.items():
+            if reason := self._fault(name, value):
+                return BuildFailed(f"embedded: document {identifier!r}, field {name!r}: {reason}")
+        return BuildFailed(f"embedded: document {identifier!r} cannot be indexed")
+
+    def _fault(self, name: str, value: object) -> str | None:
+        if name == "source":
+            return None if isinstance(value, bytes) else f"expects bytes, got {type(value).__name__}"
+        field = self._fields.get(name)
+        if field is None:
+            return "is not declared for this index"
+        if field.many and not isinstance(value, list):
+            return f"takes a list, got {type(value).__name__}"
+        values: Sequence[object] = value if field.many and isinstance(value, list) else [value]
+        return next((fault for fault in (_value_fault(field, v) for v in values) if fault), None)
+
+
+def _finite(number: float) -> float:
+    if not math.isfinite(number):
+        raise ValueError
+    return number + 0.0  # never -0.0, which tantivy holds for another number
+
+
+def _each_once(values: list[str]) -> list[str]:
+    """A repeated value would be counted twice in facets."""
+    _refuse_long([value for value in values if len(value) > _SUSPICIOUS])
+    return list(dict.fromkeys(values)) if len(values) > 1 else values
+
+
+def _refuse_long(terms: Sequence[str]) -> None:
+    if any(len(term.encode()) > LONGEST_TERM for term in terms):
+        raise ValueError
+
+
+_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
+    "key": (str,),
+    "text": (str,),
+    "date": (date,),
+    "int": (int,),
+    "float": (float, int),
+}
+
+
+def _value_fault(field: Field, value: object) -> str | None:
+    """What is wrong with one value of a field, in words; `None` where nothing is."""
+    if not isinstance(value, _PYTHON_TYPES[field.type]):
+        return f"expects {field.type}, got {type(value).__name__}"
+    if isinstance(value, str):
+        return _text_fault(value.split() if field.type == "text" else [value])
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"expects a finite number, got {value}"
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return "is beyond 64 bits"
+    return None
+
+
+def _text_fault(terms: Sequence[str]) -> str | None:
+    try:
+        longest = max((len(term.encode()) for term in terms), default=0)
+    except UnicodeEncodeError:
+        return "holds half a surrogate pair"
+    return f"holds a term of {longest:,} bytes; at most {LONGEST_TERM:,}" if longest > LONGEST_TERM else None

@@ -230,8 +230,12 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
     a district may be named shortly or alone; a name in full that lies elsewhere only is believed all the same.
     """
     text = fold(address)[:_READ]
+    starts = _index()[1]
     code, end, place = within, 0, 0
     while place < len(text) - 1 and (not code or level(code) < COUNTY):
+        if text[place : place + 2] not in starts:  # nearly everywhere: no name begins here
+            place += 1
+            continue
         known = _name_at(text, place, end)
         if known:
             inner = _fitting(known, code, near, text, alone=place == 0 or text[place - 1] in _BEFORE_SHORT)

@@ -165,6 +165,7 @@ class RecordBase(BaseModel):
     entity_id: str | None = Field(description="entity that it is linked to; null: to none, or to several")
     entity_name: str | None
     link_rule: str = Field(description="how it was linked: uscc, reg_no, name, former_name; none, ambiguous")
+    candidates: list[str] = Field(description="of an ambiguous one: entities of that name, at most ten")
     party_name: str | None = Field(description="当事人名称，原文")
     party_uscc: str | None = Field(description="当事人统一社会信用代码，原文")
     party_reg_no: str | None

@@ -6,7 +6,7 @@ Made once for each published version and day, kept until either changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -103,10 +103,10 @@ class About:
 def _day_of_load(note: Mapping[str, str]) -> date | None:
     """The day of the load that was published: its identifier ends with its time in UTC."""
     try:
-        loaded = datetime.strptime(note.get("batch", "").partition("-")[2], "%Y%m%dT%H%M%S")
+        loaded = datetime.strptime(note.get("batch", "").partition("-")[2] + "Z", "%Y%m%dT%H%M%S%z")
     except ValueError:
         return None
-    return loaded.replace(tzinfo=UTC).astimezone(CHINA).date()
+    return loaded.astimezone(CHINA).date()
 
 
 def places(counted: Sequence[Bucket]) -> list[dict[str, object]]:

@@ -1,0 +1,90 @@
+"""Rows of the lake → documents of the engine: the fields of `xincha.engine.fields`, and the stored JSON.
+
+`entity_documents` and `record_documents` take some rows of a table and what belongs to them, and give one dict per row,
+in the order of the rows; values that are absent are left out. All text is prepared here, by the functions that prepare
+queries too. Both are pure: they can run in any process, over any slice of a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from indexer import stored
+from xincha.engine.fields import tie
+from xincha.text import codes, regions, tokens, uscc
+from xincha.text.fold import fold
+from xincha.text.name_fields import name_fields
+
+Document = dict[str, object]
+
+_ENTITY_JSON = (
+    "entity_id", "uscc", "reg_no", "org_code", "name", "former_names", "kind", "enterprise_type", "status", "status_on",
+    "legal_rep", "capital_cny", "capital_amount", "capital_currency", "capital_text", "established_on", "approved_on",
+    "term_from_on", "term_to_on", "region_code", "region", "address", "industry_code", "industry", "scope", "authority",
+)  # fmt: skip
+_AS_THEY_ARE = (
+    "uscc", "reg_no", "org_code", "legal_rep", "status", "kind", "authority", "established_on", "approved_on",
+    "capital_cny", "has", "penalty_until", "abnormal_until",
+)  # fmt: skip
+"""Index fields of entities whose values are columns of the same name."""
+
+
+def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataFrame) -> list[Document]:
+    """`rows` of `entities`; `briefs` as of `indexer.records.briefs`; `changes` as of `stored.changes_by_key`."""
+    rows = stored.with_carried(rows)
+    rows = rows.join(briefs, on="entity_id", how="left", maintain_order="left")
+    rows = rows.join(changes, on="entity_id", how="left", maintain_order="left")
+    rows = rows.with_columns(
+        pl.coalesce("org_code", _each(rows["uscc"], uscc.org_code)).alias("org_code"),
+        _each(rows["region_code"], regions.full_name).alias("region"),
+        pl.col("industry_text").alias("industry"),
+        stored.money("capital_cny"),
+        stored.money("capital_amount"),
+    )
+    json = stored.stored(rows, [*_ENTITY_JSON, stored.origin(), "carried", "changes", "records"])
+    documents = list(map(_entity, rows["entity_id"], rows["name"], rows["former_names"].to_list(), json))
+    for name in _AS_THEY_ARE:
+        put(documents, name, rows[name])
+    put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
+    put(documents, "scope_word", rows["scope"], tokens.words)
+    put(documents, "region", rows["region_code"], lineage)
+    put(documents, "industry", rows["industry_code"], codes.industry_ancestors)
+    return documents
+
+
+def _entity(identifier: str, name: str, former_names: Sequence[str] | None, json: bytes) -> Document:
+    document = name_fields(name, former_names or ())
+    document["id"] = identifier
+    document["tie"] = tie(identifier)
+    document["source"] = json
+    return document
+
+
+def put(
+    documents: Sequence[Document], field: str, values: pl.Series, prepare: Callable[[Any], object] | None = None
+) -> None:
+    """Give each document its value of a field, where there is one."""
+    if values.null_count() == len(values):
+        return
+    for document, value in zip(documents, values.to_list(), strict=True):
+        if value is not None:
+            made = prepare(value) if prepare else value
+            if made is not None and made not in ("", []):
+                document[field] = made
+
+
+def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
+    """A pure function over the different values of a column."""
+    different = values.drop_nulls().unique()
+    made = pl.Series("made", [function(value) or None for value in different], pl.String)
+    return values.replace_strict(different, made, default=None, return_dtype=pl.String)
+
+
+@lru_cache(8192)
+def lineage(code: str) -> list[str]:
+    """A region with those around it; an unknown code by itself."""
+    return regions.ancestors(code) or [code]

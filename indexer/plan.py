@@ -1,0 +1,108 @@
+"""What is left to publish: the engine's notes beside the lake's state.
+
+Every published index keeps the note of what it was made of (`note_of`). From it follows which documents differ: rows
+that later loads wrote, records whose link is another one, and whoever is shown in the document of another (an entity's
+records, a record's entity). A document is never taken away: the lake forgets no key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+import indexer
+import xincha
+from indexer.lake import Lake, Snapshot
+from indexer.tables import ENTITIES, RECORD_TABLES
+from xincha.engine.contract import EngineStatus, IndexName
+from xincha.engine.fields import fingerprint
+
+SMALL_SHARE = 0.05
+INDICES: tuple[IndexName, IndexName] = ("entities", "records")
+_SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
+"""The tables that documents are made of."""
+_MAKERS = ("context", "documents", "records", "stored")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The few documents to write."""
+
+    entities: frozenset[str]
+    records: frozenset[str]
+
+
+def note_of(snapshot: Snapshot) -> dict[str, str]:
+    """What a published index keeps: of which load and table versions it was made, and by what."""
+    versions = {name: snapshot.versions.get(name) for name in _SHOWN}
+    return {
+        "batch": snapshot.batch_id or "",
+        "versions": json.dumps(versions, sort_keys=True),
+        "made_by": made_by(),
+        "program": version("xincha"),
+    }
+
+
+@cache
+def made_by() -> str:
+    """Hash of the code that makes documents out of rows."""
+    sources = [Path(indexer.__file__).parent / f"{name}.py" for name in _MAKERS]
+    sources += [path for part in ("rules", "text") for path in (Path(xincha.__file__).parent / part).glob("*.py")]
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def holds(status: EngineStatus, snapshot: Snapshot) -> bool:
+    """Whether the engine has published this state of the lake, made as it would be made now."""
+    note = note_of(snapshot)
+    return status.ready and all(
+        index in status.indices
+        and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "made_by"))
+        for index in INDICES
+    )
+
+
+def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus) -> Plan | None:
+    """What to write so that the engine, which holds an earlier state, holds this one; None: everything."""
+    notes = [status.indices[index].note for index in INDICES if index in status.indices]
+    if not status.ready or len(notes) < len(INDICES) or notes[0] != notes[1] or notes[0].get("made_by") != made_by():
+        return None
+    if any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES):
+        return None
+    batch = notes[0].get("batch", "")
+    earlier = {name: number for name, number in json.loads(notes[0]["versions"]).items() if number is not None}
+    before = lake.snapshot_at(earlier)
+    if before is None or batch not in lake.ledger()["batch_id"]:
+        return None
+    entities, recorded = _touched(before, snapshot, batch)
+    total = sum(snapshot.count(table.name) for table in RECORD_TABLES)
+    small = len(entities) <= SMALL_SHARE * snapshot.count("entities") and len(recorded) <= SMALL_SHARE * total
+    return Plan(frozenset(entities), frozenset(recorded)) if small else None
+
+
+def _touched(before: Snapshot, after: Snapshot, batch: str) -> tuple[set[str], set[str]]:
+    """Entities and records whose documents differ between two states, `batch` being the last load of the first."""
+    changed = {
+        table.name: after.scan(table.name).filter(pl.col("batch_id") > batch).select(table.key).collect().to_series()
+        for table in (ENTITIES, *RECORD_TABLES)
+    }
+    entities = set(changed[ENTITIES.name])
+    recorded = {key for table in RECORD_TABLES for key in changed[table.name]}
+    pair = after.scan("links").join(before.scan("links"), on="record_id", how="full", coalesce=True, suffix=":old")
+    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}:old")) for name in ("entity_id", "rule"))
+    relinked = pair.filter(differ).select("record_id", "entity_id", "entity_id:old").collect()
+    of = after.scan("links").select("record_id", "entity_id").filter(pl.col("entity_id").is_not_null())
+    of_records = of.filter(pl.col("record_id").is_in(pl.Series(sorted(recorded), dtype=pl.String).implode())).collect()
+    of_entities = of.filter(pl.col("entity_id").is_in(changed[ENTITIES.name].implode())).collect()
+    shown = [relinked["entity_id"], relinked["entity_id:old"], of_records["entity_id"]]
+    entities |= {key for keys in shown for key in keys if key is not None}
+    recorded |= set(relinked["record_id"]) | set(of_entities["record_id"])
+    return entities, recorded

@@ -1,0 +1,190 @@
+"""Lake → engine: build what the lake holds, verify it, switch to it at once.
+
+A publish does what is left to do (`indexer.plan`): nothing where the engine holds this state already (`unchanged`), the
+documents that differ where they are few (`changes`), otherwise everything (`full`). Either way searches find the same.
+One that is interrupted changes nothing for searches; the next one does what is left.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from indexer import records
+from indexer.context import Context
+from indexer.documents import Document
+from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
+from indexer.plan import Plan, holds, note_of, plan_of
+from indexer.prepare import Preparation, Slice, slices
+from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Reason, Stage
+from indexer.tables import ENTITIES, RECORD_TABLES, Table
+from xincha.engine.contract import Build, Engine, IndexName
+from xincha.errors import BuildFailed, LakeBusy, LakeError
+from xincha.settings import Settings
+
+_TABLES: dict[IndexName, Sequence[Table]] = {"entities": (ENTITIES,), "records": RECORD_TABLES}
+Make = Callable[[Slice], list[Document]]
+
+
+def publish(
+    settings: Settings, engine: Engine, *, progress: Progress | None = None, full: bool = False
+) -> PublishReport:
+    """Publish what the lake of `settings` holds. `full` builds everything, also where nothing has changed.
+
+    Raises `LakeError` (nothing was loaded yet), `LakeBusy` (another process is publishing) and `EngineError`; searches
+    then still find what they found before.
+    """
+    if not Lake(settings.lake).ledger().height:
+        raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
+    lock = FileLock(settings.data / ".publish.lock", timeout=0)
+    try:
+        with lock, tempfile.TemporaryDirectory(dir=settings.data, prefix=".publish-") as folder:
+            return _Publish(settings, engine, progress or _silent, Path(folder)).run(full)
+    except Timeout as error:
+        raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
+
+
+def _silent(stage: Stage, done: int, total: int | None) -> None:
+    """No progress is shown."""
+
+
+class _Publish:
+    """One publish on its way. `folder` is its own, and goes with it."""
+
+    def __init__(self, settings: Settings, engine: Engine, progress: Progress, folder: Path) -> None:
+        self._lake = Lake(settings.lake)
+        self._snapshot = self._lake.snapshot()
+        self._engine = engine
+        self._progress = progress
+        self._folder = folder
+        self._preparation = Preparation(settings.workers)
+        self._seconds: dict[str, float] = {}
+        self._written: dict[str, int] = {}
+
+    def run(self, full: bool) -> PublishReport:
+        """Decide what to write, write it, switch to it."""
+        status = self._engine.status()
+        if not full and holds(status, self._snapshot):
+            return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
+        began = time.perf_counter()
+        plan = None if full else plan_of(self._lake, self._snapshot, status)
+        with self._preparation:
+            builds, mode = self._builds(plan)
+        with self._timed("switch"):
+            self._engine.switch(builds)
+        self._seconds["total"] = time.perf_counter() - began
+        return PublishReport(
+            mode,
+            {build.index: build.documents for build in builds},
+            self._written,
+            {build.index: build.version for build in builds},
+            self._seconds,
+        )
+
+    def _builds(self, plan: Plan | None) -> tuple[list[Build], str]:
+        """Both indices, written and verified, not yet published; and the mode that this came to."""
+        if plan is not None:
+            context = self._context(plan)
+            applied = [
+                self._apply("entities", plan.entities, context.entity_documents),
+                self._apply("records", plan.records, context.record_documents),
+            ]
+            if all(build.documents == self._expected(build.index) for build in applied):
+                return applied, "changes"
+        context = self._context(None)
+        return [
+            self._build("entities", context.entity_documents),
+            self._build("records", context.record_documents),
+        ], "full"
+
+    def _build(self, index: IndexName, make: Make) -> Build:
+        parts = [part for table in _TABLES[index] for part in slices(table.name, self._snapshot.files(table.name))]
+        with self._timed(index):
+            build = self._engine.build(index, self._documents(index, parts, make), note=note_of(self._snapshot))
+        if build.documents != self._expected(index):
+            raise BuildFailed(
+                f"{index}: {build.documents} documents were built, the lake holds {self._expected(index)}"
+            )
+        return build
+
+    def _apply(self, index: IndexName, wanted: frozenset[str], make: Make) -> Build:
+        parts = self._picked(_TABLES[index], wanted)
+        with self._timed(index):
+            return self._engine.apply(index, self._documents(index, parts, make), (), note=note_of(self._snapshot))
+
+    def _expected(self, index: IndexName) -> int:
+        return sum(self._snapshot.count(table.name) for table in _TABLES[index])
+
+    def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Iterator[Document]:
+        total = sum(part.rows for part in parts)
+        done = 0
+        for documents in self._preparation.over(parts, make):
+            yield from documents
+            done += len(documents)
+            self._progress(Stage(index), done, total)
+        self._written[index] = done
+
+    def _picked(self, of: Sequence[Table], wanted: frozenset[str]) -> list[Slice]:
+        """The wanted rows of tables, put into files of their own."""
+        keys = pl.Series(sorted(wanted), dtype=pl.String).implode()
+        parts = []
+        for table in of:
+            rows = self._snapshot.scan(table.name).filter(pl.col(table.key).is_in(keys)).collect()
+            path = self._folder / f"{table.name}-{uuid.uuid4().hex}.parquet"
+            parts += slices(table.name, [write_file(rows, path)])
+        return parts
+
+    def _context(self, plan: Plan | None) -> Context:
+        """What documents show of other tables: for all of them, or for those of the plan."""
+        with self._timed("judge"):
+            links = self._snapshot.scan("links")
+            if plan is None:
+                parts = [part for t in RECORD_TABLES for part in slices(t.name, self._snapshot.files(t.name))]
+            else:
+                entities, those = (
+                    pl.Series(sorted(ids), dtype=pl.String).implode() for ids in (plan.entities, plan.records)
+                )
+                links = links.filter(pl.col("entity_id").is_in(entities) | pl.col("record_id").is_in(those))
+                parts = self._picked(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
+            judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(parts, records.judge)])
+            return Context.write(self._folder, links.collect(), judged, self._snapshot)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._seconds[stage] = self._seconds.get(stage, 0) + time.perf_counter() - began
+
+
+def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
+    """What the lake of `settings` holds, and whether `engine` has published it."""
+    lake = Lake(settings.lake)
+    snapshot, ledger = lake.snapshot(), lake.ledger()
+    last = ledger.row(-1, named=True) if ledger.height else {"files": [], "finished_at": None}
+    rules = snapshot.scan("links").group_by("rule").len().sort("rule").collect()
+    return LakeStatus(
+        folder=str(settings.lake),
+        batches=ledger.height,
+        last_batch_id=snapshot.batch_id,
+        last_load_at=last["finished_at"],
+        rows={name: snapshot.count(name) for name in SCHEMAS if name != LEDGER},
+        versions=snapshot.versions,
+        rejects=_reasons(snapshot, "rejects"),
+        issues=_reasons(snapshot, "issues"),
+        links={str(rule): int(count) for rule, count in rules.iter_rows()},
+        files=[FileReport(**file) for file in last["files"]],
+        published=None if engine is None else holds(engine.status(), snapshot),
+    )
+
+
+def _reasons(snapshot: Snapshot, name: str) -> list[Reason]:
+    place = pl.format("{}:{} {}", "source_file", "source_row", "message")
+    counts = snapshot.scan(name).group_by("code").agg(pl.len(), example=place.last())
+    return [Reason(*row) for row in counts.sort(["len", "code"], descending=[True, False]).collect().iter_rows()]

@@ -25,7 +25,8 @@ export const router = createRouter({
 
 /** Coming back from a company, the reader stands at its line in the list; elsewhere at the top of the new page. */
 function focusAfter(to: RouteLocationNormalized, from: RouteLocationNormalized): void {
-  const line = from.name === 'entity' ? document.getElementById(`hit-${String(from.params.id)}`) : null
+  const left = from.hash.slice(1) || String(from.params.id)
+  const line = from.name === 'entity' ? document.getElementById(`hit-${left}`) : null
   const place = line ?? document.querySelector<HTMLElement>('main')
   if (to.name !== 'home') place?.focus({ preventScroll: true })
 }

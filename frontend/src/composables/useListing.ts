@@ -2,9 +2,10 @@
  * A list that grows by cursor: the first page of what the address asks for, and more pages on demand.
  *
  * The address is watched while the route is `name`; a change asks for a new first page, unless this entry of the history
- * was loaded before. The list of the last answer stays visible until the next one is there.
+ * was loaded before. The list of the last answer stays visible until the next one is there. `shown` is called with the
+ * place of the first new hit when a further page is in the document.
  */
-import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { computed, nextTick, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
 import { useRoute } from 'vue-router'
 
 import type { Facets } from '@/api/types'
@@ -32,6 +33,7 @@ export interface Listing<H, P extends Page<H>> {
 export function useListing<H, P extends Page<H>>(
   name: string,
   ask: (cursor: string | undefined, signal: AbortSignal) => Promise<P>,
+  shown: (from: number) => void,
 ): Listing<H, P> {
   const route = useRoute()
   const first = useRequest<P>()
@@ -69,8 +71,11 @@ export function useListing<H, P extends Page<H>>(
     const asked = cursor.value
     const page = await next.run((signal) => ask(asked, signal))
     if (!page) return
+    const before = hits.value.length
     hits.value = [...hits.value, ...page.hits]
     remember()
+    await nextTick()
+    shown(before)
   }
   watch(() => route.fullPath, open, { immediate: true })
   return { first, next, page: computed(() => first.data.value), hits, hasMore: computed(() => !!cursor.value), more, retry: load }

@@ -68,7 +68,7 @@ export const FACETS: Readonly<Record<string, string>> = {
   industry: '行业',
   established: '成立时间',
   capital: '注册资本',
-  authority: '机关',
+  authority: '作出机关',
   category: '类别',
   state: '现状',
   happened: '日期',

@@ -1,0 +1,188 @@
+"""The page as a person meets it: the built page, the real server over fictional companies, the system's Chromium.
+
+`open_page` opens windows; when a test ends, whatever the console of such a window said fails the test (a violation of
+the Content-Security-Policy speaks there), unless the test asked for trouble (`trouble=True`: a server that is away).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+PHONE, DESK = 390, 1280
+OpenPage = Callable[..., Page]
+Serve = Callable[..., "Server"]
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        _missing("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    expect.set_options(timeout=10_000)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def built_page() -> Path:
+    folder = ROOT / "frontend" / "dist"
+    if not (folder / "index.html").is_file():
+        _missing("the page is not built: run `make frontend/dist/index.html`")
+    return folder
+
+
+def _environment(data: Path, page: Path) -> dict[str, str]:
+    return {**os.environ, "XINCHA_DATA": str(data), "XINCHA_PAGE": str(page), "XINCHA_INDEX_MEMORY_MB": "64"}
+
+
+def _xincha(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "xincha.cli", *arguments]
+
+
+class Server:
+    """`xincha serve` as a process of its own; `address` is where it says it answers."""
+
+    def __init__(self, environment: dict[str, str], port: int) -> None:
+        self.environment = environment
+        self.port = port
+        self.start()
+
+    def start(self) -> None:
+        """Start, on the port of last time, and wait until it says that requests are answered."""
+        self.process = subprocess.Popen(  # noqa: S603
+            _xincha("serve", "--port", str(self.port)), env=self.environment, stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout
+        self.address = self.process.stdout.readline().split()[-1]
+        self.port = int(self.address.rpartition(":")[2])
+
+    def stop(self) -> None:
+        """End this process, and nothing else."""
+        self.process.terminate()
+        self.process.communicate(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def serve(built_page: Path) -> Iterator[Serve]:
+    """Starts servers over a data folder; all are ended with the session."""
+    started: list[Server] = []
+
+    def start(data: Path, port: int = 0) -> Server:
+        started.append(Server(_environment(data, built_page), port))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Path:
+    """A data folder with the fictional companies loaded and published."""
+    folder = tmp_path_factory.mktemp("page") / "data"
+    command = _xincha("demo", "--folder", str(folder), "--only-load")
+    subprocess.run(command, env=_environment(folder, built_page), check=True, capture_output=True)  # noqa: S603
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(serve: Serve, demo: Path) -> str:
+    """Where the fictional companies are served."""
+    return serve(demo).address
+
+
+@contextmanager
+def _quiet(page: Page) -> Iterator[None]:
+    said: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        said.append(f"{message.type}: {message.text}")
+
+    page.on("console", note)
+    page.on("pageerror", lambda error: said.append(f"exception: {error}"))
+    yield
+    assert said == [], "the console is not empty"
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens a window: `width` in pixels, `scheme` light or dark, `base` another server, `trouble` a noisy console."""
+    opened = []
+
+    def window(
+        width: int = DESK, *, height: int = 800, scheme: str = "light", base: str = site, trouble: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=base,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            has_touch=width < 500,
+            locale="zh-CN",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        watch = _quiet(page)
+        if not trouble:
+            watch.__enter__()
+        opened.append((context, None if trouble else watch))
+        return page
+
+    yield window
+    for context, watch in opened:
+        if watch:
+            watch.__exit__(None, None, None)
+        context.close()
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def page(open_page: OpenPage, request: pytest.FixtureRequest) -> Page:
+    """A window on a phone, and one on a desk."""
+    return open_page(request.param)
+
+
+@pytest.fixture
+def desk(open_page: OpenPage) -> Page:
+    return open_page(DESK)
+
+
+@pytest.fixture
+def assert_accessible() -> Callable[[Page], None]:
+    """axe-core finds nothing serious or critical in what is shown now."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page).response["violations"]
+        grave = [
+            f"{one['id']} ({one['impact']}): {node['html'][:200]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+        assert grave == []
+
+    return check

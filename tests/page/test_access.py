@@ -1,0 +1,166 @@
+"""Everybody can use it: contrast and names (axe-core), narrow screens, zoom, touch, focus, weight, no inline code."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Response, expect
+
+pytestmark = pytest.mark.browser
+
+Check = Callable[[Page], None]
+Opener = Callable[..., Page]
+COMPANY = "厦门示例期舍商贸有限公司"
+ADDRESSES = ["/", "/search?q=示例&status=存续", "/records", "/about"]
+LIMIT = 100 * 1024
+CONTROLS = "button, select, input:not([type=checkbox]), fieldset label.row, h2 a, nav a"
+
+
+def settle(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def open_company(page: Page) -> None:
+    page.goto(f"/search?q={COMPANY}")
+    page.get_by_role("link", name=COMPANY, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(COMPANY)
+    page.get_by_role("button", name=re.compile("展开")).first.click()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_serious_on_any_page(
+    open_page: Opener, width: int, scheme: str, address: str, assert_accessible: Check
+) -> None:
+    page = open_page(width, scheme=scheme)
+    page.goto(address)
+    settle(page)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_serious_on_a_company(open_page: Opener, width: int, scheme: str, assert_accessible: Check) -> None:
+    page = open_page(width, scheme=scheme)
+    open_company(page)
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_in_what_opens(open_page: Opener, scheme: str, assert_accessible: Check) -> None:
+    page = open_page(390, scheme=scheme)
+    page.goto("/search?q=示例")
+    page.locator(".facets .toggle").click()
+    expect(page.get_by_role("group", name="登记状态")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("combobox").press_sequentially("澜汀")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [320, 640], ids=["320px", "zoom"])
+@pytest.mark.parametrize("address", [*ADDRESSES, "company"])
+def test_nothing_is_wider_than_the_screen(open_page: Opener, width: int, address: str) -> None:
+    page = open_page(width)
+    if address == "company":
+        open_company(page)
+    else:
+        page.goto(address)
+        settle(page)
+    if page.locator(".facets .toggle").is_visible():
+        page.locator(".facets .toggle").click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, "company"])
+def test_a_finger_hits_every_control(open_page: Opener, address: str) -> None:
+    page = open_page(390)
+    if address == "company":
+        open_company(page)
+    else:
+        page.goto(address)
+        settle(page)
+    if page.locator(".facets .toggle").is_visible():
+        page.locator(".facets .toggle").click()
+    small = page.evaluate(
+        """controls => [...document.querySelectorAll(controls)]
+            .filter(control => control.checkVisibility() && control.getBoundingClientRect().height < 44)
+            .map(control => control.outerHTML.slice(0, 120))""",
+        CONTROLS,
+    )
+    assert small == []
+
+
+def test_the_first_tab_skips_to_the_text(desk: Page) -> None:
+    desk.goto("/about")
+    settle(desk)
+    desk.keyboard.press("Tab")
+    skip = desk.get_by_role("link", name="跳到正文")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("main")).to_be_focused()
+
+
+def test_every_page_has_landmarks_and_a_title(desk: Page) -> None:
+    titles = set()
+    for address in ADDRESSES:
+        desk.goto(address)
+        settle(desk)
+        for landmark in ("banner", "main", "contentinfo", "search"):
+            expect(desk.get_by_role(landmark).first).to_be_visible()
+        expect(desk.get_by_role("heading", level=1)).to_have_count(1)
+        titles.add(desk.title())
+    assert len(titles) == len(ADDRESSES)
+
+
+def test_counts_are_said_aloud(desk: Page) -> None:
+    desk.goto("/search?q=示例澜汀")
+    expect(desk.get_by_role("status")).to_have_text(re.compile(r"找到 [\d,]+ 家"))
+
+
+def test_where_motion_is_unwanted_nothing_moves(desk: Page) -> None:
+    desk.emulate_media(reduced_motion="reduce")
+    desk.goto("/about")
+    settle(desk)
+    moving = desk.evaluate(
+        """() => [...document.querySelectorAll('*')].filter(element => {
+            const style = getComputedStyle(element)
+            const glides = style.transitionDuration.split(',').some(time => parseFloat(time) > 0)
+            return glides || style.animationName !== 'none'
+        }).length"""
+    )
+    assert moving == 0
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_foreign(desk: Page, site: str) -> None:
+    """What breaks the policy speaks in the console, and fails every test here."""
+    hosts = set()
+    desk.on("request", lambda request: hosts.add(request.url.split("/")[2]))
+    answer = desk.goto("/search?q=示例")
+    settle(desk)
+    policy = answer.headers["content-security-policy"] if answer else ""
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert hosts == {site.split("/")[2]}
+    assert desk.locator("[style]:not([style*=display])").count() == 0
+    assert desk.locator("script:not([src]), style").count() == 0
+
+
+def test_the_first_load_is_light(desk: Page) -> None:
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    desk.on("response", note)
+    desk.goto("/")
+    desk.wait_for_load_state("networkidle")
+    weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
+    assert sum(weights.values()) <= LIMIT, weights
+    assert all("content-encoding" in answer.headers for answer in answers if answer.url.endswith((".js", ".css")))

@@ -27,6 +27,8 @@ from xincha.settings import Settings
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
 
+MAX_QUERY = 200
+
 app = typer.Typer(
     help="信查 Xincha: open search for the public credit information of commercial entities in China.",
     no_args_is_help=True,
@@ -153,16 +155,16 @@ def lookup(
     as_json: Json = False,
 ) -> None:
     """Look a company up; works without a server."""
+    typed, settings = _query(query), Settings.read()
     import orjson
 
     from api import answers
     from api.about import today
-    from api.parameters import EntityParameters
+    from xincha.search.requests import EntitySearch
     from xincha.search.service import Searcher
 
-    asked = EntityParameters(q=_query(query), page_size=limit)
-    with _engine(Settings.read()) as engine:
-        found = Searcher(engine, today=today).entities(asked.as_search())
+    with _engine(settings) as engine:
+        found = Searcher(engine, today=today).entities(EntitySearch(q=typed, page_size=limit, facets=()))
     page = orjson.loads(orjson.dumps(answers.entity_page(found)))
     if as_json:
         console.print_json(page)
@@ -171,21 +173,19 @@ def lookup(
 
 
 def _query(text: str) -> str:
-    from api.parameters import MAX_QUERY
-
     if not text.strip():
         raise BadParameter("the query is empty: give a name or a code", parameter="QUERY")
     if len(text) > MAX_QUERY:
         raise BadParameter(f"the query is longer than {MAX_QUERY} characters", parameter="QUERY")
-    return text
+    return text.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
     """Tell what is loaded and what is published."""
+    settings = Settings.read()
     from indexer.publish import status as lake_status
 
-    settings = Settings.read()
     with _engine(settings) as engine:
         searched = asdict(engine.status())
         lake = lake_status(settings, engine).as_dict()
@@ -217,9 +217,10 @@ def rejects(
     as_json: Json = False,
 ) -> None:
     """List rows that could not be used: file, row, column, reason, and the text as published."""
+    settings = Settings.read()
     from indexer.lake import Lake
 
-    lake = Lake(Settings.read().lake)
+    lake = Lake(settings.lake)
     found = (lake.issues if issues else lake.rejects)(limit=limit, batch_id=batch)
     listed = [finding.as_dict() for finding in found]
     if as_json:

@@ -14,7 +14,7 @@ from fixtures.manifest import Fixtures
 Get = Callable[..., Any]
 
 RECORD: TypeAdapter[Any] = TypeAdapter(models.Record)
-KINDS = {
+KINDS: dict[str, type[models.RecordBase]] = {
     "penalty": models.PenaltyRecord,
     "abnormal": models.AbnormalRecord,
     "spot_check": models.SpotCheckRecord,

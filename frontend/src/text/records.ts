@@ -13,9 +13,11 @@ const facts = (pairs: Record<string, string | null | undefined>): Fact[] =>
     .filter(isFact)
 
 const penaltyHeadline = (r: RecordOf<'penalty'>): string => {
-  const types = r.penalty_types.join('、') || '行政处罚'
-  const fine = r.fine_cny ? `，罚款 ${yuan(r.fine_cny)}` : ''
-  return `${r.violation ? `${r.violation}：` : ''}${types}${fine}`
+  const fine = r.fine_cny ? `罚款 ${yuan(r.fine_cny)}` : '罚款'
+  const types = r.penalty_types.map((type) => (type === '罚款' ? fine : type))
+  if (r.fine_cny && !types.includes(fine)) types.push(fine)
+  const text = types.join('、') || '处罚内容见详情'
+  return r.violation ? `${r.violation}：${text}` : text
 }
 
 const abnormalHeadline = (r: RecordOf<'abnormal'>): string => {
@@ -39,8 +41,7 @@ export const tone = (r: AnyRecord): Tone => {
 /** The state in a word or two, for a chip; none where the kind of record says it all. */
 export const stateWord = (r: AnyRecord): string => {
   if (r.kind === 'abnormal') return r.state === 'listed' ? '现仍在列' : '已移出'
-  if (r.kind === 'spot_check' && r.state) return r.state === 'found' ? '发现问题' : '未发现问题'
-  return ''
+  return r.kind === 'spot_check' && r.state === 'found' ? '发现问题' : ''
 }
 
 const penaltyFacts = (r: RecordOf<'penalty'>): Fact[] =>

@@ -1,7 +1,7 @@
 """Numbers of official documents 文号: 厦市监罚〔2018〕12号, and the many ways to write the same.
 
 Brackets may be 〔〕, （）, [], 【】 or <>, with spaces anywhere, 第 before the number, leading zeros in it, 号 missing.
-Some authorities stand in brackets themselves: (德阳)应急罚〔2019〕15号. The key of a number is the same for all spellings.
+Some authorities stand in brackets themselves: (德阳)应急罚〔2019〕15号. All spellings of a number have one key.
 """
 
 from __future__ import annotations

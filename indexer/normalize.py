@@ -1,7 +1,8 @@
 """Raw rows of a recognised table → rows of its canonical table, with what could not be read named beside them.
 
-The steps: columns under their declared names; rows that repeat the header rejected; every text cleaned, masked and checked
-for mojibake (`indexer.canonical.texts`); then the source's own module reads its columns and rejects rows without a key.
+The steps: columns under their declared names; rows that repeat the header rejected; every text cleaned, masked and
+checked for mojibake (`indexer.canonical.texts`); then the source's own module reads its columns and rejects rows
+without a key.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from indexer.canonical.penalty import penalties
 from indexer.canonical.registration import entities
 from indexer.canonical.spot_check import spot_checks
 from indexer.canonical.texts import tidy
-from indexer.findings import FINDING, Code
+from indexer.findings import Code
 from indexer.read import LINE, SOURCE_ROW, RawBatch
 from indexer.sources import Layout, Source
 from indexer.sources.headers import column_of
@@ -75,7 +76,8 @@ class Normalizer:
         return frame.select(*named, SOURCE_ROW, LINE)
 
     def _reject_headers(self, batch: Batch) -> None:
-        """Rows that are the header again, as where files were put together: two cells or more name their own columns."""
+        """Rows that are the header again, as where files were put together: two cells or more name their own
+        columns."""
         name = next((name for name in ("party_name", "name", "party_uscc", "uscc") if batch.has(name)), None)
         if name is None:
             return

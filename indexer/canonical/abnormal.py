@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
 from indexer.canonical.identify import first
+from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
 from indexer.canonical.values import date_of
 from indexer.findings import Code
 from indexer.tables import ABNORMAL_LISTINGS

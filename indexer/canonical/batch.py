@@ -72,7 +72,7 @@ class Batch:
         """A column without values."""
         return pl.repeat(None, self.frame.height, dtype=dtype, eager=True)
 
-    def mask(self, value: bool = False) -> pl.Series:  # noqa: FBT001, FBT002 - the value of every row
+    def mask(self, value: bool = False) -> pl.Series:
         """A column of truth values."""
         return pl.repeat(value, self.frame.height, dtype=pl.Boolean, eager=True)
 
@@ -111,12 +111,16 @@ class Batch:
 
     def _found(self, where: pl.Series, column: str, code: Code, raw: pl.Series) -> pl.DataFrame:
         texts = [text and redact(text[:RAW_LENGTH]) for text in raw.to_list()]
-        return self.frame.filter(where).select(
-            source_file=pl.lit(self.source_file, pl.String),
-            source_row=SOURCE_ROW,
-            line=LINE,
-            column=pl.lit(self.published(column), pl.String),
-            code=pl.lit(code.value, pl.String),
-            message=pl.lit(MESSAGES[code], pl.String),
-            raw=pl.Series(texts, dtype=pl.String),
-        ).select(*FINDING)
+        return (
+            self.frame.filter(where)
+            .select(
+                source_file=pl.lit(self.source_file, pl.String),
+                source_row=SOURCE_ROW,
+                line=LINE,
+                column=pl.lit(self.published(column), pl.String),
+                code=pl.lit(code.value, pl.String),
+                message=pl.lit(MESSAGES[code], pl.String),
+                raw=pl.Series(texts, dtype=pl.String),
+            )
+            .select(*FINDING)
+        )

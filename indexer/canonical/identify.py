@@ -1,7 +1,7 @@
 """Codes and names of entities, by column: read, checked, and made into keys.
 
-The check of a USCC and the key of a name are computed for whole columns where that is plainly the same as the pure function
-of one value (`xincha.text.uscc.is_valid`, `xincha.text.names.name_key`), which reads the rest.
+The check of a USCC and the key of a name are computed for whole columns where that is plainly the same as the pure
+function of one value (`xincha.text.uscc.is_valid`, `xincha.text.names.name_key`), which reads the rest.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ def is_uscc(series: pl.Series) -> pl.Series:
         return shaped
     values = "".join(codes.to_list()).encode().translate(_VALUES)
     places = [_bytes_series(values[place::18]) for place in range(18)]
-    total = pl.sum_horizontal(
-        pl.lit(places[place].cast(pl.Int32)) * weight for place, weight in enumerate(_WEIGHTS)
-    )
+    total = pl.sum_horizontal(pl.lit(places[place].cast(pl.Int32)) * weight for place, weight in enumerate(_WEIGHTS))
     holds = pl.select((total + pl.lit(places[17].cast(pl.Int32))) % 31 == 0).to_series()
     return shaped.clone().scatter(shaped.arg_true(), holds)
 
@@ -97,7 +95,8 @@ def _checked_reg_no(text: str) -> str | None:
 
 
 def registration_no(text: str) -> str | None:
-    """A registration number: 15 digits that check, or a form without check digit (13 digits, 企独闽厦总字第…号) as published."""
+    """A registration number: 15 digits that check, or a form without check digit (13 digits, 企独闽厦总字第…号) as
+    published."""
     found = reg_no.normalize(text)
     if found is None and _OLDER_REG_NO.fullmatch(older := compact(text)):
         return older

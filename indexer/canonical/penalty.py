@@ -9,23 +9,38 @@ from decimal import Decimal
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, is_uscc, org_codes
+from indexer.canonical.identify import first, org_codes
 from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
 from indexer.canonical.values import amount_of, date_of
 from indexer.findings import Code
 from indexer.tables import MONEY, PENALTIES
 from xincha.rules.redact import redact
 from xincha.text import codes, money, uscc
-from xincha.text.docno import doc_no_key
+from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
 
 _LIST = pl.List(pl.String)
-_PLAIN = ("doc_no", "violation", "facts", "basis", "content", "licence", "authority", "data_source", "remark", "legal_rep")
+_PLAIN = (
+    "doc_no",
+    "violation",
+    "facts",
+    "basis",
+    "content",
+    "licence",
+    "authority",
+    "data_source",
+    "remark",
+    "legal_rep",
+)
 _WITHDRAWN = re.compile(
     r"(?<![未不])(?:已|被|予以|依法|决定)撤[销回]|(?:处罚|决定书?|本案|该案)(?:已|被|予以|依法|全部)*撤[销回]|^撤[销回](?:处罚|决定|公示)?$"
 )
-_REPAIRED = re.compile(r"(?<![未没])(?:已|予以|准予|同意|完成)(?:经|完成)?(?:信用)?修复|修复(?:已)?(?:成功|完成|完毕)|^(?:信用)?修复$")
-_YES = re.compile(r"是|已.*|y|yes|true|1|修复|撤[销回]|信用修复|√|修复(?:成功|完成|完毕)|准予.*|同意.*|有", re.IGNORECASE)
+_REPAIRED = re.compile(
+    r"(?<![未没])(?:已|予以|准予|同意|完成)(?:经|完成)?(?:信用)?修复|修复(?:已)?(?:成功|完成|完毕)|^(?:信用)?修复$"
+)
+_YES = re.compile(
+    r"是|已.*|y|yes|true|1|修复|撤[销回]|信用修复|√|修复(?:成功|完成|完毕)|准予.*|同意.*|有", re.IGNORECASE
+)
 _NO = re.compile(r"否|未.*|不.*|n|no|false|0|无|没有|正常|公示中|有效|非.*|待.*|可.*", re.IGNORECASE)
 _STATES = {"0": "正常", "1": "撤销", "2": "异议", "3": "其他"}
 _PERSON = re.compile("自然人|个人|公民")
@@ -111,7 +126,11 @@ def tax_no(text: str) -> str | None:
 def _types(batch: Batch) -> pl.Series:
     """The penalty types of both columns, or where there is none, those that the content names."""
     both = pl.select(
-        pl.concat_str([pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")], separator="；", ignore_nulls=True)
+        pl.concat_str(
+            [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")],
+            separator="；",
+            ignore_nulls=True,
+        )
     ).to_series()
     published = both.set(both == "", None)
     found = batch.mapped(published, _penalty_types, _LIST)

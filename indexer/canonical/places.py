@@ -22,7 +22,8 @@ def region_codes(batch: Batch, usccs: pl.Series, authority: str | None = None) -
     """The region of each row by its address, its published province and city or region, its code, its authority."""
     published = _published(batch)
     found = _by_address(batch, published, batch.text("address"))
-    found = first(found, published, batch.mapped(usccs, regions.from_uscc))
+    found = first(found, published)
+    found = first(found, batch.mapped(usccs.set(found.is_not_null(), None), regions.from_uscc))
     if authority is not None:
         found = first(found, batch.mapped(batch.text(authority), regions.find))
     return found
@@ -36,7 +37,9 @@ def _published(batch: Batch) -> pl.Series:
     joined = pl.select(pl.concat_str([pl.lit(part) for part in parts], separator=_SEPARATOR)).to_series()
     stated = batch.mapped(joined.set(joined == _SEPARATOR * 2, None), _stated)
     for name in ("province", "city", "district"):
-        unread = batch.text(name).is_not_null() & batch.mapped(batch.text(name), regions.find).is_null() & stated.is_null()
+        unread = (
+            batch.text(name).is_not_null() & batch.mapped(batch.text(name), regions.find).is_null() & stated.is_null()
+        )
         batch.issue(unread, name, Code.UNKNOWN_REGION)
     return first(whole, stated)
 

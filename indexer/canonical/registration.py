@@ -34,7 +34,7 @@ def entities(batch: Batch) -> pl.DataFrame:
     term = _terms(batch)
     return pl.DataFrame(
         {
-            "entity_id": _entity_ids(batch, found.uscc, found.reg_no, keys, region),
+            "entity_id": _entity_ids(found.uscc, found.reg_no, keys, region),
             "uscc": found.uscc,
             "reg_no": found.reg_no,
             "org_code": org_codes(batch, "org_code", found.uscc),
@@ -69,7 +69,9 @@ def entities(batch: Batch) -> pl.DataFrame:
 def _names(batch: Batch) -> pl.Series:
     names = first(batch.text("name"), batch.text("trade_name"))
     # a code or date in the place of a name names nobody
-    no_name = names.str.contains(_NO_NAME) | batch.mapped(names.set(names.str.len_chars() != 18, None), _is_code, pl.Boolean)
+    no_name = names.str.contains(_NO_NAME) | batch.mapped(
+        names.set(names.str.len_chars() != 18, None), _is_code, pl.Boolean
+    )
     batch.issue(no_name, "name", Code.UNREADABLE_VALUE, names)
     return names.set(no_name.fill_null(False), None)
 
@@ -133,9 +135,7 @@ def _industry(batch: Batch) -> dict[str, pl.Series]:
     return {"industry_code": code, "industry_text": first(batch.text("industry_text"), batch.text("industry_section"))}
 
 
-def _entity_ids(
-    batch: Batch, usccs: pl.Series, numbers: pl.Series, keys: pl.Series, regions: pl.Series
-) -> pl.Series:
+def _entity_ids(usccs: pl.Series, numbers: pl.Series, keys: pl.Series, regions: pl.Series) -> pl.Series:
     """The code; else `R-` and the registration number; else `N-` and a hash of the name key and the city."""
     ids = first(usccs, pl.select("R-" + pl.lit(numbers)).to_series())
     unnamed = ids.is_null() & keys.is_not_null()

@@ -1,15 +1,17 @@
 """Rows whose values stand in the wrong columns: found by values that cannot be what their column says.
 
-A comma inside a value that was not quoted pushes what follows one column on, and a field that was dropped pulls it back;
-the field count can come out right all the same. Each typed column of a row *fits* (its value is what the column holds), or
-is a *misfit* (it plainly holds something else: an amount as enterprise type, a person's name as capital, words as
-province), or says nothing. A row is shifted where two columns are misfits, or one is and none fits.
+A comma inside a value that was not quoted pushes what follows one column on, and a field that was dropped pulls it
+back; the field count can come out right all the same. Each typed column of a row *fits* (its value is what the column
+holds), or is a *misfit* (it plainly holds something else: an amount as enterprise type, a person's name as capital,
+words as province), or says nothing. A row is shifted where two columns are misfits, or one is and none fits.
 
 Of a shifted row only what proves itself is kept: name, code and date of establishment, which stand before the place of
 the shift, and values that fit their column. Everything else is null and named; nothing is moved by guess.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -19,8 +21,12 @@ from xincha.text import regions
 
 _AMOUNT = r"\d\s*[(（]?\s*[万亿]|^[\d,，.]+\s*元|^\d+\.\d+$"
 _NO_HAN = r"^[^\x{4e00}-\x{9fff}\d]*\p{Latin}[^\x{4e00}-\x{9fff}\d]*$"
-_NO_NUMBER = r"^[^\d〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆]*\p{L}[^\d〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆]*$"
-_TYPE = r"公司|企业|个体|合作|合伙|独资|机构|集体|国有|全民|股份|分支|联营|外资|外商|合资|来料|办事处|代表处|工商户|经营单位|^\d{4}$"
+_OF_NUMBERS = r"\d〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆"
+_NO_NUMBER = rf"^[^{_OF_NUMBERS}]*\p{{L}}[^{_OF_NUMBERS}]*$"
+_TYPE = (
+    r"公司|企业|个体|合作|合伙|独资|机构|集体|国有|全民|股份|分支|联营|外资|外商|合资|来料|办事处|代表处"
+    r"|工商户|经营单位|^\d{4}$"
+)
 _LONGEST_PLACE = 15
 
 _PROVEN = ("name", "trade_name", "uscc", "reg_no", "code", "established_on")
@@ -35,7 +41,8 @@ def settle_shifted(batch: Batch) -> pl.Series:
     if not shifted.any():
         return shifted
     for name in [name for name in batch.layout.columns if name not in _PROVEN]:
-        doubtful = shifted & batch.text(name).is_not_null() & ~_proves_itself(batch, name, fits)
+        values = batch.text(name).set(~shifted, None)
+        doubtful = values.is_not_null() & ~_proves_itself(batch, name, values, fits)
         batch.issue(doubtful, name, Code.SHIFTED_COLUMNS)
         batch.frame = batch.frame.with_columns(batch.frame[name].set(doubtful, None))
     return shifted
@@ -60,14 +67,12 @@ def _judge(batch: Batch) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
     return {k: v.fill_null(False) for k, v in fits.items()}, {k: v.fill_null(False) for k, v in misfits.items()}
 
 
-def _proves_itself(batch: Batch, name: str, fits: dict[str, pl.Series]) -> pl.Series:
+def _proves_itself(batch: Batch, name: str, values: pl.Series, fits: dict[str, pl.Series]) -> pl.Series:
+    """Which of these values of a column can only be of this column."""
     if name in fits:
         return fits[name]
-    if name in ("city", "district", "region"):
-        return batch.mapped(batch.text(name), _is_place, pl.Boolean).fill_null(False)
-    if name == "address":
-        return batch.mapped(batch.text(name), _begins_with_place, pl.Boolean).fill_null(False)
-    return batch.mask()
+    test = _PROOFS.get(name)
+    return batch.mapped(values, test, pl.Boolean).fill_null(False) if test else batch.mask()
 
 
 def _is_place(text: str) -> bool:
@@ -76,3 +81,11 @@ def _is_place(text: str) -> bool:
 
 def _begins_with_place(text: str) -> bool:
     return regions.from_address(text) is not None
+
+
+_PROOFS: Mapping[str, Callable[[str], bool]] = {
+    "city": _is_place,
+    "district": _is_place,
+    "region": _is_place,
+    "address": _begins_with_place,
+}

@@ -17,21 +17,42 @@ from xincha.rules import redact as redaction
 from xincha.rules.redact import redact
 from xincha.text.fold import clean
 
+PLACEHOLDER = r"^[^\p{Han}\d]*$|[无空未]|没有|不详|不公示"
+"""Holds every placeholder of up to `SHORT` characters (N/A, 暂无, 企业选择不公示)."""
 SHORT = 12
-"""Values up to this length may be placeholders (暂无, 企业选择不公示)."""
 
 UNCLEAN = (
     r"[&\x00-\x1f\x7f-\xa0\x{ad}\p{M}\p{Cf}\p{Zl}\p{Zp}\x{340}-\x{345}\x{374}\x{37e}\x{387}\x{1100}-\x{11ff}\x{1680}"
     r"\x{180e}\x{1f71}-\x{1fff}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}"
     r"\x{2800}\x{2adc}\x{3000}\x{3164}\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}"
-    r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]|  |^[\s\p{P}\p{S}]+$"
+    r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]"
+    r"|  |^[\s\p{P}\p{S}]+$"
 )
 
-IDENTIFIERS = frozenset({"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code"})
+IDENTIFIERS = frozenset(
+    {"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code"}
+)
 """Columns whose values are codes with a check of their own: masked only where they are quoted in a finding."""
 
+_TYPED = re.compile(
+    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|withdrawn|repaired|state"
+)
+"""Columns of which only a value that was read is stored, never the text: they need no mask."""
+
 FREE_TEXT = frozenset(
-    {"scope", "address", "facts", "basis", "content", "remark", "reason", "removal_reason", "items", "results", "violation"}
+    {
+        "scope",
+        "address",
+        "facts",
+        "basis",
+        "content",
+        "remark",
+        "reason",
+        "removal_reason",
+        "items",
+        "results",
+        "violation",
+    }
 )
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
@@ -48,11 +69,15 @@ def _misread_lead() -> str:
     return "".join(pair.decode("gbk", errors="ignore") for pair in pairs)
 
 
-SUSPECT = rf"{_LOST}|[{_misread_lead()}]|[\x{{e4}}-\x{{e9}}][\x{{80}}-\x{{ff}}\x{{152}}-\x{{2dc}}\x{{2013}}-\x{{203a}}\x{{20ac}}\x{{2122}}]"
+SUSPECT = (
+    rf"{_LOST}|[{_misread_lead()}]"
+    r"|[\x{e4}-\x{e9}][\x{80}-\x{ff}\x{152}-\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
+)
 
 
 def is_mojibake(text: str) -> bool:
-    """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or Latin-1."""
+    """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or
+    Latin-1."""
     return bool(_LOST_PYTHON.search(text)) or _is_misread(text)
 
 
@@ -73,13 +98,15 @@ def tidy(batch: Batch) -> None:
     for name in columns:
         _clean(batch, name)
         _name_mojibake(batch, name)
-        if name not in IDENTIFIERS:
+        if name not in IDENTIFIERS and not _TYPED.fullmatch(name):
             _mask(batch, name)
 
 
 def _clean(batch: Batch, name: str) -> None:
     series = batch.frame[name]
-    suspicious = series.filter((series.str.len_chars() <= SHORT) | series.str.contains(UNCLEAN))
+    suspicious = series.filter(
+        ((series.str.len_chars() <= SHORT) & series.str.contains(PLACEHOLDER)) | series.str.contains(UNCLEAN)
+    )
     _replace(batch, name, dict(_changed(batch, suspicious)))
 
 
@@ -112,5 +139,7 @@ def _name_mojibake(batch: Batch, name: str) -> None:
 
 def _replace(batch: Batch, name: str, new: dict[str, str | None]) -> None:
     if new:
-        series = batch.frame[name].replace(pl.Series([*new], dtype=pl.String), pl.Series([*new.values()], dtype=pl.String))
+        series = batch.frame[name].replace(
+            pl.Series([*new], dtype=pl.String), pl.Series([*new.values()], dtype=pl.String)
+        )
         batch.frame = batch.frame.with_columns(series.alias(name))

@@ -42,8 +42,9 @@ def read_or_name(
 def amount_of(batch: Batch, column: str, *, ten_thousands: bool, currency: pl.Series | None = None) -> pl.Series:
     """Amounts of a column as `AMOUNT`, in units of their currency.
 
-    `ten_thousands`: bare numbers are in 万, by definition of the column; its header may state another unit. A bare number
-    in a column without any unit is not read. `currency`: what a column of its own says of bare numbers (ISO 4217).
+    `ten_thousands`: bare numbers are in 万, by definition of the column; its header may state another unit. A bare
+    number in a column without any unit is not read. `currency`: what a column of its own says of bare numbers (ISO
+    4217).
     """
     published = batch.text(column)
     unit = _unit(batch, column) or ("万元" if ten_thousands else "")
@@ -68,7 +69,9 @@ def as_published(batch: Batch, column: str, *, ten_thousands: bool = False) -> p
     if not unit:
         return published
     bare = published.str.contains(_BARE)
-    return pl.select(pl.when(pl.lit(bare)).then(pl.lit(published) + f"({unit})").otherwise(pl.lit(published))).to_series()
+    return pl.select(
+        pl.when(pl.lit(bare)).then(pl.lit(published) + f"({unit})").otherwise(pl.lit(published))
+    ).to_series()
 
 
 def split_list(text: str) -> list[str] | None:

@@ -1,12 +1,12 @@
 """Files → raw tables: text in, text out, nothing cast, nothing dropped in silence.
 
-`open_tables(paths)` yields one `RawTable` per table: a text file, each sheet of a workbook, a Parquet file, a JSONL file;
-folders are walked in the order of their names, `.gz` and `.zip` are unpacked. Each table streams `RawBatch`es of at most
-`Limits.batch_rows` rows, so that memory is bounded. What is known of *meaning* lives in `indexer.sources`; from there
-comes only the number of known column names in a line, by which the header is found below title rows.
+`open_tables(paths)` yields one `RawTable` per table: a text file, each sheet of a workbook, a Parquet file, a JSONL
+file; folders are walked in the order of their names, `.gz` and `.zip` are unpacked. Each table streams `RawBatch`es
+of at most `Limits.batch_rows` rows, so that memory is bounded. What is known of *meaning* lives in `indexer.sources`;
+from there comes only the number of known column names in a line, by which the header is found below title rows.
 
-Every row of data is in `RawBatch.frame` or in `RawBatch.rejects`. A row without any value (blank line, empty cells) is no
-row, but counts in `source_row`, which is 1 for the first row under the header, as a person counts it.
+Every row of data is in `RawBatch.frame` or in `RawBatch.rejects`. A row without any value (blank line, empty cells)
+is no row, but counts in `source_row`, which is 1 for the first row under the header, as a person counts it.
 """
 
 from __future__ import annotations
@@ -57,9 +57,10 @@ class RawBatch:
 class RawTable:
     """One table of a file.
 
-    `source_file`: relative to what was loaded; `archive.zip/inner.csv` inside archives, `book.xlsx#sheet` for the sheets
-    of a workbook that has several. `file`: the part that names the file on disk, of which `sha256` and `bytes` are.
-    `header`: column names as published, made unique. `batches` can be taken once, before the next table is asked for.
+    `source_file`: relative to what was loaded; `archive.zip/inner.csv` inside archives, `book.xlsx#sheet` for the
+    sheets of a workbook that has several. `file`: the part that names the file on disk, of which `sha256` and `bytes`
+    are. `header`: column names as published, made unique. `batches` can be taken once, before the next table is asked
+    for.
     """
 
     source_file: str
@@ -83,8 +84,8 @@ def open_tables(
 ) -> Iterator[RawTable]:
     """The tables of a file or folder, in the order of their names.
 
-    Raises `UnreadableFile` for a file that cannot be read at all. Files of other types in a folder or archive are handed
-    to `on_skip`; hidden ones are passed over.
+    Raises `UnreadableFile` for a file that cannot be read at all. Files of other types in a folder or archive are
+    handed to `on_skip`; hidden ones are passed over.
     """
     from indexer.read.files import tables_of
 

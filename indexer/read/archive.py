@@ -1,8 +1,9 @@
 """`.gz` and `.zip` → files in a temporary folder, one at a time, counted while they stream.
 
-Nothing an archive says is believed: sizes are counted as bytes come out, names never become paths (a temporary file has a
-name of ours; `safe_name` is for people to read). Refused, naming archive and member: more bytes than `Limits.max_unpacked`,
-a ratio beyond `max_ratio`, more than `max_members`, encryption, damage, an archive inside an archive.
+Nothing an archive says is believed: sizes are counted as bytes come out, names never become paths (a temporary file
+has a name of ours; `safe_name` is for people to read). Refused, naming archive and member: more bytes than
+`Limits.max_unpacked`, a ratio beyond `max_ratio`, more than `max_members`, encryption, damage, an archive inside an
+archive.
 """
 
 from __future__ import annotations
@@ -16,12 +17,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from indexer.read import Limits
 from xincha.errors import UnreadableFile
 
 _CHUNK = 1 << 20
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError)
 ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
 
@@ -62,7 +69,7 @@ def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
     counted = Counted(source_file, path.stat().st_size, limits)
     with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
         try:
-            with gzip.open(path) as stream:
+            with gzip.GzipFile(path) as stream:
                 _pour(stream, target, counted)
         except _DAMAGE as error:
             raise _damaged(source_file, error) from error
@@ -125,7 +132,7 @@ def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
         raise _damaged(source_file, error) from error
 
 
-def _pour(stream: IO[bytes], target: IO[bytes], counted: Counted) -> None:
+def _pour(stream: _Readable, target: IO[bytes], counted: Counted) -> None:
     while chunk := stream.read(_CHUNK):
         counted.add(len(chunk))
         target.write(chunk)

@@ -1,6 +1,7 @@
 """Parquet → `RawBatch`es: every type as text, row groups streamed.
 
-Dates and times in ISO form, numbers without an exponent, lists joined by `；` (the results of one check), structs as JSON.
+Dates and times in ISO form, numbers without an exponent, lists joined by `；` (the results of one check), structs as
+JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from polars.datatypes import DataType, DataTypeClass
 
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
 from indexer.read.frames import raw_batch, unique_names
@@ -58,7 +60,7 @@ def as_text(series: pl.Series) -> pl.Series:
     return pl.select(as_text_expr(kind, pl.lit(series))).to_series()
 
 
-def as_text_expr(kind: pl.DataType | type[pl.DataType], value: pl.Expr | None = None) -> pl.Expr:
+def as_text_expr(kind: DataType | DataTypeClass, value: pl.Expr | None = None) -> pl.Expr:
     """The expression that casts values of a type that is no list to text."""
     value = pl.element() if value is None else value
     if isinstance(kind, pl.Struct):

@@ -1,7 +1,7 @@
 """Delimited text (CSV, TSV, `;`, `|`) → `RawBatch`es, by Python's csv on physical lines.
 
-A reader that forgives malformed quotes swallows rows. Here a block of lines is parsed in one go only if that gives as many
-rows as there are lines; otherwise line by line:
+A reader that forgives malformed quotes swallows rows. Here a block of lines is parsed in one go only if that gives as
+many rows as there are lines; otherwise line by line:
 
 - a line whose quotes close is one row;
 - a quoted field may hold line ends when its quote closes within `MOST_LINES` lines, the field count then fits, and no
@@ -27,6 +27,7 @@ from xincha.errors import UnreadableFile
 
 DELIMITERS = (",", "\t", ";", "|")
 MOST_LINES = 200
+_HEAD = 1 << 18  # bytes in which title rows and header are
 _END = "\ufdd1"  # a line that follows the last one: swallowed only by an open quote
 
 
@@ -52,7 +53,7 @@ class Record:
 def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...], Iterator[RawBatch]]:
     """Header and batches of a delimited text file. `UnreadableFile` where it is empty or no text."""
     encoding = detect(path, source_file)
-    first = next(blocks(path, encoding, source_file), None)
+    first = next(blocks(path, encoding, source_file, _HEAD), None)
     head = find_head(first.lines if first else [])
     if head is None:
         raise UnreadableFile(f"{source_file}: 文件是空的。请换用有内容的文件。")
@@ -144,8 +145,8 @@ class _Reader:
         if isinstance(fields, list):
             if not any(map(str.strip, fields)):
                 return
-            while len(fields) > self.width and not fields[-1].strip():
-                fields.pop()  # delimiters after the last column carry nothing
+            if not any(map(str.strip, fields[self.width :])):  # delimiters after the last column carry nothing
+                fields = fields[: self.width]
         if isinstance(fields, Code) or len(fields) != self.width:
             self._reject(fields, line, raw)
             return

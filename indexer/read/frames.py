@@ -1,7 +1,7 @@
 """Rows of text cells → `RawBatch`es: the one place where rows become frames.
 
-Cells lose outer space and are null when nothing is left; rows without any cell are dropped (they are no rows) while their
-numbers stay taken.
+Cells lose outer space and are null when nothing is left; rows without any cell are dropped (they are no rows) while
+their numbers stay taken.
 """
 
 from __future__ import annotations

@@ -24,4 +24,4 @@ def header_at(rows: Sequence[Sequence[str | None]]) -> int | None:
     filled = [sum(1 for cell in row if cell and cell.strip()) for row in top]
     several = [index for index, count in enumerate(filled) if count > 1]
     some = [index for index, count in enumerate(filled) if count]
-    return (several or some or [None])[0]
+    return next(iter(several or some), None)

@@ -1,7 +1,7 @@
 """JSONL → `RawBatch`es: one object per line, keys are the columns.
 
-The header is the union of all keys, found in a first pass, so that a column that appears late is not lost. A list becomes
-its items joined by `；`, an object its JSON. A line that is not JSON, or no object, costs that line.
+The header is the union of all keys, found in a first pass, so that a column that appears late is not lost. A list
+becomes its items joined by `；`, an object its JSON. A line that is not JSON, or no object, costs that line.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
         if len(keys) > MOST_KEYS:
             raise UnreadableFile(f"{source_file}: 键名超过 {MOST_KEYS} 个,不像表格数据。请检查文件内容。")
     if not keys:
-        raise UnreadableFile(f"{source_file}: 没有一行是 JSON 对象。每行应为一个 JSON 对象,例如 {{\"企业名称\": \"…\"}}。")
+        raise UnreadableFile(f'{source_file}: 没有一行是 JSON 对象。每行应为一个 JSON 对象,例如 {{"企业名称": "…"}}。')
     header = unique_names(list(keys))
     batches = _batches(path, source_file, dict(zip(keys, header, strict=True)), limits.batch_rows)
     return header, batches
@@ -51,9 +51,7 @@ def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> 
             at = block.first + index
             if isinstance(row, Code):
                 raw = block.bad.get(index, line)
-                gathered.rejects.append(
-                    finding(row, source_file=source_file, source_row=number, line=at, raw=raw)
-                )
+                gathered.rejects.append(finding(row, source_file=source_file, source_row=number, line=at, raw=raw))
                 continue
             gathered.rows.append([_text(row.get(key)) for key in names])
             gathered.numbers.append(number)

@@ -1,8 +1,8 @@
 """Bytes of a text file → physical lines, in blocks.
 
-The encoding is found once (`detect`): by its mark, by the NUL bytes of UTF-16, else UTF-8 or GB18030 by which of them reads
-more of the lines that are not plain ASCII. A line that cannot be decoded costs that line, never the file: it becomes
-`UNDECODABLE`, and its bytes are kept for the reject. Lines end at LF, CR LF, or (files without any LF) CR.
+The encoding is found once (`detect`): by its mark, by the NUL bytes of UTF-16, else UTF-8 or GB18030 by which of them
+reads more of the lines that are not plain ASCII. A line that cannot be decoded costs that line, never the file: it
+becomes `UNDECODABLE`, and its bytes are kept for the reject. Lines end at LF, CR LF, or (files without any LF) CR.
 """
 
 from __future__ import annotations
@@ -54,6 +54,8 @@ def detect(path: Path, source_file: str) -> Encoding:
     """The encoding of a text file; `UnreadableFile` where none of the known ones fits."""
     with path.open("rb") as file:
         sample = _telling_sample(file)
+        if file.read(1):  # the sample ends anywhere, also inside a character
+            sample = sample[: sample.rfind(b"\n") + 1] or sample
     name, mark = _encoding_of(sample, source_file)
     text = sample[mark:].decode(name, errors="replace")
     return Encoding(name, mark, "\r" if "\r" in text and "\n" not in text else "\n")
@@ -75,9 +77,9 @@ def _encoding_of(sample: bytes, source_file: str) -> tuple[str, int]:
             return name, len(mark)
     if b"\x00" in sample:
         return _utf16_by_zeros(sample, source_file), 0
+    if _decodes(sample, "utf-8"):
+        return "utf-8", 0
     lines = [line for line in sample.replace(b"\r", b"\n").split(b"\n") if not line.isascii()]
-    if len(lines) > 1 and len(sample) >= SAMPLE:
-        lines.pop()  # cut anywhere
     reads = {name: sum(_decodes(line, name) for line in lines) for name in ("utf-8", "gb18030")}
     if not lines or reads["utf-8"] * 2 >= len(lines):
         return "utf-8", 0
@@ -89,9 +91,10 @@ def _encoding_of(sample: bytes, source_file: str) -> tuple[str, int]:
 def _utf16_by_zeros(sample: bytes, source_file: str) -> str:
     """Commas and line ends of UTF-16 have a zero byte first (big endian) or second (little endian)."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if min(even, odd) * 10 > max(even, odd):
+    name = "utf-16-be" if even > odd else "utf-16-le"
+    if min(even, odd) * 10 > max(even, odd) or not _decodes(sample[: len(sample) // 2 * 2 - 2], name):
         raise UnreadableFile(f"{source_file}: 不是文本文件(含有大量空字节)。请确认文件完好、扩展名与内容相符。")
-    return "utf-16-be" if even > odd else "utf-16-le"
+    return name
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
@@ -102,14 +105,14 @@ def _decodes(line: bytes, encoding: str) -> bool:
     return True
 
 
-def blocks(path: Path, encoding: Encoding, source_file: str) -> Iterator[Block]:
-    """All lines of the file, in blocks of about `BLOCK` bytes."""
+def blocks(path: Path, encoding: Encoding, source_file: str, size: int = BLOCK) -> Iterator[Block]:
+    """All lines of the file, in blocks of about `size` bytes."""
     newline = encoding.newline.encode(encoding.name)
     number = 1
     with path.open("rb") as file:
         file.seek(encoding.mark)
         rest = b""
-        while data := file.read(BLOCK):
+        while data := file.read(size):
             head, rest = _cut(rest + data, newline)
             if len(rest) > LONGEST_LINE:
                 raise UnreadableFile(
@@ -132,6 +135,8 @@ def _cut(data: bytes, newline: bytes) -> tuple[bytes, bytes]:
 
 
 def _block(data: bytes, encoding: Encoding, newline: bytes, first: int) -> Block:
+    if newline == b"\n" and b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
     try:
         text = data.decode(encoding.name)
     except UnicodeDecodeError:

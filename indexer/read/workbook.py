@@ -1,8 +1,8 @@
 """Workbooks (`.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`) → `RawBatch`es, one table per sheet that is not empty.
 
-Cells come as text: dates as `2018-03-05` (with a time where there is one), whole numbers without a point, formulas as the
-value that was stored with them. Title rows above the header (merged cells) are passed over. What a spreadsheet has already
-lost, such as the last digits of a code kept as a number, is found in `indexer.normalize`.
+Cells come as text: dates as `2018-03-05` (with a time where there is one), whole numbers without a point, formulas as
+the value that was stored with them. Title rows above the header (merged cells) are passed over. What a spreadsheet has
+already lost, such as the last digits of a code kept as a number, is found in `indexer.normalize`.
 """
 
 from __future__ import annotations
@@ -43,18 +43,12 @@ def read(
 def _check(path: Path, suffix: str, source_file: str, limits: Limits) -> None:
     with path.open("rb") as file:
         head = file.read(8)
-        if head == _OLE and (suffix in _ZIPPED or _ENCRYPTED in head + file.read()):
-            if suffix in _ZIPPED and not _is_encrypted(path):
-                raise UnreadableFile(f"{source_file}: 内容是旧版 .xls 工作簿,与扩展名不符。请改为 .xls 或另存为 .xlsx。")
-            raise UnreadableFile(f"{source_file}: 工作簿已加密。请去掉打开密码、另存后再载入。")
+    if head == _OLE and _ENCRYPTED in path.read_bytes():
+        raise UnreadableFile(f"{source_file}: 工作簿已加密。请去掉打开密码、另存后再载入。")
     if suffix in _ZIPPED and not head.startswith(b"PK"):
         raise UnreadableFile(f"{source_file}: 不是工作簿(内容与扩展名不符)。请用表格软件打开并另存为 .xlsx。")
     if head.startswith(b"PK"):
         check_workbook(path, source_file, limits)
-
-
-def _is_encrypted(path: Path) -> bool:
-    return _ENCRYPTED in path.read_bytes()
 
 
 def _sheets(path: Path, source_file: str) -> Iterator[tuple[str, pl.DataFrame]]:

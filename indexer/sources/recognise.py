@@ -44,12 +44,12 @@ def recognise(header: Sequence[str], *, source_file: str, kind: str | None = Non
     """
     if kind is not None:
         return _complete(_layout(header, _source(kind)), header, source_file)
-    fitting = [(_marks(layout), layout) for layout in (_layout(header, source) for source in SOURCES)]
-    marks, layout = max(fitting, key=lambda fit: fit[0])
+    layout = max((_layout(header, source) for source in SOURCES), key=_fit)
     stranger = next((name for source in SOURCES for name in header if _is_stranger(name, source)), None)
     if stranger is not None:
         raise UnknownKind(f"{source_file}: 有“{stranger}”栏,这一类文件尚不支持。{_kinds()}")
-    if marks == 0 or (marks == 1 and _missing(layout)):
+    complete, marks, hints = _fit(layout)
+    if (marks == 0 and hints < 2) or (marks < 2 and not complete):
         raise UnknownKind(f"{source_file}: 无法识别是哪一类文件。表头:{_named(header)}。{_kinds()}也可用 --kind 指明。")
     return _complete(layout, header, source_file)
 
@@ -82,8 +82,12 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
     return Layout(source.kind, {k: tuple(v) for k, v in columns.items()}, units, tuple(unknown), tuple(personal))
 
 
-def _marks(layout: Layout) -> int:
-    return sum(mark in layout.columns for mark in layout.source.marks)
+def _fit(layout: Layout) -> tuple[bool, int, int]:
+    """How well a layout fits: nothing that it requires is missing, then its marks, then its hints."""
+    marks, hints = (
+        [name for name in names if name in layout.columns] for names in (layout.source.marks, layout.source.hints)
+    )
+    return bool(marks) and not _missing(layout), len(marks), len(hints)
 
 
 def _missing(layout: Layout) -> list[tuple[str, ...]]:
@@ -99,7 +103,9 @@ def _complete(layout: Layout, header: Sequence[str], source_file: str) -> Layout
         " 或 ".join(f"“{source.columns[name].aliases[0]}”({_spellings(source, name)})" for name in group)
         for group in missing
     )
-    raise MissingColumn(f"{source_file}: 识别为{source.title}({source.kind}),但缺少必需的列:{wanted}。表头:{_named(header)}。")
+    raise MissingColumn(
+        f"{source_file}: 识别为{source.title}({source.kind}),但缺少必需的列:{wanted}。表头:{_named(header)}。"
+    )
 
 
 def _spellings(source: Source, name: str) -> str:

@@ -2,18 +2,23 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 
+import AboutPage from './pages/AboutPage.vue'
+import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
+import MissingPage from './pages/MissingPage.vue'
+import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 
+/** All pages come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'home', component: HomePage },
     { path: '/search', name: 'search', component: SearchPage },
-    { path: '/entity/:id', name: 'entity', component: () => import('./pages/EntityPage.vue') },
-    { path: '/records', name: 'records', component: () => import('./pages/RecordsPage.vue') },
-    { path: '/about', name: 'about', component: () => import('./pages/AboutPage.vue') },
-    { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
+    { path: '/entity/:id', name: 'entity', component: EntityPage },
+    { path: '/records', name: 'records', component: RecordsPage },
+    { path: '/about', name: 'about', component: AboutPage },
+    { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],
   /** Back and forward go where the reader was; another search starts at the top; another filter moves nothing. */
   async scrollBehavior(to, from, saved) {

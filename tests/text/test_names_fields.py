@@ -20,7 +20,7 @@ def test_the_fields_of_a_name() -> None:
         "name_word": "厦门 门市 厦门市 鹭岛 科技 有限 公司 有限公司",
         "pinyin": "xia'men men'si si'lu lu'dao dao'ke ke'ji",
         "initials": ["ld", "xmsldkjyxgs", "ldkjyxgs"],
-        "pinyin_key": ["xiamenshiludaokeji", "ludaokeji"],
+        "pinyin_key": ["xiamenshiludaokejiyouxiangongsi", "ludaokejiyouxiangongsi"],
     }
 
 
@@ -33,10 +33,10 @@ def test_former_names_are_found_too_but_no_phrase_runs_from_one_name_into_the_ne
     assert "司厦" not in str(fields["name_2"]).split()
 
 
-def test_readings_leave_out_a_region_in_brackets() -> None:
-    fields = name_fields("鹭岛（厦门）科技有限公司")
-    assert fields["pinyin_key"] == ["ludaokeji"]
-    assert fields["initials"] == ["ld", "ldkjyxgs"]
+def test_readings_are_there_with_and_without_a_region_in_brackets() -> None:
+    fields = name_fields("鹭岛（厦门）科技公司")
+    assert fields["pinyin_key"] == ["ludaokejigongsi", "ludaoxiamenkejigongsi"]
+    assert fields["initials"] == ["ld", "ldkjgs", "ldxmkjgs"]
 
 
 @given(st.text(alphabet="福建省厦门市思明区鹭岛示例科技有限公司()ab12 ·&", max_size=20))

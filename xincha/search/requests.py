@@ -94,7 +94,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class EntityHit:
-    """An entity found: its stored JSON, its records of today counted, where it matches, and why it stands where it does."""
+    """An entity found: its stored JSON, its records of today counted, where it matches, and why it stands there."""
 
     source: Mapping[str, object]
     counts: Counts

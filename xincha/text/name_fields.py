@@ -5,7 +5,7 @@ pinyin_key (lists without repetition), name_1, name_2, name_word and pinyin (pre
 is left out. Queries are made of the same functions.
 
 Readings are indexed from every place at which a person may begin to type: in front of the region and behind each
-piece of it. They run to the end of the name in `initials`, to its legal form in `pinyin_key`; prefixes find both.
+piece of it. They run to the end of the name in `initials`, to the branch in `pinyin_key`; prefixes find both.
 """
 
 from __future__ import annotations
@@ -81,19 +81,50 @@ class _Readings(NamedTuple):
 
 
 def _readings(split: NameParts, key: str, words: Sequence[str]) -> _Readings:
-    """The readings of a name; the region in brackets is left out."""
-    text = "".join((*split.steps, split.brand, split.trade, split.form, split.branch))
-    known = list(map(_word, words if text == key else tokens.split_words(text)))
-    syllables = [syllable for word in known for syllable in word.syllables]
-    letters = [letter for word in known for letter in word.letters]
-    starts = [0, *accumulate(map(len, split.steps))]
-    begin = starts[-1]
-    end = begin + len(split.brand) + len(split.trade)
-    firsts = ["".join(letters[begin : begin + len(split.brand)])] if split.brand else []
-    firsts += ["".join(letters[start:]) for start in starts]
-    keys = ["".join(syllables[start:end]) for start in starts if start < end]
-    sounding = [each for each in syllables[:end] + syllables[end + len(split.form) :] if each]
-    return _Readings(pinyin.bigrams(pinyin.similar(sounding)), list(dict.fromkeys(filter(None, firsts))), keys)
+    """The readings of a name; those of one with a region in brackets also without it."""
+    rest = "".join((split.brand, split.trade, split.form, split.branch))
+    region = "".join(split.steps)
+    steps = [0, *accumulate(map(len, split.steps))]
+    cut = len(key) - len(split.branch)
+    whole = _Read(words)
+    if region + rest == key:
+        plain = whole
+        keys = [whole.syllables(start, cut) for start in steps]
+        firsts = [whole.letters(start) for start in steps]
+    else:
+        plain = _Read(tokens.split_words(region + rest))
+        bare = len(region) + len(rest) - len(split.branch)
+        keys = [read.syllables(start, end) for start in steps for read, end in ((plain, bare), (whole, cut))]
+        firsts = [read.letters(start) for start in steps for read in (plain, whole)]
+    end = steps[-1] + len(split.brand)
+    brand = [plain.letters(steps[-1], end)] if split.brand else []
+    formless = plain.without(end + len(split.trade), len(split.form))
+    return _Readings(
+        pinyin.bigrams(pinyin.similar(formless)),
+        list(dict.fromkeys(filter(None, brand + firsts))),
+        list(dict.fromkeys(filter(None, keys))),
+    )
+
+
+class _Read:
+    """The syllables and first letters of words, by character."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        known = list(map(_word, words))
+        self._syllables = [syllable for word in known for syllable in word.syllables]
+        self._letters = [letter for word in known for letter in word.letters]
+
+    def syllables(self, start: int, end: int) -> str:
+        """Joined syllables of the characters from `start` to `end`."""
+        return "".join(self._syllables[start:end])
+
+    def letters(self, start: int, end: int | None = None) -> str:
+        """Joined first letters."""
+        return "".join(self._letters[start:end])
+
+    def without(self, start: int, size: int) -> list[str]:
+        """All syllables but those of `size` characters from `start`."""
+        return [each for each in self._syllables[:start] + self._syllables[start + size :] if each]
 
 
 @lru_cache(_KNOWN_WORDS)

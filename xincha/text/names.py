@@ -67,6 +67,9 @@ class NameParts(NamedTuple):
         return self.brand + self.trade
 
 
+NO_NAME = NameParts()
+
+
 def name_key(name: str) -> str:
     """Letters, digits and Chinese characters of the folded name: spaces, brackets and punctuation do not count."""
     return letters(fold(name))

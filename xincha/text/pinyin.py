@@ -128,8 +128,8 @@ def is_typed(text: str) -> bool:
 
 
 def key(typed: str) -> str:
-    """Typed pinyin without what stands between syllables; ü, u: and yu after n or l as v."""
-    return re.sub(r"(?<=[nl])(?:ü|u:|yu)", "v", re.sub(r"[^a-zü:]", "", typed.casefold()))
+    """Typed pinyin without what stands between syllables; ü and u: as v."""
+    return re.sub(r"ü|u:", "v", re.sub(r"[^a-zü:]", "", typed.casefold()))
 
 
 def split(typed: str) -> list[list[str]]:

@@ -5,17 +5,18 @@ next one must lie in the one before, so that 北京朝阳 is the district and no
 
     read_chain("福建三明大田绿景")  →  end 6, places 福建, 三明, 大田, code 350425
 
-The names are those of GB/T 2260, retired ones too (`gbt2260.txt`, `gbt2260_retired.txt`).
+The names are those of GB/T 2260, retired ones too (`xincha.text.regions`).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
+
+from xincha.text.regions import place_names
 
 PROVINCE, CITY, COUNTY = 1, 2, 3
 
@@ -27,7 +28,6 @@ _PEOPLES = (
 _SHORT = re.compile(
     rf"^(.{{2,}}?)(?:(?:{_PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|地区|新区|林区|特区|矿区|省|市|区|县|旗|盟)$"
 )
-_TABLES = ("gbt2260.txt", "gbt2260_retired.txt")
 _NO_PLACES = re.compile(r"市辖区|县级|直辖|行政单位|管委会|委员会|开发区|园区|管理区|示范区|保税区|实验区")
 
 
@@ -62,20 +62,11 @@ def short_name(name: str) -> str:
     return match[1] if match else name
 
 
-def _rows() -> Iterator[tuple[str, str]]:
-    """Code and name of every line of the tables: the first field and the last."""
-    for table in _TABLES:
-        for line in Path(__file__).with_name(table).read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                code, *_, name = line.split()
-                yield code, name
-
-
 @cache
 def index() -> Mapping[str, tuple[Place, ...]]:
     """First two characters → places that begin with them, longest first."""
     codes: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
-    for code, name in _rows():
+    for code, name in place_names():
         if _NO_PLACES.search(name):
             continue
         short = short_name(name)

@@ -1,0 +1,200 @@
+"""Intent → queries for candidates, from strict to wide. The first level that finds anything answers.
+
+    1 said     the code; or names that hold what was typed: all words, the phrase, a place in the name, the region or
+               the address; pinyin and first letters from their beginning
+    2 meant    names that differ a little: a character or two wrong, missing, too many or elsewhere, homophones; short
+               names whose characters stand in the name in order; words anywhere: address, scope, representative
+
+A full name in which something is wrong shares most of its rare pairs of characters with the right one: three of the six
+rarest must match, the others may. What is rare is asked of the engine (`Frequencies`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from xincha.engine.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    Match,
+    MatchAll,
+    MatchPhrase,
+    Prefix,
+    Query,
+    Term,
+    Terms,
+)
+from xincha.search.intent import Intent, Word
+from xincha.text import pinyin, tokens
+from xincha.text.names import form_key_of
+
+Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
+"""Field and tokens → in how many documents each token is."""
+
+_RAREST = 6
+_LEAST = 3
+_SHORT_NAME = 8
+_LEAST_LETTERS = 3
+"""A beginning of fewer letters is that of too many readings to say anything."""
+
+_EXACT, _SAME_FORM, _CORE, _BRAND, _START = 2000.0, 1500.0, 1000.0, 500.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One try: a query, and what to say where it was this one that found something."""
+
+    name: str
+    query: Query
+    note: str = ""
+
+
+def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
+    """The tries for an intent, each made only when the one before found nothing."""
+    if intent.identifier:
+        code = intent.identifier
+        note = f"按 {code.value} 查找：所输代码的校验位不符，改正易混字符后相符" if code.repaired else ""
+        yield Level("identifier", Term(code.field, code.value), note)
+        return
+    without = partial(_without, excluded=intent.excluded)
+    if intent.empty:
+        yield Level("all", without(MatchAll()))
+        return
+    yield Level("said", without(_said(intent)))
+    if near := _meant(intent, frequencies):
+        yield Level("meant", without(DisMax(near)), "没有名称包含所输文字，以下为相近的结果")
+
+
+def _without(query: Query, excluded: Sequence[str]) -> Query:
+    if not excluded:
+        return query
+    return Bool(must=[query], must_not=[_in_name(word) for word in excluded])
+
+
+def _in_name(text: str) -> Query:
+    """Names that hold all pairs of characters of a text."""
+    return Match("name_2", tokens.bigrams(text), "and") if len(text) > 1 else Term("name_1", text)
+
+
+def _in_address(text: str) -> Query:
+    return Match("address_2", tokens.bigrams(text), "and")
+
+
+def _said(intent: Intent) -> Query:
+    """Level 1."""
+    ways = [_names(intent)]
+    if intent.code_start:
+        ways += [ConstantScore(Prefix(field, intent.code_start), _START) for field in ("uscc", "reg_no")]
+    if len(intent.letters) > 1:
+        ways += _read_aloud(intent.letters)
+    if intent.sounds:
+        ways.append(_sounding(intent.sounds))
+    if intent.address:
+        ways.append(Bool(must=[_in_address(word.text) for word in intent.words]))
+    return DisMax(ways) if len(ways) > 1 else ways[0]
+
+
+def _names(intent: Intent) -> Query:
+    """Names that are or hold what was typed."""
+    text = intent.text
+    if intent.phrases:
+        return Bool(
+            must=[MatchPhrase("name_1", tokens.chars(phrase)) for phrase in intent.phrases]
+            + [_word(word) for word in intent.words]
+        )
+    ways: list[Query] = [
+        ConstantScore(Term("name_key", text), _EXACT),
+        ConstantScore(Term("form_key", form_key_of(intent.name)), _SAME_FORM),
+        ConstantScore(Term("core", text), _CORE),
+        ConstantScore(Term("brand", text), _BRAND),
+        _in_name(text),
+    ]
+    if len(intent.words) > 1:
+        ways.append(Bool(must=[_word(word) for word in intent.words]))
+    elif (
+        intent.name.code and not intent.name.form and (rest := text.removeprefix(intent.name.region)) not in ("", text)
+    ):
+        ways.append(Bool(must=[_in_name(rest)], filter=[_placed(intent.name.region, (intent.name.code,))]))
+    return DisMax(ways)
+
+
+def _word(word: Word) -> Query:
+    """A word in the name; a place also in the region or the address."""
+    return _placed(word.text, word.regions) if word.regions else _in_name(word.text)
+
+
+def _placed(text: str, codes: Sequence[str]) -> Query:
+    return Bool(should=[Terms("region", list(codes)), _in_name(text), _in_address(text)])
+
+
+def _read_aloud(typed: str) -> list[Query]:
+    """Names whose pinyin or first letters begin so."""
+    return [
+        ConstantScore(Term("initials", typed), _CORE),
+        *([ConstantScore(Prefix("initials", typed), _START)] if len(typed) >= _LEAST_LETTERS else []),
+        *([ConstantScore(Prefix("pinyin_key", typed), _BRAND)] if len(typed) >= _LEAST_LETTERS else []),
+        *(_sounding(read) for read in pinyin.split(typed)[:2] if len(read) > 1),
+    ]
+
+
+def _sounding(read: Sequence[str]) -> Query:
+    """Names in which these syllables follow one another."""
+    return Match("pinyin", pinyin.bigrams(pinyin.similar(read)), "and")
+
+
+def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
+    """Level 2."""
+    text = intent.text
+    ways: list[Query] = []
+    if len(text) > 2:
+        ways += _some("name_2", tokens.bigrams(text), frequencies)
+    read = _reading(intent)
+    if len(read) > 1:
+        ways += _some("pinyin", pinyin.bigrams(pinyin.similar(read)), frequencies)
+    if 2 <= len(text) <= _SHORT_NAME:
+        ways.append(Match("name_1", tokens.chars(text), "and"))
+    held = [*map(_anywhere, intent.words), *map(_in_name, intent.phrases)]
+    ways.append(Bool(must=held))
+    ways += _represented(intent.words)
+    return ways
+
+
+def _represented(words: Sequence[Word]) -> list[Query]:
+    """One of several words as representative; by itself such a name finds nothing (see `xincha.search.service`)."""
+    made: list[Query] = []
+    for at, word in enumerate(words):
+        others = [*words[:at], *words[at + 1 :]]
+        if others and len(word.text) > 1 and not word.regions:
+            made.append(Bool(must=[Term("legal_rep", word.text), *map(_anywhere, others)]))
+    return made
+
+
+def _reading(intent: Intent) -> Sequence[str]:
+    """The syllables of what was typed, in characters, in pinyin or in both."""
+    if intent.sounds or intent.letters:
+        return intent.sounds or next(iter(pinyin.split(intent.letters)), [])
+    name = intent.name
+    return pinyin.syllables("".join((*name.steps, name.core, name.branch)))
+
+
+def _anywhere(word: Word) -> Query:
+    """A word in the name, the address or the scope; a place also in the region."""
+    ways: list[Query] = [_in_name(word.text), Match("scope_word", tokens.words(word.text), "and")]
+    if len(word.text) > 1:
+        ways.append(_in_address(word.text))
+    return Bool(should=[*ways, *([Terms("region", list(word.regions))] if word.regions else [])])
+
+
+def _some(field: str, prepared: str, frequencies: Frequencies) -> list[Query]:
+    """Documents with some of the rarest of these tokens; those with more of all tokens first."""
+    every = list(dict.fromkeys(prepared.split()))
+    counted = zip(frequencies(field, every), every, strict=True)
+    known = [token for count, token in sorted(counted) if count]
+    if len(known) < 2:
+        return []
+    rarest = known[:_RAREST]
+    least = min(_LEAST, max(1, len(rarest) - 1))
+    return [Bool(must=[Match(field, " ".join(rarest), "or", least)], should=[Match(field, " ".join(known), "or")])]

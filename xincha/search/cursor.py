@@ -1,0 +1,65 @@
+"""Opaque cursors: where the next page begins, bound to the search that handed them out.
+
+A cursor is base64url of a few numbers and a hash of the search; it holds nothing that was typed. A damaged one, or one
+of another search, is a `BadCursor`.
+"""
+
+from __future__ import annotations
+
+import binascii
+import hashlib
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import date
+
+import orjson
+
+from xincha.engine.query import Value
+from xincha.errors import BadCursor
+
+_LONGEST = 2000
+Position = list[Value | None]
+
+
+def binding(*search: object) -> str:
+    """Short hash of what a cursor belongs to."""
+    return hashlib.blake2b(repr(search).encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+
+
+def write(bound: str, kind: str, position: Sequence[Value | None]) -> str:
+    """The cursor of a position."""
+    values = [["d", value.isoformat()] if isinstance(value, date) else value for value in position]
+    return urlsafe_b64encode(orjson.dumps([bound, kind, values])).decode().rstrip("=")
+
+
+def read(cursor: str, bound: str) -> tuple[str, Position]:
+    """Kind and position of a cursor."""
+    try:
+        if len(cursor) > _LONGEST:
+            raise ValueError("too long")
+        held = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+        seen, kind, values = held
+        position = [_value(value) for value in values]
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise BadCursor("the cursor is damaged", parameter="cursor", allowed=_ALLOWED) from error
+    if seen != bound or not isinstance(kind, str):
+        raise BadCursor("the cursor belongs to another search", parameter="cursor", allowed=_ALLOWED)
+    return kind, position
+
+
+def damaged() -> BadCursor:
+    """The error for a cursor whose position cannot be one of this search."""
+    return BadCursor("the cursor is damaged", parameter="cursor", allowed=_ALLOWED)
+
+
+_ALLOWED = "the cursor of the page before, with all other parameters unchanged"
+
+
+def _value(value: object) -> Value | None:
+    if isinstance(value, list):
+        kind, text = value
+        if kind == "d" and isinstance(text, str):
+            return date.fromisoformat(text)
+    elif value is None or isinstance(value, str | int | float):
+        return value
+    raise ValueError("no value")

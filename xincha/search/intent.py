@@ -1,0 +1,162 @@
+"""What somebody typed → what they mean.
+
+    913502 03155103485d         identifier: a code in any spelling, misread characters repaired where one reading holds
+    91350203155                 code_start: the beginning of a code
+    ludaokeji, ldkj             letters: pinyin, first letters, or letters of a name
+    鹭岛keji                     sounds: characters and pinyin mixed
+    "鹭岛科技" 思明 -分公司      phrases, words, excluded
+    思明区湖滨南路 12 号         address
+
+A name with spaces in it is still one name: `text` is everything that was typed, joined. Words are folded, without
+punctuation. A word that names a place also says which (`place`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xincha.text import org_code, pinyin, reg_no, regions, uscc
+from xincha.text.fold import fold, tidy
+from xincha.text.names import NO_NAME, NameParts, split_name
+from xincha.text.places import index as places
+from xincha.text.places import read_chain
+from xincha.text.tokens import letters
+
+_QUOTED = re.compile(r"[\"“”「『《〈]([^\"“”「」『』《》〈〉]+)[\"“”」』》〉]")
+_CODE_START = re.compile(r"[0-9A-Z]{6,18}")
+_LETTERS = re.compile(r"[a-z]{2,}")
+_LABEL = re.compile(r"^(?:统一社会信用代码|社会信用代码|信用代码|注册号|组织机构代码)[:：]?")
+_ADDRESS = re.compile(r"[路街道巷弄里村镇乡号楼栋幢座层室园区]")
+_NUMBERED = re.compile(r"[0-9一二三四五六七八九十]+(?:-[0-9]+)?(?:号|弄|栋|幢|座|楼|层|室|单元)")
+_MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A code that was typed. `repaired`: it did not hold as typed, and one reading of its characters does."""
+
+    field: str
+    value: str
+    repaired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One typed word. `regions` are the codes of today that it names as a place."""
+
+    text: str
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The reading of a query; see the module."""
+
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    identifier: Identifier | None = None
+    code_start: str = ""
+    letters: str = ""
+    sounds: tuple[str, ...] = ()
+    address: bool = False
+    name: NameParts = NO_NAME
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to look for."""
+        return not (self.text or self.identifier or self.code_start)
+
+
+@lru_cache(1024)
+def read(typed: str) -> Intent:
+    """The intent of what was typed."""
+    text = tidy(typed)
+    if identifier := _identifier(text):
+        return Intent(identifier=identifier)
+    phrases, rest = _phrases(text)
+    words, excluded = _words(rest)
+    joined = "".join((*phrases, *words))
+    whole = fold("".join(part for part in text.split() if not _is_excluded(part)))
+    start = "".join(text.split()).upper()
+    return Intent(
+        text=joined,
+        words=tuple(_word(word, alone=len(words) + len(phrases) == 1) for word in words[:_MOST_WORDS]),
+        phrases=tuple(phrases),
+        excluded=tuple(excluded),
+        code_start=start if _CODE_START.fullmatch(start) and sum(map(str.isdigit, start)) >= 6 else "",
+        letters=pinyin.key(joined) if pinyin.is_typed(joined) else "",
+        sounds=_sounds(joined),
+        address=bool(_NUMBERED.search(joined) and _ADDRESS.search(joined)),
+        name=split_name(whole if letters(whole) == joined else joined),
+    )
+
+
+def _identifier(text: str) -> Identifier | None:
+    """The code that the text is, or that one of its words is."""
+    bare = _LABEL.sub("", text)
+    for candidate in dict.fromkeys((bare, *re.split(r"[\s,，;；:：()（）]+", text))):
+        if len(candidate) < 9:
+            continue
+        if code := uscc.normalize(candidate):
+            return Identifier("uscc", code)
+        if number := reg_no.normalize(candidate):
+            return Identifier("reg_no", number)
+        if (code := org_code.normalize(candidate)) and sum(map(str.isdigit, code)) >= 5:
+            return Identifier("org_code", code)
+        if code := uscc.repair(candidate):
+            return Identifier("uscc", code, repaired=True)
+    return None
+
+
+def _phrases(text: str) -> tuple[list[str], str]:
+    found = [letters(fold(match[1])) for match in _QUOTED.finditer(text)]
+    return [phrase for phrase in found if phrase], _QUOTED.sub(" ", text)
+
+
+def _is_excluded(word: str) -> bool:
+    return len(word) > 1 and word[0] in "-－−–"
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """Words to be found and words to be left out, folded."""
+    wanted: list[str] = []
+    excluded: list[str] = []
+    for part in text.split():
+        if word := letters(fold(part)):
+            (excluded if _is_excluded(part) else wanted).append(word)
+    return wanted, excluded
+
+
+def _word(text: str, *, alone: bool) -> Word:
+    return Word(text, () if alone else place_codes(text))
+
+
+def place_codes(text: str) -> tuple[str, ...]:
+    """The codes of today that a word names: one chain of places (福建厦门), or every place of that name (鼓楼)."""
+    chain = read_chain(text)
+    if chain.places and chain.end == len(text):
+        found = {regions.current(chain.code)}
+    else:
+        named = (place for place in places().get(text[:2], ()) if place.text == text)
+        found = {regions.current(code) for place in named for code in place.codes}
+    return tuple(sorted(code for code in found if code))
+
+
+def _sounds(text: str) -> tuple[str, ...]:
+    """The syllables of characters and typed pinyin together; () where the letters are no pinyin or there are none."""
+    if text.isascii() or not _LETTERS.search(text):
+        return ()
+    read: list[str] = []
+    for part in re.split(r"([a-z]+)", text):
+        if part and part.isascii() and part.isalpha():
+            ways = pinyin.split(part)
+            if not ways:
+                return ()
+            read += ways[0]
+        else:
+            read += pinyin.syllables(part)
+    return tuple(read)

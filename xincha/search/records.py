@@ -1,0 +1,179 @@
+"""Searching records: penalties, listings and spot-checks that may be shown today, with facets and sums.
+
+What was typed is looked for as a code, as a document number, as the name of a party, and in the words of facts, reasons
+and results; a quoted phrase as it stands. All words must be found; only where nothing has them all, some are enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+
+from xincha.engine.contract import Engine, Hit, Result
+from xincha.engine.query import (
+    Bool,
+    ConstantScore,
+    DisMax,
+    Facet,
+    Ids,
+    Match,
+    MatchAll,
+    MatchPhrase,
+    MetricAgg,
+    Query,
+    Request,
+    Sort,
+    Term,
+)
+from xincha.errors import BadParameter, NotFound
+from xincha.search import cursor, filters
+from xincha.search.highlight import Shown
+from xincha.search.intent import Intent, read
+from xincha.search.requests import RECORD_SORTS, Highlight, RecordHit, RecordPage, RecordSearch, Sums
+from xincha.text import tokens
+from xincha.text.doc_no import doc_no_key
+
+_SUMS = ("fine_cny", "confiscated_cny")
+_SHOWN = (
+    "party_name", "party_uscc", "doc_no", "list_doc_no", "removal_doc_no", "plan_no", "task_no", "violation", "facts",
+    "basis", "content", "licence", "reason", "removal_reason", "plan_name", "task_name",
+)  # fmt: skip
+_LONG = frozenset(("facts", "basis", "content"))
+
+
+class RecordFinder:
+    """Answers searches for records."""
+
+    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+        self._engine = engine
+        self._today = today
+
+    def page(self, search: RecordSearch) -> RecordPage:
+        """One page."""
+        intent = read(search.q)
+        sort = _sort(search.sort or ("-happened_on" if intent.empty else "relevance"), intent)
+        bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.happened,
+                               search.fine, sort)  # fmt: skip
+        at, after = _position(search.cursor, bound, len(sort))
+        kept = filters.record_filters(search)
+        everything = kept.all() or MatchAll()
+        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in _SUMS}
+        request = Request(
+            MatchAll(),
+            post_filter=kept.all(),
+            sort=sort,
+            size=search.page_size + 1,
+            search_after=after,
+            facets={**filters.record_facets(search, kept), **sums},
+        )
+        number, result = self._answer(search, intent, request, at)
+        hits = result.hits[: search.page_size]
+        more = len(result.hits) > len(hits)
+        return RecordPage(
+            [_hit(hit, intent) for hit in hits],
+            result.total,
+            filters.record_buckets(search, result),
+            Sums(*(_number(result, f"sum:{field}") for field in _SUMS)),
+            cursor.write(bound, "sorted", [number, *hits[-1].sort]) if more else None,
+        )
+
+    def _answer(self, search: RecordSearch, intent: Intent, request: Request, at: int) -> tuple[int, Result]:
+        """The first way to read the query that finds something, whatever the filters then leave of it."""
+        public = filters.public(self._today())
+        ways = list(_ways(search.q, intent))
+        for number, way in enumerate(ways):
+            if at >= 0 and number != at:
+                continue
+            query = Bool(must=[way], filter=[public], must_not=[_says(word) for word in intent.excluded])
+            result = self._engine.search("records", replace(request, query=query))
+            if at >= 0 or number == len(ways) - 1 or result.total or self._any(query, request.post_filter):
+                return number, result
+        raise cursor.damaged()
+
+    def _any(self, query: Query, post_filter: Query | None) -> bool:
+        return post_filter is not None and self._engine.search("records", Request(query, size=0)).total > 0
+
+    def one(self, record_id: str) -> RecordHit:
+        """One record; `NotFound` where there is none that may be shown."""
+        query = Bool(filter=[Ids([record_id]), filters.public(self._today())])
+        result = self._engine.search("records", Request(query, size=1))
+        if not result.hits:
+            raise NotFound("there is no such record, or it may not be shown today")
+        return RecordHit(orjson.loads(result.hits[0].source))
+
+
+def _sort(asked: str, intent: Intent) -> tuple[Sort, ...]:
+    field = asked.removeprefix("-")
+    if field not in RECORD_SORTS:
+        raise BadParameter(f"cannot sort by {asked!r}", parameter="sort", allowed=", ".join(RECORD_SORTS))
+    if field == "relevance":
+        return (Sort("happened_on", "desc"), Sort("tie")) if intent.empty else (Sort("_score", "desc"), Sort("tie"))
+    return Sort(field, "desc" if asked.startswith("-") else "asc"), Sort("tie")
+
+
+def _position(held: str | None, bound: str, keys: int) -> tuple[int, list[Any] | None]:
+    """Which way answered and the sort keys of the last hit seen; (-1, None) on the first page."""
+    if not held:
+        return -1, None
+    kind, (number, *after) = cursor.read(held, bound)
+    if kind != "sorted" or not isinstance(number, int) or len(after) != keys:
+        raise cursor.damaged()
+    return number, after
+
+
+def _ways(typed: str, intent: Intent) -> Iterator[Query]:
+    """How to read what was typed, strict first."""
+    if intent.identifier:
+        code = intent.identifier.value
+        yield Bool(should=[Term("uscc", code), Term("entity_id", code), Term("entity_id", f"R-{code}")])
+        return
+    if intent.empty:
+        yield MatchAll()
+        return
+    exact = [Term("name_key", intent.text), Term("doc_no", doc_no_key(typed))]
+    whole = Bool(must=[*map(_says, (word.text for word in intent.words)), *map(_phrase, intent.phrases)])
+    yield DisMax([*(ConstantScore(query, 1000.0) for query in exact), whole])
+    named = Match("name_2", tokens.bigrams(intent.text), "and") if len(intent.text) > 1 else None
+    some = Match("text_word", tokens.words(typed), "or", max(1, len(tokens.words(typed).split()) // 2))
+    yield Bool(should=[query for query in (named, some) if query is not None])
+
+
+def _says(word: str) -> Query:
+    """A word in the party's name or in the texts."""
+    ways: list[Query] = [MatchPhrase("text_1", tokens.chars(word)), Match("text_word", tokens.words(word), "and")]
+    ways.append(Match("name_2", tokens.bigrams(word), "and"))
+    ways.append(Term("name_key", word))
+    return DisMax(ways)
+
+
+def _phrase(phrase: str) -> Query:
+    return DisMax([MatchPhrase("text_1", tokens.chars(phrase)), Match("name_2", tokens.bigrams(phrase), "and")])
+
+
+def _number(result: Result, name: str) -> float:
+    value = result.facets.get(name)
+    return round(value, 2) if isinstance(value, int | float) else 0.0
+
+
+def _hit(hit: Hit, intent: Intent) -> RecordHit:
+    source: Mapping[str, Any] = orjson.loads(hit.source)
+    return RecordHit(source, _highlights(source, intent))
+
+
+def _highlights(source: Mapping[str, Any], intent: Intent) -> Sequence[Highlight]:
+    if intent.empty and not intent.identifier:
+        return ()
+    pieces = [intent.text, *(word.text for word in intent.words), *intent.phrases]
+    pieces += [word for each in intent.words for word in tokens.split_words(each.text) if len(word) > 1]
+    if intent.identifier:
+        pieces = [intent.identifier.value.lower()]
+    made = []
+    for field in _SHOWN:
+        value = source.get(field)
+        if isinstance(value, str) and (marks := (shown := Shown(value)).marks(pieces)):
+            made.append(Highlight(field, shown.excerpt(marks) if field in _LONG else shown.parts(marks)))
+    return made

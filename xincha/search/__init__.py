@@ -3,7 +3,7 @@
     requests.py    what may be asked and what is answered
     intent.py      what the person means: a code, pinyin, words, an address, …
     candidates.py  intent → queries of the engine, from strict to wide
-    rank.py        candidates → order, by named features that explain themselves
+    rank.py        candidates → order, by the features of features.py, which explain themselves
     highlight.py   where a text matches
     filters.py     filters, facets and what the law adds to them on a given day
     cursor.py      opaque cursors

@@ -21,7 +21,8 @@ from xincha.search.candidates import Level, levels
 from xincha.search.counts import counts_on
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
-from xincha.search.rank import Candidate, Ranking
+from xincha.search.rank import Ranking
+from xincha.search.reading import Candidate
 from xincha.search.requests import ENTITY_SORTS, EntityHit, EntityPage, EntitySearch, Highlight, Part
 
 WINDOW = 200
@@ -186,9 +187,10 @@ def highlights(intent: Intent, found: Candidate) -> list[Highlight]:
         if len(better := _name_marks(intent, shown, pieces)) > len(marks):
             made.append(Highlight("former_names", shown.parts(better)))
     for field in _EXCERPTS:
-        value = source.get(field)
-        if isinstance(value, str) and (excerpt := Shown(value)) and (marks := excerpt.marks(pieces)):
-            made.append(Highlight(field, excerpt.excerpt(marks)))
+        text = found.text(field)
+        if any(piece in text for piece in pieces):
+            excerpt = Shown(str(source[field]))
+            made.append(Highlight(field, excerpt.excerpt(excerpt.marks(pieces))))
     return made
 
 

@@ -36,7 +36,7 @@ from xincha.search.requests import (
     Facets,
     RecordSearch,
 )
-from xincha.text import regions
+from xincha.text import codes, industries, regions
 
 _CENT = 0.01
 _KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
@@ -238,4 +238,8 @@ def _named(facet: str, bucket: Bucket) -> FacetBucket:
 def _name(facet: str, value: str) -> str:
     if facet == "region":
         return regions.name(value) or value
+    if facet == "industry":
+        return industries.industry_name(value) or value
+    if facet == "category":
+        return codes.ABNORMAL_REASONS.get(value) or codes.SPOT_CHECK_RESULTS.get(value, (value,))[0]
     return _KINDS.get(value) or _STATES.get(value) or value

@@ -13,7 +13,8 @@ from xincha.engine.contract import Engine
 from xincha.engine.query import ConstantScore, DisMax, Match, Prefix, Query, Request, Term
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
-from xincha.search.rank import Candidate, Ranking
+from xincha.search.rank import Ranking
+from xincha.search.reading import Candidate
 from xincha.search.requests import Part, Suggestion
 from xincha.text import pinyin, regions, tokens
 

@@ -1,0 +1,137 @@
+"""How well searches find what is meant: `python -m loadtests.relevance`.
+
+Runs a file of cases (class, query, expected codes joined by `|`) against the published registrations and prints, for
+each class, the share of queries whose first result is expected (hit@1), whose first ten hold one (hit@10), and the
+mean of 1/rank of the first expected one (MRR); then the median time of a search. The index is made in a temporary
+folder, or in `--data`, where it is used again while it is up to date. Exit code 1: a class is below its floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from loadtests import registry
+from xincha.engine.contract import Engine
+from xincha.engine.open import open_engine
+from xincha.search.requests import EntitySearch
+from xincha.search.service import Searcher
+from xincha.settings import ROOT, Settings
+
+CASES = ROOT.parent / "shared" / "cases" / "queries.csv"
+FLOORS: Mapping[str, float] = dict.fromkeys(("exact", "core", "brand", "uscc", "noise", "region_moved"), 0.97)
+"""Least hit@1 of a class."""
+
+_DAY = date(2026, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A query, and the codes of which any is right."""
+
+    kind: str
+    query: str
+    expected: frozenset[str]
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of the queries of one class. `ranks`: place of the first right result, 0 where there is none."""
+
+    ranks: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    missed: list[tuple[Case, Sequence[str]]] = field(default_factory=list)
+
+    def hit(self, depth: int) -> float:
+        """Share of queries with a right result among the first `depth`."""
+        return sum(0 < rank <= depth for rank in self.ranks) / len(self.ranks)
+
+    def mrr(self) -> float:
+        """Mean reciprocal rank."""
+        return sum(1 / rank for rank in self.ranks if rank) / len(self.ranks)
+
+
+def cases(path: Path = CASES) -> list[Case]:
+    """The cases of a file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [Case(row["class"], row["query"], frozenset(row["expected"].split("|"))) for row in csv.DictReader(file)]
+
+
+def run(searcher: Searcher, asked: Sequence[Case]) -> dict[str, Score]:
+    """Ask every case once; the scores by class, and of all under `all`."""
+    scores: dict[str, Score] = defaultdict(Score)
+    for case in asked:
+        begun = time.perf_counter()
+        page = searcher.entities(EntitySearch(q=case.query, page_size=10, facets=()))
+        took = time.perf_counter() - begun
+        found = [str(hit.source["entity_id"]) for hit in page.hits]
+        rank = next((at for at, identifier in enumerate(found, 1) if identifier in case.expected), 0)
+        for score in (scores[case.kind], scores["all"]):
+            score.ranks.append(rank)
+            score.seconds.append(took)
+        if rank != 1:
+            scores[case.kind].missed.append((case, [str(hit.source["name"]) for hit in page.hits[:2]]))
+    scores["all"] = scores.pop("all")
+    return dict(scores)
+
+
+@contextmanager
+def engine_over_registry(data: Path) -> Iterator[Engine]:
+    """An engine that has published the registrations, loaded into `data` where they are not yet."""
+    from indexer.load import load
+    from indexer.publish import publish
+
+    settings = Settings(data=data)
+    load(registry.files(), settings)
+    with closing(open_engine(settings)) as engine:
+        publish(settings, engine)
+        yield engine
+
+
+def _print(scores: Mapping[str, Score], shown: int) -> bool:
+    """The table; whether every class reaches its floor."""
+    print(f"{'class':<16}{'n':>6}{'hit@1':>8}{'hit@10':>8}{'MRR':>8}{'p50 ms':>8}{'floor':>8}")
+    reached = True
+    for kind, score in scores.items():
+        floor = FLOORS.get(kind)
+        reached &= floor is None or score.hit(1) >= floor
+        print(
+            f"{kind:<16}{len(score.ranks):>6}{score.hit(1):>8.3f}{score.hit(10):>8.3f}{score.mrr():>8.3f}"
+            f"{statistics.median(score.seconds) * 1000:>8.2f}{'' if floor is None else f'{floor:.2f}':>8}"
+        )
+    for kind, score in scores.items():
+        for case, found in score.missed[:shown]:
+            print(f"  {kind}: {case.query} → {', '.join(found) or 'nothing'}")
+    return reached
+
+
+def main() -> None:
+    """Load, publish, ask, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder to keep the index in; without it, a temporary one")
+    parser.add_argument("--cases", type=Path, default=CASES, help="file of cases")
+    parser.add_argument("--class", dest="classes", action="append", help="only this class (may be given several times)")
+    parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N queries of each class that missed")
+    options = parser.parse_args()
+    if not options.cases.exists():
+        sys.exit(f"the cases are not here: {options.cases}")
+    asked = [case for case in cases(options.cases) if not options.classes or case.kind in options.classes]
+    temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")
+    with temporary as folder, engine_over_registry(options.data or Path(folder)) as engine:
+        scores = run(Searcher(engine, today=lambda: _DAY), asked)
+    if not _print(scores, options.missed):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -10,7 +10,7 @@ Sources are the texts themselves, and what is not in them is not coded:
 - 企业信息公示暂行条例 article 17: listed entities are published, and removed from the list when they have done their
   duty. It sets no end to showing that an entity was once listed, so a listing in and out stays visible as history.
 
-What the file states itself (公示截止期) wins over what would follow from article 13. 《公示规定》 binds market regulation
+What the file states itself (公示截止期) wins over what would follow from article 13. The order binds market regulation
 only; for penalties of other authorities, whose own rules are not among these texts, it is applied by analogy, and
 `rule` says so.
 "较低数额" is set by each province (article 13): where it is not given, a fine counts as one of the others.

@@ -35,7 +35,10 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document found. `sort` are the values of the request's sort keys, to be handed back as `search_after`."""
+    """One document found. `sort` are the values of the request's sort keys, to be handed back as `search_after`.
+
+    `score` is 0 where the request sorts by fields.
+    """
 
     id: str
     score: float

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations_with_replacement
+from math import comb
 from typing import Any
 
 import tantivy
@@ -31,6 +33,9 @@ Held = str | int | float
 
 _FEW = 100
 """Up to so many terms, a union of term queries is faster than a term set (which takes 0.2 ms however small it is)."""
+
+_MOST_PHRASES = 500
+"""tantivy's own slop misses some places of three and more tokens: each placement is a phrase of its own instead."""
 
 _INT_MIN, _INT_MAX = -(2**63), 2**63 - 1
 
@@ -54,6 +59,13 @@ def constant_score(clause: q.Query) -> float | None:
             return constant_score(must[0]) if must else 0.0
         case _:
             return None
+
+
+def _placements(count: int, slop: int) -> Iterator[tuple[int, ...]]:
+    """The positions of `count` tokens in order, from 0 on, with at most `slop` other positions between them."""
+    for gaps in combinations_with_replacement(range(count), slop):
+        # Each of the `slop` free positions lies before one of the tokens 1 … count - 1, or (0) nowhere.
+        yield tuple(at + sum(0 < gap <= at for gap in gaps) for at in range(count))
 
 
 def _single(number: float) -> float:
@@ -243,10 +255,16 @@ class Compiler:
         tokens = clause.tokens.split()
         if len(tokens) < 2:
             return self._equals(field, tokens[0], clause) if tokens else Compiled.empty_query()
+        if comb(len(tokens) - 1 + clause.slop, clause.slop) > _MOST_PHRASES:
+            raise unsupported(clause, "slop is too large for so many tokens")
         try:
-            return Compiled.phrase_query(self._schema, field.name, list(tokens), clause.slop)
+            phrases = [
+                Compiled.phrase_query(self._schema, field.name, list(zip(places, tokens, strict=True)))
+                for places in _placements(len(tokens), clause.slop)
+            ]
         except ValueError as cause:
             raise unsupported(clause, f"value of field {field.name!r} is not readable text") from cause
+        return phrases[0] if len(phrases) == 1 else Compiled.disjunction_max_query(phrases)
 
     def _text(self, clause: object, name: str) -> Field:
         field = self.field(clause, name)

@@ -97,7 +97,7 @@ class Writer:
         self._fields = fields
         self._schema = index.schema
         self._index = index
-        self._known = fields.keys() | {"source"}
+        self._known = frozenset(fields.keys() | {"source"})
         self._dates = tuple(f.name for f in fields.values() if f.type == "date")
         self._floats = tuple(f.name for f in fields.values() if f.type == "float")
         self._many = tuple(f.name for f in fields.values() if f.many)
@@ -151,7 +151,7 @@ class Writer:
     def _prepared(self, document: Document) -> Row:
         """The row that tantivy is given. Raises what it happens to raise on a bad value: `_refused` finds out which."""
         row: Row = dict(document)
-        if not row.keys() <= self._known or not row["id"]:
+        if not self._known.issuperset(row) or not row["id"]:
             raise KeyError
         get = row.get
         for name in self._dates:
@@ -161,10 +161,10 @@ class Writer:
             if (number := get(name)) is not None:
                 row[name] = _finite(number)
         for name in self._many:
-            if values := get(name):
+            if (values := get(name)) and (len(values) > 1 or len(values[0]) > _SUSPICIOUS or values.__class__ is str):
                 row[name] = _each_once(values)
         for name in self._single:
-            if (text := get(name)) is not None and len(text) > _SUSPICIOUS:
+            if (text := get(name)) is not None and (len(text) > _SUSPICIOUS or not isinstance(text, str)):
                 _refuse_long(text.split() if name in self._texts else [text])
         return row
 
@@ -198,11 +198,14 @@ def _finite(number: float) -> float:
 
 def _each_once(values: list[str]) -> list[str]:
     """A repeated value would be counted twice in facets."""
+    if not isinstance(values, list):
+        raise TypeError
     _refuse_long([value for value in values if len(value) > _SUSPICIOUS])
     return list(dict.fromkeys(values)) if len(values) > 1 else values
 
 
 def _refuse_long(terms: Sequence[str]) -> None:
+    """Raise where a term is too long, or is no text."""
     if any(len(term.encode()) > LONGEST_TERM for term in terms):
         raise ValueError
 

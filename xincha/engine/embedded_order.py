@@ -174,7 +174,9 @@ class Order:
 
     def _column(self, key: q.Sort, addresses: list[tantivy.DocAddress]) -> Sequence[Raw]:
         """A key's values of these documents."""
-        if not addresses or self._fields[key.field].type != "key":
+        if not addresses:
+            return []
+        if self._fields[key.field].type != "key":
             return self._searcher.fast_field_values(key.field, addresses)
         identifiers = [str(self._searcher.doc(address).get_first("id")) for address in addresses]
         these = self._compiler.query(q.Ids(identifiers), scoring=False)

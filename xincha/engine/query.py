@@ -92,7 +92,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class MatchPhrase:
-    """Documents whose text field (one with positions) holds the tokens in order, at most `slop` positions apart."""
+    """Documents whose text field (one with positions) holds the tokens in order.
+
+    `slop`: how many other positions may lie between them, in all. Engines may refuse a large slop of a long phrase.
+    """
 
     field: str
     tokens: str
@@ -104,7 +107,7 @@ class Bool:
     """Documents that meet all of `must` and `filter`, none of `must_not`, and enough of `should`.
 
     `minimum_should_match` `None`: 1 where there is neither `must` nor `filter`, otherwise 0. `filter` does not score.
-    Only `must_not` means: every document but those.
+    Only `must_not`, or no clause at all, or an explicit 0 with only `should`, means: every document but those.
     """
 
     must: Sequence[Query] = ()
@@ -170,7 +173,10 @@ class DateHistogramAgg:
 
 @dataclass(frozen=True, slots=True)
 class MetricAgg:
-    """One number over a field's values: sum, min, max, avg (`None` over no values) or exact count of distinct ones."""
+    """One number over the values of a number field: sum (0 over no values), min, max or avg (`None` over no values).
+
+    "cardinality" is the exact count of distinct values, of key and date fields too.
+    """
 
     field: str
     metric: Literal["sum", "min", "max", "avg", "cardinality"]
@@ -189,7 +195,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort key. `field` is a sortable field or `_score`. Documents without a value come last in both orders."""
+    """One sort key: a fast field with one value, or `_score` (as the first key, descending).
+
+    Documents without a value come last in both orders. Key fields sort by code point.
+    """
 
     field: str
     order: Literal["asc", "desc"] = "asc"
@@ -201,7 +210,9 @@ class Request:
 
     Hits and total: documents of `query` and `post_filter`. Facets: documents of `query` and each facet's own filter, so
     that a facet need not count itself out. `sort` empty: by score, ties in an order that is the engine's own but the
-    same for each call on one index version. `search_after` holds the `Hit.sort` of the last hit seen (same `sort`).
+    same for each call on one index version. `search_after` holds the `Hit.sort` of the last hit seen (same `sort`; no
+    `offset`): hits come strictly after it, so that a walk needs an order that is total. Depth costs nothing where the
+    first key is a date or number; with `_score` or a key field first the engine may read the order from its start.
     `source` false leaves out what is stored, for callers that want identifiers only.
     """
 

@@ -1,0 +1,147 @@
+"""What the query subset means, said once more in the plainest Python: each document looked at, nothing indexed.
+
+The contract suite compares every engine with this. It follows the docstrings of `xincha.engine.query`, not any engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cmp_to_key
+from itertools import pairwise, product
+from typing import Any
+
+from xincha.engine import query as q
+from xincha.engine.contract import Bucket, Document
+from xincha.engine.fields import Field
+
+Fields = Mapping[str, Field]
+
+
+def values(document: Document, name: str, fields: Fields) -> list[Any]:
+    """The values of a field; of a text field its tokens."""
+    value = document.get(name)
+    if value is None:
+        return []
+    if fields[name].type == "text":
+        return str(value).split()
+    return list(value) if isinstance(value, list) else [value]
+
+
+def matches(query: q.Query, document: Document, fields: Fields) -> bool:  # noqa: PLR0911, PLR0912 - one case a clause
+    """Does the document meet the query?"""
+
+    def meets(part: q.Query) -> bool:
+        return matches(part, document, fields)
+
+    match query:
+        case q.MatchAll():
+            return True
+        case q.MatchNone():
+            return False
+        case q.Term(field=name, value=value):
+            return value in values(document, name, fields)
+        case q.Terms(field=name, values=wanted):
+            return any(value in wanted for value in values(document, name, fields))
+        case q.Ids(values=wanted):
+            return document["id"] in wanted
+        case q.Range():
+            return any(_within(query, value) for value in values(document, query.field, fields))
+        case q.Exists(field=name):
+            return bool(values(document, name, fields))
+        case q.Prefix(field=name, value=value):
+            return any(held.startswith(value) for held in values(document, name, fields))
+        case q.Match():
+            return _match(query, values(document, query.field, fields))
+        case q.MatchPhrase(field=name, tokens=tokens, slop=slop):
+            return _phrase(tokens.split(), values(document, name, fields), slop)
+        case q.Bool():
+            least = query.minimum_should_match
+            if least is None:
+                least = 0 if query.must or query.filter or not query.should else 1
+            required = all(map(meets, (*query.must, *query.filter)))
+            return required and not any(map(meets, query.must_not)) and sum(map(meets, query.should)) >= least
+        case q.DisMax(queries=parts):
+            return any(map(meets, parts))
+        case q.ConstantScore(query=inner) | q.Boost(query=inner):
+            return meets(inner)
+
+
+def _within(query: q.Range, value: Any) -> bool:
+    return (
+        (query.gte is None or value >= query.gte)
+        and (query.gt is None or value > query.gt)
+        and (query.lte is None or value <= query.lte)
+        and (query.lt is None or value < query.lt)
+    )
+
+
+def _match(query: q.Match, held: list[str]) -> bool:
+    wanted = query.tokens.split()
+    found = sum(token in held for token in wanted)
+    return bool(wanted) and found >= (len(wanted) if query.operator == "and" else query.minimum_should_match)
+
+
+def _phrase(wanted: list[str], held: list[str], slop: int) -> bool:
+    """The tokens one behind the other, with at most `slop` other positions between them in all."""
+    places = [[at for at, token in enumerate(held) if token == word] for word in wanted]
+    return bool(wanted) and any(
+        all(one < other for one, other in pairwise(chosen)) and chosen[-1] - chosen[0] < len(wanted) + slop
+        for chosen in product(*places)
+    )
+
+
+def found(request: q.Request, documents: Sequence[Document], fields: Fields) -> list[Document]:
+    """The documents of a request: all of them, in the order of its sort keys (which must not be `_score`)."""
+    kept = [document for document in documents if matches(request.query, document, fields)]
+    if request.post_filter is not None:
+        kept = [document for document in kept if matches(request.post_filter, document, fields)]
+
+    def compare(one: Document, other: Document) -> int:
+        return _compare(one, other, request.sort)
+
+    return sorted(kept, key=cmp_to_key(compare))
+
+
+def _compare(one: Document, other: Document, keys: Sequence[q.Sort]) -> int:
+    for key in keys:
+        left, right = one.get(key.field), other.get(key.field)
+        if left == right:
+            continue
+        if left is None or right is None:
+            return 1 if left is None else -1
+        return -1 if (left < right) == (key.order == "asc") else 1  # type: ignore[operator]
+    return 0
+
+
+def facet(
+    facet: q.Facet, query: q.Query, documents: Sequence[Document], fields: Fields
+) -> Sequence[Bucket] | float | None:
+    """What a facet counts."""
+    counted = [d for d in documents if matches(query, d, fields) and matches(facet.filter, d, fields)]
+    wanted = facet.aggregation
+    held = [values(document, wanted.field, fields) for document in counted]
+    match wanted:
+        case q.TermsAgg(size=size):
+            counts = Counter(value for each in held for value in set(each))
+            return [Bucket(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:size]
+        case q.RangeAgg(field=name, ranges=ranges):
+            spans = [(low, high, q.Range(name, gte=low, lt=high)) for low, high in ranges]
+            return [Bucket((a, b), sum(any(_within(r, v) for v in each) for each in held)) for a, b, r in spans]
+        case q.DateHistogramAgg(interval=interval):
+            days: list[date] = [day for each in held for day in each]
+            starts = Counter(day.replace(day=1, month=day.month if interval == "month" else 1) for day in days)
+            return [Bucket(day, count) for day, count in sorted(starts.items())]
+        case q.MetricAgg(metric=metric):
+            return _metric(metric, [value for each in held for value in each])
+
+
+def _metric(metric: str, held: list[Any]) -> float | None:
+    if metric == "cardinality":
+        return float(len(set(held)))
+    if metric == "sum":
+        return float(sum(held))
+    if not held:
+        return None
+    return float({"min": min(held), "max": max(held), "avg": sum(held) / len(held)}[metric])

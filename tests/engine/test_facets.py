@@ -1,0 +1,97 @@
+"""Facets count exactly, each under its own filter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.engine import corpus, reference
+from tests.engine.conftest import Published, publish
+from xincha.engine import query as q
+from xincha.engine.contract import Bucket, Engine
+from xincha.engine.fields import ENTITIES, RECORDS, tie
+from xincha.errors import UnsupportedQuery
+
+facets = st.dictionaries(st.text(max_size=5), st.builds(q.Facet, corpus.aggregations, corpus.filters), max_size=5)
+NOBODY = q.MatchNone()
+
+
+@settings(max_examples=300)
+@given(query=corpus.filters, post_filter=st.none() | corpus.filters, wanted=facets, size=st.sampled_from([0, 3]))
+@example(query=q.MatchAll(), post_filter=None, wanted={"a": q.Facet(q.TermsAgg("region", 1))}, size=0)
+@example(query=NOBODY, post_filter=None, wanted={"s": q.Facet(q.MetricAgg("capital_cny", "sum"))}, size=0)
+@example(query=NOBODY, post_filter=None, wanted={"a": q.Facet(q.MetricAgg("capital_cny", "avg"))}, size=0)
+def test_facets_count_documents_of_the_query_and_their_own_filter(
+    published: Published, query: q.Query, post_filter: q.Query | None, wanted: dict[str, q.Facet], size: int
+) -> None:
+    request = q.Request(query, post_filter, facets=wanted, size=size)
+    counted = published.engine.search("entities", request).facets
+    assert list(counted) == list(wanted)
+    for name, facet in wanted.items():
+        expected = reference.facet(facet, query, published.documents, ENTITIES)
+        given_ = counted[name]
+        assert (list(given_) if isinstance(given_, Sequence) else given_) == (
+            expected if isinstance(expected, list) else pytest.approx(expected)
+        )
+
+
+def test_a_facet_that_has_the_filter_of_the_hits_counts_the_hits(published: Published) -> None:
+    narrow = q.Term("status", "存续")
+    wanted = {"own": q.Facet(q.TermsAgg("kind")), "same": q.Facet(q.TermsAgg("kind"), narrow)}
+    result = published.engine.search("entities", q.Request(q.Exists("kind"), narrow, facets=wanted))
+    sums = {name: sum(b.count for b in buckets) for name, buckets in result.facets.items() if isinstance(buckets, list)}
+    assert sums["same"] == result.total < sums["own"]
+
+
+@pytest.mark.parametrize("size", [1, 5, 999, 1_000, 3_000, 5_000])
+def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(engine: Engine, size: int) -> None:
+    counts = {f"示例{number:04d}": 3 if number % 700 == 0 else 1 for number in range(3_000)}
+    named = [name for name, count in counts.items() for _ in range(count)]
+    documents = [
+        {"id": f"P-{n}", "tie": tie(f"P-{n}"), "entity_id": name, "source": b"{}"} for n, name in enumerate(named)
+    ]
+    publish(engine, "records", documents)
+    wanted = {
+        "who": q.Facet(q.TermsAgg("entity_id", size)),
+        "many": q.Facet(q.MetricAgg("entity_id", "cardinality")),
+        "few": q.Facet(q.MetricAgg("entity_id", "cardinality"), q.Ids(["P-0", "P-1", "P-3"])),
+    }
+    result = engine.search("records", q.Request(q.MatchAll(), size=0, facets=wanted))
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    assert result.facets["who"] == [Bucket(name, count) for name, count in ordered[:size]]
+    assert result.facets["many"] == 3_000
+    assert result.facets["few"] == 2
+
+
+def test_a_value_that_is_given_twice_is_counted_once(engine: Engine) -> None:
+    publish(engine, "records", [{"id": "P-1", "tie": 1, "region": ["350200", "350200"], "source": b"{}"}])
+    request = q.Request(q.MatchAll(), facets={"where": q.Facet(q.TermsAgg("region"))})
+    assert engine.search("records", request).facets["where"] == [Bucket("350200", 1)]
+
+
+@pytest.mark.parametrize(
+    "aggregation",
+    [
+        q.TermsAgg("nowhere"),
+        q.TermsAgg("name_1"),
+        q.TermsAgg("uscc"),
+        q.TermsAgg("capital_cny"),
+        q.TermsAgg("status", 0),
+        q.RangeAgg("status", [("a", "b")]),
+        q.RangeAgg("capital_cny", [("a", None)]),
+        q.DateHistogramAgg("capital_cny"),
+        q.MetricAgg("status", "sum"),
+        q.MetricAgg("established_on", "min"),
+        q.MetricAgg("name_1", "cardinality"),
+    ],
+)
+def test_an_aggregation_that_cannot_be_honoured_is_an_error(published: Published, aggregation: q.Aggregation) -> None:
+    with pytest.raises(UnsupportedQuery, match=published.engine.name):
+        published.engine.search("entities", q.Request(q.MatchAll(), facets={"x": q.Facet(aggregation)}))
+
+
+def test_the_suite_covers_a_field_of_each_type() -> None:
+    assert {field.type for field in RECORDS.values()} == {"key", "text", "date", "int", "float"}

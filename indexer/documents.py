@@ -15,8 +15,9 @@ import polars as pl
 
 from indexer import stored
 from xincha.engine.fields import tie
-from xincha.text import codes, regions, tokens, uscc
+from xincha.text import regions, tokens, uscc
 from xincha.text.fold import fold
+from xincha.text.industries import industry_ancestors, industry_name
 from xincha.text.name_fields import name_fields
 
 Document = dict[str, object]
@@ -41,7 +42,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     rows = rows.with_columns(
         pl.coalesce("org_code", _each(rows["uscc"], uscc.org_code)).alias("org_code"),
         _each(rows["region_code"], regions.full_name).alias("region"),
-        pl.col("industry_text").alias("industry"),
+        pl.coalesce("industry_text", _each(rows["industry_code"], industry_name)).alias("industry"),
         stored.money("capital_cny"),
         stored.money("capital_amount"),
     )
@@ -50,9 +51,9 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
-    put(documents, "scope_word", rows["scope"], tokens.words)
+    put(documents, "scope_word", rows["scope"], _words)
     put(documents, "region", rows["region_code"], lineage)
-    put(documents, "industry", rows["industry_code"], codes.industry_ancestors)
+    put(documents, "industry", rows["industry_code"], industry_ancestors)
     return documents
 
 
@@ -67,14 +68,18 @@ def _entity(identifier: str, name: str, former_names: Sequence[str] | None, json
 def put(
     documents: Sequence[Document], field: str, values: pl.Series, prepare: Callable[[Any], object] | None = None
 ) -> None:
-    """Give each document its value of a field, where there is one."""
+    """Give each document its value of a field, where there is one.
+
+    Equal plain values become one object: a worker process then sends each only once.
+    """
     if values.null_count() == len(values):
         return
+    one: dict[object, object] = {}
     for document, value in zip(documents, values.to_list(), strict=True):
         if value is not None:
             made = prepare(value) if prepare else value
             if made is not None and made not in ("", []):
-                document[field] = made
+                document[field] = made if isinstance(made, list) else one.setdefault(made, made)
 
 
 def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
@@ -88,3 +93,7 @@ def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series
 def lineage(code: str) -> list[str]:
     """A region with those around it; an unknown code by itself."""
     return regions.ancestors(code) or [code]
+
+
+_words = lru_cache(1 << 15)(tokens.words)
+"""Many businesses, small ones above all, state the same scope word for word."""

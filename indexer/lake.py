@@ -49,7 +49,7 @@ KEEP_LOADS = 4
 
 SMALL_ROWS = 20_000
 MANY_SMALL = 24
-ROW_GROUP = 25_000
+ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
 
 
@@ -190,12 +190,14 @@ class Writing:
         self.started_at = datetime.now(UTC)
         number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
         self.batch_id = f"{number:06d}-{self.started_at:%Y%m%dT%H%M%S}"
+        self._files = 0
         self.folder = lake.folder / "staging"
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def path(self) -> Path:
-        """A new name for a Parquet file of this load."""
-        return self.folder / f"{self.batch_id}-{uuid.uuid4().hex[:12]}.parquet"
+        """A new name for a Parquet file of this load; later ones sort behind."""
+        self._files += 1
+        return self.folder / f"{self.batch_id}-{self._files:06d}-{uuid.uuid4().hex[:8]}.parquet"
 
     def commit(self, change: Commit) -> None:
         """One Delta commit of a table. Readers do not see it before `finish`."""

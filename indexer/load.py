@@ -22,6 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from indexer import link as links
+from indexer import workers
 from indexer.lake import Commit, Lake, Writing, write_file
 from indexer.merge import Merged, Merger
 from indexer.pairs import Unions
@@ -72,6 +73,7 @@ class _Load:
     writing: Writing
     settings: Settings
     progress: Progress
+    labels: dict[str, int] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     reports: list[FileReport] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -81,7 +83,7 @@ class _Load:
     def run(self, paths: Sequence[Path], kind: str | None, strict: bool) -> LoadReport:
         """All stages, in order."""
         began = time.perf_counter()
-        with self._timed(Stage.READ):
+        with self._timed(Stage.READ), workers.without_collector():
             self._read(paths, kind)
         if strict:
             self._refuse_rejects()
@@ -103,12 +105,11 @@ class _Load:
         """Stage every table of every path that no earlier load has read."""
         before = _read_before(self.lake.ledger())
         limits = Limits(max_unpacked=self.settings.max_unpacked_mb << 20)
-        labels: set[str] = set()
         places = _Places()
         with Stager(self.writing, self.settings.workers) as stager:
             for path in paths:
                 for table in open_tables(path, limits, on_skip=self.skipped.append):
-                    label = _label(table, path, labels)
+                    label = _label(table, path, self.labels)
                     layout = recognise(table.header, source_file=label, kind=kind)
                     content = (table.sha256, places.take(path, table.file), layout.source.kind)
                     if content in before:
@@ -205,7 +206,7 @@ class _Load:
         return LoadReport(
             batch_id,
             changed,
-            self.reports,
+            sorted(self.reports, key=lambda report: self.labels[report.file]),
             self._reasons("rejects"),
             self._reasons("issues"),
             {str(rule): int(count) for rule, count in counts.iter_rows()},
@@ -227,7 +228,7 @@ class _Load:
         self.seconds[stage] = time.perf_counter() - began
 
 
-def _label(table: RawTable, path: Path, labels: set[str]) -> str:
+def _label(table: RawTable, path: Path, labels: dict[str, int]) -> str:
     """The name of a table in this load: `source_file`, with the folder before it where another one is called that."""
     label = table.source_file
     if label in labels:
@@ -235,7 +236,7 @@ def _label(table: RawTable, path: Path, labels: set[str]) -> str:
     number = 2
     while label in labels:
         label, number = f"{label.removesuffix(f' ({number - 1})')} ({number})", number + 1
-    labels.add(label)
+    labels[label] = len(labels)
     return label
 
 

@@ -7,7 +7,7 @@ One that is interrupted changes nothing for searches; the next one does what is 
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 from filelock import FileLock, Timeout
 
-from indexer import records
+from indexer import records, workers
 from indexer.context import Context
 from indexer.documents import Document
 from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
@@ -43,12 +43,22 @@ def publish(
     """
     if not Lake(settings.lake).ledger().height:
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
-    lock = FileLock(settings.data / ".publish.lock", timeout=0)
     try:
-        with lock, tempfile.TemporaryDirectory(dir=settings.data, prefix=".publish-") as folder:
-            return _Publish(settings, engine, progress or _silent, Path(folder)).run(full)
+        with FileLock(settings.data / ".publish.lock", timeout=0), _own_folder(settings.data / "publishing") as folder:
+            return _Publish(settings, engine, progress or _silent, folder).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
+
+
+@contextmanager
+def _own_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder that goes in the end; what an interrupted publish left there goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _silent(stage: Stage, done: int, total: int | None) -> None:
@@ -75,7 +85,7 @@ class _Publish:
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
         began = time.perf_counter()
         plan = None if full else plan_of(self._lake, self._snapshot, status)
-        with self._preparation:
+        with self._preparation, workers.without_collector():
             builds, mode = self._builds(plan)
         with self._timed("switch"):
             self._engine.switch(builds)

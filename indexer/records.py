@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
-from xincha.rules.publicity import penalty_window
 
 from indexer import stored, tables
 from indexer.documents import Document, lineage, put
 from indexer.prepare import Slice
 from xincha.engine.fields import tie
+from xincha.rules.publicity import penalty_window
 from xincha.text import codes, tokens
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
@@ -50,16 +50,19 @@ def judge(part: Slice) -> pl.DataFrame:
 
 def _penalty(row: Row) -> tuple[object, ...]:
     window = penalty_window(row)
-    begin = window.public_from or row["decided_on"] or row["loaded_at"].date()
-    until = window.public_until or FOREVER
+    begin = window.public_from or row["loaded_at"].date()
     fine = None if row["fine_cny"] is None else float(row["fine_cny"])
-    withheld = window.withheld or None
+    until, withheld = window.public_until, window.withheld or None
     return row["record_id"], "penalty", row["decided_on"], None, begin, until, withheld, window.rule, None, fine
+
+
+_REMOVAL = ("removed_on", "removal_reason", "removal_doc_no", "removed_by")
+"""Any of these says that a listing has ended; without a date it is not known when."""
 
 
 def _listing(row: Row) -> tuple[object, ...]:
     begin = row["listed_on"] or row["removed_on"] or row["loaded_at"].date()
-    state = "removed" if row["removed_on"] or row["removal_reason"] else "listed"
+    state = "removed" if any(row[name] for name in _REMOVAL) else "listed"
     return row["record_id"], "abnormal", row["listed_on"], row["removed_on"], begin, FOREVER, None, None, state, None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from xincha.settings import ROOT
 from xincha.text.names import parts
-from xincha.text.uscc import ALPHABET, check_digit
+from xincha.text.uscc import ALPHABET, check_character
 
 REGISTRY = ROOT.parent / "shared" / "data" / "registry"
 FILES = ("xiamen.csv", "fujian_rest.csv", "national.csv")
@@ -69,4 +69,4 @@ def _recoded(code: str, copy: int) -> str:
     digit = (ALPHABET.index(code[9]) + copy) % base if code[9] in ALPHABET else copy % base
     carry = (ALPHABET.index(code[10]) + copy // base) % base if code[10] in ALPHABET else copy // base % base
     body = code[:9] + ALPHABET[digit] + ALPHABET[carry] + code[11:17]
-    return body + check_digit(body)
+    return body + check_character(body)

@@ -53,9 +53,9 @@ _DATE_SCHEMA = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{
 
 T = TypeVar("T")
 Many = Annotated[list[T], Field(max_length=MAX_VALUES)]
-Typed = Annotated[str, AfterValidator(_printable), Field(max_length=MAX_QUERY)]
+Typed = Annotated[str, Field(max_length=MAX_QUERY), AfterValidator(_printable)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEMA)]
-Name = Annotated[str, AfterValidator(_printable), Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable)]
 Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]

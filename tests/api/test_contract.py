@@ -7,24 +7,27 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
 import schemathesis
 from fastapi.testclient import TestClient
 from hypothesis import settings as how
-from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-DESCRIBED = schemathesis.pytest.from_fixture("described")
+from api.app import create_app
+from xincha.settings import Settings
+
+# The document needs no engine; the requests go to the application that has one.
+DESCRIBED = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(Settings()))
 
 
-@pytest.fixture(scope="session")
-def described(client: TestClient) -> BaseSchema:
-    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", client.app)
+RELATED = {"cursor", "established_to", "capital_to", "happened_to", "fine_to"}
 
 
 @DESCRIBED.parametrize()
 @how(max_examples=60)
-def test_every_answer_is_one_that_the_document_describes(case: Any) -> None:
-    case.call_and_validate()
+def test_every_answer_is_one_that_the_document_describes(case: Any, client: TestClient) -> None:
+    # What a schema cannot say: that a cursor was handed out, and that bounds hold something.
+    beyond_schema = [positive_data_acceptance] if case.query and set(case.query) & RELATED else []
+    case.call_and_validate(app=client.app, excluded_checks=beyond_schema)
 
 
 def document() -> dict[str, Any]:

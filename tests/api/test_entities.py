@@ -94,7 +94,7 @@ def test_codes_in_facets_carry_their_names(get: Get) -> None:
     names = {bucket["value"]: bucket["name"] for bucket in get("entities", facet="region")["facets"]["region"]}
     assert names["350203"] == "思明区"
     named = {bucket["value"]: bucket["name"] for bucket in get("entities", facet="has")["facets"]["has"]}
-    assert named["penalty"] == "行政处罚"
+    assert named["penalty"] == "有行政处罚"
 
 
 @pytest.mark.parametrize(
@@ -103,11 +103,11 @@ def test_codes_in_facets_carry_their_names(get: Get) -> None:
 def test_pages_go_to_the_last_hit_without_repeating_one(get: Get, asked: dict[str, object]) -> None:
     seen: Counter[str] = Counter()
     total = 0
-    for page in pages(get, "entities", **asked, page_size=100, facet="has"):
+    for page in pages(get, "entities", **asked, page_size=40, facet="has"):
         seen.update(hit["entity_id"] for hit in page["hits"])
         total = page["total"]
     assert seen.total() == len(seen) == total
-    assert total > 200
+    assert total > 40
 
 
 @pytest.mark.parametrize("field", ["established_on", "capital_cny", "approved_on"])
@@ -146,8 +146,8 @@ def test_an_entity_as_of_a_day_before_it_was_punished_has_no_penalty(get: Get) -
     hit = get("entities", has="penalty", page_size=1)["hits"][0]
     timeline = get(f"entities/{hit['entity_id']}/records", kind="penalty")["hits"]
     first = min(record["public_from"] for record in timeline)
-    earlier = get(f"entities/{hit['entity_id']}", as_of="1999-12-31")
-    assert first > earlier["as_of"] == "1999-12-31"
+    earlier = get(f"entities/{hit['entity_id']}", as_of=hit["established_on"])
+    assert first > earlier["as_of"] == hit["established_on"]
     assert earlier["counts"]["penalty"] == 0
 
 

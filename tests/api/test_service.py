@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from indexer.publish import publish
-from xincha.engine.open import open_engine
 
 import fixtures
 from api.app import create_app
 from fixtures.manifest import Fixtures
 from indexer.load import load
+from indexer.publish import publish
+from xincha.engine.open import open_engine
 from xincha.settings import Settings
 
 SEARCHES = ["entities?q=x", "entities/x", "entities/x/records", "records", "records/x", "suggest?q=示例", "about"]
@@ -68,11 +68,11 @@ def test_what_was_searched_for_is_in_no_log(client: TestClient, caplog: pytest.L
         client.get("/api/v1/entities/91350200MA0SECRET0")
         client.get("/api/v1/entities", params={"q": "示例秘密公司", "page_size": "秘密"})
         client.get("/%E7%A7%98%E5%AF%86.html")
-    logged = caplog.text
+    logged = "\n".join(record.getMessage() for record in caplog.records if record.name != "httpx2")
     assert "GET /api/v1/entities 200" in logged
     assert "GET /api/v1/entities/{entity_id} 404" in logged
     for part in ("秘密", "%E7", "SECRET", "testclient"):
-        assert part not in logged.replace("HTTP Request", "")
+        assert part not in logged
 
 
 def test_a_failure_that_nobody_foresaw_is_told_and_logged_without_its_message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first
+from indexer.canonical.identify import first, kinds
 from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
 from indexer.canonical.values import date_of
 from indexer.findings import Code
@@ -66,6 +66,6 @@ def _marks(batch: Batch, party: Party) -> pl.Series:
     header = " ".join(name for names in batch.layout.columns.values() for name in names)
     if "标记" in header and "列入" not in header:
         return batch.mask(True)
-    kind = batch.each([batch.text("enterprise_type"), party.uscc, party.name], codes.kind)
+    kind = kinds(batch, party.uscc, party.name)
     words = [batch.text(name).str.contains(_MARKED).fill_null(False) for name in ("reason", "removal_reason")]
     return (kind == "个体工商户").fill_null(False) | words[0] | words[1]

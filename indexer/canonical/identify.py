@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from indexer.canonical.batch import Batch
 from indexer.findings import Code
-from xincha.text import org_code, reg_no, uscc
+from xincha.text import codes, org_code, reg_no, uscc
 from xincha.text.fold import compact
 from xincha.text.names import name_key
 
@@ -26,6 +26,8 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _LOST_DIGITS = r"^(?:\d(?:\.\d+)?[eE]\+?\d{1,3}|\d{15}0{2,5}(?:\.0)?)$"  # a spreadsheet keeps 15 digits of a number
 _OLDER_REG_NO = re.compile(r"\d{13}|[\u4e00-\u9fff]{2,12}字?第?\d{3,8}(?:-\d{1,3})?号?")
 _BRACKETS = "()（）"
+_SEPARATOR = "\x1f"
+_LONGEST_END = 12  # 农民专业合作社联合社, and what tells 分公司 from 公司
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,14 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     """
     in_uscc, in_reg_no, either = (batch.text(name) for name in (uscc_column, reg_no_column, either_column))
     as_reg_no = batch.mapped(in_uscc.set(is_uscc(in_uscc), None), _checked_reg_no)
-    code = first(_usccs(batch, in_uscc), _usccs(batch, either), _usccs(batch, in_reg_no))
-    number = first(batch.mapped(in_reg_no, registration_no), batch.mapped(either, registration_no), as_reg_no)
+    numbered, coded = batch.mapped(in_reg_no, registration_no), _usccs(batch, in_reg_no)
+    code = first(_usccs(batch, in_uscc), _usccs(batch, either), coded)
+    number = first(numbered, batch.mapped(either, registration_no), as_reg_no)
     unread = in_uscc.is_not_null() & _usccs(batch, in_uscc).is_null()
     _name_bad(batch, uscc_column, unread & as_reg_no.is_null(), Code.BAD_CODE)
     batch.issue(unread & as_reg_no.is_not_null(), uscc_column, Code.CODE_READ_AS_REG_NO)
     _name_bad(batch, either_column, either.is_not_null() & code.is_null() & number.is_null(), Code.BAD_CODE)
-    _name_bad(batch, reg_no_column, in_reg_no.is_not_null() & number.is_null() & code.is_null(), Code.BAD_REG_NO)
+    _name_bad(batch, reg_no_column, in_reg_no.is_not_null() & numbered.is_null() & coded.is_null(), Code.BAD_REG_NO)
     return Codes(code, number)
 
 
@@ -132,6 +135,31 @@ def name_keys(batch: Batch, names: pl.Series) -> pl.Series:
     if not plain.all():
         keys = first(keys, batch.mapped(names.set(plain, None), name_key))
     return keys.set(keys == "", None)
+
+
+def kinds(batch: Batch, usccs: pl.Series, names: pl.Series) -> pl.Series:
+    """`codes.kind` of each row. Where the type does not decide, a name is read only as far from its end as that can
+    matter, because ends repeat: all of it where it ends in a bracket."""
+    company = names.str.ends_with("公司")
+    ends = pl.select(
+        pl.when(pl.lit(names.str.contains("[)）]$"))).then(pl.lit(names))
+        .when(pl.lit(company)).then(pl.lit(names.str.slice(-3)))
+        .otherwise(pl.lit(names.str.slice(-_LONGEST_END)))
+    ).to_series()  # fmt: skip
+    types = batch.text("enterprise_type")
+    ends = ends.set(batch.mapped(types, _decides, pl.Boolean), None)
+    parts = [pl.lit(part.fill_null("")) for part in (types, usccs.str.slice(0, 2), ends)]
+    return batch.mapped(pl.select(pl.concat_str(parts, separator=_SEPARATOR)).to_series(), _kind)
+
+
+def _decides(enterprise_type: str) -> bool:
+    """Whether a type says the kind alone: codes that contradict each other change nothing."""
+    return codes.kind(enterprise_type, "12", None) == codes.kind(enterprise_type, "92", None)
+
+
+def _kind(key: str) -> str:
+    enterprise_type, category, name = key.split(_SEPARATOR)
+    return codes.kind(enterprise_type or None, category or None, name or None)
 
 
 def hashed(*parts: str | None) -> str:

@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, hashed, name_keys, org_codes, read_codes
+from indexer.canonical.identify import first, hashed, kinds, name_keys, org_codes, read_codes
 from indexer.canonical.places import region_codes
 from indexer.canonical.shift import settle_shifted
 from indexer.canonical.values import amount_of, as_published, date_of, read_or_name
@@ -41,7 +41,7 @@ def entities(batch: Batch) -> pl.DataFrame:
             "name": names,
             "name_key": keys,
             "former_names": _former_names(batch),
-            "kind": _kinds(batch, found.uscc, names),
+            "kind": kinds(batch, found.uscc, names),
             "enterprise_type": batch.text("enterprise_type"),
             "status": status,
             "status_on": _status_on(batch, status),
@@ -100,10 +100,6 @@ def _split_names(text: str) -> list[str] | None:
     return [*dict.fromkeys(name for name in names if len(name) > 1)] or None
 
 
-def _kinds(batch: Batch, usccs: pl.Series, names: pl.Series) -> pl.Series:
-    return batch.each([batch.text("enterprise_type"), usccs, names], codes.kind)
-
-
 def _status_on(batch: Batch, status: pl.Series) -> pl.Series:
     """The date of the state: of cancellation or of revocation, whichever the state is about; else the later one."""
     revoked, cancelled = date_of(batch, "revoked_on"), date_of(batch, "cancelled_on")
@@ -131,7 +127,8 @@ def _industry(batch: Batch) -> dict[str, pl.Series]:
     read = {name: batch.mapped(batch.text(name), codes.industry) for name in names}
     code = first(*read.values())
     for name in names:
-        batch.issue(batch.text(name).is_not_null() & code.is_null(), name, Code.UNKNOWN_INDUSTRY)
+        unread = read[name] if name == "industry_code" else code  # words may be vague where a code says it
+        batch.issue(batch.text(name).is_not_null() & unread.is_null(), name, Code.UNKNOWN_INDUSTRY)
     return {"industry_code": code, "industry_text": first(batch.text("industry_text"), batch.text("industry_section"))}
 
 

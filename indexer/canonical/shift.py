@@ -3,7 +3,8 @@
 A comma inside a value that was not quoted pushes what follows one column on, and a field that was dropped pulls it
 back; the field count can come out right all the same. Each typed column of a row *fits* (its value is what the column
 holds), or is a *misfit* (it plainly holds something else: an amount as enterprise type, a person's name as capital,
-words as province), or says nothing. A row is shifted where two columns are misfits, or one is and none fits.
+words as province), or says nothing. A row is shifted where two columns are misfits, or one is and none fits (of at
+least two that the table has).
 
 Of a shifted row only what proves itself is kept: name, code and date of establishment, which stand before the place of
 the shift, and values that fit their column. Everything else is null and named; nothing is moved by guess.
@@ -22,7 +23,7 @@ from xincha.text import regions
 _AMOUNT = r"\d\s*[(（]?\s*[万亿]|^[\d,，.]+\s*元|^\d+\.\d+$"
 _NO_HAN = r"^[^\x{4e00}-\x{9fff}\d]*\p{Latin}[^\x{4e00}-\x{9fff}\d]*$"
 _OF_NUMBERS = r"\d〇零一二三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟元圆"
-_NO_NUMBER = rf"^[^{_OF_NUMBERS}]*\p{{L}}[^{_OF_NUMBERS}]*$"
+_NO_NUMBER = rf"^[^{_OF_NUMBERS}]*[\p{{L}}&&[^{_OF_NUMBERS}]][^{_OF_NUMBERS}]*$"
 _TYPE = (
     r"公司|企业|个体|合作|合伙|独资|机构|集体|国有|全民|股份|分支|联营|外资|外商|合资|来料|办事处|代表处"
     r"|工商户|经营单位|^\d{4}$"
@@ -37,7 +38,8 @@ def settle_shifted(batch: Batch) -> pl.Series:
     fits, misfits = _judge(batch)
     fitting = pl.sum_horizontal([pl.lit(column.cast(pl.Int32)) for column in fits.values()])
     failing = pl.sum_horizontal([pl.lit(column.cast(pl.Int32)) for column in misfits.values()])
-    shifted = pl.select((failing >= 2) | ((failing == 1) & (fitting == 0))).to_series()
+    telling = sum(map(batch.has, fits)) > 1  # one typed column alone is a bad value, not a shift
+    shifted = pl.select((failing >= 2) | ((failing == 1) & (fitting == 0) & telling)).to_series()
     if not shifted.any():
         return shifted
     for name in [name for name in batch.layout.columns if name not in _PROVEN]:

@@ -22,7 +22,7 @@ PLACEHOLDER = r"^[^\p{Han}\d]*$|[无空未]|没有|不详|不公示"
 SHORT = 12
 
 UNCLEAN = (
-    r"[&\x00-\x1f\x7f-\xa0\x{ad}\p{M}\p{Cf}\p{Zl}\p{Zp}\x{340}-\x{345}\x{374}\x{37e}\x{387}\x{1100}-\x{11ff}\x{1680}"
+    r"[&\x00-\x1f\x7f-\xa0\x{ad}\p{M}\p{Cf}\p{Zl}\p{Zp}\x{340}-\x{345}\x{374}\x{37e}\x{387}\x{958}-\x{f69}\x{1100}-\x{11ff}\x{1680}"
     r"\x{180e}\x{1f71}-\x{1fff}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}"
     r"\x{2800}\x{2adc}\x{3000}\x{3164}\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}"
     r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]"
@@ -96,8 +96,8 @@ def tidy(batch: Batch) -> None:
     """Cleans, masks and checks every text column of the batch, in place."""
     columns = [name for name in batch.frame.columns if name in batch.layout.columns]
     for name in columns:
+        _name_mojibake(batch, name)  # before cleaning, which removes control characters that tell it
         _clean(batch, name)
-        _name_mojibake(batch, name)
         if name not in IDENTIFIERS and not _TYPED.fullmatch(name):
             _mask(batch, name)
 

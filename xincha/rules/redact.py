@@ -41,11 +41,12 @@ Polars."""
 
 _MAYBE = re.compile(PATTERN)
 _LONG = re.compile(r"[0-9](?:[ \-]?[0-9*xX]){14}")
-_ELEVEN = re.compile(r"1[3-9][0-9](?:[ \-]?[0-9]{4}){2}")
+_ELEVEN = re.compile(r"(?<![0-9])(?:86[ \-]?)?1[3-9][0-9](?:[ \-]?[0-9]{4}){2}(?![0-9])")
 
 _FULL = "０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺｘ－＊×（）：，；"
 _HALF = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZx-*X():,;"
 _WIDTH = str.maketrans(_FULL, _HALF)
+_WIDE = re.compile(f"[{_FULL}]")
 
 _START, _STOP = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _GAP = r"[ \-]?"
@@ -115,7 +116,7 @@ def redact(text: str) -> str:
     """The text with personal data replaced by masks that name its kind; unchanged where there is none."""
     if not _MAYBE.search(text):
         return text
-    plain = text.translate(_WIDTH)
+    plain = text.translate(_WIDTH) if _WIDE.search(text) else text
     for rule in _RULES:
         if any(word in plain for word in rule.words) if rule.words else rule.shape.search(plain):
             text = _substituted(text, plain, rule)

@@ -19,11 +19,12 @@ from xincha.rules.redact import redact
 Result = TypeVar("Result")
 Type = pl.DataType | type[pl.DataType]
 
-MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 50_000
+LONGEST_REMEMBERED = 60  # longer texts hardly ever recur, and would fill the memory
 
 
 class Memory:
-    """What functions made of values: a bounded dictionary for each function."""
+    """What functions made of values: for each function a dictionary that is bounded in number and size."""
 
     def __init__(self) -> None:
         self._made: dict[Callable[[str], object], dict[str, object]] = {}
@@ -35,9 +36,13 @@ class Memory:
             made.clear()
         results: list[Result] = []
         for value in values:
-            if value not in made:
-                made[value] = function(value)
-            results.append(made[value])
+            if value in made:
+                results.append(made[value])
+                continue
+            result = function(value)
+            if len(value) <= LONGEST_REMEMBERED:
+                made[value] = result
+            results.append(result)
         return results
 
 

@@ -43,12 +43,13 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
 
 
 def split_results(text: str) -> list[str] | None:
-    """The results in one text: split at `；` and the like; at `，` and `、` only where every part is a known result."""
+    """The results in one text: split at `；` and the like; at `，` and `、` only where every part is a known result,
+    and each another one (隐瞒真实情况、弄虚作假 is one)."""
     found: list[str] = []
     for part in split_list(text) or ():
         finer = [one for one in part.replace("、", "，").split("，") if one]
-        known = len(finer) > 1 and codes.spot_check_result(part) is None and all(map(codes.spot_check_result, finer))
-        found += finer if known else [part]
+        different = set(map(codes.spot_check_result, finer)) - {None}
+        found += finer if len(different) == len(finer) > 1 else [part]
     return found or None
 
 

@@ -30,7 +30,7 @@ UNCLEAN = (
 )
 
 IDENTIFIERS = frozenset(
-    {"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code"}
+    {"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code", "party_tax_no"}
 )
 """Columns whose values are codes with a check of their own: masked only where they are quoted in a finding."""
 

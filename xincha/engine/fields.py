@@ -90,7 +90,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("ended_on", "date", "date of removal from a list", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
-    Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired", fast=True),
+    Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired, undated", fast=True),
     Field("fine_cny", "float", "fine 罚款 in yuan", fast=True),
     Field("confiscated_cny", "float", "confiscated 没收 in yuan", fast=True),
 )

@@ -42,7 +42,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     rows = rows.with_columns(
         pl.coalesce("org_code", _each(rows["uscc"], uscc.org_code)).alias("org_code"),
         _each(rows["region_code"], regions.full_name).alias("region"),
-        pl.coalesce("industry_text", _each(rows["industry_code"], industry_name)).alias("industry"),
+        pl.coalesce(_wording("industry_text"), _each(rows["industry_code"], industry_name)).alias("industry"),
         stored.money("capital_cny"),
         stored.money("capital_amount"),
     )
@@ -55,6 +55,11 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     put(documents, "region", rows["region_code"], lineage)
     put(documents, "industry", rows["industry_code"], industry_ancestors)
     return documents
+
+
+def _wording(name: str) -> pl.Expr:
+    """A text that says something: the national system publishes bare codes (`F`, `F5213`) where others write names."""
+    return pl.when(~pl.col(name).str.contains(r"^[A-Ta-t]?[0-9]*$")).then(pl.col(name))
 
 
 def _entity(identifier: str, name: str, former_names: Sequence[str] | None, json: bytes) -> Document:

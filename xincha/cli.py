@@ -145,7 +145,7 @@ def rollback(as_json: Json = False) -> None:
     if as_json:
         console.print_json(status)
     else:
-        console.status_table(None, status)
+        console.engine_table(status)
 
 
 @app.command()
@@ -192,7 +192,7 @@ def status(as_json: Json = False) -> None:
     if as_json:
         console.print_json({"lake": lake, "engine": searched})
     else:
-        console.status_table(lake, searched)
+        console.status_tables(lake, searched)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -154,7 +155,7 @@ def lookup_table(query: str, page: Report) -> None:
     console = out()
     if not page["hits"]:
         console.print(Text(f"未找到：{query}（没有与之相符的市场主体）"))
-        for note in page.get("notes", ()):
+        for note in page["notes"]:
             console.print(Text(note))
         return
     rows = []
@@ -163,32 +164,47 @@ def lookup_table(query: str, page: Report) -> None:
         reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
         rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons))
     console.print(_table("", ("名称", "状态", "代码", "地区", "风险", "匹配原因"), rows))
+    for note in page["notes"]:
+        console.print(Text(note))
     if page["total"] > len(page["hits"]):
         console.print(f"共 {page['total']:,} 家，以上为前 {len(page['hits'])} 家")
 
 
-def status_table(lake: Report | None, engine: Report) -> None:
+def _when(moment: object) -> str:
+    """A moment, to the minute, in the time of this machine."""
+    parsed = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{parsed.astimezone():%Y-%m-%d %H:%M}" if isinstance(parsed, datetime) else ""
+
+
+def status_tables(lake: Report, engine: Report) -> None:
     """What the lake holds and what the engine answers from."""
     console = out()
-    if lake is None:
-        console.print("lake: empty; load files with `xincha load PATH`")
-    else:
-        rows: list[tuple[object, ...]] = [("folder", lake["folder"]), ("loads", lake["batches"])]
-        rows += [("last load", lake["last_load_at"]), *((f"rows: {name}", n) for name, n in lake["rows"].items())]
-        rows += [(f"linked by {rule}", count) for rule, count in lake["links"].items()]
-        console.print(_table("Lake", ("", "value"), rows))
+    if lake["batches"]:
+        rows: list[tuple[object, object]] = [(name, count) for name, count in lake["rows"].items()]
+        rows += [(f"records linked by {rule}", count) for rule, count in lake["links"].items()]
+        console.print(f"lake: {lake['folder']}, loads: {lake['batches']:,}, the last: {_when(lake['last_load_at'])}")
+        console.print(_table("", ("what", "rows"), rows, ("rows",)))
         for title, name in (("Rows rejected", "rejects"), ("Values not read", "issues")):
             if lake[name]:
                 console.print(reasons_table(title, lake[name]))
-    ready = "ready" if engine["ready"] else f"not ready: {engine['reason']}"
-    console.print(f"engine: {engine['engine']}, {ready}")
-    columns = ("index", "documents", "version", "published", "kept for rollback")
+    else:
+        console.print(f"lake: {lake['folder']} is empty; load files with `xincha load PATH`")
+    engine_table(engine)
+    if lake["batches"] and not lake["published"]:
+        console.print("the lake holds what is not published: `xincha publish`")
+
+
+def engine_table(engine: Report) -> None:
+    """The index versions that searches are answered from."""
+    console = out()
+    console.print(f"engine: {engine['engine']}, {'ready' if engine['ready'] else 'not ready: ' + engine['reason']}")
     rows = [
-        (index, each["documents"], each["version"], each["published_at"], ", ".join(each["previous"]))
-        for index, each in engine["indices"].items()
+        (name, index["documents"], index["version"], _when(index["published_at"]), ", ".join(index["previous"]))
+        for name, index in engine["indices"].items()
     ]
     if rows:
-        console.print(_table("Published", columns, rows, ("documents",)))
+        columns = ("index", "documents", "version", "published", "kept for rollback")
+        console.print(_table("", columns, rows, ("documents",)))
 
 
 def settings_table(rows: Sequence[Report]) -> None:

@@ -146,16 +146,16 @@ def test_a_lookup_by_name_prints_who_it_is(loaded: Environment) -> None:
 def test_a_lookup_shows_risks(loaded: Environment, files: Path) -> None:
     traps = json.loads((files / "manifest.json").read_text("utf-8"))["traps"]
     punished = traps["penalty_current"]["see"][0]["expect"]["link.entity_id"]
-    listed = traps["listing_in_only"]["see"][0]["expect"]["link.entity_id"]
+    listed = traps["mark_current"]["see"][0]["expect"]["link.entity_id"]
     assert "处罚 " in xincha(loaded, "lookup", punished).stdout
     assert "经营异常（现）" in xincha(loaded, "lookup", listed).stdout
 
 
 def test_a_lookup_that_finds_nobody_says_so_and_succeeds(loaded: Environment) -> None:
-    done = xincha(loaded, "lookup", "91350200MA2XYYYYYY")
+    done = xincha(loaded, "lookup", "珐琅彩瓷")
     assert (done.returncode, done.stderr) == (0, "")
     assert "未找到" in done.stdout
-    assert result(loaded, "lookup", "91350200MA2XYYYYYY")["hits"] == []
+    assert result(loaded, "lookup", "珐琅彩瓷")["hits"] == []
 
 
 def test_rejected_rows_are_listed_with_place_reason_and_text(loaded: Environment) -> None:

@@ -66,7 +66,8 @@ def test_settings_tell_every_key_with_its_meaning(environment: Environment) -> N
 
 
 def test_nothing_loaded_yet_is_said_with_what_to_do(environment: Environment) -> None:
-    assert "xincha load" in one_line(xincha(environment, "lookup", "示例"))
+    assert "load" in one_line(xincha(environment, "lookup", "示例"))
+    assert "load" in one_line(xincha(environment, "publish"))
     assert "xincha load" in xincha(environment, "status").stdout
 
 

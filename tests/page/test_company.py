@@ -97,7 +97,7 @@ def test_paper_gets_everything_and_no_controls(desk: Page) -> None:
     open_company(desk, PUNISHED)
     expect(desk.get_by_role("button", name=re.compile("行政处罚.*展开"))).to_have_count(3)
     desk.emulate_media(media="print")
-    expect(desk.get_by_role("combobox")).to_be_hidden()
+    expect(desk.get_by_role("combobox", name="企业名称")).to_be_hidden()
     expect(desk.get_by_role("button", name="打印")).to_be_hidden()
     expect(desk.get_by_role("table", name="登记信息，每一项带出处")).to_be_visible()
     expect(desk.locator(".details:visible")).to_have_count(desk.locator(".details").count())

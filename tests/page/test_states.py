@@ -41,7 +41,7 @@ def test_a_skeleton_stands_in_after_150_ms_and_not_before(desk: Page) -> None:
     desk.clock.pause_at(60_000)
     desk.route("**/api/v1/entities?*", hold)
     with desk.expect_request("**/api/v1/entities?*"):
-        desk.get_by_role("combobox").fill("示例澜汀")
+        desk.get_by_role("combobox", name="企业名称").fill("示例澜汀")
         desk.keyboard.press("Enter")
     skeleton = desk.locator(".skeleton")
     desk.clock.run_for(149)
@@ -86,7 +86,7 @@ def test_a_server_that_is_away_can_be_asked_again(
     page.goto("/search?q=示例澜汀")
     expect(page.get_by_role("list", name="查询结果")).to_be_visible()
     server.stop()
-    page.get_by_role("combobox").fill("示例期舍")
+    page.get_by_role("combobox", name="企业名称").fill("示例期舍")
     page.keyboard.press("Enter")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("连不上服务")
@@ -138,4 +138,4 @@ def test_an_address_that_is_no_page(page: Page, assert_accessible: Check) -> Non
     expect(page.get_by_role("heading", name="没有这个页面")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("link", name="回到首页").click()
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.get_by_role("combobox", name="企业名称")).to_be_focused()

@@ -1,0 +1,23 @@
+/** Facets over codes with levels, as a person chooses from them: what narrows nothing, or too finely, is left out. */
+import type { Bucket, Facets } from '@/api/types'
+
+/** 350200 holds 350203, and 350000 both. */
+const holds = (outer: string, inner: string): boolean =>
+  outer !== inner && inner.startsWith(outer.replace(/(00)+$/, '')) && outer.endsWith('00')
+
+/** A province or city of which everything is part of is no choice; the finer ones are. */
+const regions = (buckets: Bucket[], total: number): Bucket[] =>
+  buckets.filter((one) => one.count < total || !buckets.some((other) => holds(one.value, other.value)))
+
+/** Sections (A to T) first, then divisions (two digits) with their code; groups and classes are too fine to list. */
+const industries = (buckets: Bucket[]): Bucket[] => [
+  ...buckets.filter((one) => /^[A-T]$/.test(one.value)),
+  ...buckets.filter((one) => /^\d{2}$/.test(one.value)).map((one) => ({ ...one, name: `${one.name}（${one.value}）` })),
+]
+
+/** `total`: hits of the search that these facets were counted over. */
+export const arranged = (facets: Facets, total: number): Facets => ({
+  ...facets,
+  ...(facets.region && { region: regions(facets.region, total) }),
+  ...(facets.industry && { industry: industries(facets.industry) }),
+})

@@ -2,8 +2,9 @@
 
     1 said     the code; or names that hold what was typed: all words, the phrase, a place in the name, the region or
                the address; pinyin and first letters from their beginning
-    2 meant    names that differ a little: a character or two wrong, missing, too many or elsewhere, homophones; short
-               names whose characters stand in the name in order; words anywhere: address, scope, representative
+    2 spread   several words, each in the name, the address, the scope, or (one of them) as the representative
+    3 meant    names that differ a little: a character or two wrong, missing, too many or elsewhere, homophones; short
+               names whose characters stand in the name in order; a word in address or scope
 
 A full name in which something is wrong shares most of its rare pairs of characters with the right one: three of the six
 rarest must match, the others may. What is rare is asked of the engine (`Frequencies`).
@@ -64,8 +65,13 @@ def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
         yield Level("all", without(MatchAll()))
         return
     yield Level("said", without(_said(intent)))
-    if near := _meant(intent, frequencies):
-        yield Level("meant", without(DisMax(near)), "没有名称包含所输文字，以下为相近的结果")
+    if len(intent.words) > 1:
+        yield Level(
+            "spread",
+            without(DisMax(_spread(intent))),
+            "名称不全含所输各词，以下结果的住所、经营范围或法定代表人含有其余的词",
+        )
+    yield Level("meant", without(DisMax(_meant(intent, frequencies))), "没有名称包含所输文字，以下为相近的结果")
 
 
 def _without(query: Query, excluded: Sequence[str]) -> Query:
@@ -146,7 +152,7 @@ def _sounding(read: Sequence[str]) -> Query:
 
 
 def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
-    """Level 2."""
+    """Level 3."""
     text = intent.text
     ways: list[Query] = []
     if len(text) > 2:
@@ -156,20 +162,20 @@ def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
         ways += _some("pinyin", pinyin.bigrams(pinyin.similar(read)), frequencies)
     if 2 <= len(text) <= _SHORT_NAME:
         ways.append(Match("name_1", tokens.chars(text), "and"))
-    held = [*map(_anywhere, intent.words), *map(_in_name, intent.phrases)]
-    ways.append(Bool(must=held))
-    ways += _represented(intent.words)
+    if len(intent.words) == 1:
+        ways.append(_anywhere(intent.words[0]))
     return ways
 
 
-def _represented(words: Sequence[Word]) -> list[Query]:
-    """One of several words as representative; by itself such a name finds nothing (see `xincha.search.service`)."""
-    made: list[Query] = []
-    for at, word in enumerate(words):
-        others = [*words[:at], *words[at + 1 :]]
-        if others and len(word.text) > 1 and not word.regions:
-            made.append(Bool(must=[Term("legal_rep", word.text), *map(_anywhere, others)]))
-    return made
+def _spread(intent: Intent) -> list[Query]:
+    """Level 2. One word may be the representative; such a name by itself finds nothing (see `service.py`)."""
+    phrases = list(map(_in_name, intent.phrases))
+    ways: list[Query] = [Bool(must=[*map(_anywhere, intent.words), *phrases])]
+    for at, word in enumerate(intent.words):
+        if len(word.text) > 1 and not word.regions:
+            others = map(_anywhere, (*intent.words[:at], *intent.words[at + 1 :]))
+            ways.append(Bool(must=[Term("legal_rep", word.text), *others, *phrases]))
+    return ways
 
 
 def _reading(intent: Intent) -> Sequence[str]:

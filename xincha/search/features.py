@@ -189,7 +189,7 @@ FEATURES: Mapping[Feature, float] = {
     address: 120.0,
     scope: 20.0,
     representative: 60.0,
-    status: 6.0,
+    status: 20.0,
     head_office: 6.0,
     short: 8.0,
 }

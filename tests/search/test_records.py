@@ -1,0 +1,147 @@
+"""Finding records of fictional companies: words, numbers, what may be shown, facets and sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.search.conftest import Publish
+from tests.search.register import code, entity, record
+from xincha.errors import BadCursor, BadParameter, NotFound
+from xincha.search.requests import RecordPage, RecordSearch
+from xincha.search.service import Searcher
+
+
+@pytest.fixture
+def searcher(publish: Publish) -> Searcher:
+    return publish(
+        [entity(1, "厦门示例澜汀食品有限公司"), entity(2, "厦门示例墨池餐饮有限公司")],
+        [
+            record(
+                "P-1", "penalty", entity_id=code(1), link_rule="uscc", party_name="厦门示例澜汀食品有限公司",
+                doc_no="示市监罚〔2025〕12号", facts="当事人经营超过保质期的食品。", content="罚款人民币伍仟元整。",
+                category=["罚款"], fine_cny=5000.0, happened_on="2025-03-01", authority="示例市市场监督管理局",
+            ),
+            record(
+                "P-2", "penalty", entity_id=code(1), link_rule="uscc", party_name="厦门示例澜汀食品有限公司",
+                doc_no="示市监罚〔2025〕120号", facts="当事人未取得食品经营许可。", category=["没收违法所得", "罚款"],
+                fine_cny=1000.0, confiscated_cny=250.5, happened_on="2025-05-01",
+            ),
+            record("P-3", "penalty", facts="超过保质期", party_name="示例甲", withheld="warning_only", fine_cny=9.0),
+            record("P-4", "penalty", facts="超过保质期", party_name="示例乙", public_until="2026-02-28", fine_cny=9.0),
+            record("P-5", "penalty", facts="超过保质期", party_name="示例丙", public_from="2026-03-02", fine_cny=9.0),
+            record("P-6", "penalty", facts="超过期限", party_name="示例丁", public_until="2026-03-01", fine_cny=7.0),
+            record(
+                "A-1", "abnormal", entity_id=code(2), link_rule="name", party_name="厦门示例墨池餐饮有限公司",
+                reason="未按照规定公示年度报告", category=["annual_report"], state="listed", happened_on="2024-07-01",
+            ),
+            record("C-1", "spot_check", entity_id=code(2), state="clear", happened_on="2024-09-01"),
+        ],
+    )  # fmt: skip
+
+
+def found(page: RecordPage) -> list[object]:
+    return [hit.source["record_id"] for hit in page.hits]
+
+
+def ask(searcher: Searcher, q: str = "", **more: Any) -> RecordPage:
+    return searcher.records(RecordSearch(q=q, **more))
+
+
+def test_only_what_may_be_shown_today_is_found_counted_and_summed(searcher: Searcher) -> None:
+    page = ask(searcher)
+    assert set(found(page)) == {"P-1", "P-2", "P-6", "A-1", "C-1"}
+    assert page.total == 5
+    assert (page.sums.fine_cny, page.sums.confiscated_cny) == (6007.0, 250.5)
+    kinds = {bucket.value: (bucket.name, bucket.count) for bucket in page.facets["kind"]}
+    assert kinds == {"penalty": ("行政处罚", 3), "abnormal": ("经营异常", 1), "spot_check": ("抽查检查", 1)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("超过保质期", ["P-1"]),
+        ("“保质期的食品”", ["P-1"]),
+        ("食品 许可", ["P-2"]),
+        ("示市监罚〔2025〕12号", ["P-1"]),
+        ("示市监罚(2025) 12 号", ["P-1"]),
+        ("厦门示例墨池餐饮有限公司", ["A-1"]),
+        ("墨池", ["A-1"]),
+        ("澜汀食品 -许可", ["P-1"]),
+        ("年度报告", ["A-1"]),
+        ("无此内容甲乙丙", []),
+    ],
+)
+def test_records_are_found_by_words_phrases_numbers_and_parties(
+    searcher: Searcher, typed: str, expected: list[str]
+) -> None:
+    assert found(ask(searcher, typed)) == expected
+
+
+def test_the_newest_come_first(searcher: Searcher) -> None:
+    assert found(ask(searcher, filters={"kind": ["abnormal", "spot_check"]})) == ["C-1", "A-1"]
+
+
+def test_filters_and_their_facets(searcher: Searcher) -> None:
+    page = ask(searcher, filters={"category": ["罚款"]})
+    assert set(found(page)) == {"P-1", "P-2"}
+    assert page.sums.fine_cny == 6000.0
+    assert {bucket.value for bucket in page.facets["category"]} == {"罚款", "没收违法所得", "annual_report"}
+    assert found(ask(searcher, filters={"link": ["name"]})) == ["A-1"]
+    assert found(ask(searcher, filters={"state": ["listed"]})) == ["A-1"]
+    assert found(ask(searcher, fine=(5000.0, None))) == ["P-1"]
+
+
+def test_years_are_counted_and_their_bounds_go_back_as_filter(searcher: Searcher) -> None:
+    years = ask(searcher).facets["happened"]
+    assert [bucket.value for bucket in years] == ["2025", "2024"]
+    for year in years:
+        assert ask(searcher, happened=(year.low, year.high)).total == year.count
+
+
+def test_pages_hold_every_record_once(searcher: Searcher) -> None:
+    for sort in (None, "happened_on", "-fine_cny", "fine_cny"):
+        seen: list[object] = []
+        cursor = None
+        while True:
+            page = ask(searcher, page_size=2, sort=sort, cursor=cursor)
+            seen += found(page)
+            cursor = page.cursor
+            if cursor is None:
+                break
+        assert sorted(map(str, seen)) == ["A-1", "C-1", "P-1", "P-2", "P-6"]
+
+
+def test_matches_are_marked(searcher: Searcher) -> None:
+    hit = ask(searcher, "保质期").hits[0]
+    marked = {each.field: "".join(part.text for part in each.parts if part.mark) for each in hit.highlights}
+    assert marked == {"facts": "保质期"}
+
+
+def test_one_record(searcher: Searcher) -> None:
+    assert searcher.record("P-1").source["doc_no"] == "示市监罚〔2025〕12号"
+
+
+@pytest.mark.parametrize("identifier", ["P-3", "P-4", "P-5", "P-9"])
+def test_a_record_that_may_not_be_shown_is_not_there(searcher: Searcher, identifier: str) -> None:
+    with pytest.raises(NotFound):
+        searcher.record(identifier)
+
+
+def test_the_timeline_of_an_entity(searcher: Searcher) -> None:
+    assert found(searcher.timeline(code(1), (), 10, None)) == ["P-2", "P-1"]
+    assert found(searcher.timeline(code(2), ("abnormal",), 10, None)) == ["A-1"]
+    first = searcher.timeline(code(1), (), 1, None)
+    assert found(searcher.timeline(code(1), (), 1, first.cursor)) == ["P-1"]
+    with pytest.raises(NotFound):
+        searcher.timeline(code(3), (), 10, None)
+
+
+def test_what_cannot_be_asked_is_refused(searcher: Searcher) -> None:
+    with pytest.raises(BadParameter):
+        ask(searcher, sort="name")
+    with pytest.raises(BadParameter):
+        ask(searcher, filters={"colour": ["x"]})
+    with pytest.raises(BadCursor):
+        ask(searcher, "罚款", cursor=ask(searcher, page_size=1).cursor)

@@ -1,0 +1,36 @@
+"""Searches find what is meant, measured on published registrations (`make relevance` prints the table)."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from loadtests.relevance import FLOORS, cases, engine_over_registry, run
+from tests.search.register import TODAY
+from xincha.search.service import Searcher
+
+_EACH = 60
+
+OTHERS = {
+    "traditional": 0.98, "homophone": 0.95, "near_homophone": 0.95, "drop1": 0.95, "extra1": 0.95, "typo2": 0.93,
+    "swapped": 0.93, "name+district": 0.95, "pinyin": 0.92, "initials": 0.92, "mixed_script": 0.92, "short": 0.93,
+    "listed_alias": 0.85, "address": 0.92,
+}  # fmt: skip
+"""Least hit@1 over a sample of the classes that have no floor of their own yet."""
+
+
+@pytest.mark.slow
+def test_every_class_of_queries_reaches_its_floor(shared: Path, tmp_path: Path) -> None:
+    every = cases(shared / "cases" / "queries.csv")
+    choose = random.Random(20260301)  # noqa: S311 - the same sample each time
+    asked = []
+    for kind in {case.kind: None for case in every}:
+        of_kind = [case for case in every if case.kind == kind]
+        asked += choose.sample(of_kind, min(_EACH, len(of_kind)))
+    with engine_over_registry(tmp_path / "data") as engine:
+        scores = run(Searcher(engine, today=lambda: TODAY), asked)
+    reached = {kind: score.hit(1) for kind, score in scores.items() if kind != "all"}
+    assert {kind: hit for kind, hit in reached.items() if hit < {**OTHERS, **FLOORS}[kind]} == {}
+    assert scores["all"].hit(10) >= 0.97

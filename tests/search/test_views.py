@@ -1,0 +1,103 @@
+"""One entity: its counts on a day, and what was known of it on an earlier one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.search.conftest import Publish
+from tests.search.register import TODAY, code, entity
+from xincha.errors import NotFound
+from xincha.search.counts import counts_on
+from xincha.search.history import as_of
+from xincha.search.requests import Counts
+
+RECORDS = [
+    {"kind": "penalty", "id": "P-1", "from": "2023-03-02", "until": "2026-03-01", "fine_cny": 100.5},
+    {"kind": "penalty", "id": "P-2", "from": "2022-01-01", "until": "2025-01-01", "fine_cny": 50},
+    {"kind": "penalty", "id": "P-3", "from": "2023-01-01", "until": "2027-01-01", "withheld": "repaired"},
+    {"kind": "abnormal", "id": "A-1", "from": "2020-07-01", "until": "9999-12-31", "state": "listed"},
+    {
+        "kind": "abnormal", "id": "A-2", "from": "2021-07-01", "until": "9999-12-31", "state": "removed",
+        "ended_on": "2022-05-05",
+    },
+    {"kind": "spot_check", "id": "C-1", "from": "2024-01-01", "until": "9999-12-31", "state": "found"},
+    {"kind": "spot_check", "id": "C-2", "from": "2024-01-01", "until": "9999-12-31", "state": "clear"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "counts"),
+    [
+        ("2026-03-01", Counts(1, 2, 1, 2, 1, 100.5)),
+        ("2026-03-02", Counts(0, 2, 1, 2, 1, 0.0)),
+        ("2025-01-01", Counts(2, 2, 1, 2, 1, 150.5)),
+        ("2022-05-04", Counts(1, 2, 2, 0, 0, 50.0)),
+        ("2022-05-05", Counts(1, 2, 1, 0, 0, 50.0)),
+        ("2020-01-01", Counts()),
+    ],
+)
+def test_records_are_counted_as_of_a_day(day: str, counts: Counts) -> None:
+    assert counts_on({"records": RECORDS}, date.fromisoformat(day)) == counts
+
+
+def test_an_entity_without_records_has_none() -> None:
+    assert counts_on({}, TODAY) == Counts()
+
+
+CHANGES = [
+    {
+        "field": "name",
+        "old": "厦门旧称贸易有限公司",
+        "new": "厦门新名贸易有限公司",
+        "changed_at": "2024-05-01T10:00:00.000000Z",
+    },
+    {"field": "capital_cny", "old": "1000000.00", "new": "5000000.00", "changed_at": "2024-06-30T16:30:00.000000Z"},
+    {"field": "former_names", "new": '["厦门旧称贸易有限公司"]', "changed_at": "2024-05-01T10:00:00.000000Z"},
+    {"field": "region_code", "old": "350203", "new": "350206", "changed_at": "2025-01-01T00:00:00.000000Z"},
+]
+SOURCE = {
+    "name": "厦门新名贸易有限公司", "capital_cny": 5000000.0, "former_names": ["厦门旧称贸易有限公司"],
+    "region_code": "350206", "region": "福建省厦门市湖里区", "changes": CHANGES,
+    "status": "注销", "status_on": "2025-02-01",
+}  # fmt: skip
+
+
+def test_later_changes_are_undone() -> None:
+    before = as_of(SOURCE, date(2024, 4, 30))
+    assert before == {
+        "name": "厦门旧称贸易有限公司", "capital_cny": 1000000.0,
+        "region_code": "350203", "region": "福建省厦门市思明区",
+    }  # fmt: skip
+
+
+def test_changes_up_to_the_day_stay_and_days_are_those_of_china() -> None:
+    view = as_of(SOURCE, date(2024, 6, 30))
+    assert view["name"] == "厦门新名贸易有限公司"
+    assert view["capital_cny"] == 1000000.0  # 16:30 of 30 June in UTC is 1 July in China
+    assert [change["field"] for change in view["changes"]] == ["name", "former_names"]
+    assert as_of(SOURCE, date(2024, 7, 1))["capital_cny"] == 5000000.0
+
+
+def test_a_later_state_is_not_known_yet() -> None:
+    assert "status" not in as_of(SOURCE, date(2025, 1, 31))
+    assert as_of(SOURCE, date(2025, 2, 1))["status"] == "注销"
+
+
+def test_one_entity_today_and_on_an_earlier_day(publish: Publish) -> None:
+    searcher = publish(
+        [entity(1, "厦门新名贸易有限公司", established_on="2019-01-02", records=RECORDS, changes=CHANGES[:1])]
+    )
+    today = searcher.entity(code(1))
+    assert (today.as_of, today.counts.penalty, today.source["name"]) == (TODAY, 1, "厦门新名贸易有限公司")
+    before = searcher.entity(code(1), date(2024, 1, 31))
+    assert (before.as_of, before.counts.penalty, before.source["name"]) == (
+        date(2024, 1, 31),
+        2,
+        "厦门旧称贸易有限公司",
+    )
+    with pytest.raises(NotFound):
+        searcher.entity(code(1), date(2019, 1, 1))
+    with pytest.raises(NotFound):
+        searcher.entity(code(2))

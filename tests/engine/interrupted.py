@@ -31,8 +31,9 @@ def documents(index: IndexName, generation: str) -> list[Document]:
 
 def write(engine: Engine, entities: list[Document], records: list[Document]) -> None:
     """`entities` by a change of all documents, `records` by a build."""
-    changed = engine.apply("entities", entities, [], note={})
-    built = engine.build("records", records, note={})
+    generation = {"generation": str(entities[0]["source"])}
+    changed = engine.apply("entities", entities, [], note=generation)
+    built = engine.build("records", records, note=generation)
     engine.switch([changed, built])
 
 

@@ -12,7 +12,9 @@ import tantivy
 
 from tests.engine import corpus
 from tests.engine.conftest import publish
+from xincha.engine import embedded_facets
 from xincha.engine import query as q
+from xincha.engine.contract import Bucket, Document
 from xincha.engine.embedded import EmbeddedEngine
 from xincha.engine.embedded_index import date_number, number_date, wrapped
 from xincha.engine.embedded_search import Reader
@@ -176,3 +178,19 @@ def test_more_documents_than_one_step_of_a_scan_are_walked(engine: EmbeddedEngin
         whole = engine.search("entities", q.Request(q.Term("name_1", "示"), sort=keys, size=6_000)).hits
         assert found == [hit.id for hit in whole]
         assert len(set(found)) == 6_000
+
+
+def test_counts_are_exact_where_segments_report_only_their_commonest_values(
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each segment has forty values of its own three times, and five values twice: together the commonest."""
+    monkeypatch.setattr(embedded_facets, "_SEGMENT_VALUES", 1)
+
+    def half(name: str) -> list[Document]:
+        values = [f"{name}{n}" for n in range(40)] * 3 + [f"both{n}" for n in range(5)] * 2
+        return [{"id": f"{name}-{n}", "tie": n, "entity_id": value, "source": b""} for n, value in enumerate(values)]
+
+    publish(engine, "records", half("one"))
+    engine.switch([engine.apply("records", half("other"), [], note={})])
+    request = q.Request(q.MatchAll(), size=0, facets={"who": q.Facet(q.TermsAgg("entity_id", 5))})
+    assert engine.search("records", request).facets["who"] == [Bucket(f"both{n}", 4) for n in range(5)]

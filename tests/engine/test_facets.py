@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.engine import corpus, reference
 from tests.engine.conftest import Published, publish
 from xincha.engine import query as q
-from xincha.engine.contract import Bucket, Engine
+from xincha.engine.contract import Bucket, Document, Engine
 from xincha.engine.fields import ENTITIES, RECORDS, tie
 from xincha.errors import UnsupportedQuery
 
@@ -66,9 +66,11 @@ def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(e
     assert result.facets["few"] == 2
 
 
-def test_a_value_that_is_given_twice_is_counted_once(engine: Engine) -> None:
-    publish(engine, "records", [{"id": "P-1", "tie": 1, "region": ["350200", "350200"], "source": b"{}"}])
-    request = q.Request(q.MatchAll(), facets={"where": q.Facet(q.TermsAgg("region"))})
+@pytest.mark.parametrize("query", [q.MatchAll(), q.Ids(["P-1"])], ids=["of all", "of one"])
+def test_a_value_that_is_given_twice_is_counted_once(engine: Engine, query: q.Query) -> None:
+    others: list[Document] = [{"id": f"P-{n}", "tie": n, "region": ["110000"], "source": b""} for n in range(2, 9)]
+    publish(engine, "records", [{"id": "P-1", "tie": 1, "region": ["350200", "350200"], "source": b""}, *others])
+    request = q.Request(query, facets={"where": q.Facet(q.TermsAgg("region"), q.Term("region", "350200"))})
     assert engine.search("records", request).facets["where"] == [Bucket("350200", 1)]
 
 
@@ -80,6 +82,7 @@ def test_a_value_that_is_given_twice_is_counted_once(engine: Engine) -> None:
         q.TermsAgg("uscc"),
         q.TermsAgg("capital_cny"),
         q.TermsAgg("status", 0),
+        q.TermsAgg("region", 0),
         q.RangeAgg("status", [("a", "b")]),
         q.RangeAgg("capital_cny", [("a", None)]),
         q.DateHistogramAgg("capital_cny"),

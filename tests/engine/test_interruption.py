@@ -58,7 +58,7 @@ def test_a_writer_killed_at_any_moment_leaves_before_or_after(
 ) -> None:
     folder = tmp_path / "index"
     _, calls = run(driver, folder, "1")
-    moments = [int(calls) * part // 14 for part in range(1, 14)] if unit == "calls" else range(2_000, 90_000, 8_000)
+    moments = [int(calls) * part // 10 for part in range(1, 10)] if unit == "calls" else range(2_000, 90_000, 10_000)
     last, kills = {b"1"}, 0
     for generation, moment in enumerate(moments, start=2):
         code, _ = run(driver, folder, str(generation), unit, moment)
@@ -67,7 +67,7 @@ def test_a_writer_killed_at_any_moment_leaves_before_or_after(
         assert found == contents(reader, "records") == contents(opened(), "entities")
         assert found in ({str(generation).encode()}, last)
         last = found
-    assert kills > 5
+    assert kills > 3
     run(driver, folder, "last")
     assert contents(reader, "entities") == contents(reader, "records") == {b"last"}
 
@@ -85,16 +85,19 @@ def test_readers_in_many_threads_see_whole_versions_while_another_process_publis
             (source,) = {hit.source for hit in everything.hits}
             assert everything.total == counted.total == len(everything.hits) == interrupted.COUNT
             seen.add((everything.version, source))
+            status = reader.status()
+            assert status.ready, status.reason
+            assert status.indices["entities"].note == status.indices["records"].note
         return seen
 
-    generations = [str(number) for number in range(1, 9)]
+    generations = [str(number) for number in range(1, 6)]
     arguments = command(driver, tmp_path / "index", "calls", 0, *generations)
     with (
         subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL) as writer,  # noqa: S603
-        ThreadPoolExecutor(4) as threads,
+        ThreadPoolExecutor(3) as threads,
     ):
-        looking = [threads.submit(look, writer) for _ in range(4)]
+        looking = [threads.submit(look, writer) for _ in range(3)]
         seen = set().union(*[each.result() for each in looking])
     assert writer.returncode == 0
     assert len({version for version, _ in seen}) == len(seen) > 1
-    assert contents(reader, "entities") == {b"8"}
+    assert contents(reader, "entities") == {b"5"}

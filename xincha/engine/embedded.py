@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import tantivy
 
@@ -25,6 +26,7 @@ from xincha.engine.query import Request
 from xincha.errors import BuildFailed, EngineError, EngineNotReady, EngineUnavailable
 
 _TRIES = 20
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,7 @@ class EmbeddedEngine:
     def status(self) -> EngineStatus:
         """See `Engine.status`."""
         try:
-            published = self._store.published()
-            found = {} if published is None else self._statuses(published)
+            found = self._statuses()
         except (EngineError, OSError) as error:
             return EngineStatus(self.name, ready=False, reason=str(error))
         reasons = []
@@ -149,20 +150,27 @@ class EmbeddedEngine:
         return reader
 
     def _reopened(self) -> _Held:
-        """Open what is published. Another process may publish and remove meanwhile: then once more."""
+        """Open what is published."""
         with self._opening:
-            for attempt in range(_TRIES):
-                published = self._store.published()
+
+            def opened(published: Published | None) -> _Held:
                 if published is None:
                     raise EngineNotReady(f"embedded: nothing is published in {self._store.folder}; load data first")
-                if self._held is None or self._held.stamp != published.stamp:
-                    try:
-                        self._held = self._opened(published, self._held)
-                    except EngineError:
-                        if attempt + 1 == _TRIES or self._store.stamp() == published.stamp:
-                            raise
-                        continue
-                return self._held
+                current = self._held is not None and self._held.stamp == published.stamp
+                return self._held if current and self._held else self._opened(published, self._held)
+
+            self._held = self._settled(opened)
+            return self._held
+
+    def _settled(self, use: Callable[[Published | None], _T]) -> _T:
+        """Use what is published; once more where another process has published and removed it meanwhile."""
+        for _ in range(_TRIES):
+            published = self._store.published()
+            try:
+                return use(published)
+            except EngineError:
+                if published is None or self._store.stamp() == published.stamp:
+                    raise
         raise EngineUnavailable(f"embedded: what is published in {self._store.folder} changes all the time")
 
     def _opened(self, published: Published, before: _Held | None) -> _Held:
@@ -177,17 +185,19 @@ class EmbeddedEngine:
             readers[index] = same if reuse and same else Reader(index, version, self._store.path(index, version))
         return _Held(published.stamp, readers, refused)
 
-    def _statuses(self, published: Published) -> dict[str, IndexStatus]:
-        found: dict[str, IndexStatus] = {}
-        for index, version in published.present.versions.items():
-            about = self._store.about(index, version)
-            since = datetime.fromisoformat(published.present.since[index])
-            versions = dict.fromkeys(state.versions[index] for state in published.before if index in state.versions)
-            previous = tuple(v for v in versions if v != version)
-            found[index] = IndexStatus(
-                index, version, about.documents, since, about.fingerprint, dict(about.note), previous
-            )
-        return found
+    def _statuses(self) -> dict[str, IndexStatus]:
+        def statuses(published: Published | None) -> dict[str, IndexStatus]:
+            versions = published.present.versions if published else {}
+            return {index: self._status(published, index, version) for index, version in versions.items() if published}
+
+        return self._settled(statuses)
+
+    def _status(self, published: Published, index: IndexName, version: str) -> IndexStatus:
+        about = self._store.about(index, version)
+        since = datetime.fromisoformat(published.present.since[index])
+        before = dict.fromkeys(state.versions[index] for state in published.before if index in state.versions)
+        previous = tuple(each for each in before if each != version)
+        return IndexStatus(index, version, about.documents, since, about.fingerprint, dict(about.note), previous)
 
     # Writing
 

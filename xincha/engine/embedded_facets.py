@@ -19,12 +19,17 @@ from xincha.engine import query as q
 from xincha.engine.contract import Bucket
 from xincha.engine.embedded_compile import Compiler, unsupported
 from xincha.engine.embedded_index import number_date
+from xincha.engine.embedded_order import total
 
 Answer = Sequence[Bucket] | float | None
 Spec = dict[str, Any]
 
 _SEGMENT_VALUES = 20_000
 """Values that each segment may report before counts become approximate."""
+
+_BROAD = 0.4
+"""Share of all documents from which on the dictionary of a field with several values is walked: at 1,000,000 documents
+three times as fast as the aggregation where all are counted, as fast at a fifth of them, slower below."""
 
 _WIDTH = {"year": 10_000, "month": 100}
 _EXACT = 2**53
@@ -59,13 +64,26 @@ class Facets:
         return self._compiler.both(base, self._compiler.query(condition, scoring=False))
 
     def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation]) -> dict[str, Answer]:
-        specs = {str(number): self._spec(aggregation) for number, aggregation in enumerate(members.values())}
+        walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents)
+        specs = {
+            str(number): None if walked and self._has_many(aggregation) else spec
+            for number, aggregation in enumerate(members.values())
+            for spec in (self._spec(aggregation),)
+        }
         asked = {number: spec for number, spec in specs.items() if spec is not None}
         raw = self._searcher.aggregate(documents, asked) if asked else {}
         return {
             name: self._finished(aggregation, raw.get(str(number), {}), documents)
             for number, (name, aggregation) in enumerate(members.items())
         }
+
+    def _has_many(self, aggregation: q.Aggregation) -> bool:
+        """Does it count a field that may have several values a document?"""
+        field = self._compiler.field(aggregation, aggregation.field)
+        return isinstance(aggregation, q.TermsAgg) and field.many and field.fast
+
+    def _is_broad(self, documents: Compiled) -> bool:
+        return total(self._searcher.search(documents, 1)) >= _BROAD * self._searcher.num_docs
 
     def _spec(self, aggregation: q.Aggregation) -> Spec | None:
         """What tantivy is asked; `None` where it is not asked."""
@@ -96,7 +114,7 @@ class Facets:
     def _finished(self, aggregation: q.Aggregation, raw: Spec, documents: Compiled) -> Answer:
         match aggregation:
             case q.TermsAgg():
-                return self._values(aggregation, raw, documents)
+                return self._values(aggregation, raw, documents) if raw else self._walked(aggregation, documents)
             case q.RangeAgg():
                 return self._ranges(aggregation, raw)
             case q.DateHistogramAgg():
@@ -112,9 +130,13 @@ class Facets:
         counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
         cut = raw["sum_other_doc_count"] > 0 and counts[size - 1][1] == counts[-1][1]
         if cut or raw["doc_count_error_upper_bound"] > 0:
-            counts = self._searcher.terms_with_prefix(aggregation.field, "", filter_query=documents)
-        counts.sort(key=lambda pair: (-pair[1], pair[0]))
-        return [Bucket(key, count) for key, count in counts[:size]]
+            return self._walked(aggregation, documents)
+        return _commonest(counts, size)
+
+    def _walked(self, aggregation: q.TermsAgg, documents: Compiled) -> list[Bucket]:
+        """Each value of the dictionary with its documents."""
+        counts = self._searcher.terms_with_prefix(aggregation.field, "", filter_query=documents)
+        return _commonest(counts, aggregation.size)
 
     def _pieces(self, aggregation: q.RangeAgg, ranges: Sequence[tuple[q.Value | None, q.Value | None]]) -> list[Spec]:
         """Disjoint ranges between all bounds."""
@@ -147,3 +169,8 @@ class Facets:
             return len(self._searcher.terms_with_prefix(name, "", filter_query=documents))
         seen = self._searcher.search(documents, self._searcher.num_docs + 1, count=False, order_by_field=name)
         return len({value for value, _ in seen.hits if value is not None})
+
+
+def _commonest(counts: list[tuple[str, int]], size: int) -> list[Bucket]:
+    counts.sort(key=lambda pair: (-pair[1], pair[0]))
+    return [Bucket(key, count) for key, count in counts[:size]]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
-from pathlib import Path
+from contextlib import ExitStack, closing
 
 import pytest
 
@@ -16,18 +15,15 @@ Documents = Iterable[Mapping[str, object]]
 Publish = Callable[..., Searcher]
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[EmbeddedEngine]:
-    with closing(EmbeddedEngine(tmp_path / "index", threads=1, memory_mb=32)) as engine:
-        yield engine
-
-
-@pytest.fixture
-def publish(engine: EmbeddedEngine) -> Publish:
+@pytest.fixture(scope="module")
+def publish(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publish]:
     """Publish documents of entities and of records; a searcher over them, on 1 March 2026."""
+    with ExitStack() as opened:
 
-    def call(entities: Documents, records: Documents = ()) -> Searcher:
-        engine.switch([engine.build("entities", entities, note={}), engine.build("records", records, note={})])
-        return Searcher(engine, today=lambda: TODAY)
+        def call(entities: Documents, records: Documents = ()) -> Searcher:
+            folder = tmp_path_factory.mktemp("index")
+            engine = opened.enter_context(closing(EmbeddedEngine(folder, threads=1, memory_mb=32)))
+            engine.switch([engine.build("entities", entities, note={}), engine.build("records", records, note={})])
+            return Searcher(engine, today=lambda: TODAY)
 
-    return call
+        yield call

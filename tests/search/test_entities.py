@@ -39,7 +39,7 @@ def ask(searcher: Searcher, q: str, **more: Any) -> EntityPage:
     return searcher.entities(EntitySearch(q=q, **more))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def searcher(publish: Publish) -> Searcher:
     documents = [entity(number, name) for number, name in enumerate(NAMES, 1)]
     documents += [
@@ -223,7 +223,7 @@ def test_what_matches_is_marked(searcher: Searcher, typed: str, field: str, mark
 # ── Filters, facets, order, pages ──────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def register(publish: Publish) -> Searcher:
     """300 entities with one word in common."""
     kinds, states = ("企业", "个体工商户", "农民专业合作社"), ("存续", "注销")

@@ -13,7 +13,7 @@ from xincha.search.requests import RecordPage, RecordSearch
 from xincha.search.service import Searcher
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def searcher(publish: Publish) -> Searcher:
     return publish(
         [entity(1, "厦门示例澜汀食品有限公司"), entity(2, "厦门示例墨池餐饮有限公司")],

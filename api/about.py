@@ -15,18 +15,19 @@ import orjson
 
 from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Term, TermsAgg
 from xincha.errors import EngineNotReady
-from xincha.search.requests import RecordSearch
+from xincha.search.requests import EntitySearch, RecordSearch
 from xincha.text import names, pinyin, regions
 
 if TYPE_CHECKING:
-    from xincha.search.service import Searcher
-
     from xincha.engine.contract import Bucket, Engine, EngineStatus
+    from xincha.search.service import Searcher
 
 CHINA = timezone(timedelta(hours=8), "CST")
 KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
 MOST_PLACES = 50
 _ALL_REGIONS = 4000
+_CANDIDATES = 60
+_FEW = 20
 
 
 def today() -> date:
@@ -85,19 +86,22 @@ class About:
         return counted if isinstance(counted, Sequence) else ()
 
     def _examples(self) -> Iterator[dict[str, str]]:
-        """A brand 字号, a code and a brand in pinyin, of three companies that the register calls 存续."""
+        """A brand 字号, a code and a brand in pinyin: each finds its company first, and not half of the register."""
         companies = Bool(filter=[Term("kind", "企业"), Term("status", "存续"), Exists("uscc")])
-        ways = (("字号", _brand), ("统一社会信用代码", _code), ("拼音", _brand_in_pinyin))
-        for query in (companies, Exists("uscc")):
-            found = self.engine.search("entities", Request(query, sort=[Sort("tie")], size=30, total=False))
-            stored = [orjson.loads(hit.source) for hit in found.hits]
-            if stored:
+        for query in (companies, Exists("uscc")):  # some registers publish no state
+            found = self.engine.search("entities", Request(query, sort=[Sort("tie")], size=_CANDIDATES, total=False))
+            if found.hits:
                 break
-        for name, way in ways:
-            while stored:
-                if q := way(stored.pop(0)):
+        stored = iter([orjson.loads(hit.source) for hit in found.hits])
+        for name, way in _WAYS.items():
+            for each in stored:
+                if (q := way(each)) and self._finds(q, each["entity_id"]):
                     yield {"q": q, "name": name}
                     break
+
+    def _finds(self, q: str, entity_id: str) -> bool:
+        page = self.searcher.entities(EntitySearch(q=q, page_size=1, facets=()))
+        return page.total <= _FEW and bool(page.hits) and page.hits[0].source["entity_id"] == entity_id
 
 
 def _day_of_load(note: Mapping[str, str]) -> date | None:
@@ -128,3 +132,10 @@ def _code(stored: Mapping[str, Any]) -> str:
 
 def _brand_in_pinyin(stored: Mapping[str, Any]) -> str:
     return "".join(pinyin.syllables(_brand(stored)))
+
+
+_WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "字号": _brand,
+    "统一社会信用代码": _code,
+    "拼音": _brand_in_pinyin,
+}

@@ -6,6 +6,8 @@ answer 503 until some process publishes, which needs no restart. An engine that 
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from functools import partial
@@ -13,16 +15,20 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import page, problems
 from api.guard import Guard
 from api.openapi import document
 from api.routes import about, entities, records, service, suggest
+from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
     from xincha.settings import Settings
+
+log = logging.getLogger("xincha.api")
 
 TAGS = [
     {"name": "search", "description": "What a person asks"},
@@ -32,13 +38,20 @@ TAGS = [
 
 def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
-    from xincha.search.service import Searcher
-
     from api.about import About, today
+    from xincha.search.service import Searcher
 
     app.state.engine = engine
     app.state.searcher = Searcher(engine, today=today)
     app.state.about = About(engine, app.state.searcher, today)
+
+
+def _warm(app: FastAPI) -> None:
+    """Read dictionaries and index before the first person waits for them."""
+    try:
+        app.state.about.facts()
+    except XinchaError as error:
+        log.info("not ready yet: %s", error)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
@@ -53,7 +66,9 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
             return
         with closing(open_engine(settings)) as opened:
             _answer_from(app, opened)
+            warming = asyncio.create_task(run_in_threadpool(_warm, app))
             yield
+            await warming
 
     app = FastAPI(
         title="信查 Xincha",

@@ -1,20 +1,20 @@
-"""The command line in a process of its own, over a data folder of its own."""
+"""The command line over a data folder of its own."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import fixtures
+from xincha import cli
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Environment = dict[str, str]
 
 
@@ -24,12 +24,27 @@ def environment_of(data: Path) -> Environment:
     return {**kept, "XINCHA_DATA": str(data), "XINCHA_WORKERS": "1"}
 
 
-def xincha(environment: Environment, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """`xincha ARGUMENTS`, ended."""
-    command = [sys.executable, "-m", "xincha.cli", *map(str, arguments)]
-    return subprocess.run(  # noqa: S603
-        command, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=300, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def xincha(environment: Environment, *arguments: str | Path) -> Done:
+    """`xincha ARGUMENTS`, ended. In this process: a new one for each would spend its time on importing."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
+        for key in [key for key in os.environ if key.startswith("XINCHA_")]:
+            patched.delenv(key)
+        for key, value in environment.items():
+            patched.setenv(key, value)
+        with pytest.raises(SystemExit) as ended:
+            cli.main(list(map(str, arguments)))
+    code = ended.value.code if isinstance(ended.value.code, int) else 0
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def result(environment: Environment, *arguments: str | Path) -> Any:

@@ -12,11 +12,11 @@ from typing import IO
 
 import pytest
 
-from tests.cli.conftest import Environment, xincha
+from tests.cli.conftest import Done, Environment, xincha
 from xincha.settings import Settings
 
 
-def one_line(done: subprocess.CompletedProcess[str]) -> str:
+def one_line(done: Done) -> str:
     """The one line on stderr of a call that was refused with exit code 2."""
     assert (done.returncode, done.stdout) == (2, ""), done
     (line,) = done.stderr.splitlines()
@@ -69,6 +69,14 @@ def test_nothing_loaded_yet_is_said_with_what_to_do(environment: Environment) ->
     assert "load" in one_line(xincha(environment, "lookup", "示例"))
     assert "load" in one_line(xincha(environment, "publish"))
     assert "xincha load" in xincha(environment, "status").stdout
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["settings"], 0), (["serve", "--port", "x"], 2)])
+def test_a_process_ends_with_the_exit_code(environment: Environment, arguments: list[str], code: int) -> None:
+    command = [sys.executable, "-m", "xincha.cli", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == code
+    assert bool(done.stderr) == bool(code)
 
 
 def test_a_call_without_a_command_shows_the_commands(environment: Environment) -> None:

@@ -66,7 +66,7 @@ def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(e
     assert result.facets["few"] == 2
 
 
-@pytest.mark.parametrize("query", [q.MatchAll(), q.Ids(["P-1"])], ids=["of all", "of one"])
+@pytest.mark.parametrize("query", [q.MatchAll(), q.Ids(["P-1"])], ids=["broad", "narrow"])
 def test_a_value_that_is_given_twice_is_counted_once(engine: Engine, query: q.Query) -> None:
     others: list[Document] = [{"id": f"P-{n}", "tie": n, "region": ["110000"], "source": b""} for n in range(2, 9)]
     publish(engine, "records", [{"id": "P-1", "tie": 1, "region": ["350200", "350200"], "source": b""}, *others])

@@ -161,8 +161,11 @@ class Writer:
             if (number := get(name)) is not None:
                 row[name] = _finite(number)
         for name in self._many:
-            if (values := get(name)) and (len(values) > 1 or len(values[0]) > _SUSPICIOUS or values.__class__ is str):
-                row[name] = _each_once(values)
+            if values := get(name):
+                if not isinstance(values, list):
+                    raise TypeError
+                if len(max(values, key=len)) > _SUSPICIOUS:
+                    _refuse_long(values)
         for name in self._single:
             if (text := get(name)) is not None and (len(text) > _SUSPICIOUS or not isinstance(text, str)):
                 _refuse_long(text.split() if name in self._texts else [text])
@@ -194,14 +197,6 @@ def _finite(number: float) -> float:
     if not math.isfinite(number):
         raise ValueError
     return number + 0.0  # never -0.0, which tantivy holds for another number
-
-
-def _each_once(values: list[str]) -> list[str]:
-    """A repeated value would be counted twice in facets."""
-    if not isinstance(values, list):
-        raise TypeError
-    _refuse_long([value for value in values if len(value) > _SUSPICIOUS])
-    return list(dict.fromkeys(values)) if len(values) > 1 else values
 
 
 def _refuse_long(terms: Sequence[str]) -> None:

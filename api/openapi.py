@@ -32,6 +32,8 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     made = get_openapi(
         title="信查 Xincha", version=app.version, description=DESCRIPTION, routes=app.routes, tags=app.openapi_tags
     )
+    if settings.base_url:
+        made["servers"] = [{"url": settings.base_url}]
     for path in made["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)

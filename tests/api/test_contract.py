@@ -57,3 +57,9 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> No
         for parameter in path["get"].get("parameters", ()):
             assert parameter["description"], parameter
         assert "422" not in path["get"]["responses"]
+
+
+def test_a_public_address_is_in_the_document() -> None:
+    made = create_app(Settings(base_url="https://xincha.example")).openapi()
+    assert made["servers"] == [{"url": "https://xincha.example"}]
+    assert "servers" not in document()

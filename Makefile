@@ -116,6 +116,7 @@ frontend/dist/index.html: frontend/src/api/schema.ts $(PAGE_SOURCES)
 data/.demo: .venv/.run $(shell find fixtures -name '*.py')
 	@[ -d data/lake ] || { mkdir -p data; touch data/.fictional; }
 	@if [ -e data/.fictional ]; then \
-		$(BIN)/python -m fixtures && XINCHA_DATA=data $(BIN)/xincha load fixtures/files; \
+		export XINCHA_DATA=data; $(BIN)/python -m fixtures; \
+		$(BIN)/xincha load --no-publish fixtures/files/base; $(BIN)/xincha load fixtures/files/later; \
 	else echo "./data holds data of your own: fixtures are not mixed into it"; fi
 	@touch $@

@@ -14,14 +14,23 @@ pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
 Opener = Callable[..., Page]
 COMPANY = "厦门示例期舍商贸有限公司"
-ADDRESSES = ["/", "/search?q=示例&status=存续", "/records", "/about"]
+READY = {
+    "/": "main .facts",
+    "/search?q=示例&status=存续": "main ol > li",
+    "/records": "main ol > li",
+    "/about": "main table",
+}
+"""Addresses, and what is there once the answer of the API is painted."""
+ADDRESSES = list(READY)
 LIMIT = 100 * 1024
 CONTROLS = "button, select, input:not([type=checkbox]), fieldset label.row, h2 a, nav a"
 
 
 def settle(page: Page) -> None:
+    """Wait until one of `ADDRESSES` shows what it asked the API for."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    address = next(one for one in reversed(READY) if page.evaluate("location.pathname") == one.partition("?")[0])
+    expect(page.locator(READY[address]).first).to_be_visible()
 
 
 def open_company(page: Page) -> None:
@@ -160,7 +169,7 @@ def test_the_first_load_is_light(desk: Page) -> None:
 
     desk.on("response", note)
     desk.goto("/")
-    desk.wait_for_load_state("networkidle")
+    settle(desk)
     weights = {answer.url: len(gzip.compress(answer.body())) for answer in answers}
     assert sum(weights.values()) <= LIMIT, weights
     assert all("content-encoding" in answer.headers for answer in answers if answer.url.endswith((".js", ".css")))

@@ -8,13 +8,11 @@ export const count = (value: number): string => number.format(value)
 
 export const date = (value: string | null | undefined): string => (value === NO_END ? '长期' : (value ?? ''))
 
-/** The calendar day of a point in time, where the reader is. */
-export const day = (time: string | null | undefined): string => {
-  if (!time) return ''
-  const at = new Date(time)
-  const two = (n: number) => String(n).padStart(2, '0')
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
-}
+/** en-CA writes a day as YYYY-MM-DD. */
+const china = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
+
+/** The calendar day of a point in time in China, by which the law counts, wherever the reader is. */
+export const day = (time: string | null | undefined): string => (time ? china.format(new Date(time)) : '')
 
 /** Amounts of 10,000 and more in 万 or 亿, as registrations are spoken of. */
 export const amount = (value: number, unit: string): string => {

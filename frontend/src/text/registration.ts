@@ -10,7 +10,9 @@ export interface Row {
   text: string
   /** The wording of the file, where the value shown was read from it. */
   original: string
-  source: string
+  file: string
+  /** Its place in the file, as a person counts under the header. */
+  place: string
   loaded: string
 }
 
@@ -42,7 +44,8 @@ export function rows(entity: Entity): Row[] {
       label: FIELDS[field],
       text: shown,
       original: original(entity, field, shown),
-      source: `${from.file} 第 ${from.row} 行`,
+      file: from.file,
+      place: `第 ${from.row} 行`,
       loaded: day(from.loaded_at),
     }
   }

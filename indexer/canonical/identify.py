@@ -62,11 +62,12 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     (2015 to 2018) have both in one column.
     """
     in_uscc, in_reg_no, either = (batch.text(name) for name in (uscc_column, reg_no_column, either_column))
-    as_reg_no = batch.mapped(in_uscc.set(is_uscc(in_uscc), None), _checked_reg_no)
+    own = _usccs(batch, in_uscc)
+    unread = in_uscc.is_not_null() & own.is_null()
+    as_reg_no = batch.mapped(in_uscc.set(~unread, None), _checked_reg_no)
     numbered, coded = batch.mapped(in_reg_no, registration_no), _usccs(batch, in_reg_no)
-    code = first(_usccs(batch, in_uscc), _usccs(batch, either), coded)
+    code = first(own, _usccs(batch, either), coded)
     number = first(numbered, batch.mapped(either, registration_no), as_reg_no)
-    unread = in_uscc.is_not_null() & _usccs(batch, in_uscc).is_null()
     _name_bad(batch, uscc_column, unread & as_reg_no.is_null(), Code.BAD_CODE)
     batch.issue(unread & as_reg_no.is_not_null(), uscc_column, Code.CODE_READ_AS_REG_NO)
     _name_bad(batch, either_column, either.is_not_null() & code.is_null() & number.is_null(), Code.BAD_CODE)
@@ -80,8 +81,10 @@ def first(*columns: pl.Series) -> pl.Series:
 
 
 def _usccs(batch: Batch, published: pl.Series) -> pl.Series:
+    if published.is_null().all():
+        return published
     valid = is_uscc(published)
-    if valid.all() or published.is_null().all():
+    if valid.all():
         return published
     return first(published.set(~valid, None), batch.mapped(published.set(valid, None), uscc.normalize))
 

@@ -67,7 +67,7 @@ def _county_of(key: str) -> str | None:
     """The region of an address's head, where that is a county: then the rest of the address says nothing more."""
     published, _, head = key.partition(_SEPARATOR)
     found = regions.from_address(head, near=published)
-    return _region_of(key) if found and regions.level(found) == regions.COUNTY else None
+    return found if found and regions.level(found) == regions.COUNTY else None
 
 
 def _region_of(key: str) -> str | None:

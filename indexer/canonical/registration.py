@@ -17,6 +17,7 @@ from xincha.text import codes, dates, money, uscc
 
 _TERM = re.compile(r"\s*(?:至|到|—+|–+|~|～|--+| - )\s*")
 _NAMES = re.compile(r"[;；,，、|]+")
+_LIKE_CODE = r"^[0-9A-Za-z\s-]{18,24}$"
 _NO_NAME = r"^[\d\s\p{P}\p{S}]+$"
 
 
@@ -69,9 +70,8 @@ def entities(batch: Batch) -> pl.DataFrame:
 def _names(batch: Batch) -> pl.Series:
     names = first(batch.text("name"), batch.text("trade_name"))
     # a code or date in the place of a name names nobody
-    no_name = names.str.contains(_NO_NAME) | batch.mapped(
-        names.set(names.str.len_chars() != 18, None), _is_code, pl.Boolean
-    )
+    like_code = names.set(~names.str.contains(_LIKE_CODE), None)
+    no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, _is_code, pl.Boolean)
     batch.issue(no_name, "name", Code.UNREADABLE_VALUE, names)
     return names.set(no_name.fill_null(False), None)
 

@@ -74,6 +74,9 @@ SUSPECT = (
     r"|[\x{e4}-\x{e9}][\x{80}-\x{ff}\x{152}-\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
 )
 
+_ATTENTION = f"{UNCLEAN}|{SUSPECT}|{redaction.PATTERN}"
+"""One pass over every text instead of three."""
+
 
 def is_mojibake(text: str) -> bool:
     """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or
@@ -94,52 +97,37 @@ def _is_misread(text: str) -> bool:
 
 def tidy(batch: Batch) -> None:
     """Cleans, masks and checks every text column of the batch, in place."""
-    columns = [name for name in batch.frame.columns if name in batch.layout.columns]
-    for name in columns:
-        _name_mojibake(batch, name)  # before cleaning, which removes control characters that tell it
-        _clean(batch, name)
+    for name in [name for name in batch.frame.columns if name in batch.layout.columns]:
+        series = batch.frame[name]
+        odd = odd_values(series)
+        if odd.is_empty():
+            continue
+        lost = _name_mojibake(batch, name, odd)
+        values = odd.to_list()
+        cleaned: list[str | None] = batch.memory.all(clean, values)
         if name not in IDENTIFIERS and not _TYPED.fullmatch(name):
-            _mask(batch, name)
+            cleaned = [text and redact(text) for text in cleaned]
+        new = {old: text for old, text in zip(values, cleaned, strict=True) if old != text} | dict.fromkeys(lost)
+        if new:
+            old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
+            batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
 
 
-def _clean(batch: Batch, name: str) -> None:
-    series = batch.frame[name]
-    suspicious = series.filter(
-        ((series.str.len_chars() <= SHORT) & series.str.contains(PLACEHOLDER)) | series.str.contains(UNCLEAN)
-    )
-    _replace(batch, name, dict(_changed(batch, suspicious)))
+def odd_values(series: pl.Series) -> pl.Series:
+    """The different values of a column that cleaning, masking or the check for mojibake may have something to do
+    with."""
+    short = series.filter(series.str.len_chars() <= SHORT)
+    odd = series.filter(series.str.contains(_ATTENTION))
+    return pl.concat([odd, short.filter(short.str.contains(PLACEHOLDER))]).drop_nulls().unique()
 
 
-def _changed(batch: Batch, series: pl.Series) -> list[tuple[str, str | None]]:
-    values = series.drop_nulls().unique().to_list()
-    pairs = zip(values, batch.memory.all(clean, values), strict=True)
-    return [(value, cleaned) for value, cleaned in pairs if value != cleaned]
-
-
-def _mask(batch: Batch, name: str) -> None:
-    series = batch.frame[name]
-    suspicious = series.filter(series.str.contains(redaction.PATTERN)).drop_nulls().unique()
-    masked = {value: redact(value) for value in suspicious.to_list()}
-    _replace(batch, name, {value: new for value, new in masked.items() if new != value})
-
-
-def _name_mojibake(batch: Batch, name: str) -> None:
-    series = batch.frame[name]
-    suspicious = series.filter(series.str.contains(SUSPECT)).drop_nulls().unique().to_list()
-    damaged = [value for value in suspicious if is_mojibake(value)]
+def _name_mojibake(batch: Batch, name: str, odd: pl.Series) -> list[str]:
+    """Names garbled values of a column; which of them say nothing any more."""
+    damaged = [value for value in odd.filter(odd.str.contains(SUSPECT)).to_list() if is_mojibake(value)]
     if not damaged:
-        return
-    where = series.is_in(damaged)
+        return []
+    where = batch.frame[name].is_in(damaged)
     batch.issue(where, name, Code.MOJIBAKE)
     if name in NAMES:
         batch.garbled = batch.garbled | where.fill_null(False)
-    lost = [value for value in damaged if name not in FREE_TEXT or _is_misread(value)]
-    _replace(batch, name, dict.fromkeys(lost))
-
-
-def _replace(batch: Batch, name: str, new: dict[str, str | None]) -> None:
-    if new:
-        series = batch.frame[name].replace(
-            pl.Series([*new], dtype=pl.String), pl.Series([*new.values()], dtype=pl.String)
-        )
-        batch.frame = batch.frame.with_columns(series.alias(name))
+    return [value for value in damaged if name not in FREE_TEXT or _is_misread(value)]

@@ -17,9 +17,11 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+import polars as pl
+
 from indexer.findings import Code, finding
-from indexer.read import Limits, RawBatch
-from indexer.read.frames import Gathered, unique_names
+from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
+from indexer.read.frames import Gathered, rows_frame, unique_names
 from indexer.read.header import LOOKED_AT, header_at
 from indexer.read.text import UNDECODABLE, Block, blocks, detect
 from indexer.sources import known
@@ -27,6 +29,7 @@ from xincha.errors import UnreadableFile
 
 DELIMITERS = (",", "\t", ";", "|")
 MOST_LINES = 200
+_LONG = 1 << 17  # bytes; csv refuses fields of more characters
 _HEAD = 1 << 18  # bytes in which title rows and header are
 _END = "\ufdd1"  # a line that follows the last one: swallowed only by an open quote
 
@@ -96,37 +99,66 @@ class _Reader:
         self.source_file = source_file
         self.batch_rows = batch_rows
         self.row = 0  # rows so far, blank ones included
-        self.gathered = Gathered()
+        self.gathered = Gathered(head.names)
 
     def batches(self, file: Iterator[Block]) -> Iterator[RawBatch]:
         """All rows of the file."""
         rest: list[str] = []
-        block = next(file, None)
         skip = self.head.lines
+        block = next(file, None)
         while block is not None:
             following = next(file, None)
-            lines = rest + block.lines[skip:]
-            bad = {index - skip + len(rest): text for index, text in block.bad.items() if index >= skip}
-            start = block.first + skip - len(rest)
-            used = self._block(lines, start, bad, final=following is None)
-            rest, skip, block = lines[used:], 0, following
+            if rest or block.bad or not self._whole_block(block.column[skip:], block.first + skip):
+                lines = rest + block.lines[skip:]
+                bad = {index - skip + len(rest): text for index, text in block.bad.items() if index >= skip}
+                used = self._each(lines, block.first + skip - len(rest), bad, final=following is None)
+                rest = lines[used:]
+            skip, block = 0, following
             while len(self.gathered) >= self.batch_rows:
-                yield self.gathered.take(self.head.names, self.batch_rows)
-        yield self.gathered.take(self.head.names, self.batch_rows)
+                yield self.gathered.take(self.batch_rows)
+        yield self.gathered.take(self.batch_rows)
 
-    def _block(self, lines: list[str], start: int, bad: dict[int, str], *, final: bool) -> int:
-        """Gathers the rows of these lines; how many lines were used (an open quote near the end waits for more)."""
-        rows = plain(lines, self.head.delimiter)
+    def _whole_block(self, column: pl.Series, start: int) -> bool:
+        """Gathers a block of which each line is a row: columns are split at once, lines with quotes parsed by csv.
+        False (and nothing is gathered) where a quote is malformed or spans lines."""
+        lines = pl.DataFrame({"text": column}).with_row_index("at")
+        has_quote = lines["text"].str.contains('"', literal=True)
+        quoted = lines.filter(has_quote)
+        rows = plain(quoted["text"].to_list(), self.head.delimiter)
         if rows is None:
-            return self._records(split(lines, self.width, self.head.delimiter, final=final), lines, start, bad)
-        if set(map(len, rows)) == {self.width} and not bad:
-            self.gathered.rows += rows
-            self.gathered.numbers += range(self.row + 1, self.row + len(rows) + 1)
-            self.gathered.lines += range(start, start + len(rows))
-            self.row += len(rows)
-            return len(lines)
-        records = (Record(index, index + 1, row) for index, row in enumerate(rows))
-        return self._records(records, lines, start, bad)
+            return False
+        fits = lines["text"].str.count_matches(self.head.delimiter, literal=True) == self.width - 1
+        split = ~has_quote & fits & (lines["text"].str.len_bytes() < _LONG)
+        parsed = [(at, row) for at, row in zip(quoted["at"], rows, strict=True) if len(row) == self.width]
+        frame = pl.concat([self._split(lines.filter(split)), self._parsed(parsed)]).sort(LINE)
+        self.gathered.put_frame(frame.with_columns(pl.col(SOURCE_ROW) + self.row + 1, pl.col(LINE) + start))
+        done = split.clone().scatter([at for at, _ in parsed], True)
+        before = self.row
+        for at, text in lines.filter(~done).rows():
+            self.row = before + at
+            record = _single([text], 0, self.head.delimiter)
+            self._record(record or Record(0, 1, Code.UNCLOSED_QUOTE), [text], start + at, {})
+        self.row = before + lines.height
+        return True
+
+    def _parsed(self, rows: list[tuple[int, list[str]]]) -> pl.DataFrame:
+        at = [at for at, _ in rows]
+        return rows_frame(self.head.names, [row for _, row in rows], at, at)
+
+    def _split(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """Lines without quotes that have the right field count, as columns; numbers count from the block's first."""
+        if self.width == 1:
+            cells = [lines["text"].alias(self.head.names[0])]
+        else:
+            cells = lines["text"].str.split_exact(self.head.delimiter, self.width - 1).struct.unnest().get_columns()
+        at = lines["at"].cast(pl.Int64)
+        named = [cell.alias(name) for cell, name in zip(cells, self.head.names, strict=True)]
+        return pl.DataFrame([*named, at.alias(SOURCE_ROW), at.alias(LINE)])
+
+    def _each(self, lines: list[str], start: int, bad: dict[int, str], *, final: bool) -> int:
+        """Gathers the rows of these lines one by one; how many lines were used (an open quote near the end waits for
+        more)."""
+        return self._records(split(lines, self.width, self.head.delimiter, final=final), lines, start, bad)
 
     def _records(self, records: Iterator[Record], lines: list[str], start: int, bad: dict[int, str]) -> int:
         used = 0
@@ -150,9 +182,7 @@ class _Reader:
         if isinstance(fields, Code) or len(fields) != self.width:
             self._reject(fields, line, raw)
             return
-        self.gathered.rows.append(fields)
-        self.gathered.numbers.append(self.row)
-        self.gathered.lines.append(line)
+        self.gathered.put(fields, self.row, line)
         if record.malformed:
             self.gathered.issues.append(
                 finding(Code.MALFORMED_QUOTE, source_file=self.source_file, source_row=self.row, line=line, raw=raw)

@@ -32,28 +32,58 @@ def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Gathered:
-    """Rows on their way into a batch, with their numbers, and what was found on the way."""
+    """Rows on their way into a batch, with their numbers, and what was found on the way.
 
-    rows: list[list[str]] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    They come one by one (`put`) or as frames that have the header's columns, `source_row` and `line` (`put_frame`).
+    """
+
+    header: Sequence[str]
     rejects: list[Mapping[str, object]] = field(default_factory=list)
     issues: list[Mapping[str, object]] = field(default_factory=list)
+    _frames: list[pl.DataFrame] = field(default_factory=list)
+    _rows: list[Sequence[str]] = field(default_factory=list)
+    _numbers: list[int] = field(default_factory=list)
+    _lines: list[int] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.rows) + len(self.rejects)
+        return sum(frame.height for frame in self._frames) + len(self._rows) + len(self.rejects)
 
-    def take(self, header: Sequence[str], rows: int) -> RawBatch:
-        """The first `rows` rows as a batch, with everything found so far; they are gone from here."""
-        columns = [*zip(*self.rows[:rows], strict=True)] or [()] * len(header)
-        frame = pl.DataFrame([pl.Series(name, cells, pl.String) for name, cells in zip(header, columns, strict=True)])
-        frame = frame.with_columns(
-            pl.Series(SOURCE_ROW, self.numbers[:rows], pl.Int64), pl.Series(LINE, self.lines[:rows], pl.Int64)
-        )
-        batch = raw_batch(frame, header, self.rejects, self.issues)
-        del self.rows[:rows], self.numbers[:rows], self.lines[:rows]
+    def put(self, row: Sequence[str], number: int, line: int) -> None:
+        """Adds one row."""
+        self._rows.append(row)
+        self._numbers.append(number)
+        self._lines.append(line)
+
+    def put_frame(self, frame: pl.DataFrame) -> None:
+        """Adds rows."""
+        self._settle()
+        self._frames.append(frame)
+
+    def take(self, most: int) -> RawBatch:
+        """The first rows, at most so many, as a batch with everything found so far; they are gone from here."""
+        self._settle()
+        whole = pl.concat(self._frames) if self._frames else rows_frame(self.header, [], [], [])
+        if not whole[SOURCE_ROW].is_sorted():
+            whole = whole.sort(SOURCE_ROW)
+        batch = raw_batch(whole.head(most), self.header, self.rejects, self.issues)
+        rest = whole.slice(most)
+        self._frames = [rest] if rest.height else []
         self.rejects, self.issues = [], []
         return batch
+
+    def _settle(self) -> None:
+        if self._rows:
+            self._frames.append(rows_frame(self.header, self._rows, self._numbers, self._lines))
+            self._rows, self._numbers, self._lines = [], [], []
+
+
+def rows_frame(
+    header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int], lines: Sequence[int]
+) -> pl.DataFrame:
+    """Rows with their numbers and lines as a frame."""
+    columns = [*zip(*rows, strict=True)] or [()] * len(header)
+    cells = [pl.Series(name, column, pl.String) for name, column in zip(header, columns, strict=True)]
+    return pl.DataFrame([*cells, pl.Series(SOURCE_ROW, numbers, pl.Int64), pl.Series(LINE, lines, pl.Int64)])
 
 
 def raw_batch(

@@ -40,7 +40,7 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
 
 def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> Iterator[RawBatch]:
     header = list(names.values())
-    gathered = Gathered()
+    gathered = Gathered(header)
     number = 0
     for block in blocks(path, detect(path, source_file), source_file):
         for index, line in enumerate(block.lines):
@@ -53,12 +53,10 @@ def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> 
                 raw = block.bad.get(index, line)
                 gathered.rejects.append(finding(row, source_file=source_file, source_row=number, line=at, raw=raw))
                 continue
-            gathered.rows.append([_text(row.get(key)) for key in names])
-            gathered.numbers.append(number)
-            gathered.lines.append(at)
+            gathered.put([_text(row.get(key)) for key in names], number, at)
         while len(gathered) >= size:
-            yield gathered.take(header, size)
-    yield gathered.take(header, size)
+            yield gathered.take(size)
+    yield gathered.take(size)
 
 
 def _object(line: str) -> dict[str, object] | Code | None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+import polars as pl
+
 from xincha.errors import UnreadableFile
 
 BLOCK = 8 << 20
@@ -42,12 +44,18 @@ class Encoding:
 class Block:
     """Consecutive lines, without their ends. `first` is the number of the first one (1 is the file's first line).
 
-    `bad`: index in `lines` of each `UNDECODABLE` → what could be made of its bytes.
+    `column`: the lines as a String column, so that they need not be objects of Python one by one.
+    `bad`: index of each `UNDECODABLE` line → what could be made of its bytes.
     """
 
     first: int
-    lines: list[str]
+    column: pl.Series
     bad: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines as strings."""
+        return self.column.to_list()
 
 
 def detect(path: Path, source_file: str) -> Encoding:
@@ -120,7 +128,7 @@ def blocks(path: Path, encoding: Encoding, source_file: str, size: int = BLOCK) 
                 )
             if head:
                 block = _block(head[: -len(newline)], encoding, newline, number)
-                number += len(block.lines)
+                number += len(block.column)
                 yield block
         if rest:
             yield _block(rest, encoding, newline, number)
@@ -135,28 +143,32 @@ def _cut(data: bytes, newline: bytes) -> tuple[bytes, bytes]:
 
 
 def _block(data: bytes, encoding: Encoding, newline: bytes, first: int) -> Block:
-    if newline == b"\n" and b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
     try:
-        text = data.decode(encoding.name)
-    except UnicodeDecodeError:
+        text = data if encoding.name == "utf-8" else data.decode(encoding.name).encode()
+        column = pl.Series([_ends(text, encoding.newline.encode())], dtype=pl.Binary).cast(pl.String)
+    except (UnicodeDecodeError, pl.exceptions.PolarsError):
         return _mend(data, encoding, newline, first)
-    if encoding.newline == "\n" and "\r" in text:
-        text = text.replace("\r\n", "\n").removesuffix("\r").replace("\r", " ")
-    return Block(first, text.split(encoding.newline))
+    return Block(first, column.str.split(encoding.newline).explode())
+
+
+def _ends(data: bytes, newline: bytes) -> bytes:
+    """Lines that end at LF alone; any other CR is a space."""
+    if newline != b"\n" or b"\r" not in data:
+        return data
+    return data.replace(b"\r\n", b"\n").removesuffix(b"\r").replace(b"\r", b" ")
 
 
 def _mend(data: bytes, encoding: Encoding, newline: bytes, first: int) -> Block:
     """A block of which some lines cannot be decoded, line by line."""
-    block = Block(first, [])
+    lines: list[str] = []
+    bad: dict[int, str] = {}
     for index, line in enumerate(_byte_lines(data, newline)):
         try:
-            text = line.decode(encoding.name).removesuffix("\r").replace("\r", " ")
+            lines.append(line.decode(encoding.name).removesuffix("\r").replace("\r", " "))
         except UnicodeDecodeError:
-            block.bad[index] = line.decode(encoding.name, errors="replace")
-            text = UNDECODABLE
-        block.lines.append(text)
-    return block
+            bad[index] = line.decode(encoding.name, errors="replace")
+            lines.append(UNDECODABLE)
+    return Block(first, pl.Series(lines, dtype=pl.String), bad)
 
 
 def _byte_lines(data: bytes, newline: bytes) -> Iterator[bytes]:

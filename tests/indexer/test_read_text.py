@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from indexer.read import Limits, RawTable, open_tables
+from indexer.read import Limits, RawTable, delimited, open_tables
 from indexer.sources import recognise
 from xincha.errors import UnreadableFile
 
@@ -178,6 +181,47 @@ def test_blank_rows_are_no_rows_but_are_counted(written: Path) -> None:
     rows, rejects = rows_of(written)
     assert [(row[0], row[4], row[5]) for row in rows] == [("示例甲公司", 2, 3), ("示例乙公司", 5, 6)]
     assert rejects == []
+
+
+WRITTEN = st.text(st.sampled_from('示例ab "\n\t;|'), max_size=8)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(WRITTEN, WRITTEN, WRITTEN), min_size=1, max_size=12))
+def test_whatever_a_csv_writer_writes_is_read_back(written: Path, rows: list[tuple[str, str, str]]) -> None:
+    with written.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("企业名称", "成立日期", "经营范围"), *rows])
+    read, rejects = rows_of(written)
+    stripped = [[cell.strip() or None for cell in row] for row in rows]
+    assert rejects == []
+    assert [[*row[:3]] for row in read] == [row for row in stripped if any(row)]
+
+
+MESSY = st.text(st.sampled_from('示a",,,\n\n'), max_size=60)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESSY)
+def test_a_block_read_at_once_gives_what_its_lines_give_one_by_one(written: Path, text: str) -> None:
+    written.write_text(f"企业名称,成立日期,经营范围\n{text}", "utf-8")
+    at_once = rows_of(written)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited._Reader, "_whole_block", lambda *_: False)
+        assert rows_of(written) == at_once
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(MESSY)
+def test_every_line_of_any_mess_is_a_row_a_reject_or_blank(written: Path, text: str) -> None:
+    written.write_text(
+        f"企业名称,成立日期,经营范围\n{text}\n示例甲公司,2018-03-05,零售\n示例乙公司,2018-03-05,批发\n", "utf-8"
+    )
+    rows, rejects = rows_of(written)
+    lines = text.count("\n") + 1
+    assert len(rows) + len(rejects) <= lines + 2
+    assert [row[0] for row in rows[-1:]] == ["示例乙公司"]  # no quote reaches further than its own line and the next
+    numbers = [int(str(row[3])) for row in rows] + [int(str(reject[0])) for reject in rejects]
+    assert len(set(numbers)) == len(numbers)
 
 
 def test_a_field_longer_than_any_is_a_reject(written: Path) -> None:

@@ -231,8 +231,9 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
     """
     text = fold(address)[:_READ]
     starts = _index()[1]
-    code, end, place = within, 0, 0
-    while place < len(text) - 1 and (not code or level(code) < COUNTY):
+    code, end, place, last = within, 0, 0, len(text) - 1
+    found = bool(code) and level(code) == COUNTY
+    while place < last and not found:
         if text[place : place + 2] not in starts:  # nearly everywhere: no name begins here
             place += 1
             continue
@@ -240,7 +241,7 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
         if known:
             inner = _fitting(known, code, near, text, alone=place == 0 or text[place - 1] in _BEFORE_SHORT)
             if inner:
-                code, end = inner, place + len(known.text)
+                code, end, found = inner, place + len(known.text), level(inner) == COUNTY
                 if not known.full and text[end : end + 1] in _SUFFIXES:
                     end += 1
             place += len(known.text) if known.full else 1

@@ -1,1 +1,15 @@
-"""…"""
+"""Files → lake → engine. May import `xincha`; nothing but the command line imports it.
+
+load(paths, settings)       read, normalize, merge by key, link; one ledger row makes it happen
+    read/                   files → raw rows: text in, text out, every row accounted for
+    sources/                the declared kinds of source, recognised by their columns
+    normalize, canonical/   raw rows → rows of the canonical tables (`tables`), with findings beside them
+    stage, pieces           batches → staged files, in worker processes where there are many
+    merge, pairs            staged rows and those of the lake → one row per key, its history kept
+    link                    records → entities, with the rule that says so
+    lake                    the only module that writes tables: lock, recovery, ledger, snapshots
+publish(settings, engine)   what the lake holds becomes what is searched
+    plan                    everything, or only the documents that differ
+    prepare, context        slices of tables → documents, in worker processes where there are many
+    documents, records      one row → one document; `stored`: what is shown of it
+"""

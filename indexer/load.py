@@ -21,8 +21,8 @@ from pathlib import Path
 
 import polars as pl
 
+from indexer import expect, workers
 from indexer import link as links
-from indexer import workers
 from indexer.lake import Commit, Lake, Writing, write_file
 from indexer.merge import Merged, Merger
 from indexer.pairs import Unions
@@ -106,6 +106,7 @@ class _Load:
         before = _read_before(self.lake.ledger())
         limits = Limits(max_unpacked=self.settings.max_unpacked_mb << 20)
         places = _Places()
+        expected = expect.rows(paths) if self.progress is not _silent else None
         with Stager(self.writing, self.settings.workers) as stager:
             for path in paths:
                 for table in open_tables(path, limits, on_skip=self.skipped.append):
@@ -115,10 +116,13 @@ class _Load:
                     if content in before:
                         self.reports.append(_again(before[content], label))
                         continue
-                    staged = stager.stage(table, layout, label, lambda: self.progress(Stage.READ, stager.rows, None))
+                    staged = stager.stage(table, layout, label, lambda: self._tell_read(stager.rows, expected))
                     self.staged.append(staged)
                     before[content] = _file_report(staged)
         self.progress(Stage.READ, stager.rows, stager.rows)
+
+    def _tell_read(self, rows: int, expected: int | None) -> None:
+        self.progress(Stage.READ, rows, None if expected is None else max(rows, expected))
 
     def _refuse_rejects(self) -> None:
         """Raise `RejectsFound` where a row of these files cannot be used, in this load or in the one that read it."""

@@ -77,6 +77,6 @@ class Preparation:
         for part in parts:
             waiting.append(self._pool.submit(function, part))
             if len(waiting) > 2 * self._count:
-                yield waiting.popleft().result()
+                yield workers.result(waiting.popleft())
         while waiting:
-            yield waiting.popleft().result()
+            yield workers.result(waiting.popleft())

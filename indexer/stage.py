@@ -108,10 +108,10 @@ class Stager:
                 waiting.append((batch.rows_read, self._submit(layout, label, batch)))
             while len(waiting) > self._workers:
                 rows, future = waiting.popleft()
-                staged.take(rows, future.result())
+                staged.take(rows, workers.result(future))
             tick()
         for rows, future in waiting:
-            staged.take(rows, future.result())
+            staged.take(rows, workers.result(future))
         return staged
 
     def _submit(self, layout: Layout, label: str, batch: RawBatch) -> Future[Part]:

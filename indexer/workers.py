@@ -10,9 +10,15 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
+from typing import TypeVar
+
+from xincha.errors import XinchaError
+
+Result = TypeVar("Result")
 
 
 def pool(workers: int) -> ProcessPoolExecutor:
@@ -23,6 +29,16 @@ def pool(workers: int) -> ProcessPoolExecutor:
 def count(setting: int) -> int:
     """How many processes a setting asks for; 0: one per core."""
     return setting or os.cpu_count() or 1
+
+
+def result(future: Future[Result]) -> Result:
+    """What a process made; an error that names the way out where the process was killed."""
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise XinchaError(
+            "a worker process was killed, perhaps for want of memory; XINCHA_WORKERS=1 works without any"
+        ) from error
 
 
 @contextmanager

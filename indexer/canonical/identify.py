@@ -23,7 +23,7 @@ from xincha.text.names import name_key
 _SHAPE = rf"^[1-9ANY][1-9]\d{{6}}[{uscc.ALPHABET}]{{10}}$"
 _VALUES = bytes(max(uscc.ALPHABET.find(chr(byte)), 0) for byte in range(256))
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
-_LOST_DIGITS = r"^(?:\d(?:\.\d+)?[eE]\+?\d{1,3}|\d{15}0{2,5}(?:\.0)?)$"  # a spreadsheet keeps 15 digits of a number
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}|\d{14,16}0{2,5}(?:\.0)?")
 _OLDER_REG_NO = re.compile(r"\d{13}|[\u4e00-\u9fff]{2,12}字?第?\d{3,8}(?:-\d{1,3})?号?")
 _BRACKETS = "()（）"
 _SEPARATOR = "\x1f"
@@ -91,9 +91,17 @@ def _usccs(batch: Batch, published: pl.Series) -> pl.Series:
 
 def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
     """Names codes that cannot be read; those that a spreadsheet made into a number, by that."""
-    lost = where & batch.text(column).str.contains(_LOST_DIGITS).fill_null(False)
+    lost = where & batch.mapped(batch.text(column).set(~where, None), lost_digits, pl.Boolean).fill_null(False)
     batch.issue(lost, column, Code.PRECISION_LOST)
     batch.issue(where & ~lost, column, code)
+
+
+def lost_digits(text: str) -> bool:
+    """Whether a code that does not check was a number on its way: written with an exponent, with zeros after the 15
+    digits that a spreadsheet keeps, or long and yet exactly a floating point number, as one integer in a hundred is."""
+    if _EXPONENT.fullmatch(text):
+        return True
+    return text.isdecimal() and 17 <= len(text) <= 20 and int(float(text)) == int(text)
 
 
 def _checked_reg_no(text: str) -> str | None:

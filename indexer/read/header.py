@@ -21,6 +21,9 @@ def header_at(rows: Sequence[Sequence[str | None]]) -> int | None:
     best = max(scores, default=0)
     if best >= 2:
         return scores.index(best)
+    for index, row in enumerate(top):
+        if scores[index] and sum(1 for cell in row if cell) > 1:
+            return index
     filled = [sum(1 for cell in row if cell and cell.strip()) for row in top]
     several = [index for index, count in enumerate(filled) if count > 1]
     some = [index for index, count in enumerate(filled) if count]

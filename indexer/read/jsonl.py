@@ -1,7 +1,8 @@
 """JSONL → `RawBatch`es: one object per line, keys are the columns.
 
 The header is the union of all keys, found in a first pass, so that a column that appears late is not lost. A list
-becomes its items joined by `；`, an object its JSON. A line that is not JSON, or no object, costs that line.
+becomes its items joined by `；`, an object its only value or its JSON. A line that is not JSON, or no object, costs
+that line.
 """
 
 from __future__ import annotations
@@ -79,4 +80,6 @@ def _text(value: object) -> str:
         return "；".join(filter(None, map(_text, value)))
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
+    if isinstance(value, dict) and len(value) == 1:
+        return _text(next(iter(value.values())))
     return orjson.dumps(value).decode()

@@ -29,7 +29,7 @@ def read(
 ) -> Iterator[tuple[str, tuple[str, ...], Iterator[RawBatch]]]:
     """Sheet name (empty where the workbook has one sheet with content), header and batches of each sheet."""
     _check(path, suffix, source_file, limits)
-    sheets = [(name, frame) for name, frame in _sheets(path, source_file) if frame.height]
+    sheets = [(name, frame) for name, frame in _sheets(path, suffix, source_file) if frame.height]
     if not sheets:
         raise UnreadableFile(f"{source_file}: 工作簿中没有内容。请换用有内容的文件。")
     for name, frame in sheets:
@@ -51,9 +51,10 @@ def _check(path: Path, suffix: str, source_file: str, limits: Limits) -> None:
         check_workbook(path, source_file, limits)
 
 
-def _sheets(path: Path, source_file: str) -> Iterator[tuple[str, pl.DataFrame]]:
+def _sheets(path: Path, suffix: str, source_file: str) -> Iterator[tuple[str, pl.DataFrame]]:
     try:
-        book = fastexcel.read_excel(path)
+        # by content, where an office program's older name stands on a newer file; by name otherwise
+        book = fastexcel.read_excel(path.read_bytes() if suffix == ".xls" else path)
         for name in book.sheet_names:
             yield name, book.load_sheet(name, header_row=None, dtypes="string", whitespace_as_null=True).to_polars()
     except (fastexcel.FastExcelError, ValueError) as error:

@@ -123,6 +123,7 @@ def test_values_that_are_read_without_an_issue(columns: dict[str, str], field: s
         ({"统一社会信用代码": "91350203MAxxxxxx1x"}, "uscc", "bad_code"),
         ({"统一社会信用代码": "9.1350E+17"}, "uscc", "precision_lost"),
         ({"统一社会信用代码": "913502031551027000"}, "uscc", "precision_lost"),
+        ({"统一社会信用代码": "913502031551027072"}, "uscc", "precision_lost"),
         ({"注册号": "350203100012345"}, "reg_no", "bad_reg_no"),
         ({"统一社会信用代码/注册号": "不知道"}, "uscc", "bad_code"),
         ({"组织机构代码": "12345678-0"}, "org_code", "bad_org_code"),

@@ -143,7 +143,7 @@ def test_row_groups_of_parquet_are_numbered_through(tmp_path: Path) -> None:
 def test_lines_of_json_with_lists_numbers_and_late_keys(tmp_path: Path) -> None:
     lines: list[object] = [
         {"entName": "示例甲公司", "insRes_CN": ["未发现问题", "注销"], "penAm": 2.0},
-        {"entName": "示例乙公司", "penAm": 0.5, "uniscid": None, "other": {"a": 1}, "late": True},
+        {"entName": "示例乙公司", "penAm": 0.5, "uniscid": None, "other": {"a": 1, "b": 2}, "late": True},
     ]
     text = "\n\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     (tmp_path / "a.jsonl").write_text(text, "utf-8")
@@ -152,7 +152,7 @@ def test_lines_of_json_with_lists_numbers_and_late_keys(tmp_path: Path) -> None:
         {"entName": "示例甲公司", "insRes_CN": "未发现问题；注销", "penAm": "2", "uniscid": None,
          "other": None, "late": None, "source_row": 1, "line": 1},
         {"entName": "示例乙公司", "insRes_CN": None, "penAm": "0.5", "uniscid": None,
-         "other": '{"a":1}', "late": "true", "source_row": 3, "line": 3},
+         "other": '{"a":1,"b":2}', "late": "true", "source_row": 3, "line": 3},
     ]  # fmt: skip
 
 
@@ -168,6 +168,19 @@ def test_a_line_that_is_no_object_costs_that_line(tmp_path: Path) -> None:
         (4, 4, "not_an_object"),
         (6, 6, "undecodable"),
     ]
+
+
+def test_results_may_be_a_list_of_objects(tmp_path: Path) -> None:
+    line = '{"entName": "示例甲公司", "insRes_CN": [{"text": "未发现问题"}, {"text": "注销"}]}'
+    (tmp_path / "a.jsonl").write_text(line, "utf-8")
+    [rows] = read(tmp_path / "a.jsonl").values()
+    assert rows[0]["insRes_CN"] == "未发现问题；注销"
+
+
+def test_a_workbook_under_its_older_name_is_read(tmp_path: Path) -> None:
+    path = book(tmp_path / "a.xlsx", {"登记": [["企业名称", "成立日期"], ["示例甲公司", "2018-03-05"]]})
+    path.rename(tmp_path / "a.xls")
+    assert [row["企业名称"] for row in read(tmp_path / "a.xls")["a.xls"]] == ["示例甲公司"]
 
 
 def test_jsonl_without_any_object_is_an_error(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 `Compiler.query` gives a tantivy query for a clause; `scoring` false leaves out what only serves scores. A field that is
 not declared, a value of another type, or a clause that tantivy cannot honour raises `UnsupportedQuery` with the clause.
 
-Bridged here: `bool` with only `must_not` (tantivy finds nothing), empty and one-word phrases, prefixes (tantivy has no
-prefix query: the dictionary is asked for the terms), integer bounds that are exclusive, fractional or beyond 64 bits.
+Bridged here: `bool` with only `must_not` (tantivy finds nothing), phrases that are empty, of one token, or with a slop
+(tantivy misses some), prefixes (a fuzzy query without any error), integer bounds that are fractional or beyond 64 bits.
 """
 
 from __future__ import annotations
@@ -76,10 +76,9 @@ def _single(number: float) -> float:
 class Compiler:
     """Compiles clauses for one open index version."""
 
-    def __init__(self, fields: Mapping[str, Field], schema: tantivy.Schema, searcher: tantivy.Searcher) -> None:
+    def __init__(self, fields: Mapping[str, Field], schema: tantivy.Schema) -> None:
         self._fields = fields
         self._schema = schema
-        self._searcher = searcher
 
     def query(self, clause: q.Query, *, scoring: bool = True) -> Compiled:
         """The tantivy query of a clause."""
@@ -188,9 +187,6 @@ class Compiler:
             raise unsupported(clause, f"field {field.name!r} is no key field")
         value = self.held(field, clause.value, clause)
         try:
-            found = self._searcher.terms_with_prefix(field.name, str(value), limit=_FEW + 1)
-            if len(found) <= _FEW:
-                return self._any_of(field, [term for term, _ in found], clause)
             return Compiled.fuzzy_term_query(self._schema, field.name, str(value), 0, prefix=True)
         except ValueError as cause:
             raise unsupported(clause, f"value of field {field.name!r} is not readable text") from cause

@@ -42,8 +42,8 @@ class Facets:
         self._compiler = compiler
         self._searcher = searcher
 
-    def answer(self, base: Compiled, request: q.Request, wanted: Compiled) -> Mapping[str, Answer]:
-        """All facets of a request; `base` is its query, `wanted` its query and `post_filter`."""
+    def answer(self, request: q.Request, base: Compiled, wanted: Compiled, hits: int | None) -> Mapping[str, Answer]:
+        """All facets of a request; `base` is its query, `wanted` its query and `post_filter`, `hits` their number."""
         groups: list[tuple[q.Query, dict[str, q.Aggregation]]] = []
         for name, facet in request.facets.items():
             same = next((members for condition, members in groups if condition == facet.filter), None)
@@ -53,7 +53,8 @@ class Facets:
                 same[name] = facet.aggregation
         answers: dict[str, Answer] = {}
         for condition, members in groups:
-            answers |= self._group(self._condition(base, condition, request, wanted), members)
+            documents = self._condition(base, condition, request, wanted)
+            answers |= self._group(documents, members, hits if documents is wanted else None)
         return {name: answers[name] for name in request.facets}
 
     def _condition(self, base: Compiled, condition: q.Query, request: q.Request, wanted: Compiled) -> Compiled:
@@ -63,8 +64,8 @@ class Facets:
             return wanted
         return self._compiler.both(base, self._compiler.query(condition, scoring=False))
 
-    def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation]) -> dict[str, Answer]:
-        walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents)
+    def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation], hits: int | None) -> dict[str, Answer]:
+        walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents, hits)
         specs = {
             str(number): None if walked and self._has_many(aggregation) else spec
             for number, aggregation in enumerate(members.values())
@@ -82,8 +83,9 @@ class Facets:
         field = self._compiler.field(aggregation, aggregation.field)
         return isinstance(aggregation, q.TermsAgg) and field.many and field.fast
 
-    def _is_broad(self, documents: Compiled) -> bool:
-        return total(self._searcher.search(documents, 1)) >= _BROAD * self._searcher.num_docs
+    def _is_broad(self, documents: Compiled, hits: int | None) -> bool:
+        count = total(self._searcher.search(documents, 1)) if hits is None else hits
+        return count >= _BROAD * self._searcher.num_docs
 
     def _spec(self, aggregation: q.Aggregation) -> Spec | None:
         """What tantivy is asked; `None` where it is not asked."""

@@ -26,7 +26,7 @@ class Reader:
         with wrapped(f"cannot open version {version} of {index}"):
             opened = open_index(folder)
             self._searcher = opened.searcher()
-        self._compiler = Compiler(self._fields, opened.schema, self._searcher)
+        self._compiler = Compiler(self._fields, opened.schema)
         self._facets = Facets(self._compiler, self._searcher)
 
     @property
@@ -51,7 +51,8 @@ class Reader:
                 wanted = self._compiler.both(base, condition, scoring=scoring)
             found, count = self._found(request, wanted, constant)
             hits = [self._hit(values, address, request, constant) for values, address in found]
-            facets = self._facets.answer(base, request, wanted) if request.facets else {}
+            known = count if request.total else None
+            facets = self._facets.answer(request, base, wanted, known) if request.facets else {}
             return Result(hits, count, facets, self.version)
 
     def _found(self, request: q.Request, wanted: Compiled, constant: float | None) -> tuple[list[Found], int]:

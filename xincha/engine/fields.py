@@ -49,10 +49,8 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("name_1", "text", "characters of the folded name, then of former names", positions=True),
     Field("name_2", "text", "character bigrams of the folded names"),
     Field("name_word", "text", "jieba words of the names, search mode"),
-    Field("pinyin", "text", "pairs of syllables of the names without legal form; confused sounds are one"),
-    Field(
-        "pinyin_key", "key", "syllables of the names without legal form, joined; from each step of region", many=True
-    ),
+    Field("pinyin", "text", "pairs of syllables of the names without 有限公司; confused sounds are one"),
+    Field("pinyin_key", "key", "syllables of the names, joined; from each step of the region to the branch", many=True),
     Field("initials", "key", "first letters of brand and of the names, from each step of the region", many=True),
     Field("address_2", "text", "character bigrams of the address"),
     Field("scope_word", "text", "jieba words of the business scope 经营范围"),

@@ -182,8 +182,7 @@ def _reading(intent: Intent) -> Sequence[str]:
     """The syllables of what was typed, in characters, in pinyin or in both."""
     if intent.sounds or intent.letters:
         return intent.sounds or next(iter(pinyin.split(intent.letters)), [])
-    name = intent.name
-    return pinyin.syllables("".join((*name.steps, name.core, name.branch)))
+    return pinyin.syllables(intent.name.spoken)
 
 
 def _anywhere(word: Word) -> Query:

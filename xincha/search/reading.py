@@ -46,9 +46,8 @@ class Reading:
 
     @cached_property
     def syllables(self) -> list[str]:
-        """The reading of everything but the legal form."""
-        split = self.split
-        return pinyin.syllables("".join((*split.steps, split.core, split.branch)))
+        """The reading of what people say of it."""
+        return pinyin.syllables(self.split.spoken)
 
     @cached_property
     def similar(self) -> list[str]:

@@ -98,9 +98,10 @@ def _readings(split: NameParts, key: str, words: Sequence[str]) -> _Readings:
         firsts = [read.letters(start) for start in steps for read in (plain, whole)]
     end = steps[-1] + len(split.brand)
     brand = [plain.letters(steps[-1], end)] if split.brand else []
-    formless = plain.without(end + len(split.trade), len(split.form))
+    company = len(split.company)
+    spoken = plain.without(end + len(split.trade) + len(split.form) - company, company)
     return _Readings(
-        pinyin.bigrams(pinyin.similar(formless)),
+        pinyin.bigrams(pinyin.similar(spoken)),
         list(dict.fromkeys(filter(None, brand + firsts))),
         list(dict.fromkeys(filter(None, keys))),
     )

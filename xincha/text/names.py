@@ -37,6 +37,7 @@ _LONGEST_FORM = max(map(len, FORMS))
 _LONGEST_TRADE = max(map(len, TRADES))
 _TRADE_WORDS = TRADES | JOINTS
 _LONG_BRAND = 4
+_COMPANY = ("有限责任公司", "有限公司", "公司")
 _SAME_FORM = {
     "有限责任公司": "有限公司",
     "集团有限责任公司": "集团有限公司",
@@ -65,6 +66,16 @@ class NameParts(NamedTuple):
     def core(self) -> str:
         """Brand and trade."""
         return self.brand + self.trade
+
+    @property
+    def company(self) -> str:
+        """The end of the legal form that tells nothing apart: 有限公司 of 集团有限公司; "" of 供销合作社."""
+        return next((word for word in _COMPANY if self.form.endswith(word)), "")
+
+    @property
+    def spoken(self) -> str:
+        """What a person says of it: everything but `company` and a region in brackets."""
+        return "".join((*self.steps, self.core, self.form.removesuffix(self.company), self.branch))
 
 
 NO_NAME = NameParts()

@@ -71,11 +71,15 @@ def words(asked: Asked, found: Candidate) -> float:
 
 def similarity(asked: Asked, found: Candidate) -> float:
     """名称相近，个别字不同"""
+    if asked.text in found.name.key:
+        return 0.0  # how much longer a name is than a part of it says nothing
     return max(Levenshtein.normalized_similarity(asked.text, name.key) for name in found.names)
 
 
 def similar_core(asked: Asked, found: Candidate) -> float:
     """字号与行业相近，个别字不同"""
+    if asked.text in found.name.key:
+        return 0.0
     return max(Levenshtein.normalized_similarity(asked.name.core, name.core) for name in found.names)
 
 
@@ -162,6 +166,11 @@ def head_office(asked: Asked, found: Candidate) -> float:
     return float(not found.name.split.branch or bool(asked.name.split.branch))
 
 
+def joint_stock(asked: Asked, found: Candidate) -> float:  # noqa: ARG001
+    """为股份有限公司"""
+    return float("股份" in found.name.split.form)
+
+
 def short(asked: Asked, found: Candidate) -> float:
     """名称简短，所输文字占其大半"""
     return min(1.0, len(asked.text) / max(1, len(found.name.core)))
@@ -191,11 +200,12 @@ FEATURES: Mapping[Feature, float] = {
     representative: 60.0,
     status: 20.0,
     head_office: 6.0,
+    joint_stock: 10.0,
     short: 8.0,
 }
 """Feature → what it adds at most to the score."""
 
-SILENT = frozenset((status, head_office, short))
+SILENT = frozenset((status, head_office, joint_stock, short))
 """These order what is otherwise equal; they explain nothing."""
 
 

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -38,33 +39,47 @@ def main() -> None:
 def _measure(folder: Path, files: list[Path], *, rounds: int) -> None:
     ratios = []
     for number in range(rounds):
-        data = folder / f"data-{number}"
-        loaded, peak = _child("load", str(data), *map(str, files))
-        direct, _ = _child("direct", str(data))
-        ratios.append(loaded["rows_per_second"] / direct["rows_per_second"])
+        data = folder / f"data-{len(files)}-{number}"
+        loaded = _child("load", str(data), *map(str, files))
+        direct = _child("direct", str(data), str(folder / f"direct-{len(files)}-{number}"))
+        ratios.append(loaded.rows_per_second / direct.rows_per_second)
         print(
-            f"{loaded['rows']:>9,} rows  load + publish {loaded['rows_per_second']:>8,.0f}/s  "
-            f"straight into tantivy {direct['rows_per_second']:>8,.0f}/s  ratio {ratios[-1]:.2f}  "
-            f"peak memory {peak / 2**30:.2f} GiB",
+            f"{loaded.rows:>9,} rows  load + publish {loaded.rows_per_second:>8,.0f}/s  "
+            f"straight into tantivy {direct.rows_per_second:>8,.0f}/s  ratio {ratios[-1]:.2f}  "
+            f"peak memory of loading {loaded.peak_bytes / 2**30:.2f} GiB",
             flush=True,
         )
-        print("           " + "  ".join(f"{stage} {seconds:.1f} s" for stage, seconds in loaded["stages"].items()))
+        print("           " + "  ".join(f"{stage} {seconds:.1f} s" for stage, seconds in loaded.stages.items()))
     print(f"           median ratio {statistics.median(ratios):.2f}\n", flush=True)
 
 
-def _child(what: str, *arguments: str) -> tuple[Mapping[str, float | Mapping[str, float]], int]:
-    """What a process of its own printed, and the peak resident bytes of it and its children, sampled."""
-    process = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "loadtests.ingest_child", what, *arguments], stdout=subprocess.PIPE
-    )
-    family, peak = psutil.Process(process.pid), 0
-    while process.poll() is None:
-        peak = max(peak, _resident(family))
-        time.sleep(0.05)
-    assert process.stdout
+@dataclass(frozen=True)
+class _Side:
+    """What one side printed. `peak_bytes`: most resident memory of the process and its children together, sampled."""
+
+    rows: int
+    seconds: float
+    stages: Mapping[str, float]
+    peak_bytes: int
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.rows / self.seconds
+
+
+def _child(what: str, *arguments: str) -> _Side:
+    """One side, in a process of its own."""
+    command = [sys.executable, "-m", "loadtests.ingest_child", what, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
+        family, peak = psutil.Process(process.pid), 0
+        while process.poll() is None:
+            peak = max(peak, _resident(family))
+            time.sleep(0.05)
+        printed = process.stdout.read() if process.stdout else ""
     if process.returncode:
         sys.exit(f"measuring {what} failed")
-    return json.load(process.stdout), peak
+    report = json.loads(printed)
+    return _Side(report["rows"], report["seconds"], report["stages"], peak)
 
 
 def _resident(family: psutil.Process) -> int:

@@ -1,9 +1,9 @@
 """The time of a search inside the API, against the engine alone: `python -m loadtests.latency`.
 
-Queries are made from the loaded names (whole names, names without region and form, brands, codes, one character wrong).
-First each is asked once and what the engine was asked for it is written down; then, query by query in turn, the API
-answers it (the whole ASGI application, no socket) and the engine alone answers those same requests. Prints p50 and p95 of
-both in milliseconds and the ratio of the p50s, for the registry and for `--rows` entities.
+Queries are made from the loaded names (whole names, names without region and form, brands, codes, one character
+wrong). First each is asked once and what the engine was asked for it is written down; then, query by query in turn, the
+API answers it (the whole ASGI application, no socket) and the engine alone answers those same requests. Prints p50 and
+p95 of both in milliseconds and the ratio of the p50s, for the registry and for `--rows` entities.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _measure(data: Path, files: list[Path], count: int) -> None:
     publish(settings, engine)
     recorder = Recorder(engine)
     print(f"{engine.status().indices['entities'].documents:,} entities")
-    asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))  # type: ignore[arg-type]
+    asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))
     engine.close()
 
 

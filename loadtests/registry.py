@@ -1,7 +1,7 @@
 """The published registrations that measurements run on, and as many more of their like as are wanted.
 
-Rows: dicts with the header of `../shared/data/registry` (企业名称, 统一社会信用代码, …). A further copy of a row gets another
-code (valid check digit) and two more characters in its name; all else stays as published.
+Rows: dicts with the header of `../shared/data/registry` (企业名称, 统一社会信用代码, …). A further copy of a row gets
+another code (valid check digit) and two more characters in its name; all else stays as published.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from xincha.text.uscc import ALPHABET, check_character
 REGISTRY = ROOT.parent / "shared" / "data" / "registry"
 FILES = ("xiamen.csv", "fujian_rest.csv", "national.csv")
 NAME, CODE = "企业名称", "统一社会信用代码"
-_BRANDS = "安百宝昌诚达德东丰福光海航和恒宏华辉汇吉佳嘉建金锦景凯康科乐力联龙茂美民明铭南鹏启千强庆荣瑞润森盛世顺泰腾天通同万旺祥新鑫信兴旭亚义益永宇源远云泽振正志中众卓"
+_BRANDS = (
+    "安百宝昌诚达德东丰福光海航和恒宏华辉汇吉佳嘉建金锦景凯康科乐力联龙茂美民明铭南"
+    "鹏启千强庆荣瑞润森盛世顺泰腾天通同万旺祥新鑫信兴旭亚义益永宇源远云泽振正志中众卓"
+)
 
 
 def files() -> list[Path]:

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
         default="info", description="least level that is logged"
     )
     index_threads: int = Field(default=2, ge=1, le=64, description="threads that write the embedded index")
-    index_memory_mb: int = Field(default=256, ge=32, description="memory of the embedded index's writer, MiB")
+    index_memory_mb: int = Field(default=512, ge=32, description="memory of the embedded index's writer, MiB")
     workers: int = Field(default=0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
     max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
     max_page_size: int = Field(default=100, ge=1, le=1000, description="most hits that one page may hold")

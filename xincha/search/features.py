@@ -64,27 +64,21 @@ def contains(asked: Asked, found: Candidate) -> float:
 def words(asked: Asked, found: Candidate) -> float:
     """名称包含所输的各个词"""
     wanted = [word.text for word in asked.intent.words if not word.regions] + list(asked.intent.phrases)
-    if len(wanted) + len(asked.intent.words) < 2:
-        return 0.0
     return max(sum(word in name.key for word in wanted) / len(wanted) for name in found.names) if wanted else 0.0
 
 
 def similarity(asked: Asked, found: Candidate) -> float:
     """名称相近，个别字不同"""
-    if asked.text in found.name.key:
-        return 0.0  # how much longer a name is than a part of it says nothing
     return max(Levenshtein.normalized_similarity(asked.text, name.key) for name in found.names)
 
 
 def similar_core(asked: Asked, found: Candidate) -> float:
     """字号与行业相近，个别字不同"""
-    if asked.text in found.name.key:
-        return 0.0
     return max(Levenshtein.normalized_similarity(asked.name.core, name.core) for name in found.names)
 
 
 def pairs(asked: Asked, found: Candidate) -> float:
-    """名称的字词与所输相同，次序不同"""
+    """名称的字词与所输大多相同"""
     return max(dice(asked.name.pairs, name.pairs) for name in found.names)
 
 
@@ -96,7 +90,7 @@ def turned(asked: Asked, found: Candidate) -> float:
 
 
 def in_order(asked: Asked, found: Candidate) -> float:
-    """所输文字依次见于名称，可能是其简称"""
+    """所输文字依次见于名称，或为其简称"""
     if not 2 <= len(asked.text) <= 12:
         return 0.0
     return max(ordered(asked.text, name) for name in found.names)
@@ -114,14 +108,12 @@ def sound(asked: Asked, found: Candidate) -> float:
 
 def spelled(asked: Asked, found: Candidate) -> float:
     """拼音一致"""
-    typed = asked.intent.letters
-    return max(_spells(typed, name) for name in found.names) if typed else 0.0
+    return max(_spells(asked.intent.letters, name) for name in found.names)
 
 
 def first_letters(asked: Asked, found: Candidate) -> float:
     """拼音首字母一致"""
-    typed = asked.intent.letters
-    return max(_initial(typed, name) for name in found.names) if typed else 0.0
+    return max(_initial(asked.intent.letters, name) for name in found.names)
 
 
 def place(asked: Asked, found: Candidate) -> float:
@@ -136,8 +128,6 @@ def place(asked: Asked, found: Candidate) -> float:
 
 def address(asked: Asked, found: Candidate) -> float:
     """住所包含所输文字"""
-    if not asked.intent.address:
-        return 0.0
     text = found.text("address")
     at = text.find(asked.text)
     if at < 0:
@@ -153,7 +143,7 @@ def scope(asked: Asked, found: Candidate) -> float:
 def representative(asked: Asked, found: Candidate) -> float:
     """法定代表人与所输一致"""
     who = found.source.get("legal_rep")
-    return float(len(asked.intent.words) > 1 and any(word.text == who for word in asked.intent.words))
+    return float(any(word.text == who for word in asked.intent.words))
 
 
 def status(asked: Asked, found: Candidate) -> float:  # noqa: ARG001 - every feature has the same shape
@@ -184,7 +174,7 @@ FEATURES: Mapping[Feature, float] = {
     core: 100.0,
     brand: 60.0,
     start: 40.0,
-    contains: 60.0,
+    contains: 300.0,
     words: 80.0,
     similarity: 120.0,
     similar_core: 60.0,

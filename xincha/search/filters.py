@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from xincha.engine.contract import Bucket, Result
 from xincha.engine.query import (
@@ -122,8 +123,21 @@ def _has(values: Iterable[str], today: date) -> Query:
 
 def entity_facets(search: EntitySearch, filters: Filters, today: date) -> dict[str, Facet]:
     """The facets that a search for entities asks for."""
+    wanted = tuple(_wanted(search.facets, ENTITY_FACETS))
+    if not filters.clauses:
+        return dict(_unfiltered(wanted, today))
+    return _entity_facets(wanted, filters, today)
+
+
+@lru_cache(64)
+def _unfiltered(wanted: tuple[str, ...], today: date) -> Mapping[str, Facet]:
+    """Made once a day: most searches have no filter."""
+    return _entity_facets(wanted, Filters({}), today)
+
+
+def _entity_facets(wanted: Sequence[str], filters: Filters, today: date) -> dict[str, Facet]:
     made: dict[str, Facet] = {}
-    for name in _wanted(search.facets, ENTITY_FACETS):
+    for name in wanted:
         rest = filters.all(but=name) or MatchAll()
         if name == "has":
             made["has:penalty"] = Facet(RangeAgg("penalty_until", [(today, None)]), rest)

@@ -26,9 +26,16 @@ _SAID = 0.6
 """A feature of lower value orders hits, but explains none."""
 
 _TEXTS: Mapping[Feature, str] = {feature: cleandoc(feature.__doc__ or "") for feature in FEATURES}
-_SAME = (features.exact_name, features.place, features.status, features.head_office)
 _SAME_NAME = 2000.0
 """Above what the other features can add up to."""
+
+_SAME = (features.exact_name, features.place, features.status, features.head_office)
+_HELD = (
+    features.same_name, features.core, features.brand, features.start, features.contains, features.words,
+    features.place, features.representative, features.status, features.head_office, features.joint_stock,
+    features.short,
+)  # fmt: skip
+"""What is asked of a name that holds what was typed: how near other names come does not matter then."""
 
 
 class Ranking:
@@ -36,6 +43,7 @@ class Ranking:
 
     def __init__(self, intent: Intent) -> None:
         self._asked = Asked(intent, Reading(intent.text, intent.name))
+        self._features = _asked_of(intent)
         self._pairs = frozenset(tokens.bigrams(intent.text).split())
 
     def order(self, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -58,16 +66,38 @@ class Ranking:
         return likeness + features.dice(self._pairs, frozenset(map(str.__add__, key, key[1:])))
 
     def _score(self, found: Candidate) -> float:
-        if found.name.key == self._asked.text:
-            return _SAME_NAME + sum(FEATURES[feature] * feature(self._asked, found) for feature in _SAME)
-        return sum(weight * feature(self._asked, found) for feature, weight in FEATURES.items())
+        found.values = {feature: value for feature in self._of(found) if (value := feature(self._asked, found))}
+        score = sum(FEATURES[feature] * value for feature, value in found.values.items())
+        return score + _SAME_NAME * (features.exact_name in found.values)
+
+    def _of(self, found: Candidate) -> Sequence[Feature]:
+        """The features that can say something of a candidate."""
+        key, text = found.name.key, self._asked.text
+        if key == text:
+            return _SAME
+        return _HELD if text and text in key else self._features
 
     def explain(self, found: Candidate) -> list[Reason]:
         """The features that speak for a candidate, strongest first; at most four."""
-        asked = _SAME if found.name.key == self._asked.text else FEATURES
+        if not found.values:
+            found.score = self._score(found)
         reasons = [
             Reason(feature.__name__, _TEXTS[feature], round(FEATURES[feature] * value, 1))
-            for feature in asked
-            if feature not in SILENT and (value := feature(self._asked, found)) >= _SAID
+            for feature, value in found.values.items()
+            if value >= _SAID and feature not in SILENT
         ]
         return sorted(reasons, key=lambda reason: -reason.score)[:4]
+
+
+def _asked_of(intent: Intent) -> tuple[Feature, ...]:
+    """The features that an intent gives a meaning."""
+    if intent.identifier:
+        return features.identifier, features.status
+    without: set[Feature] = {features.identifier}
+    if not intent.letters:
+        without |= {features.spelled, features.first_letters}
+    if not intent.address:
+        without.add(features.address)
+    if len(intent.words) + len(intent.phrases) < 2:
+        without |= {features.words, features.representative}
+    return tuple(feature for feature in FEATURES if feature not in without)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from xincha.search.intent import Intent
-from xincha.search.requests import Reason
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
 from xincha.text.names import NameParts, form_key_of, split_name
@@ -76,14 +75,14 @@ def reading(name: str) -> Reading:
 
 @dataclass(slots=True)
 class Candidate:
-    """An entity that may be meant: its stored JSON, its names read, and after ranking its score and reasons."""
+    """An entity that may be meant: its stored JSON, its names read, its score and the features that speak for it."""
 
     id: str
     source: Mapping[str, object]
     name: Reading
     former: Sequence[Reading]
     score: float = 0.0
-    reasons: Sequence[Reason] = ()
+    values: dict[Callable[[Asked, Candidate], float], float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, identifier: str, source: Mapping[str, object]) -> Candidate:

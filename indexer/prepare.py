@@ -1,15 +1,15 @@
-"""Tables → whatever a function makes of their slices, in worker processes where there are many rows.
+"""Tables → whatever a function makes of their slices, also in worker processes where there are many rows.
 
 A slice is a run of rows of one Parquet file. A worker reads its own slices and what belongs to them, so that only
-results travel; they come back in the order of the slices, a bounded number ahead of whoever takes them. For up to
-`POOL_FROM` rows no process is started: that would take longer than the work.
+results travel. This process takes results as they come, a bounded number ahead; rather than wait for one it works on a
+slice itself. For up to `POOL_FROM` rows no process is started: that would take longer than the work.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -55,8 +55,8 @@ class Preparation:
     """Runs functions over slices. Use as a context: leaving it ends the processes."""
 
     def __init__(self, setting: int) -> None:
-        """`setting`: how many processes; 0: one per core."""
-        self._count = workers.count(setting)
+        """`setting`: how many processes work, this one included; 0: one per core."""
+        self._helpers = workers.count(setting) - 1
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Preparation:
@@ -67,16 +67,20 @@ class Preparation:
             self._pool.shutdown(cancel_futures=True)
 
     def over(self, parts: Sequence[Slice], function: Callable[[Slice], Result]) -> Iterator[Result]:
-        """What `function` (which can be pickled) makes of each slice, in their order."""
-        if self._count < 2 or (self._pool is None and sum(part.rows for part in parts) <= POOL_FROM):
+        """What `function` (which can be pickled) makes of each slice; in no order where there are workers."""
+        if self._helpers < 1 or (self._pool is None and sum(part.rows for part in parts) <= POOL_FROM):
             yield from map(function, parts)
             return
         if self._pool is None:
-            self._pool = workers.pool(self._count)
-        waiting: deque[Future[Result]] = deque()
-        for part in parts:
-            waiting.append(self._pool.submit(function, part))
-            if len(waiting) > 2 * self._count:
-                yield workers.result(waiting.popleft())
-        while waiting:
-            yield workers.result(waiting.popleft())
+            self._pool = workers.pool(self._helpers)
+        todo, running = deque(parts), set[Future[Result]]()
+        while todo or running:
+            while todo and len(running) <= 2 * self._helpers:
+                running.add(self._pool.submit(function, todo.popleft()))
+            done = {future for future in running if future.done()}
+            if not done and todo:
+                yield function(todo.popleft())
+                continue
+            for future in done or wait(running, return_when=FIRST_COMPLETED).done:
+                running.remove(future)
+                yield workers.result(future)

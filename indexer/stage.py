@@ -1,7 +1,7 @@
 """Files → staged Parquet files of canonical rows, with every row of every file accounted for.
 
-A table (`read.RawTable`) is read in this process, batch by batch; its batches are normalized here too, or, once a load
-has proved long, in worker processes that write the staged files themselves, so that reading and normalizing overlap.
+A table (`read.RawTable`) is read in this process, batch by batch; its batches are normalized here too. Once a load has
+proved long, worker processes normalize as many as they can, and write the staged files themselves.
 Files come out in the order in which rows were read: later ones are newer.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ from xincha.errors import XinchaError
 
 POOL_FROM_ROWS = 100_000
 """Rows after which worker processes are started: before, starting them costs more than they save."""
+
+MOST_WAITING = 8
+"""Batches that may be on their way at once: they are held in memory."""
 
 _FINDING: Any = dict(tables.REJECTS)
 
@@ -82,7 +86,8 @@ class Stager:
 
     def __init__(self, writing: Writing, setting: int) -> None:
         self._writing = writing
-        self._workers = workers.count(setting)
+        self._helpers = workers.count(setting) - 1
+        self._running: set[Future[Part]] = set()
         self._stamp = Stamp(writing.batch_id, writing.started_at)
         self._pool: ProcessPoolExecutor | None = None
         self.rows = 0
@@ -98,26 +103,35 @@ class Stager:
         """Stage a table under this name; `tick` is called after each batch."""
         staged = Staged(label, layout.source, table.sha256, table.bytes)
         normalizer = Normalizer(layout, label)
-        waiting: deque[tuple[int, Future[Part]]] = deque()
+        waiting: deque[tuple[int, Callable[[], Part]]] = deque()
         for batch in table.batches:
             staged.rows_read += batch.rows_read
             self.rows += batch.rows_read
-            if self.rows <= POOL_FROM_ROWS or self._workers < 2:
-                staged.take(batch.rows_read, _stage(normalizer, batch, self._writing.path(), self._stamp))
-            else:
-                waiting.append((batch.rows_read, self._submit(layout, label, batch)))
-            while len(waiting) > self._workers:
-                rows, future = waiting.popleft()
-                staged.take(rows, workers.result(future))
+            waiting.append((batch.rows_read, self._staged(normalizer, batch)))
+            while len(waiting) > MOST_WAITING:
+                staged.take(*_now(waiting.popleft()))
             tick()
-        for rows, future in waiting:
-            staged.take(rows, workers.result(future))
+        for each in waiting:
+            staged.take(*_now(each))
         return staged
 
-    def _submit(self, layout: Layout, label: str, batch: RawBatch) -> Future[Part]:
+    def _staged(self, normalizer: Normalizer, batch: RawBatch) -> Callable[[], Part]:
+        """A batch on its way: to another process where one is free, done here otherwise."""
+        path = self._writing.path()
+        self._running = {future for future in self._running if not future.done()}
+        if self._helpers < 1 or self.rows <= POOL_FROM_ROWS or len(self._running) > self._helpers:
+            part = _stage(normalizer, batch, path, self._stamp)
+            return lambda: part
         if self._pool is None:
-            self._pool = workers.pool(self._workers)
-        return self._pool.submit(_stage_there, layout, label, batch, self._writing.path(), self._stamp)
+            self._pool = workers.pool(self._helpers)
+        future = self._pool.submit(_stage_there, normalizer.layout, normalizer.source_file, batch, path, self._stamp)
+        self._running.add(future)
+        return partial(workers.result, future)
+
+
+def _now(waiting: tuple[int, Callable[[], Part]]) -> tuple[int, Part]:
+    rows, part = waiting
+    return rows, part()
 
 
 def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) -> Part:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.search.conftest import Publish
 from tests.search.register import code, entity
 from xincha.errors import BadCursor, BadParameter
+from xincha.search import cursor
 from xincha.search.requests import EntityPage, EntitySearch
 from xincha.search.service import Searcher
 
@@ -248,12 +250,12 @@ def register(publish: Publish) -> Searcher:
 def every(searcher: Searcher, search: dict[str, Any]) -> list[str]:
     """Identifiers of all pages."""
     found: list[str] = []
-    cursor = None
+    following = None
     while True:
-        page = searcher.entities(EntitySearch(**search, cursor=cursor))
+        page = searcher.entities(EntitySearch(**search, cursor=following))
         found += [str(hit.source["entity_id"]) for hit in page.hits]
-        cursor = page.cursor
-        if cursor is None:
+        following = page.cursor
+        if following is None:
             assert page.total == len(found)
             return found
 
@@ -328,16 +330,46 @@ def test_only_facets_that_were_asked_for_are_counted(register: Searcher) -> None
 
 
 def test_a_cursor_belongs_to_its_search(register: Searcher) -> None:
-    cursor = ask(register, "示例", page_size=10).cursor
+    first = ask(register, "示例", page_size=10).cursor
     for other in ({"q": "贸易"}, {"q": "示例", "sort": "capital_cny"}, {"q": "示例", "filters": {"status": ["存续"]}}):
         with pytest.raises(BadCursor):
-            register.entities(EntitySearch(**{"q": "示例", **other, "cursor": cursor}))  # type: ignore[arg-type]
+            register.entities(EntitySearch(**{"q": "示例", **other, "cursor": first}))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("cursor", ["x", "AAAA", "bnVsbA", "WzEsMiwzXQ", "W10", "é"])
-def test_a_damaged_cursor_is_refused(register: Searcher, cursor: str) -> None:
+@pytest.mark.parametrize("text", ["x", "AAAA", "bnVsbA", "WzEsMiwzXQ", "W10", "é"])
+def test_a_damaged_cursor_is_refused(register: Searcher, text: str) -> None:
     with pytest.raises(BadCursor):
-        ask(register, "示例", cursor=cursor)
+        ask(register, "示例", cursor=text)
+
+
+POSITIONS: list[tuple[str, list[Any]]] = [
+    ("sorted", []),
+    ("sorted", [0]),
+    ("sorted", [0, "x", "y"]),
+    ("sorted", [0, 2**64 - 1, 2**64 - 1]),
+    ("sorted", [9, date(2020, 1, 1), 1]),
+    ("sorted", [0, None, None]),
+    ("ranked", [0, 1]),
+    ("ranked", [0, -9]),
+    ("ranked", [9, 0]),
+    ("ranked", ["0", 0]),
+    ("beyond", [0, 2**64 - 1]),
+    ("beyond", []),
+    ("other", [0, 0]),
+]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "established_on"])
+@pytest.mark.parametrize(("kind", "position"), POSITIONS)
+def test_a_forged_cursor_is_a_bad_cursor_or_a_page(
+    register: Searcher, sort: str, kind: str, position: list[Any]
+) -> None:
+    bound = cursor.binding("示例", [], (None, None), (None, None), sort)
+    try:
+        page = ask(register, "示例", sort=sort, cursor=cursor.write(bound, kind, position))
+    except BadCursor:
+        return
+    assert page.total == 300
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from __future__ import annotations
 import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import orjson
 
 from xincha.engine.query import Value
-from xincha.errors import BadCursor
+from xincha.errors import BadCursor, UnsupportedQuery
 
 _LONGEST = 2000
 Position = list[Value | None]
@@ -45,6 +46,26 @@ def read(cursor: str, bound: str) -> tuple[str, Position]:
     if seen != bound or not isinstance(kind, str):
         raise BadCursor("the cursor belongs to another search", parameter="cursor", allowed=_ALLOWED)
     return kind, position
+
+
+def read_sorted(cursor: str, bound: str, keys: int) -> tuple[int, Position]:
+    """Of a cursor in the order of fields: which try answered, and the sort keys of the last hit seen."""
+    kind, position = read(cursor, bound)
+    match position:
+        case [int(at), *after] if kind == "sorted" and len(after) == keys:
+            return at, after
+    raise damaged()
+
+
+@contextmanager
+def trusted(cursor: str | None) -> Iterator[None]:
+    """Anybody can write a cursor: values in it that an engine refuses are the fault of the cursor."""
+    try:
+        yield
+    except UnsupportedQuery as error:
+        if cursor:
+            raise damaged() from error
+        raise
 
 
 def damaged() -> BadCursor:

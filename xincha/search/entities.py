@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
 
 import orjson
 
@@ -55,7 +54,8 @@ class EntityFinder:
         bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.established,
                                search.capital, search.sort)  # fmt: skip
         run = _Run(self._engine, search, intent, today, bound)
-        return run.ranked() if field == "relevance" and not intent.empty else run.sorted(field)
+        with cursor.trusted(search.cursor):
+            return run.ranked() if field == "relevance" and not intent.empty else run.sorted(field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,11 @@ class _Run:
     def ranked(self) -> EntityPage:
         """A page in the order of relevance."""
         kind, position = cursor.read(self.search.cursor, self.bound) if self.search.cursor else ("ranked", [-1, 0])
+        at, offset = _two_numbers(position)
         if kind == "beyond":
-            return self._beyond(*self._numbers(position, 2))
-        at, offset = self._numbers(position, 2)
+            return self._beyond(at, offset)
+        if kind != "ranked":
+            raise cursor.damaged()
         answer = self._answer(at, Request(MatchAll(), size=WINDOW))
         ranking = Ranking(self.intent)
         order = ranking.order(_candidates(answer.result.hits))
@@ -107,10 +109,7 @@ class _Run:
         sort = (Sort(field, "desc" if descending else "asc"), Sort("tie")) if field != "relevance" else _NEWEST
         at, after = -1, None
         if self.search.cursor:
-            kind, (first, *after) = cursor.read(self.search.cursor, self.bound)
-            if kind != "sorted" or not isinstance(first, int) or len(after) != len(sort):
-                raise cursor.damaged()
-            at = first
+            at, after = cursor.read_sorted(self.search.cursor, self.bound, len(sort))
         size = self.search.page_size
         answer = self._answer(at, Request(MatchAll(), size=size + 1, sort=sort, search_after=after))
         hits = answer.result.hits[:size]
@@ -118,11 +117,6 @@ class _Run:
         following = cursor.write(self.bound, "sorted", [answer.at, *hits[-1].sort]) if more else None
         ranking = Ranking(self.intent)
         return self._page(answer, [self._hit(found, ranking) for found in _candidates(hits)], following)
-
-    def _numbers(self, position: Sequence[object], count: int) -> list[int]:
-        if len(position) != count or not all(isinstance(value, int) for value in position):
-            raise cursor.damaged()
-        return cast("list[int]", list(position))
 
     def _filter(self) -> Query | None:
         return filters.entity_filters(self.search, self.today).all()
@@ -162,6 +156,13 @@ class _Run:
     def _hit(self, found: Candidate, ranking: Ranking) -> EntityHit:
         reasons = ranking.explain(found) if not self.intent.empty else []
         return EntityHit(found.source, counts_on(found.source, self.today), highlights(self.intent, found), reasons)
+
+
+def _two_numbers(position: Sequence[object]) -> tuple[int, int]:
+    match position:
+        case [int(at), int(offset)] if offset >= -1:
+            return at, offset
+    raise cursor.damaged()
 
 
 def _candidates(hits: Sequence[Hit]) -> list[Candidate]:

@@ -58,7 +58,7 @@ class RecordFinder:
         sort = _sort(search.sort or ("-happened_on" if intent.empty else "relevance"), intent)
         bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.happened,
                                search.fine, sort)  # fmt: skip
-        at, after = _position(search.cursor, bound, len(sort))
+        at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
         kept = filters.record_filters(search)
         everything = kept.all() or MatchAll()
         sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in _SUMS}
@@ -70,7 +70,8 @@ class RecordFinder:
             search_after=after,
             facets={**filters.record_facets(search, kept), **sums},
         )
-        number, result = self._answer(search, intent, request, at)
+        with cursor.trusted(search.cursor):
+            number, result = self._answer(search, intent, request, at)
         hits = result.hits[: search.page_size]
         more = len(result.hits) > len(hits)
         return RecordPage(
@@ -113,16 +114,6 @@ def _sort(asked: str, intent: Intent) -> tuple[Sort, ...]:
     if field == "relevance":
         return (Sort("happened_on", "desc"), Sort("tie")) if intent.empty else (Sort("_score", "desc"), Sort("tie"))
     return Sort(field, "desc" if asked.startswith("-") else "asc"), Sort("tie")
-
-
-def _position(held: str | None, bound: str, keys: int) -> tuple[int, list[Any] | None]:
-    """Which way answered and the sort keys of the last hit seen; (-1, None) on the first page."""
-    if not held:
-        return -1, None
-    kind, (number, *after) = cursor.read(held, bound)
-    if kind != "sorted" or not isinstance(number, int) or len(after) != keys:
-        raise cursor.damaged()
-    return number, after
 
 
 def _ways(typed: str, intent: Intent) -> Iterator[Query]:

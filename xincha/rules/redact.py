@@ -113,9 +113,16 @@ _COMPANY = re.compile(r"公司|企业|信用代码|注册号|执照|合作社")
 
 
 def redact(text: str) -> str:
-    """The text with personal data replaced by masks that name its kind; unchanged where there is none."""
-    if not _MAYBE.search(text):
-        return text
+    """The text with personal data replaced by masks that name its kind; unchanged where there is none.
+
+    Masking again changes nothing: what a mask uncovers (a label that seemed to be somebody's address) is masked too.
+    """
+    while _MAYBE.search(text) and (masked := _once(text)) != text:
+        text = masked
+    return text
+
+
+def _once(text: str) -> str:
     plain = text.translate(_WIDTH) if _WIDE.search(text) else text
     for rule in _RULES:
         if any(word in plain for word in rule.words) if rule.words else rule.shape.search(plain):

@@ -27,7 +27,9 @@ from xincha.text.fold import fold
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _LIBRARIES = ("OpenCC", "rjieba", "jieba", "pypinyin")
-_SOURCES = ("fold.py", "names.py", "name_fields.py", "tokens.py", "pinyin.py", "regions.py")
+_SOURCES = (
+    "fold.py", "names.py", "name_words.py", "name_fields.py", "places.py", "tokens.py", "pinyin.py", "regions.py",
+)  # fmt: skip
 
 
 def letters(folded: str) -> str:

@@ -59,6 +59,14 @@ def test_words_are_searched(page: Page) -> None:
     expect(records(page).first).to_contain_text("示例期舍")
 
 
+def test_where_the_words_were_found_is_named_in_chinese(desk: Page) -> None:
+    desk.goto("/records?q=虚假广告")
+    expect(records(desk).first).to_contain_text("虚假广告")
+    places = " ".join(records(desk).locator("> p").all_inner_texts())
+    assert places
+    assert re.findall(r"[a-z_]{4,}：", places) == []
+
+
 def test_a_fine_has_a_range(desk: Page) -> None:
     desk.goto("/records")
     desk.get_by_role("spinbutton", name="罚款，从").fill("100000")

@@ -84,6 +84,7 @@ def laid(settings: Settings, rows: Rows, lay: Lay) -> None:
         ),
         penalty(2, "示例第2公司", penalty_types=["警告"], content="警告"),
         penalty(3, "无此公司"),
+        penalty(4, "示例第4公司", party_reg_no="350200000000004"),
     ]
     listing = {"party_name": "示例第1公司", "party_name_key": "示例第1公司", "listed_on": date(2024, 1, 1)}
     listings = [
@@ -108,7 +109,7 @@ def laid(settings: Settings, rows: Rows, lay: Lay) -> None:
 @pytest.mark.usefixtures("laid")
 def test_what_is_stored_of_a_company_names_its_source_and_its_records(settings: Settings, engine: Engine) -> None:
     report = publish(settings, engine)
-    assert (report.mode, report.documents) == ("full", {"entities": 40, "records": 6})
+    assert (report.mode, report.documents) == ("full", {"entities": 40, "records": 7})
     entity = found(engine, "entities")["R-1"]
     assert entity["name"] == "示例第1公司"
     assert entity["capital_cny"] == 1000000.5
@@ -138,11 +139,11 @@ def test_what_is_stored_of_a_record_says_whose_it_is_and_why(settings: Settings,
 @pytest.mark.usefixtures("laid")
 def test_companies_are_filtered_by_what_may_be_shown_of_them(settings: Settings, engine: Engine) -> None:
     publish(settings, engine)
-    assert ids(engine, "entities", Term("has", "penalty")) == {"R-1"}  # a warning alone is not published
+    assert ids(engine, "entities", Term("has", "penalty")) == {"R-1", "R-4"}  # a warning alone is not published
     assert ids(engine, "entities", Term("has", "spot_check")) == {"R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 1))) == {"R-1", "R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 2))) == {"R-3"}
-    assert ids(engine, "entities", Range("penalty_until", gte=date(2024, 6, 1))) == {"R-1"}
+    assert ids(engine, "entities", Range("penalty_until", gte=date(2024, 6, 1))) == {"R-1", "R-4"}
 
 
 @pytest.mark.usefixtures("laid")
@@ -163,6 +164,7 @@ def test_nothing_loaded_is_nothing_to_publish(settings: Settings, engine: Engine
 CHANGES: dict[str, list[tuple[Table, dict[str, object]]]] = {
     "a company's fact": [(ENTITIES, company(5, "示例第5公司", legal_rep="甲"))],
     "a company's name, shown in its records": [(ENTITIES, company(1, "示例新名公司"))],
+    "the name of a company that is linked by number": [(ENTITIES, company(4, "示例新四公司"))],
     "a new company, to which a record now links": [(ENTITIES, company(90, "无此公司"))],
     "a new company, with which a link is no longer sure": [(ENTITIES, company(91, "示例第2公司"))],
     "a new record of a company": [(PENALTIES, penalty(7, "示例第6公司", fine_cny=Decimal(9)))],
@@ -271,14 +273,14 @@ def test_progress_counts_documents_of_both_indices(settings: Settings, engine: E
     seen: list[tuple[Stage, int, int | None]] = []
     publish(settings, engine, progress=lambda stage, done, total: seen.append((stage, done, total)))
     assert (Stage.ENTITIES, 40, 40) in seen
-    assert seen[-1] == (Stage.RECORDS, 6, 6)
+    assert seen[-1] == (Stage.RECORDS, 7, 7)
 
 
 @pytest.mark.usefixtures("laid")
 def test_the_status_counts_what_the_lake_holds(settings: Settings) -> None:
     told = status(settings)
-    assert (told.batches, told.rows["entities"], told.rows["penalties"]) == (1, 40, 3)
-    assert told.links == {"name": 5, "none": 1}
+    assert (told.batches, told.rows["entities"], told.rows["penalties"]) == (1, 40, 4)
+    assert told.links == {"name": 5, "none": 1, "reg_no": 1}
     assert told.published is None
     assert told.as_dict()["last_batch_id"] == told.last_batch_id
     assert replace(told, batches=2).batches == 2

@@ -71,6 +71,18 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     return _decided(found, pl.concat(candidates))
 
 
+def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.DataFrame:
+    """Records that are linked to nobody, or surely to none of several: who they name, their row, and the candidates.
+
+    Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
+    """
+    named = ("record_id", "party_name", "party_uscc", "source_file", "source_row")
+    records = pl.concat([scan(table.name).select(named) for table in tables.RECORD_TABLES])
+    alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
+    joined = alone.join(records, on="record_id", how="inner")
+    return joined.sort("source_file", "source_row", "record_id").head(limit).collect()
+
+
 def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFrame:
     """Entities once for each former name, by its key."""
     renamed = entities.filter(pl.col("former_names").list.len() > 0).select(*_ENTITY, key="former_names").collect()

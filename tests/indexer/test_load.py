@@ -12,8 +12,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indexer import stage
+from indexer import expect, stage
 from indexer.lake import Lake
+from indexer.link import unlinked
 from indexer.load import load
 from indexer.report import FileReport, LoadReport, Stage
 from xincha.errors import LakeBusy, MissingColumn, RejectsFound, UnknownKind, UnreadableFile
@@ -137,6 +138,13 @@ def test_records_are_linked_again_when_the_register_changes(settings: Settings, 
     assert first.links == {"none": 3}
     assert load([write("a.csv", COMPANIES)], settings).links == {"name": 2, "none": 1}
     assert load([write("b.csv", NEWER)], settings).links == {"former_name": 1, "name": 1, "none": 1}
+
+
+def test_records_that_link_to_nothing_are_listed_with_their_row(settings: Settings, write: Write) -> None:
+    load([write("a.csv", COMPANIES), write("p.csv", PENALTIES)], settings)
+    [record] = unlinked(lake(settings).snapshot().scan).iter_rows(named=True)
+    assert (record["rule"], record["party_name"]) == ("none", "查无此家示例有限公司")
+    assert (record["table"], record["source_file"], record["source_row"]) == ("penalties", "p.csv", 3)
 
 
 def test_contradicting_rows_within_a_load_are_named(settings: Settings, write: Write) -> None:
@@ -271,3 +279,11 @@ def test_a_report_can_be_written_as_json(settings: Settings, write: Write) -> No
     report = load([write("a.csv", COMPANIES)], settings)
     [file] = json.loads(json.dumps(report.as_dict()))["files"]
     assert {"file", "kind", "rows_read", "kept", "merged", "rejected", "issues"} <= set(file)
+
+
+def test_what_is_left_to_read_is_told_where_it_can_be_known(write: Write, tmp_path: Path) -> None:
+    folder = write("x/a.csv", COMPANIES).parent
+    assert expect.rows([folder]) == 3
+    assert expect.rows([folder, write("l.jsonl", '{"a": 1}\n{"a": 2}\n')]) == 5
+    assert expect.rows([folder, write("b.zip", "")]) is None
+    assert expect.rows([tmp_path / "nowhere"]) is None

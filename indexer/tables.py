@@ -1,7 +1,7 @@
 """The canonical tables of the lake: their columns, types, keys and meaning.
 
-Dates are dates (`_on`), money is yuan (`_cny`), codes are text with their leading zeros, and the text as published stays
-beside a value read from it where reading could lose something (`_text`). Every data row carries `ORIGIN`.
+Dates are dates (`_on`), money is yuan (`_cny`), codes are text with their leading zeros, and the text as published
+stays beside a value read from it where reading could lose something (`_text`). Every data row carries `ORIGIN`.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ ORIGIN: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "loaded_at": TIME,
 }
 
-CARRIED = pl.List(
-    pl.Struct({"field": pl.String, "source_file": pl.String, "source_row": pl.Int64, "loaded_at": TIME})
-)
+CARRIED = pl.List(pl.Struct({"field": pl.String, "source_file": pl.String, "source_row": pl.Int64, "loaded_at": TIME}))
 """Facts of a merged row that come from an older file, because the newer one did not state them."""
 
 
@@ -150,7 +148,7 @@ SPOT_CHECKS = Table(
         "check_type": pl.String,  # 抽查 (random) or 检查
         "items": pl.List(pl.String),
         "results": pl.List(pl.String),  # as published, one each
-        "result_codes": pl.List(pl.String),  # of xincha.text.codes.SPOT_CHECK_RESULTS, beside `results`; null where none
+        "result_codes": pl.List(pl.String),  # of text.codes.SPOT_CHECK_RESULTS, beside `results`; null where none
         "checked_on": pl.Date,
         "authority": pl.String,
     },

@@ -25,13 +25,15 @@ _JOINTS: Mapping[str, str] = {"name_1": " | ", "name_2": " ", "name_word": " ", 
 
 
 class _Word(NamedTuple):
-    """What is kept of a word: its tokens in search mode, and for each character its syllable and first letter.
+    """What is kept of a word: its tokens in search mode; for each character its syllable, that in the one spelling of
+    sounds that are confused, and its first letter.
 
     A word of letters or digits is one syllable, borne by its first character.
     """
 
     searched: str
     syllables: tuple[str, ...]
+    similar: tuple[str, ...]
     letters: tuple[str, ...]
 
 
@@ -86,46 +88,53 @@ def _readings(split: NameParts, key: str, words: Sequence[str]) -> _Readings:
     region = "".join(split.steps)
     steps = [0, *accumulate(map(len, split.steps))]
     cut = len(key) - len(split.branch)
-    whole = _Read(words)
+    whole = _read(words)
     if region + rest == key:
         plain = whole
-        keys = [whole.syllables(start, cut) for start in steps]
-        firsts = [whole.letters(start) for start in steps]
+        keys = _tails(whole.syllables[:cut], steps)
+        firsts = _tails(whole.letters, steps)
     else:
-        plain = _Read(tokens.split_words(region + rest))
+        plain = _read(tokens.split_words(region + rest))
         bare = len(region) + len(rest) - len(split.branch)
-        keys = [read.syllables(start, end) for start in steps for read, end in ((plain, bare), (whole, cut))]
-        firsts = [read.letters(start) for start in steps for read in (plain, whole)]
+        keys = _in_turn(_tails(plain.syllables[:bare], steps), _tails(whole.syllables[:cut], steps))
+        firsts = _in_turn(_tails(plain.letters, steps), _tails(whole.letters, steps))
     end = steps[-1] + len(split.brand)
-    brand = [plain.letters(steps[-1], end)] if split.brand else []
+    brand = "".join(plain.letters[steps[-1] : end])
     company = len(split.company)
-    spoken = plain.without(end + len(split.trade) + len(split.form) - company, company)
-    return _Readings(
-        pinyin.bigrams(pinyin.similar(spoken)),
-        list(dict.fromkeys(filter(None, brand + firsts))),
-        list(dict.fromkeys(filter(None, keys))),
+    before = end + len(split.trade) + len(split.form) - company
+    spoken = [each for each in plain.similar[:before] + plain.similar[before + company :] if each]
+    return _Readings(pinyin.bigrams(spoken), _different([brand, *firsts]), _different(keys))
+
+
+class _Read(NamedTuple):
+    """What is kept of the words of a name, by character."""
+
+    syllables: list[str]
+    similar: list[str]
+    letters: list[str]
+
+
+def _read(words: Sequence[str]) -> _Read:
+    known = [_word(word) for word in words]
+    return _Read(
+        [each for word in known for each in word.syllables],
+        [each for word in known for each in word.similar],
+        [each for word in known for each in word.letters],
     )
 
 
-class _Read:
-    """The syllables and first letters of words, by character."""
+def _tails(pieces: Sequence[str], starts: Sequence[int]) -> list[str]:
+    """The joined pieces from each start to their end."""
+    joined = "".join(pieces)
+    return [joined[len("".join(pieces[:start])) :] for start in starts]
 
-    def __init__(self, words: Sequence[str]) -> None:
-        known = list(map(_word, words))
-        self._syllables = [syllable for word in known for syllable in word.syllables]
-        self._letters = [letter for word in known for letter in word.letters]
 
-    def syllables(self, start: int, end: int) -> str:
-        """Joined syllables of the characters from `start` to `end`."""
-        return "".join(self._syllables[start:end])
+def _in_turn(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    return [each for pair in zip(first, second, strict=True) for each in pair]
 
-    def letters(self, start: int, end: int | None = None) -> str:
-        """Joined first letters."""
-        return "".join(self._letters[start:end])
 
-    def without(self, start: int, size: int) -> list[str]:
-        """All syllables but those of `size` characters from `start`."""
-        return [each for each in self._syllables[:start] + self._syllables[start + size :] if each]
+def _different(texts: Sequence[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if text]
 
 
 @lru_cache(_KNOWN_WORDS)
@@ -135,5 +144,8 @@ def _word(word: str) -> _Word:
     if len(read) != len(word):
         rest = ("",) * (len(word) - 1)
         joined = "".join(read)
-        return _Word(searched, (joined, *rest), (pinyin.first_letters(read), *rest))
-    return _Word(searched, read, tuple(pinyin.first_letters((each,)) for each in read))
+        return _Word(
+            searched, (joined, *rest), (*pinyin.similar((joined,)), *rest), (pinyin.first_letters(read), *rest)
+        )
+    letters = tuple(pinyin.first_letters((each,)) for each in read)
+    return _Word(searched, read, tuple(pinyin.similar(read)), letters)

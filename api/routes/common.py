@@ -11,8 +11,8 @@ from xincha.errors import BadParameter
 
 if TYPE_CHECKING:
     from fastapi import Request
-    from xincha.search.service import Searcher
 
+    from xincha.search.service import Searcher
     from xincha.settings import Settings
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from indexer.publish import publish
-from xincha.engine.open import open_engine
 
 import fixtures
 from api.about import today
 from api.app import create_app
 from fixtures.manifest import Fixtures
 from indexer.load import load
+from indexer.publish import publish
 from xincha.engine.contract import Engine
+from xincha.engine.open import open_engine
 from xincha.settings import Settings
 
 Get = Callable[..., Any]

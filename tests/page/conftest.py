@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
         _missing("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
         yield opened
@@ -144,7 +144,7 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
             locale="zh-CN",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         page = context.new_page()
         watch = _quiet(page)
         if not trouble:

@@ -67,9 +67,10 @@ def _renamed(name: str, copy: int) -> str:
     return name[:at] + _BRANDS[first % len(_BRANDS)] + _BRANDS[second] + name[at:]
 
 
-def _recoded(code: str, copy: int) -> str:
+def _recoded(published: str, copy: int) -> str:
+    code = "".join(char if char in ALPHABET else ALPHABET[0] for char in published.upper())
     base = len(ALPHABET)
-    digit = (ALPHABET.index(code[9]) + copy) % base if code[9] in ALPHABET else copy % base
-    carry = (ALPHABET.index(code[10]) + copy // base) % base if code[10] in ALPHABET else copy // base % base
+    digit = (ALPHABET.index(code[9]) + copy) % base
+    carry = (ALPHABET.index(code[10]) + copy // base) % base
     body = code[:9] + ALPHABET[digit] + ALPHABET[carry] + code[11:17]
     return body + check_character(body)

@@ -26,6 +26,7 @@ def search(page: Page, text: str) -> None:
 
 def show_filters(page: Page) -> None:
     button = page.get_by_role("button", name=re.compile("^筛选（?"), exact=False).first
+    page.locator(".facets").wait_for()
     if page.get_by_role("complementary", name="筛选").locator(".toggle").is_visible():
         button.click()
 

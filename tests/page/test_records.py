@@ -15,6 +15,7 @@ def records(page: Page) -> Locator:
 
 
 def show_filters(page: Page) -> None:
+    page.locator(".facets").wait_for()
     if page.locator(".facets .toggle").is_visible():
         page.locator(".facets .toggle").click()
 

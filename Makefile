@@ -38,7 +38,7 @@ page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 
 unit: .venv/.dev frontend/dist/index.html
 	@tests/chromium.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 format: .venv/.dev ## format the Python code
 	$(BIN)/ruff check --fix $(SOURCES)

@@ -1,10 +1,10 @@
 """The time of a search inside the API, against the engine alone: `python -m loadtests.latency`.
 
 Queries are made from the loaded names (whole names, names without region and form, brands, codes, one character
-wrong). First each is asked once and what the engine was asked for it is written down; then, query by query, now one
-first, now the other, the API answers it (the whole ASGI application, no socket) and the engine alone answers those same
-requests. Prints p50 and p95 of both in milliseconds and the ratio of the p50s, for the registry and for `--rows`
-entities.
+wrong). First each is asked once and what the engine was asked for it is written down; then, query by query and in turn,
+the engine alone answers those same requests, the endpoint answers the query (parse, search, rank, shape, write JSON),
+and the whole ASGI application does (routing, middleware and the way to a worker thread and back too; no socket). Prints
+p50 and p95 of each in milliseconds and the ratios of the p50s, for the registry and for `--rows` entities.
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from fastapi import FastAPI
+from fastapi import Request as HttpRequest
+from starlette.types import Message, Scope
+
 from api.app import create_app
+from api.routes.entities import search_entities
 from indexer.load import load
 from indexer.publish import publish
 from loadtests import registry
@@ -95,44 +100,56 @@ def _query(kind: str, row: dict[str, str], chance: random.Random) -> str:
     return {"name": name, "core": parts(name).core or name, "brand": parts(name).brand or name}[kind]
 
 
-async def _ask(app: Any, recorder: Recorder, queries: list[tuple[str, str]]) -> None:
+async def _ask(app: FastAPI, recorder: Recorder, queries: list[tuple[str, str]]) -> None:
     asked = []
     for _, query in queries:
         recorder.asked = []
-        await _call(app, query)
+        await _application(app, query)
         asked.append(recorder.asked)
     recorder.asked = None
-    inside, alone = [0.0] * len(queries), [0.0] * len(queries)
+    seconds: dict[str, list[float]] = {"application": [], "endpoint": [], "engine": []}
     for at, ((_, query), requests) in enumerate(zip(queries, asked, strict=True)):
-        # whoever comes second finds everything in the processor's caches: the two take turns
-        for side in (0, 1) if at % 2 else (1, 0):
+        # whoever comes later finds more in the processor's caches: they take turns
+        sides = list(seconds)
+        for side in sides[at % 3 :] + sides[: at % 3]:
             started = time.perf_counter()
-            if side:
-                await _call(app, query)
+            if side == "application":
+                await _application(app, query)
+            elif side == "endpoint":
+                search_entities(HttpRequest({**_scope(query), "app": app}))
             else:
                 for index, batch in requests:
                     recorder.engine.search_many(index, batch)
-            (inside if side else alone)[at] = time.perf_counter() - started
+            seconds[side].append(time.perf_counter() - started)
     for kind in (None, *dict.fromkeys(kind for kind, _ in queries)):
         chosen = [at for at, (of, _) in enumerate(queries) if kind in (None, of)]
-        _print(kind or "all", [inside[at] for at in chosen], [alone[at] for at in chosen])
+        _print(kind or "all", {side: [times[at] for at in chosen] for side, times in seconds.items()})
 
 
-def _print(kind: str, inside: list[float], alone: list[float]) -> None:
-    def of(times: list[float]) -> tuple[float, float]:
-        return statistics.median(times) * 1000, statistics.quantiles(times, n=20)[-1] * 1000
-
-    (api, api95), (engine, engine95) = of(inside), of(alone)
-    print(
-        f"  {kind:<20} API p50 {api:6.2f} ms  p95 {api95:7.2f} ms   engine alone p50 {engine:6.2f} ms  "
-        f"p95 {engine95:7.2f} ms   ratio of p50 {api / engine:.2f}",
-        flush=True,
-    )
+def _print(kind: str, seconds: Mapping[str, list[float]]) -> None:
+    p50 = {side: statistics.median(times) * 1000 for side, times in seconds.items()}
+    p95 = {side: statistics.quantiles(times, n=20)[-1] * 1000 for side, times in seconds.items()}
+    shown = "  ".join(f"{side} {p50[side]:6.2f} / {p95[side]:6.2f} ms" for side in seconds)
+    ratios = "  ".join(f"{side} {p50[side] / p50['engine']:.2f}" for side in ("endpoint", "application"))
+    print(f"  {kind:<20} p50 / p95:  {shown}   ratio of p50 to the engine's:  {ratios}", flush=True)
 
 
-async def _call(app: Any, query: str) -> None:
+async def _application(app: FastAPI, query: str) -> None:
     """One request through the application, as a server hands it over; anything but 200 ends the measurement."""
-    scope = {
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await app(_scope(query), receive, send)
+    assert sent[0]["status"] == 200, (sent[0]["status"], query)
+
+
+def _scope(query: str) -> Scope:
+    return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
@@ -145,16 +162,6 @@ async def _call(app: Any, query: str) -> None:
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 8000),
     }
-    sent: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    assert sent[0]["status"] == 200, (sent[0]["status"], query)
 
 
 if __name__ == "__main__":

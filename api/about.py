@@ -61,7 +61,8 @@ class About:
         records = self.searcher.records(RecordSearch(page_size=1, facets=("kind",)))
         by_kind = {bucket.value: bucket.count for bucket in records.facets["kind"]}
         rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
-        as_of = _day_of_load(entities.note)
+        loaded = loaded_at(status)
+        as_of = loaded.date() if loaded else None
         return {
             "entities": entities.documents,
             "records": records.total,
@@ -104,13 +105,12 @@ class About:
         return page.total <= _FEW and bool(page.hits) and page.hits[0].source["entity_id"] == entity_id
 
 
-def _day_of_load(note: Mapping[str, str]) -> date | None:
-    """The day of the load that was published: its identifier ends with its time in UTC."""
+def loaded_at(status: EngineStatus) -> datetime | None:
+    """When the load that is published was complete; None where the index does not say."""
     try:
-        loaded = datetime.strptime(note.get("batch", "").partition("-")[2] + "Z", "%Y%m%dT%H%M%S%z")
-    except ValueError:
+        return datetime.fromisoformat(status.indices["entities"].note["loaded_at"]).astimezone(CHINA)
+    except (KeyError, ValueError):
         return None
-    return loaded.astimezone(CHINA).date()
 
 
 def places(counted: Sequence[Bucket]) -> list[dict[str, object]]:

@@ -54,12 +54,18 @@ ROW_GROUP = 5_000
 
 
 class Snapshot:
-    """The lake as one complete load left it. `versions`: Delta version by table; a table without one is empty."""
+    """The lake as one complete load left it. `versions`: Delta version by table; a table without one is empty.
 
-    def __init__(self, folder: Path, batch_id: str | None, versions: Mapping[str, int]) -> None:
+    `loaded_at`: when that load was complete; None where there is none, or it is not known which one it was.
+    """
+
+    def __init__(
+        self, folder: Path, batch_id: str | None, versions: Mapping[str, int], loaded_at: datetime | None = None
+    ) -> None:
         self.folder = folder
         self.batch_id = batch_id
         self.versions = dict(versions)
+        self.loaded_at = loaded_at
 
     def files(self, name: str) -> list[Path]:
         """The Parquet files of a table."""
@@ -255,7 +261,7 @@ def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
     unknown = sorted(set(versions) - set(SCHEMAS))
     if unknown:
         raise LakeError(f"{folder}: has tables of a newer version of this program ({', '.join(unknown)}); update it")
-    return Snapshot(folder, row["batch_id"], versions)
+    return Snapshot(folder, row["batch_id"], versions, row["finished_at"])
 
 
 def _is_table(folder: Path) -> bool:

@@ -39,10 +39,11 @@ class Plan:
 
 
 def note_of(snapshot: Snapshot) -> dict[str, str]:
-    """What a published index keeps: of which load and table versions it was made, and by what."""
+    """What a published index keeps: of which load, when that was complete, of which table versions, and by what."""
     versions = {name: snapshot.versions.get(name) for name in _SHOWN}
     return {
         "batch": snapshot.batch_id or "",
+        "loaded_at": snapshot.loaded_at.isoformat() if snapshot.loaded_at else "",
         "versions": json.dumps(versions, sort_keys=True),
         "made_by": made_by(),
         "program": version("xincha"),

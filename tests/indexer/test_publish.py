@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from indexer import plan as plans
 from indexer import prepare
+from indexer.lake import Lake
 from indexer.publish import publish, status
 from indexer.report import Stage
 from indexer.tables import ABNORMAL_LISTINGS, ENTITIES, PENALTIES, SPOT_CHECKS, Table
@@ -104,6 +105,14 @@ def laid(settings: Settings, rows: Rows, lay: Lay) -> None:
         (ABNORMAL_LISTINGS, rows(ABNORMAL_LISTINGS, *listings)),
         (SPOT_CHECKS, rows(SPOT_CHECKS, {**check, "items": ["登记"], "results": ["示例结果"], "result_codes": [None]})),
     )
+
+
+@pytest.mark.usefixtures("laid")
+def test_an_index_tells_when_the_load_was_complete_that_it_was_made_of(settings: Settings, engine: Engine) -> None:
+    publish(settings, engine)
+    loaded = Lake(settings.lake).ledger()["finished_at"][-1]
+    for index in engine.status().indices.values():
+        assert datetime.fromisoformat(index.note["loaded_at"]) == loaded
 
 
 @pytest.mark.usefixtures("laid")

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+pytest_plugins = ["tests.opensearch.fixtures"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 # Time per example says more about the machine than about the code.

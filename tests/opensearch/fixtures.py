@@ -1,0 +1,64 @@
+"""OpenSearch for all tests: `opensearch_url` (one open node, shared), `opensearch_cluster` (three, for each module).
+
+A shared node serves every worker of a test run: the first that needs it starts it, the others wait for it. It is owned
+by the process that runs the tests and ends with that one. Tests keep apart by the prefix of their indices.
+Where Java or the jars are missing, tests are skipped with the reason; under CI that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.opensearch.java import Missing
+from tests.opensearch.server import Cluster, Node, start_node
+
+
+@contextmanager
+def skipping() -> Iterator[None]:
+    """Skip what cannot run here; fail under CI."""
+    try:
+        yield
+    except Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this test run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+def run_owner() -> int:
+    """The process that lives as long as the test run: of a worker, the one that started it."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+@pytest.fixture(scope="session")
+def opensearch_url(run_folder: Path) -> str:
+    """An open node, 3.8.0, shared by the whole run."""
+    folder = run_folder / "opensearch"
+    with skipping(), FileLock(run_folder / "opensearch.lock"):
+        if (folder / "logs" / "http.ports").exists():
+            return Node(folder, {}).url
+        return start_node(folder, owner=run_owner()).url
+
+
+@pytest.fixture(scope="module")
+def opensearch_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Three open nodes that the tests of a module may kill."""
+    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
+    try:
+        with skipping():
+            cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()

@@ -44,6 +44,7 @@ class About:
         self.day = day
         self._lock = Lock()
         self._made: tuple[object, dict[str, object]] = (None, {})
+        self.hits = self.misses = 0
 
     def facts(self) -> dict[str, object]:
         """What `api.models.About` declares; raises `EngineNotReady` where nothing is published."""
@@ -52,7 +53,10 @@ class About:
             raise EngineNotReady(status.reason)
         key = (tuple(index.version for index in status.indices.values()), self.day())
         with self._lock:
-            if self._made[0] != key:
+            if self._made[0] == key:
+                self.hits += 1
+            else:
+                self.misses += 1
                 self._made = (key, self._make(status))
             return self._made[1]
 

@@ -20,6 +20,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import page, problems
 from api.guard import Guard
+from api.metrics import Metrics
 from api.openapi import document
 from api.routes import about, entities, records, service, suggest
 from xincha.errors import XinchaError
@@ -41,6 +42,8 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     from api.about import About, today
     from xincha.search.service import Searcher
 
+    metrics: Metrics | None = app.state.metrics
+    engine = metrics.timed(engine) if metrics else engine
     app.state.engine = engine
     app.state.searcher = Searcher(engine, today=today)
     app.state.about = About(engine, app.state.searcher, today)
@@ -83,6 +86,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.metrics = Metrics() if settings.metrics else None
     if engine:
         _answer_from(app, engine)
     for module in (entities, records, suggest, about, service):
@@ -92,5 +96,5 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     problems.install(app)
     app.add_middleware(problems.Unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, metrics=app.state.metrics)
     return app

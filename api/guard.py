@@ -1,4 +1,4 @@
-"""What surrounds every answer: security headers, a log line without anything that was typed.
+"""What surrounds every answer: security headers, a log line without anything that was typed, and its time counted.
 
 The log has one line a request: method, the *pattern* of the path, status, milliseconds. Query strings, identifiers, and
 addresses of callers are in no line, so that nobody can read from a log who looked whom up.
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from api.metrics import Metrics
 
 log = logging.getLogger("xincha.access")
 
@@ -45,10 +47,11 @@ HEADERS = tuple(
 
 
 class Guard:
-    """Outermost middleware: adds `HEADERS` to every answer and logs it."""
+    """Outermost middleware: adds `HEADERS` to every answer, logs it, and tells `metrics` where there are any."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics | None = None) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
@@ -67,7 +70,9 @@ class Guard:
         try:
             await self.app(scope, receive, guarded)
         finally:
+            seconds = time.perf_counter() - begun
+            place = getattr(scope.get("route"), "path", "(no such address)")
+            if self.metrics:
+                self.metrics.seen(place, status, seconds)
             if log.isEnabledFor(logging.INFO):
-                place = getattr(scope.get("route"), "path", "(no such address)")
-                milliseconds = (time.perf_counter() - begun) * 1000
-                log.info("%s %s %d %.1f ms", scope["method"], place, status, milliseconds)
+                log.info("%s %s %d %.1f ms", scope["method"], place, status, seconds * 1000)

@@ -2,10 +2,12 @@
 
 `Settings.read()` is called by the command line and by tests, never at import. A value that cannot be used raises
 `SettingsError` naming its key. `xincha settings` prints every field with its value and the description given here.
+A file named like a setting (`xincha_…`) in the folder of secrets of a container or of a systemd unit serves too.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +34,7 @@ class Settings(BaseSettings):
     base_url: str = Field(
         default="", description="public address of this service, for links in answers; empty: relative links"
     )
+    metrics: bool = Field(default=True, description="answer `/metrics`; not for the public, see docs/operations.md")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
@@ -54,9 +57,10 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls) -> Settings:
-        """The settings of this process's environment."""
+        """The settings of this process's environment, and of files of secrets where a variable does not say it."""
+        folders = ("/run/secrets", os.environ.get("CREDENTIALS_DIRECTORY", ""))
         try:
-            return cls()
+            return cls(_secrets_dir=[name for name in folders if name and Path(name).is_dir()])  # type: ignore[call-arg]
         except ValidationError as error:
             lines = [f"XINCHA_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
             raise SettingsError("; ".join(lines)) from error

@@ -1,25 +1,37 @@
-"""For operators: does the process live, does it answer searches."""
+"""For operators: does the process live, does it answer searches, how does it do.
+
+`/healthz` and `/metrics` take no worker thread: they answer while all of them are busy.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from anyio import CapacityLimiter, move_on_after, to_thread
 from fastapi import APIRouter, Request
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api import models
+from api.metrics import Now, cached_functions
 from api.parameters import NoParameters
+from api.problems import log_failure
 from api.routes.common import BAD, NOT_READY, answer
 from xincha.errors import EngineNotReady
 
 if TYPE_CHECKING:
-    from xincha.engine.contract import Engine
+    from api.metrics import Metrics
+    from xincha.engine.contract import Engine, EngineStatus
+
+STATUS_SECONDS = 2
+"""How long `/metrics` waits for the engine to tell its state."""
 
 routes = APIRouter(tags=["service"])
 
 
 @routes.get("/healthz", response_model=models.Health, responses=BAD)
-def healthz(request: Request) -> Response:
+async def healthz(request: Request) -> Response:
     """The process lives."""
     NoParameters.of(request)
     return answer({"status": "ok"})
@@ -41,3 +53,27 @@ def readyz(request: Request) -> Response:
         "published_at": entities.published_at,
     }
     return answer(body)
+
+
+@routes.get("/metrics", include_in_schema=False)
+async def metrics(request: Request) -> Response:
+    """Counts and times for Prometheus, also while the engine is away."""
+    NoParameters.of(request)
+    state = request.app.state
+    counted: Metrics | None = state.metrics
+    if counted is None:
+        raise HTTPException(404)
+    threads = to_thread.current_default_thread_limiter().statistics()
+    caches = {"about": (state.about.hits, state.about.misses), **cached_functions()}
+    body = counted.written(Now(await _status(state.engine), threads, caches))
+    return Response(body, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+async def _status(engine: Engine) -> EngineStatus | None:
+    """The engine's state; None where it does not tell in time. Waits for no worker thread of the requests."""
+    with move_on_after(STATUS_SECONDS):
+        try:
+            return await to_thread.run_sync(engine.status, limiter=CapacityLimiter(1), abandon_on_cancel=True)
+        except Exception as error:
+            log_failure(error)
+    return None

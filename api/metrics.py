@@ -1,0 +1,191 @@
+"""`/metrics`: what an operator watches, in the text format of Prometheus.
+
+Labels are patterns of paths, classes of status, names of indices and caches, kinds of error: all from the program,
+none from a caller, so nothing that was searched for is in them. Each application has a registry of its own, and
+counts for its own process. docs/operations.md says what each metric means and when to be alarmed.
+
+    seen(…)         a request was answered; called by `api.guard`, which times requests anyway (2 µs)
+    timed(engine)   the same engine, whose searches are counted and timed
+    written(now)    everything; the state of the engine and of the worker threads is handed in as it is now
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from api.about import loaded_at
+from xincha.errors import EngineError
+
+if TYPE_CHECKING:
+    from anyio import CapacityLimiterStatistics
+
+    from xincha.engine.contract import Engine, EngineStatus, IndexName, Result
+    from xincha.engine.query import Request
+
+REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+ENGINE_SECONDS = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+CacheUse = tuple[int, int]
+"""Hits and misses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is asked of others when the metrics are read. `status`: None where the engine did not say in time."""
+
+    status: EngineStatus | None
+    threads: CapacityLimiterStatistics
+    caches: Mapping[str, CacheUse]
+
+
+class Metrics:
+    """The counts of one application. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        self._requests = Counter(
+            "xincha_http_requests", "Requests answered", ["route", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "xincha_http_request_seconds",
+            "Time from a request's arrival to the end of its answer",
+            ["route"],
+            buckets=REQUEST_SECONDS,
+            registry=self._registry,
+        )
+        self._engine_seconds = Histogram(
+            "xincha_engine_seconds",
+            "Time of one call of the search engine; a request makes one or several",
+            ["index"],
+            buckets=ENGINE_SECONDS,
+            registry=self._registry,
+        )
+        self._engine_errors = Counter(
+            "xincha_engine_errors",
+            "Calls of the search engine that failed",
+            ["index", "error"],
+            registry=self._registry,
+        )
+
+    def seen(self, route: str, status: int, seconds: float) -> None:
+        """A request is over. `route`: the pattern of its path; `status`: 0 where nothing was answered."""
+        self._requests.labels(route, f"{status // 100}xx" if status else "none").inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def timed(self, engine: Engine) -> Engine:
+        """`engine`, with its searches counted here."""
+        return _TimedEngine(engine, self)
+
+    def call(self, ask: Callable[[IndexName, A], R], index: IndexName, asked: A) -> R:
+        """One call of the engine."""
+        begun = time.perf_counter()
+        try:
+            return ask(index, asked)
+        except EngineError as error:
+            self._engine_errors.labels(index, type(error).__name__).inc()
+            raise
+        finally:
+            self._engine_seconds.labels(index).observe(time.perf_counter() - begun)
+
+    def written(self, now: Now) -> bytes:
+        """All metrics."""
+        return generate_latest(_Reading(self._registry, now))
+
+
+class _TimedEngine:
+    """Passes everything on to an engine."""
+
+    def __init__(self, engine: Engine, metrics: Metrics) -> None:
+        self._engine = engine
+        self._metrics = metrics
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        """As the engine's."""
+        return self._metrics.call(self._engine.search, index, request)
+
+    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
+        """As the engine's."""
+        return self._metrics.call(self._engine.search_many, index, requests)
+
+
+class _Reading(Collector):
+    """What was counted, and what is so now."""
+
+    def __init__(self, counted: CollectorRegistry, now: Now) -> None:
+        self.counted = counted
+        self.now = now
+
+    def collect(self) -> Iterator[Metric]:
+        """Every metric family, without the moments at which counting began: `process_start_time_seconds` says that."""
+        for family in self.counted.collect():
+            family.samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
+            yield family
+        yield from _threads(self.now.threads)
+        yield from _caches(self.now.caches)
+        yield from _engine(self.now.status)
+
+
+def _threads(now: CapacityLimiterStatistics) -> Iterator[Metric]:
+    yield GaugeMetricFamily("xincha_threads", "Requests that may be worked on at once", now.total_tokens)
+    yield GaugeMetricFamily("xincha_threads_busy", "Requests that are being worked on", now.borrowed_tokens)
+    yield GaugeMetricFamily("xincha_requests_waiting", "Requests that wait for a free thread", now.tasks_waiting)
+
+
+def _caches(caches: Mapping[str, CacheUse]) -> Iterator[Metric]:
+    lookups = CounterMetricFamily("xincha_cache_lookups", "Look-ups in caches", labels=["cache", "result"])
+    for name, (hits, misses) in caches.items():
+        lookups.add_metric([name, "hit"], hits)
+        lookups.add_metric([name, "miss"], misses)
+    yield lookups
+
+
+def _engine(status: EngineStatus | None) -> Iterator[Metric]:
+    yield GaugeMetricFamily("xincha_ready", "1: searches are answered", bool(status and status.ready))
+    about = GaugeMetricFamily("xincha_info", "Always 1; what runs is in the labels", labels=["version", "engine"])
+    about.add_metric([version("xincha"), status.engine if status else ""], 1)
+    yield about
+    documents = GaugeMetricFamily("xincha_index_documents", "Documents of the published index", labels=["index"])
+    age = GaugeMetricFamily(
+        "xincha_data_age_seconds", "Time since the data that is published was loaded, published", labels=["since"]
+    )
+    for name, index in status.indices.items() if status else ():
+        documents.add_metric([name], index.documents)
+    if status and (loaded := loaded_at(status)):
+        age.add_metric(["load"], _age(loaded))
+    if status and (entities := status.indices.get("entities")):
+        age.add_metric(["publish"], _age(entities.published_at))
+    yield documents
+    yield age
+
+
+def _age(moment: datetime) -> float:
+    return (datetime.now(UTC) - moment).total_seconds()
+
+
+def cached_functions() -> dict[str, CacheUse]:
+    """The use of every bounded `lru_cache` among the functions of `xincha`, by the name of its function."""
+    found: dict[str, CacheUse] = {}
+    for module in [name for name in sys.modules if name.startswith("xincha.")]:
+        for name, each in vars(sys.modules[module]).items():
+            ask: Callable[[], Any] | None = getattr(each, "cache_info", None)
+            if ask and each.__module__ == module and (info := ask()).maxsize:
+                found[f"{module.removeprefix('xincha.')}.{name}"] = (info.hits, info.misses)
+    return found

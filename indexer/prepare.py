@@ -1,26 +1,32 @@
 """Tables → whatever a function makes of their slices, also in worker processes where there are many rows.
 
-A slice is a run of rows of one Parquet file. A worker reads its own slices and what belongs to them, so that only
-results travel. This process takes results as they come, a bounded number ahead; rather than wait for one it works on a
-slice itself. For up to `POOL_FROM` rows no process is started: that would take longer than the work.
+A slice is a run of rows of one Parquet file. A worker reads its own slices and what belongs to them. Either results
+come to this process as they are made (`Preparation.over`: a bounded number ahead; rather than wait for one it works on
+a slice itself), or documents are written by the process that makes them (`SpreadDocuments.pour`). For up to
+`POOL_FROM` rows no process is started: that would take longer than the work.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
 import polars as pl
 
 from indexer import workers
+from indexer.documents import Document
 from indexer.lake import SCHEMAS, rows_of
+from xincha.engine.contract import Part, Sink
 
 SLICE_ROWS = 5_000
 POOL_FROM = 20_000
+_LOOK_SECONDS = 0.5
 
 Result = TypeVar("Result")
 
@@ -51,6 +57,59 @@ def slices(table: str, files: Sequence[Path]) -> list[Slice]:
     ]
 
 
+Make = Callable[[Slice], list[Document]]
+
+
+class _Turn:
+    """What the processes that pour share: which slice is next, and how many rows are done."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._next, self._done = context.Value("q"), context.Value("q")
+
+    @property
+    def done(self) -> int:
+        return int(self._done.value)
+
+    def begin(self) -> None:
+        self._next.value = self._done.value = 0
+
+    def stop(self) -> None:
+        """No slice is taken any more."""
+        with self._next:
+            self._next.value = 1 << 62
+
+    def taken(self, parts: Sequence[Slice]) -> Iterator[Slice]:
+        """The slices that are this process's to do."""
+        while True:
+            with self._next:
+                at = self._next.value
+                self._next.value += 1
+            if at >= len(parts):
+                return
+            yield parts[at]
+            with self._done:
+                self._done.value += parts[at].rows
+
+
+_shared: list[_Turn] = []
+"""In a worker process: the one that it was started with. It can be handed over at its start only."""
+
+
+def _share(turn: _Turn) -> None:
+    _shared.append(turn)
+
+
+def _poured(turn: _Turn, parts: Sequence[Slice], make: Make, sink: Sink) -> Part:
+    """One process's part of the documents of all slices."""
+    return sink(chain.from_iterable(map(make, turn.taken(parts))))
+
+
+def _helped(parts: Sequence[Slice], make: Make, sink: Sink) -> Part:
+    """A worker process's part."""
+    return _poured(_shared[0], parts, make, sink)
+
+
 class Preparation:
     """Runs functions over slices. Use as a context: leaving it ends the processes."""
 
@@ -58,6 +117,7 @@ class Preparation:
         """`setting`: how many processes work, this one included; 0: one per core."""
         self._helpers = workers.count(setting) - 1
         self._pool: ProcessPoolExecutor | None = None
+        self._turn = _Turn()
 
     def __enter__(self) -> Preparation:
         return self
@@ -68,15 +128,14 @@ class Preparation:
 
     def over(self, parts: Sequence[Slice], function: Callable[[Slice], Result]) -> Iterator[Result]:
         """What `function` (which can be pickled) makes of each slice; in no order where there are workers."""
-        if self._helpers < 1 or (self._pool is None and sum(part.rows for part in parts) <= POOL_FROM):
+        helpers = self.helpers(parts)
+        if not helpers:
             yield from map(function, parts)
             return
-        if self._pool is None:
-            self._pool = workers.pool(self._helpers)
         todo, running = deque(parts), set[Future[Result]]()
         while todo or running:
-            while todo and len(running) <= 2 * self._helpers:
-                running.add(self._pool.submit(function, todo.popleft()))
+            while todo and len(running) <= 2 * helpers:
+                running.add(self._started().submit(function, todo.popleft()))
             done = {future for future in running if future.done()}
             if not done and todo:
                 yield function(todo.popleft())
@@ -84,3 +143,58 @@ class Preparation:
             for future in done or wait(running, return_when=FIRST_COMPLETED).done:
                 running.remove(future)
                 yield workers.result(future)
+
+    def pour(self, parts: Sequence[Slice], make: Make, sink: Sink, tell: Callable[[int], None]) -> list[Part]:
+        """Every process gives `sink` the documents that it makes; `tell` hears how many rows are done."""
+        self._turn.begin()
+        running = [self._started().submit(_helped, parts, make, sink) for _ in range(self.helpers(parts))]
+
+        def told(part: Slice) -> list[Document]:
+            tell(self._turn.done)
+            for future in running:
+                if future.done():
+                    workers.result(future)  # a worker that has failed ends this process's part too
+            return make(part)
+
+        try:
+            own = _poured(self._turn, parts, told, sink)
+            while wait(running, _LOOK_SECONDS).not_done:
+                tell(self._turn.done)
+            return [own, *map(workers.result, running)]
+        finally:
+            self._turn.stop()
+
+    def helpers(self, parts: Sequence[Slice]) -> int:
+        """How many processes beside this one work on these slices."""
+        return self._helpers if self._pool or sum(part.rows for part in parts) > POOL_FROM else 0
+
+    def _started(self) -> ProcessPoolExecutor:
+        self._pool = self._pool or workers.pool(self._helpers, _share, self._turn)
+        return self._pool
+
+
+@dataclass(frozen=True)
+class SpreadDocuments:
+    """The documents of slices, as `xincha.engine.contract.Spread`. `tell` hears how many are made."""
+
+    preparation: Preparation
+    parts: Sequence[Slice]
+    make: Make
+    tell: Callable[[int], None]
+
+    @property
+    def processes(self) -> int:
+        """How many processes make them."""
+        return 1 + self.preparation.helpers(self.parts)
+
+    def __iter__(self) -> Iterator[Document]:
+        done = 0
+        for documents in self.preparation.over(self.parts, self.make):
+            yield from documents
+            self.tell(done := done + len(documents))
+
+    def pour(self, sink: Sink) -> Sequence[Part]:
+        """See `Spread.pour`."""
+        poured = self.preparation.pour(self.parts, self.make, sink, self.tell)
+        self.tell(sum(part.documents for part in poured))
+        return poured

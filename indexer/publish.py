@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,10 +19,9 @@ from filelock import FileLock, Timeout
 
 from indexer import records, workers
 from indexer.context import Context
-from indexer.documents import Document
 from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
 from indexer.plan import Plan, holds, note_of, plan_of
-from indexer.prepare import Preparation, Slice, slices
+from indexer.prepare import Make, Preparation, Slice, SpreadDocuments, slices
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Reason, Stage
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.engine.contract import Build, Engine, IndexName
@@ -30,7 +29,6 @@ from xincha.errors import BuildFailed, LakeBusy, LakeError
 from xincha.settings import Settings
 
 _TABLES: dict[IndexName, Sequence[Table]] = {"entities": (ENTITIES,), "records": RECORD_TABLES}
-Make = Callable[[Slice], list[Document]]
 
 
 def publish(
@@ -132,14 +130,15 @@ class _Publish:
     def _expected(self, index: IndexName) -> int:
         return sum(self._snapshot.count(table.name) for table in _TABLES[index])
 
-    def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Iterator[Document]:
+    def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> SpreadDocuments:
         total = sum(part.rows for part in parts)
-        done = 0
-        for documents in self._preparation.over(parts, make):
-            yield from documents
-            done += len(documents)
+
+        def tell(done: int) -> None:
+            self._written[index] = done
             self._progress(Stage(index), done, total)
-        self._written[index] = done
+
+        self._written[index] = 0
+        return SpreadDocuments(self._preparation, parts, make, tell)
 
     def _picked(self, of: Sequence[Table], wanted: frozenset[str]) -> list[Slice]:
         """The wanted rows of tables, put into files of their own."""

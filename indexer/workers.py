@@ -9,21 +9,24 @@ import gc
 import multiprocessing
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.connection import wait
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from xincha.errors import XinchaError
 
 Result = TypeVar("Result")
 
 
-def pool(workers: int) -> ProcessPoolExecutor:
-    """A pool of `workers` processes. They end with their parent, however that ends."""
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin)
+def pool(workers: int, *first: Any) -> ProcessPoolExecutor:
+    """A pool of `workers` processes. They end with their parent, however that ends.
+
+    `first`: a function that each calls first, and what it calls it with.
+    """
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=first)
 
 
 def count(setting: int) -> int:
@@ -56,9 +59,11 @@ def without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _begin() -> None:
+def _begin(first: Callable[..., None] | None = None, *given: object) -> None:
     os.environ["POLARS_MAX_THREADS"] = "1"
     gc.disable()
+    if first:
+        first(*given)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -9,10 +9,11 @@ Errors of any driver are `xincha.errors.EngineError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from xincha.engine.query import Request, Value
 
@@ -31,6 +32,34 @@ class Build:
     index: IndexName
     version: str
     documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one process has written of a build: how many documents, where (`name`, for the driver), and 64-bit hashes of
+    their identifiers, by which the driver finds one that is given twice."""
+
+    documents: int
+    name: str
+    hashes: array[int]
+
+
+Sink = Callable[[Iterable[Document]], Part]
+"""Writes one part of a build, in whatever process it is called; can be pickled. Raises what `Engine.build` raises."""
+
+
+@runtime_checkable
+class Spread(Protocol):
+    """Documents that `processes` processes make. A driver that can lets each of them write what it makes, so that no
+    document travels; iterated, they are brought together here."""
+
+    processes: int
+
+    def __iter__(self) -> Iterator[Document]: ...
+
+    def pour(self, sink: Sink) -> Sequence[Part]:
+        """Make every document and give it to `sink`, in each process; what the sinks returned."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +124,9 @@ class Engine(Protocol):
     def build(self, index: IndexName, documents: Iterable[Document], *, note: Mapping[str, str]) -> Build:
         """Write `documents` as a new version and verify its count; nothing changes for readers.
 
-        `note` is kept with the version (the lake's versions, times). An identifier given twice, or any document that
-        cannot be written, raises `BuildFailed`, and what was written is removed.
+        Where `documents` are `Spread`, the processes that make them may write them. `note` is kept with the version
+        (the lake's versions, times). An identifier given twice, or any document that cannot be written, raises
+        `BuildFailed`, and what was written is removed.
         """
         ...
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-import tantivy
-
-from xincha.engine.contract import Build, Document, EngineStatus, IndexName, IndexStatus, Result
+from xincha.engine.contract import Build, Document, EngineStatus, IndexName, IndexStatus, Result, Spread
 from xincha.engine.embedded_index import Writer, open_index, wrapped
+from xincha.engine.embedded_parts import FolderSink, filled, joined, refuse_repeated
 from xincha.engine.embedded_search import Reader
 from xincha.engine.embedded_store import Published, State, Store, Version
 from xincha.engine.fields import INDICES, fingerprint
@@ -26,6 +24,8 @@ from xincha.engine.query import Request
 from xincha.errors import BuildFailed, EngineError, EngineNotReady, EngineUnavailable
 
 _TRIES = 20
+_LEAST_MB = 16
+"""Memory with which one thread of a writer works well."""
 _T = TypeVar("_T")
 
 
@@ -47,7 +47,7 @@ class EmbeddedEngine:
         """`threads` and `memory_mb` (MiB) are the writer's; `keep`: published versions kept, the present one too."""
         self._store = Store(folder)
         self._threads = threads
-        self._memory_mb = max(memory_mb, 16 * threads)
+        self._memory_mb = max(memory_mb, _LEAST_MB * threads)
         self._keep = max(keep, 1)
         self._held: _Held | None = None
         self._opening = threading.Lock()
@@ -229,9 +229,12 @@ class EmbeddedEngine:
 
     def _written(self, index: IndexName, version: str, documents: Iterable[Document]) -> int:
         """Fill a new version; returns how many documents it holds."""
-        with wrapped("cannot make an index", BuildFailed):
-            opened = open_index(self._store.path(index, version), INDICES[index])
-        return self._filled(index, opened, lambda writer: writer.add(documents))
+        folder = self._store.path(index, version)
+        processes = documents.processes if isinstance(documents, Spread) else 1
+        threads = max(1, self._threads // processes)
+        sink = FolderSink(index, folder, threads, max(self._memory_mb // processes, _LEAST_MB * threads))
+        parts = documents.pour(sink) if isinstance(documents, Spread) else [sink(documents)]
+        return joined(index, folder, parts)
 
     def _changed(
         self, index: IndexName, version: str, base: Reader, upserts: Iterable[Document], deletes: Iterable[str]
@@ -239,31 +242,16 @@ class EmbeddedEngine:
         """Change a snapshot of `base`; returns how many documents it then holds."""
         given = list(upserts)
         touched = list(dict.fromkeys([*deletes, *(str(document.get("id")) for document in given)]))
+        with wrapped("cannot open the snapshot", BuildFailed):
+            opened = open_index(self._store.path(index, version))
+        writer = Writer(opened, INDICES[index], threads=self._threads, memory_mb=self._memory_mb)
 
-        def change(writer: Writer) -> int:
+        def change() -> int:
             writer.remove(touched)
             return base.documents - base.count(touched) + writer.add(given)
 
-        with wrapped("cannot open the snapshot", BuildFailed):
-            opened = open_index(self._store.path(index, version))
-        return self._filled(index, opened, change)
-
-    def _filled(self, index: IndexName, opened: tantivy.Index, fill: Callable[[Writer], int]) -> int:
-        """Write, commit and verify; `fill` returns how many documents there should be."""
-        writer = Writer(opened, INDICES[index], threads=self._threads, memory_mb=self._memory_mb)
-        try:
-            expected = fill(writer)
-            writer.commit()
-        except BaseException:
-            with suppress(EngineError):
-                writer.abandon()
-            raise
-        if repeated := writer.repeated():
-            shown = ", ".join(map(repr, repeated[:5]))
-            raise BuildFailed(f"embedded: {len(repeated):,} identifiers of {index} were given twice: {shown}")
-        found = int(opened.searcher().num_docs)
-        if found != expected:
-            raise BuildFailed(f"embedded: {found:,} documents of {index} were written, {expected:,} were expected")
+        found = filled(opened, writer, change)
+        refuse_repeated(index, opened, [writer.hashes()])
         return found
 
     def _verify(self, build: Build) -> None:

@@ -28,6 +28,9 @@ LONGEST_TERM = 32_000
 _SUSPICIOUS = LONGEST_TERM // 4
 """Characters of the shortest text that could hold a longer term: UTF-8 takes four bytes for a character at most."""
 
+_BLOCK = 50_000
+"""Documents after which identifiers become hashes."""
+
 _TOKENS = "prepared"
 
 Row = dict[str, Any]
@@ -103,23 +106,26 @@ class Writer:
         self._many = tuple(f.name for f in fields.values() if f.many)
         self._single = tuple(f.name for f in fields.values() if f.type in {"key", "text"} and not f.many)
         self._texts = {f.name for f in fields.values() if f.type == "text"}
-        self._hashes = array("q")
+        self._identifiers: list[str] = []
+        self._hashes = array("Q")
         with wrapped("cannot open the index for writing", BuildFailed):
             self._writer = index.writer(memory_mb * 1024 * 1024, threads)
 
     def add(self, documents: Iterable[Document]) -> int:
         """Add documents; returns how many."""
-        make, add, seen = tantivy.Document.from_dict, self._writer.add_document, self._hashes.append
+        make, add, seen = tantivy.Document.from_dict, self._writer.add_document, self._identifiers.append
         prepared, declared = self._prepared, self._schema
-        before = len(self._hashes)
-        for document in documents:
+        count = 0
+        for count, document in enumerate(documents, 1):
             try:
                 made = make(prepared(document), declared)
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
                 raise self._refused(document) from cause
             add(made)
-            seen(hash(document["id"]))
-        return len(self._hashes) - before
+            seen(document["id"])
+            if count % _BLOCK == 0:
+                self.hashes()
+        return count
 
     def remove(self, identifiers: Iterable[str]) -> None:
         """Remove documents that were there before; unknown identifiers are no error."""
@@ -140,13 +146,11 @@ class Writer:
             self._writer.rollback()
             self._writer.wait_merging_threads()
 
-    def repeated(self) -> list[str]:
-        """Identifiers that were added more than once. Asks the index only where two hashes of them are the same."""
-        if pl.Series(self._hashes).n_unique() == len(self._hashes):
-            return []
-        everything = tantivy.Query.all_query()
-        counts = self._index.searcher().terms_with_prefix("id", "", filter_query=everything)
-        return [term for term, count in counts if count > 1]
+    def hashes(self) -> array[int]:
+        """64-bit hashes of the identifiers that were added so far, the same in every process."""
+        self._hashes.extend(pl.Series(self._identifiers, dtype=pl.String).hash(seed=0))
+        self._identifiers.clear()
+        return self._hashes
 
     def _prepared(self, document: Document) -> Row:
         """The row that tantivy is given. Raises what it happens to raise on a bad value: `_refused` finds out which."""

@@ -97,7 +97,7 @@ class Store:
 
     def publish(self, states: list[State]) -> None:
         """Replace what is published, in one step; `states` begins with the present one."""
-        _write(self._published, orjson.dumps({"format": FORMAT, "states": [asdict(state) for state in states]}))
+        write_whole(self._published, orjson.dumps({"format": FORMAT, "states": [asdict(state) for state in states]}))
 
     def about(self, index: IndexName, version: str) -> Version:
         """What is known of a complete version."""
@@ -110,7 +110,7 @@ class Store:
 
     def complete(self, version: Version) -> None:
         """Mark a version as complete."""
-        _write(self.path(version.index, version.version) / _ABOUT, orjson.dumps(asdict(version)))
+        write_whole(self.path(version.index, version.version) / _ABOUT, orjson.dumps(asdict(version)))
 
     def begin(self, index: IndexName) -> str:
         """A new version with an empty folder."""
@@ -168,7 +168,7 @@ def _link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file that is whole or not there, also after the power fails."""
     fresh = path.with_suffix(".new")
     with fresh.open("wb") as file:

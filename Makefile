@@ -36,7 +36,7 @@ page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 	$(NPM) run --silent lint
 	$(NPM) run --silent typecheck
 
-unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made
+unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
 	@tests/chromium.sh
 	$(BIN)/pytest -n auto --dist loadfile
 
@@ -113,7 +113,7 @@ frontend/dist/index.html: frontend/src/api/schema.ts $(PAGE_SOURCES)
 
 # ── OpenSearch for the tests ────────────────────────────────────────────────────────────────────────────────────────
 
-tests/opensearch/.jars/%/.made: tests/opensearch/%/pom.xml
+tests/opensearch/.jars/%/.made: tests/opensearch/%.xml
 	@tests/opensearch.sh $*
 
 # ── Demonstration data ──────────────────────────────────────────────────────────────────────────────────────────────

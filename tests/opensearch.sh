@@ -13,7 +13,7 @@ message="tests of OpenSearch need: apt-get install maven"
 if command -v mvn >/dev/null; then
     echo "copying the jars of OpenSearch ($kind)"
     rm -rf ".jars/$kind"
-    said=$(mvn -q -B -f "$kind/pom.xml" package 2>&1) && touch ".jars/$kind/.made" && exit 0
+    said=$(mvn -q -B -f "$kind.xml" package 2>&1) && touch ".jars/$kind/.made" && exit 0
     message="Maven could not copy the jars of OpenSearch: $(grep -m 3 ERROR <<<"$said" | cut -c1-300)"
 fi
 [ "${CI:-}" = true ] && { echo "$message"; exit 1; }

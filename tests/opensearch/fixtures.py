@@ -1,7 +1,9 @@
-"""OpenSearch for all tests: `opensearch_url` (one open node, shared), `opensearch_cluster` (three, for each module).
+"""OpenSearch for all tests: one open node, one secured node, both shared, and three nodes for a module.
 
 A shared node serves every worker of a test run: the first that needs it starts it, the others wait for it. It is owned
-by the process that runs the tests and ends with that one. Tests keep apart by the prefix of their indices.
+by the process that runs the tests and ends with that one. On the open node (`opensearch_url`), tests keep apart by the
+prefix of their indices; the secured one (`opensearch_secured`), whose roles are for the prefix `xincha`, serves one
+module after the other, and each finds it empty.
 Where Java or the jars are missing, tests are skipped with the reason; under CI that is a failure.
 """
 
@@ -16,6 +18,7 @@ import pytest
 from filelock import FileLock
 
 from tests.opensearch.java import Missing
+from tests.opensearch.secured import READY, Secured, start_secured
 from tests.opensearch.server import Cluster, Node, start_node
 
 
@@ -50,6 +53,18 @@ def opensearch_url(run_folder: Path) -> str:
         if (folder / "logs" / "http.ports").exists():
             return Node(folder, {}).url
         return start_node(folder, owner=run_owner()).url
+
+
+@pytest.fixture(scope="module")
+def opensearch_secured(run_folder: Path) -> Iterator[Secured]:
+    """A node with TLS, users and the project's roles, 3.4.0; nobody else has it meanwhile, and no index is there."""
+    folder = run_folder / "opensearch-secured"
+    with FileLock(run_folder / "opensearch-secured.lock"):
+        with skipping():
+            secured = Secured.read(folder) if (folder / READY).exists() else start_secured(folder, owner=run_owner())
+        with secured.client() as admin:
+            admin.indices.delete(index="*,-.*", expand_wildcards="all")
+        yield secured
 
 
 @pytest.fixture(scope="module")

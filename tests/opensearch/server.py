@@ -120,8 +120,6 @@ _BASE: Settings = {
     "network.host": "127.0.0.1",
     "http.port": 0,
     "transport.port": 0,
-    "transport.type": "netty4",
-    "http.type": "netty4",
     "node.portsfile": True,
     "logger.level": "INFO",
     # A test machine's disk may be nearly full; what happens then has tests of its own.

@@ -51,7 +51,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
-    put(documents, "scope_word", rows["scope"], _words)
+    put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)
     put(documents, "industry", rows["industry_code"], industry_ancestors)
     return documents
@@ -73,18 +73,14 @@ def _entity(identifier: str, name: str, former_names: Sequence[str] | None, json
 def put(
     documents: Sequence[Document], field: str, values: pl.Series, prepare: Callable[[Any], object] | None = None
 ) -> None:
-    """Give each document its value of a field, where there is one.
-
-    Equal plain values become one object: a worker process then sends each only once.
-    """
+    """Give each document its value of a field, where there is one."""
     if values.null_count() == len(values):
         return
-    one: dict[object, object] = {}
     for document, value in zip(documents, values.to_list(), strict=True):
         if value is not None:
             made = prepare(value) if prepare else value
             if made is not None and made not in ("", []):
-                document[field] = made if isinstance(made, list) else one.setdefault(made, made)
+                document[field] = made
 
 
 def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
@@ -98,7 +94,3 @@ def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series
 def lineage(code: str) -> list[str]:
     """A region with those around it; an unknown code by itself."""
     return regions.ancestors(code) or [code]
-
-
-_words = lru_cache(1 << 15)(tokens.words)
-"""Many businesses, small ones above all, state the same scope word for word."""

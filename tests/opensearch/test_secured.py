@@ -43,7 +43,7 @@ def publisher(secured: Secured) -> Iterator[OpenSearch]:
 
 
 def test_nobody_is_let_in_without_a_password(secured: Secured) -> None:
-    with OpenSearch(secured.url, ca_certs=str(secured.ca)) as client, pytest.raises(AuthenticationException):
+    with OpenSearch(secured.url, ca_certs=secured.ca) as client, pytest.raises(AuthenticationException):
         client.info()
 
 
@@ -64,7 +64,7 @@ def test_a_user_without_a_role_may_do_nothing(secured: Secured) -> None:
 
 
 def test_a_client_certificate_is_as_good_as_a_password(secured: Secured) -> None:
-    with secured.certified("xincha-reader") as client:
+    with secured.certified("reader") as client:
         assert client.info()["version"]["number"] == "3.4.0"
         assert client.count(index="xincha-entities")["count"] == 1
 

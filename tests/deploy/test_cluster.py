@@ -1,0 +1,160 @@
+"""The cluster that compose.yaml describes, as real nodes: its configuration, certificates, roles and scripts."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import AuthorizationException, OpenSearchException
+
+from tests.opensearch.fixtures import skipping
+from tests.opensearch.java import find_jars
+from tests.opensearch.server import PLUGINS, Node, free_ports
+from xincha.settings import ROOT
+
+DEPLOY = ROOT / "deploy" / "opensearch"
+SECURITY = ("config.yml", "internal_users.yml", "roles.yml", "roles_mapping.yml")
+NAMES = ("node1", "node2")
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Nodes as compose.yaml starts them, and the folder of their certificates."""
+
+    nodes: list[Node]
+    certificates: Path
+
+    def port(self, node: Node) -> str:
+        return node.address.rpartition(":")[2]
+
+    def client(self, bearer: str) -> OpenSearch:
+        """A client with the certificate of `reader`, `publisher` or `admin`."""
+        of = self.certificates / bearer
+        cert, key = str(of / "tls.pem"), str(of / "tls.key")
+        url = self.nodes[0].url
+        return OpenSearch(url, ca_certs=str(of / "ca.pem"), client_cert=cert, client_key=key, max_retries=0)
+
+    def admin(self, *arguments: str) -> str:
+        """What deploy/opensearch/admin.sh prints."""
+        told = {
+            "NODE": "127.0.0.1",
+            "PORT": self.port(self.nodes[0]),
+            "CERTIFICATES": str(self.certificates / "admin"),
+            "DASHBOARDS": str(self.certificates / "dashboards"),
+        }
+        command = [str(DEPLOY / "admin.sh"), *arguments]
+        done = subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)  # noqa: S603
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def configured(folder: Path, name: str, port: int, ports: list[int]) -> dict[str, Any]:
+    """deploy/opensearch/opensearch.yml, less what is so in a container only."""
+    told: dict[str, Any] = yaml.safe_load((DEPLOY / "opensearch.yml").read_text("utf-8"))
+    here = {
+        "node.name": name,
+        "network.host": "127.0.0.1",
+        "transport.port": port,
+        "discovery.seed_hosts": [f"127.0.0.1:{each}" for each in ports],
+        "cluster.initial_cluster_manager_nodes": list(NAMES),
+        "bootstrap.memory_lock": False,
+        "path.repo": [str(folder / "snapshots")],
+    }
+    assert here.keys() <= told.keys() | {"transport.port"}
+    return {**told, **here}
+
+
+def prepare(node: Node, certificates: Path, name: str) -> None:
+    """What start.sh does in a container."""
+    config = node.folder / "config"
+    shutil.copytree(find_jars("secured") / "config", config / "opensearch-security")
+    for file in SECURITY:
+        shutil.copy(DEPLOY / file, config / "opensearch-security")
+    shutil.copytree(certificates / name, config / "certificates")
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    folder = tmp_path_factory.mktemp("deployed")
+    certificates = folder / "certificates"
+    subprocess.run([DEPLOY / "certificates.sh", certificates, *NAMES], check=True, capture_output=True)  # noqa: S603
+    ports = free_ports(len(NAMES))
+    plugins = (*PLUGINS, "org.opensearch.security.OpenSearchSecurityPlugin")
+    nodes = [
+        Node(folder / name, configured(folder, name, port, ports), kind="secured", plugins=plugins)
+        for name, port in zip(NAMES, ports, strict=True)
+    ]
+    made = Cluster(nodes, certificates)
+    try:
+        with skipping():
+            for node, name in zip(nodes, NAMES, strict=True):
+                prepare(node, certificates, name)
+                node.launch()
+        for node in nodes:
+            node.wait()
+            node.until(lambda node=node: healthy(made, node), "is healthy")  # type: ignore[misc]
+        yield made
+    finally:
+        for node in nodes:
+            node.kill()
+
+
+def healthy(cluster: Cluster, node: Node) -> bool:
+    """The health check of compose.yaml."""
+    service = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]["node1"]
+    _, check = service["healthcheck"]["test"]
+    check = check.replace("$$", "$").replace("9200", cluster.port(node))
+    check = check.replace("/certificates", str(cluster.certificates / "reader"))
+    return subprocess.run(["sh", "-c", check], check=False).returncode == 0  # noqa: S603, S607
+
+
+@pytest.mark.slow
+def test_nodes_find_each_other_by_their_certificates(cluster: Cluster) -> None:
+    health = json.loads(cluster.admin("GET", "/_cluster/health?wait_for_nodes=2&wait_for_status=green&timeout=60s"))
+    assert (health["status"], health["number_of_nodes"], health["timed_out"]) == ("green", 2, False)
+
+
+@pytest.mark.slow
+def test_certificates_of_clients_bear_the_roles_of_the_project(cluster: Cluster) -> None:
+    with cluster.client("publisher") as publisher, cluster.client("reader") as reader:
+        publisher.indices.create(index="xincha-entities-示例", body={"aliases": {"xincha-entities": {}}})
+        assert reader.count(index="xincha-entities")["count"] == 0
+        with pytest.raises(AuthorizationException):
+            reader.index(index="xincha-entities", body={"name": "示例"})
+        with pytest.raises(AuthorizationException):
+            reader.search(index="*")
+
+
+@pytest.mark.slow
+def test_the_accounts_of_dashboards_have_passwords_that_only_its_files_know(cluster: Cluster) -> None:
+    for _ in range(2):  # made once, kept afterwards
+        cluster.admin("accounts")
+        made = yaml.safe_load((cluster.certificates / "dashboards" / "opensearch_dashboards.yml").read_text("utf-8"))
+        password = cluster.admin("password").strip()
+        assert len({password, made["opensearch.password"], made["opensearch_security.cookie.password"]}) == 3
+        assert len(made["opensearch_security.cookie.password"]) >= 32
+        authority = str(cluster.certificates / "dashboards" / "ca.pem")
+        for user, secret in (("admin", password), ("kibanaserver", made["opensearch.password"])):
+            with OpenSearch(cluster.nodes[0].url, http_auth=(user, secret), ca_certs=authority) as client:
+                account = client.transport.perform_request("GET", "/_plugins/_security/authinfo")
+                assert account["user_name"] == user
+                assert {"admin": "all_access", "kibanaserver": "kibana_server"}[user] in account["roles"]
+
+
+@pytest.mark.slow
+def test_no_account_has_a_password_that_everybody_knows(cluster: Cluster) -> None:
+    authority = str(cluster.certificates / "reader" / "ca.pem")
+    for user in ("admin", "kibanaserver", "kibanaro", "logstash", "readall", "snapshotrestore"):
+        with OpenSearch(cluster.nodes[0].url, http_auth=(user, user), ca_certs=authority) as client:
+            with pytest.raises(OpenSearchException) as refused:
+                client.info()
+            assert getattr(refused.value, "status_code", 0) == 401

@@ -1,9 +1,9 @@
 """A real node with the security plugin: TLS, passwords, client certificates, and the files that an operator gets.
 
-`start_secured(folder)` does what `compose.yaml` does for a node: certificates by `certificates.sh`, settings, roles and
-ways of proving who one is from `deploy/opensearch`. Then it makes accounts with passwords: `xincha-reader` and
-`xincha-publisher` (mapped to their roles by the project's own file), `stranger` and `admin`. `Secured` is what
-a client needs.
+`deployed_nodes` does what `compose.yaml` does for nodes: certificates by `certificates.sh`, settings, roles and ways of
+proving who one is from `deploy/opensearch`. `start_secured` starts one and makes accounts with passwords:
+`xincha-reader` and `xincha-publisher` (mapped to their roles by the project's own file), `stranger` and `admin`.
+`Secured` is what a client needs.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 
 from tests.opensearch.java import HERE, find_jars
-from tests.opensearch.server import PLUGINS, Node, Settings
+from tests.opensearch.server import PLUGINS, Node, Settings, free_ports
 
 DEPLOYED = HERE.parents[1] / "deploy" / "opensearch"
 USERS = ("xincha-reader", "xincha-publisher", "stranger", "admin")
@@ -64,11 +64,27 @@ class Secured:
         return cls(**json.loads((folder / READY).read_text()))
 
 
-def start_secured(folder: Path, *, heap: str = "768m", owner: int | None = None) -> Secured:
+def deployed_nodes(
+    folder: Path, names: Sequence[str] = ("node1",), *, heap: str = "768m", owner: int | None = None
+) -> list[Node]:
+    """Nodes as compose.yaml makes them, not started; their certificates lie in FOLDER/certificates."""
+    script = [str(DEPLOYED / "certificates.sh"), str(folder / "certificates"), *names]
+    subprocess.run(["bash", *script], check=True, capture_output=True)  # noqa: S603, S607
+    ports = free_ports(len(names))
+    nodes = []
+    for name, port in zip(names, ports, strict=True):
+        settings = _settings(folder, name, port, ports, names)
+        plugins = (*PLUGINS, "org.opensearch.security.OpenSearchSecurityPlugin")
+        node = Node(folder / name, settings, heap, "secured", plugins, owner=owner or os.getpid())
+        _configure(node.folder / "config", folder / "certificates" / name)
+        nodes.append(node)
+    return nodes
+
+
+def start_secured(folder: Path, *, owner: int | None = None) -> Secured:
     """One secured node, with its users; `Secured.read(folder)` tells the same to other processes."""
-    _configure(folder)
-    plugins = (*PLUGINS, "org.opensearch.security.OpenSearchSecurityPlugin")
-    node = Node(folder, _settings(folder), heap=heap, kind="secured", plugins=plugins, owner=owner or os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    (node,) = deployed_nodes(folder, owner=owner)
     node.launch()
     node.wait()
     passwords = {user: secrets.token_urlsafe(24) for user in USERS}
@@ -82,29 +98,28 @@ def start_secured(folder: Path, *, heap: str = "768m", owner: int | None = None)
     return secured
 
 
-def _configure(folder: Path) -> None:
+def _configure(config: Path, certificates: Path) -> None:
     """The configuration folder as deploy/opensearch/start.sh lays it: the plugin's own, with the project's over it."""
-    security = folder / "config" / "opensearch-security"
-    shutil.rmtree(folder, ignore_errors=True)
+    security = config / "opensearch-security"
     shutil.copytree(find_jars("secured") / "config", security)
     for name in ("config", "internal_users", "roles", "roles_mapping"):
         shutil.copy(DEPLOYED / f"{name}.yml", security)
-    script = [str(DEPLOYED / "certificates.sh"), str(folder / "certificates"), "node1"]
-    subprocess.run(["bash", *script], check=True, capture_output=True)  # noqa: S603, S607
-    shutil.copytree(folder / "certificates" / "node1", folder / "config" / "certificates")
+    shutil.copytree(certificates, config / "certificates")
 
 
-def _settings(folder: Path) -> Settings:
-    """The project's settings of a node, but for one that is alone and on this machine."""
+def _settings(folder: Path, name: str, port: int, ports: Sequence[int], names: Sequence[str]) -> Settings:
+    """The project's settings of a node, but for what is so in a container only."""
     settings: dict[str, object] = yaml.safe_load((DEPLOYED / "opensearch.yml").read_text())
     here = {
-        "node.name": "node1",
+        "node.name": name,
         "network.host": "127.0.0.1",
-        "cluster.initial_cluster_manager_nodes": ["node1"],
-        "discovery.seed_hosts": [],
+        "discovery.seed_hosts": [f"127.0.0.1:{each}" for each in ports],
+        "cluster.initial_cluster_manager_nodes": list(names),
+        "bootstrap.memory_lock": False,
         "path.repo": [str(folder / "snapshots")],
     }
-    return settings | here
+    assert here.keys() <= settings.keys()
+    return {**settings, **here, "transport.port": port}
 
 
 def _has_roles(client: OpenSearch) -> bool:

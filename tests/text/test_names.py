@@ -33,7 +33,9 @@ NAMES = st.text(
         ("大厂回族自治县示例商贸有限公司", "大厂回族自治县|示例|商贸|有限公司|"),
         ("厦门示例会计师事务所(普通合伙)", "厦门|示例|会计师|事务所|"),
         ("平安保险", "|平安|保险||"),
-        ("厦门同安建材商行", "厦门|同安|建材|商行|"),
+        ("厦门同安建材商行", "厦门同安||建材|商行|"),
+        ("澳大利亚投资公司", "澳大利亚||投资|公司|"),
+        ("北京市第三建筑工程公司", "北京市||第三建筑工程|公司|"),
         ("厦门市第二示例仪器厂", "厦门市|第二示例|仪器|厂|"),
         ("厦門市示例貿易有限公司", "厦门市|示例|贸易|有限公司|"),
         ("示例农业科技和生物科技有限公司", "|示例|农业科技和生物科技|有限公司|"),
@@ -137,10 +139,10 @@ def test_places_have_short_names(name: str, short: str) -> None:
 
 
 def test_brands_of_a_list_of_names(shared: Path) -> None:
-    """93 % at the time of writing; what is left is mostly a matter of taste in the list itself."""
+    """94.4 % at the time of writing; what is left is mostly a matter of taste in the list itself."""
     rows = [line.split(" ") for line in (shared / "data/names/brands.txt").read_text("utf-8").splitlines() if line]
     right = sum(parts(name).brand == fold(brand) for name, *rest in rows for brand in (rest or [""]))
-    assert right / len(rows) >= 0.92
+    assert right / len(rows) >= 0.94
 
 
 def test_no_part_is_missing_by_default() -> None:

@@ -145,3 +145,14 @@ TRADES: frozenset[str] = frozenset(
 
 JOINTS: frozenset[str] = frozenset("和 与 及 暨".split())  # noqa: SIM905
 """What joins two trades."""
+
+COUNTRIES: frozenset[str] = frozenset(
+    """
+    中国 美国 英国 法国 德国 日本 韩国 朝鲜 俄罗斯 加拿大 澳大利亚 澳洲 新西兰 新加坡 马来西亚 泰国
+    印度 印度尼西亚 印尼 菲律宾 越南 缅甸 柬埔寨 老挝 文莱 蒙古 巴基斯坦 孟加拉 斯里兰卡 尼泊尔 伊朗
+    以色列 土耳其 沙特阿拉伯 阿联酋 卡塔尔 科威特 哈萨克斯坦 意大利 西班牙 葡萄牙 荷兰 比利时 卢森堡
+    瑞士 奥地利 瑞典 挪威 丹麦 芬兰 冰岛 爱尔兰 希腊 波兰 捷克 匈牙利 罗马尼亚 乌克兰 埃及 南非
+    尼日利亚 肯尼亚 巴西 阿根廷 智利 墨西哥 秘鲁 古巴
+    """.split()  # noqa: SIM905
+)
+"""States, in short: a name that begins with one and goes on with its trade has no brand."""

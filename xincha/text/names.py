@@ -18,7 +18,7 @@ import re
 from typing import NamedTuple
 
 from xincha.text.fold import fold
-from xincha.text.name_words import FORM_MARKS, FORMS, JOINTS, TRADES
+from xincha.text.name_words import COUNTRIES, FORM_MARKS, FORMS, JOINTS, TRADES
 from xincha.text.places import COUNTY, Chain, level, read_chain
 from xincha.text.tokens import letters, split_words
 
@@ -33,6 +33,7 @@ _BRANCHES = (
     *("分公司", "支公司", "分行", "支行", "分店", "分厂", "分社", "分所", "分院", "分部", "分校"),
     *("门市部", "营业部", "办事处"),
 )
+_NUMBERED = re.compile(r"第[一二三四五六七八九十百\d]+")
 _LONGEST_FORM = max(map(len, FORMS))
 _LONGEST_TRADE = max(map(len, TRADES))
 _TRADE_WORDS = TRADES | JOINTS
@@ -189,11 +190,13 @@ def _cut_region(head: str, chain: Chain) -> tuple[tuple[str, ...], str, str]:
     if steps and chain.end > starts:
         steps[-1] += head[starts : chain.end]
     brand, trade = _split_core(head[chain.end :])
+    if _NUMBERED.fullmatch(brand):  # 北京市第三建筑工程: a number tells apart, but is no brand
+        brand, trade = "", brand + trade
     if not steps:
-        return (), brand, trade
+        return ((brand,), "", trade) if brand in COUNTRIES else ((), brand, trade)
     last = chain.places[-1]
-    if not brand and not last.full and level(chain.code) == COUNTY and chain.end == starts:
-        return tuple(steps[:-1]), last.text, trade  # 平安保险, 厦门同安建材: the name would have no brand
+    if not brand and not last.full and level(chain.code) == COUNTY and chain.end == starts and len(steps) == 1:
+        return (), last.text, trade  # 平安保险: the name would have no brand
     for pattern in (_ZONE, _TOWN):
         if (found := pattern.match(head, chain.end)) and (later := _split_core(head[found.end() :]))[0]:
             steps.append(found[0])

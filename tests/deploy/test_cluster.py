@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -17,13 +15,11 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
 from tests.opensearch.fixtures import skipping
-from tests.opensearch.java import find_jars
-from tests.opensearch.server import PLUGINS, Node, free_ports
+from tests.opensearch.secured import deployed_nodes
+from tests.opensearch.server import Node
 from xincha.settings import ROOT
 
 DEPLOY = ROOT / "deploy" / "opensearch"
-SECURITY = ("config.yml", "internal_users.yml", "roles.yml", "roles_mapping.yml")
-NAMES = ("node1", "node2")
 
 
 @dataclass(frozen=True)
@@ -57,48 +53,16 @@ class Cluster:
         return done.stdout
 
 
-def configured(folder: Path, name: str, port: int, ports: list[int]) -> dict[str, Any]:
-    """deploy/opensearch/opensearch.yml, less what is so in a container only."""
-    told: dict[str, Any] = yaml.safe_load((DEPLOY / "opensearch.yml").read_text("utf-8"))
-    here = {
-        "node.name": name,
-        "network.host": "127.0.0.1",
-        "transport.port": port,
-        "discovery.seed_hosts": [f"127.0.0.1:{each}" for each in ports],
-        "cluster.initial_cluster_manager_nodes": list(NAMES),
-        "bootstrap.memory_lock": False,
-        "path.repo": [str(folder / "snapshots")],
-    }
-    assert here.keys() <= told.keys() | {"transport.port"}
-    return {**told, **here}
-
-
-def prepare(node: Node, certificates: Path, name: str) -> None:
-    """What start.sh does in a container."""
-    config = node.folder / "config"
-    shutil.copytree(find_jars("secured") / "config", config / "opensearch-security")
-    for file in SECURITY:
-        shutil.copy(DEPLOY / file, config / "opensearch-security")
-    shutil.copytree(certificates / name, config / "certificates")
-
-
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     folder = tmp_path_factory.mktemp("deployed")
-    certificates = folder / "certificates"
-    subprocess.run([DEPLOY / "certificates.sh", certificates, *NAMES], check=True, capture_output=True)  # noqa: S603
-    ports = free_ports(len(NAMES))
-    plugins = (*PLUGINS, "org.opensearch.security.OpenSearchSecurityPlugin")
-    nodes = [
-        Node(folder / name, configured(folder, name, port, ports), kind="secured", plugins=plugins)
-        for name, port in zip(NAMES, ports, strict=True)
-    ]
-    made = Cluster(nodes, certificates)
+    nodes: list[Node] = []
     try:
         with skipping():
-            for node, name in zip(nodes, NAMES, strict=True):
-                prepare(node, certificates, name)
+            nodes = deployed_nodes(folder, ("node1", "node2"), heap="512m")
+            for node in nodes:
                 node.launch()
+        made = Cluster(nodes, folder / "certificates")
         for node in nodes:
             node.wait()
             node.until(lambda node=node: healthy(made, node), "is healthy")  # type: ignore[misc]

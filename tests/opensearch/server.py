@@ -151,7 +151,7 @@ class Cluster:
 
     def __init__(self, folder: Path, *, size: int = 3, heap: str = "512m", settings: Settings | None = None) -> None:
         names = [f"node-{number}" for number in range(1, size + 1)]
-        ports = free_ports(size)
+        ports, answering = free_ports(size), free_ports(size)
         common: Settings = {
             "cluster.name": "xincha-tests",
             "cluster.initial_cluster_manager_nodes": names,
@@ -159,8 +159,8 @@ class Cluster:
             **(settings or {}),
         }
         self.nodes = [
-            Node(folder / name, {**common, "node.name": name, "transport.port": port}, heap=heap)
-            for name, port in zip(names, ports, strict=True)
+            Node(folder / name, {**common, "node.name": name, "transport.port": port, "http.port": http}, heap)
+            for name, port, http in zip(names, ports, answering, strict=True)
         ]
 
     @property
@@ -181,7 +181,7 @@ class Cluster:
         self.nodes[number].kill()
 
     def restart(self, number: int) -> None:
-        """Start a node that was ended again, on its data; it has another HTTP port."""
+        """Start a node that was ended again, on its data and its ports."""
         self.nodes[number].launch()
         self.nodes[number].wait()
 

@@ -38,6 +38,8 @@ Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
 _RAREST = 6
 _LEAST = 3
 _SHORT_NAME = 8
+_MARKS = ("股份", "集团", "控股")
+"""With these short names end; in the whole name they may stand further behind."""
 _LEAST_LETTERS = 3
 """A beginning of fewer letters is that of too many readings to say anything."""
 
@@ -118,6 +120,9 @@ def _names(intent: Intent) -> Query:
         ConstantScore(Term("brand", text), _BRAND),
         _in_name(text),
     ]
+    if text.endswith(_MARKS) and len(text) > len(_MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
+        mark = text[-len(_MARKS[0]) :]
+        ways.append(Bool(must=[_in_name(text.removesuffix(mark)), _in_name(mark)]))
     if len(intent.words) > 1:
         ways.append(Bool(must=[_word(word) for word in intent.words]))
     elif (

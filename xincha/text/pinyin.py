@@ -74,13 +74,22 @@ def read_word(word: str) -> tuple[str, ...]:
     if word.isascii():
         return (word,)
     from pypinyin import lazy_pinyin
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+    from pypinyin.constants import PHRASES_DICT
 
     if phrase := PHRASES_DICT.get(word):
         return tuple(_without_tone(readings[0]) for readings in phrase)
-    if len(word) < 3 and all(ord(char) in PINYIN_DICT for char in word):
-        return tuple(_without_tone(PINYIN_DICT[ord(char)].split(",")[0]) for char in word)
+    readings = list(map(_readings, word))
+    if all(readings) and (len(word) < 3 or all(len({*each}) == 1 for each in readings)):
+        return tuple(each[0] for each in readings)
     return tuple(lazy_pinyin(word))
+
+
+@lru_cache(1 << 14)
+def _readings(char: str) -> tuple[str, ...]:
+    """The readings of a character, commonest first."""
+    from pypinyin.constants import PINYIN_DICT
+
+    return tuple(map(_without_tone, PINYIN_DICT[ord(char)].split(","))) if ord(char) in PINYIN_DICT else ()
 
 
 @lru_cache(8192)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 import typer.main
+import yaml
+from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 
+from api.app import create_app
 from xincha import cli
-from xincha.settings import ROOT
+from xincha.settings import ROOT, Settings
 
 
 def _tables() -> ModuleType:
@@ -24,6 +29,7 @@ def _tables() -> ModuleType:
 
 TABLES = _tables()
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*/README.md")]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", TABLES.PAGES)
@@ -33,21 +39,39 @@ def test_generated_tables_are_those_of_the_program(page: str) -> None:
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_documents_link_to_files_that_exist(path: object) -> None:
-    from pathlib import Path
-
-    assert isinstance(path, Path)
+def test_documents_link_to_files_that_exist(path: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
 
 
-def test_commands_of_the_readme_exist() -> None:
-    group = typer.main.get_command(cli.app)
-    known = set(getattr(group, "commands", {}))
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^|/bin/|`)xincha ([a-z]+)", text, flags=re.MULTILINE))
-    assert named
-    assert named <= known
+def test_commands_of_the_documents_exist() -> None:
+    known = set(getattr(typer.main.get_command(cli.app), "commands", {}))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in DOCUMENTS)
+    named = set(re.findall(r"(?:^|/bin/|`|run --rm )xincha ([a-z]+)", text, flags=re.MULTILINE))
+    assert {"load", "publish", "rollback", "lookup"} <= named <= known
+
+
+def test_settings_of_the_documents_exist() -> None:
+    known = {f"XINCHA_{name}".upper() for name in Settings.model_fields}
+    of_compose = set(re.findall(r"\$\{(XINCHA_[A-Z_]+)", (ROOT / "compose.yaml").read_text(encoding="utf-8")))
+    for path in DOCUMENTS:
+        named = set(re.findall(r"\bXINCHA_[A-Z][A-Z_]*", path.read_text(encoding="utf-8")))
+        assert named <= known | of_compose, path.name
+
+
+def test_services_that_operations_names_are_in_the_compose_file() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    named = re.findall(r"docker compose run --rm (?:-\S+ (?:tar |NODE=\S+ )?)*([a-z0-9]+)", OPERATIONS)
+    named += re.findall(r"docker compose up -d (?:--no-deps )?([a-z0-9]+)", OPERATIONS)
+    assert {"admin", "load", "xincha", "node1"} <= set(named) <= services.keys()
+
+
+def test_operations_explains_every_metric(tmp_path: Path) -> None:
+    with TestClient(create_app(Settings(data=tmp_path))) as client:
+        families = text_string_to_metric_families(client.get("/metrics").text)
+        exposed = {family.name for family in families if not family.name.startswith("process_")}
+    rows = re.findall(r"^\| `(xincha_[a-z_]+)` \|", OPERATIONS, flags=re.MULTILINE)
+    assert sorted(name.removesuffix("_total") for name in rows) == sorted(exposed)
 
 
 def test_make_targets_of_the_documents_exist() -> None:

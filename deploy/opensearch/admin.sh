@@ -18,7 +18,7 @@ request() {
     if (($# > 2)); then
         body=(--header 'content-type: application/json' --data "$3")
     fi
-    curl --silent --show-error --fail-with-body --max-time 60 --request "$1" --cacert "$CERTIFICATES/ca.pem" \
+    curl --silent --show-error --fail-with-body --connect-timeout 10 --max-time 3600 --request "$1" --cacert "$CERTIFICATES/ca.pem" \
         --cert "$CERTIFICATES/tls.pem" --key "$CERTIFICATES/tls.key" "${body[@]}" "https://$NODE:$PORT$2"
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -81,6 +83,12 @@ def healthy(cluster: Cluster, node: Node) -> bool:
     return subprocess.run(["sh", "-c", check], check=False).returncode == 0  # noqa: S603, S607
 
 
+def documented() -> list[list[str]]:
+    """What docs/operations.md asks of the cluster."""
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    return [shlex.split(line) for line in re.findall(r"docker compose run --rm admin ([A-Z][^`#\n]+)", text)]
+
+
 @pytest.mark.slow
 def test_nodes_find_each_other_by_their_certificates(cluster: Cluster) -> None:
     health = json.loads(cluster.admin("GET", "/_cluster/health?wait_for_nodes=2&wait_for_status=green&timeout=60s"))
@@ -122,3 +130,34 @@ def test_no_account_has_a_password_that_everybody_knows(cluster: Cluster) -> Non
             with pytest.raises(OpenSearchException) as refused:
                 client.info()
             assert getattr(refused.value, "status_code", 0) == 401
+
+
+@pytest.mark.slow
+def test_a_snapshot_made_and_restored_as_the_document_says_brings_back_what_was_published(cluster: Cluster) -> None:
+    commands = [line for line in documented() if "_snapshot" in line[1] or line[0] == "DELETE"]
+    assert [method for method, *_ in commands] == ["PUT", "PUT", "GET", "DELETE", "POST"]
+    with cluster.client("publisher") as publisher, cluster.client("reader") as reader:
+        for version in ("示例-1", "示例-2"):
+            alias = {"示例-1": "xincha-records-previous", "示例-2": "xincha-records"}[version]
+            fields = {"dynamic": False}
+            publisher.indices.create(
+                index=f"xincha-records-{version}", body={"aliases": {alias: {}}, "mappings": fields}
+            )
+            publisher.index(index=f"xincha-records-{version}", id=version, body={}, params={"refresh": "true"})
+        for method, path, *body in commands:
+            here = [part.replace("/snapshots", str(cluster.certificates.parent / "snapshots")) for part in body]
+            cluster.admin(method, path, *here)
+            if method == "DELETE":
+                with pytest.raises(OpenSearchException):
+                    reader.count(index="xincha-records")
+        cluster.admin("GET", "/_cluster/health?wait_for_status=green&timeout=60s")
+        assert [hit["_id"] for hit in reader.search(index="xincha-records")["hits"]["hits"]] == ["示例-2"]
+        assert publisher.indices.get_alias(index="xincha-records-previous").keys() == {"xincha-records-示例-1"}
+
+
+@pytest.mark.slow
+def test_questions_and_settings_of_the_document_are_answered(cluster: Cluster) -> None:
+    commands = [line for line in documented() if re.match("/_(cat|cluster/settings)", line[1])]
+    assert len(commands) >= 4
+    for command in commands:
+        cluster.admin(*command)

@@ -106,6 +106,7 @@ def test_each_service_sees_its_own_keys_only() -> None:
         **{node: {node} for node in NODES},
         "api": {"reader"},
         "load": {"publisher"},
+        "xincha": {"publisher"},
         "admin": administrators,
         "accounts": administrators,
         "dashboards": {"dashboards"},
@@ -118,7 +119,7 @@ def test_the_nodes_are_those_that_everything_else_names() -> None:
     assert tuple(configured["discovery.seed_hosts"]) == NODES
     assert tuple(configured["cluster.initial_cluster_manager_nodes"]) == NODES
     assert tuple(SERVICES["certificates"]["command"][1:]) == NODES
-    for name in ("api", "load"):
+    for name in ("api", "load", "xincha"):
         urls = SERVICES[name]["environment"]["XINCHA_OPENSEARCH_URL"].split(",")
         assert urls == [f"https://{node}:9200" for node in NODES]
     for node in NODES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from xincha.settings import ROOT
+from xincha.settings import ROOT, Settings
 
 SCRIPTS = sorted((ROOT / "deploy").rglob("*.sh"))
 CERTIFICATES = ROOT / "deploy" / "opensearch" / "certificates.sh"
@@ -91,3 +92,12 @@ def test_a_new_authority_signs_everything_anew(made: Path) -> None:
     (made / "ca" / "tls.pem").unlink()
     assert run(CERTIFICATES, made, "node1", "node2").count("made ") == 6
     openssl("verify", "-CAfile", made / "reader" / "ca.pem", made / "node2" / "tls.pem")
+
+
+def test_the_unit_of_systemd_names_what_there_is() -> None:
+    unit = (ROOT / "deploy" / "xincha.service").read_text("utf-8")
+    settings = {f"XINCHA_{field}".upper() for field in Settings.model_fields}
+    assert set(re.findall(r"\b(XINCHA_[A-Z_]+)=", unit)) <= settings
+    credential = re.findall("LoadCredential=([a-z_]+):", unit)
+    assert {name.upper() for name in credential} <= settings
+    assert re.findall("ExecStart=.*/xincha ([a-z]+)", unit) == ["serve"]

@@ -8,13 +8,19 @@ A file named like a setting (`xincha_…`) in the folder of secrets of a contain
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from xincha.errors import SettingsError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -22,10 +28,10 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """What may differ between two installations. Paths are relative to the working directory."""
 
-    model_config = SettingsConfigDict(env_prefix="XINCHA_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="XINCHA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     data: Path = Field(default=Path("data"), description="folder of the lake and of the embedded index")
-    engine: Literal["embedded"] = Field(default="embedded", description="search engine that answers")
+    engine: Literal["embedded", "opensearch"] = Field(default="embedded", description="search engine that answers")
     host: str = Field(default="127.0.0.1", description="address that `xincha serve` listens on")
     port: int = Field(
         default=8000, ge=0, le=65535, description="port that `xincha serve` listens on; 0 takes a free one"
@@ -43,7 +49,41 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
     max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
     max_page_size: int = Field(default=100, ge=1, le=1000, description="most hits that one page may hold")
+    exports: int = Field(default=2, ge=1, le=64, description="exports that run at once; further ones are told to wait")
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
+    opensearch_url: str = Field(
+        default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"
+    )
+    opensearch_user: str = Field(
+        default="", description="user in the cluster; empty: none, or the client certificate's"
+    )
+    opensearch_password: SecretStr = Field(default=SecretStr(""), description="the user's password; never shown")
+    opensearch_ca: Path | None = Field(
+        default=None, description="file of the authority that signed the nodes' certificates"
+    )
+    opensearch_client_cert: Path | None = Field(
+        default=None, description="file of the certificate that this program shows"
+    )
+    opensearch_client_key: Path | None = Field(default=None, description="key of that certificate (a file)")
+    opensearch_timeout: float = Field(default=10.0, gt=0, le=300, description="seconds that a search may take")
+    opensearch_prefix: str = Field(
+        default="xincha", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="what names of indices begin with"
+    )
+    opensearch_shards: int = Field(default=1, ge=1, le=1024, description="shards of an index that is built")
+    opensearch_replicas: int = Field(default=1, ge=0, le=20, description="copies of each shard on other nodes")
+    opensearch_bulk_threads: int = Field(default=4, ge=1, le=64, description="connections that write documents at once")
+
+    @model_validator(mode="after")
+    def _check_opensearch(self) -> Settings:
+        faults = "; ".join(_opensearch_faults(self))
+        if faults:
+            raise PydanticCustomError("opensearch", "{faults}", {"faults": faults})
+        return self
+
+    @property
+    def opensearch_urls(self) -> list[str]:
+        """The addresses of the cluster's nodes."""
+        return [url.strip().rstrip("/") for url in self.opensearch_url.split(",") if url.strip()]
 
     @property
     def lake(self) -> Path:
@@ -62,5 +102,47 @@ class Settings(BaseSettings):
         try:
             return cls(_secrets_dir=[name for name in folders if name and Path(name).is_dir()])  # type: ignore[call-arg]
         except ValidationError as error:
-            lines = [f"XINCHA_{str(e['loc'][0]).upper()}: {e['msg']} (got {e['input']!r})" for e in error.errors()]
-            raise SettingsError("; ".join(lines)) from error
+            raise SettingsError("; ".join(map(_told, error.errors()))) from None
+
+
+def _opensearch_faults(settings: Settings) -> Iterator[str]:
+    """What is wrong with the settings of the cluster, each with its key; never a value that may hold a secret."""
+    urls = settings.opensearch_urls
+    schemes = {_scheme(url) for url in urls}
+    if len(schemes) != 1 or "" in schemes:
+        yield (
+            "XINCHA_OPENSEARCH_URL: takes addresses like https://node-1:9200, all http: or all https:, "
+            "separated by commas; user and password are settings of their own"
+        )
+    password = settings.opensearch_password.get_secret_value()
+    pairs = (
+        ("USER", settings.opensearch_user, "PASSWORD", password),
+        ("CLIENT_CERT", settings.opensearch_client_cert, "CLIENT_KEY", settings.opensearch_client_key),
+    )
+    for one, first, other, second in pairs:
+        if bool(first) != bool(second):
+            missing, given = (other, one) if first else (one, other)
+            yield f"XINCHA_OPENSEARCH_{missing}: missing, while XINCHA_OPENSEARCH_{given} is set"
+    for key in ("ca", "client_cert", "client_key"):
+        path: Path | None = getattr(settings, f"opensearch_{key}")
+        if path and not path.is_file():
+            yield f"XINCHA_OPENSEARCH_{key.upper()}: there is no file {path}"
+        elif path and "https" not in schemes:
+            yield f"XINCHA_OPENSEARCH_{key.upper()}: is of use for https: only, see XINCHA_OPENSEARCH_URL"
+
+
+def _scheme(url: str) -> str:
+    """`http` or `https`; empty where the address cannot be used."""
+    try:
+        parts = urlsplit(url)
+        usable = bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return ""
+    return parts.scheme if usable and parts.scheme in {"http", "https"} and not parts.query else ""
+
+
+def _told(error: ErrorDetails) -> str:
+    """One error in words; without the value where several settings, and so perhaps a secret, are meant."""
+    if not error["loc"]:
+        return error["msg"]
+    return f"XINCHA_{str(error['loc'][0]).upper()}: {error['msg']} (got {error['input']!r})"

@@ -6,6 +6,8 @@ it), such that opening the same folder twice gives two engines on one store, as 
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +17,27 @@ import pytest
 from tests.engine import corpus
 from xincha.engine.contract import Document, Engine, IndexName
 from xincha.engine.embedded import EmbeddedEngine
+from xincha.engine.opensearch import Layout, OpenSearchEngine
+from xincha.engine.opensearch_client import Place
 
 Opener = Callable[[Path], Engine]
+
+LOCK_SECONDS = 1.5
+"""So long a killed writer's lock lasts: the tests that kill writers wait for it."""
 
 
 def open_embedded(folder: Path) -> Engine:
     return EmbeddedEngine(folder, threads=2, memory_mb=64, keep=2)
 
 
-DRIVERS = [pytest.param(open_embedded, id="embedded")]
+def open_opensearch(folder: Path) -> Engine:
+    """On the node of this run; the folder gives the names of its indices."""
+    prefix = f"t-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
+    place = Place([os.environ["TESTS_OPENSEARCH_URL"]], timeout=30)
+    return OpenSearchEngine(place, Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
+
+
+DRIVERS = [pytest.param(open_embedded, id="embedded"), pytest.param(open_opensearch, id="opensearch")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,6 +51,8 @@ class Published:
 @pytest.fixture(scope="module", params=DRIVERS)
 def driver(request: pytest.FixtureRequest) -> Opener:
     opener: Opener = request.param
+    if opener is open_opensearch:
+        os.environ["TESTS_OPENSEARCH_URL"] = request.getfixturevalue("opensearch_url")
     return opener
 
 

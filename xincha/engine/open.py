@@ -8,6 +8,8 @@ from xincha.settings import Settings
 
 def open_engine(settings: Settings) -> Engine:
     """The engine of these settings; the caller closes it. Nothing is read or made until it is asked something."""
+    if settings.engine == "opensearch":
+        return _opensearch(settings)
     from xincha.engine.embedded import EmbeddedEngine
 
     return EmbeddedEngine(
@@ -16,3 +18,26 @@ def open_engine(settings: Settings) -> Engine:
         memory_mb=settings.index_memory_mb,
         keep=settings.keep_versions,
     )
+
+
+def _opensearch(settings: Settings) -> Engine:
+    from xincha.engine.opensearch import Layout, OpenSearchEngine
+    from xincha.engine.opensearch_client import Place
+
+    place = Place(
+        settings.opensearch_urls,
+        user=settings.opensearch_user,
+        password=settings.opensearch_password.get_secret_value(),
+        ca=settings.opensearch_ca,
+        client_cert=settings.opensearch_client_cert,
+        client_key=settings.opensearch_client_key,
+        timeout=settings.opensearch_timeout,
+    )
+    layout = Layout(
+        prefix=settings.opensearch_prefix,
+        shards=settings.opensearch_shards,
+        replicas=settings.opensearch_replicas,
+        threads=settings.opensearch_bulk_threads,
+        keep=settings.keep_versions,
+    )
+    return OpenSearchEngine(place, layout)

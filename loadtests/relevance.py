@@ -61,6 +61,11 @@ class Score:
         return sum(1 / rank for rank in self.ranks if rank) / len(self.ranks)
 
 
+def today() -> date:
+    """The day of every measurement: what may be shown depends on it."""
+    return _DAY
+
+
 def cases(path: Path = CASES) -> list[Case]:
     """The cases of a file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -128,7 +133,7 @@ def main() -> None:
     asked = [case for case in cases(options.cases) if not options.classes or case.kind in options.classes]
     temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")
     with temporary as folder, engine_over_registry(options.data or Path(folder)) as engine:
-        scores = run(Searcher(engine, today=lambda: _DAY), asked)
+        scores = run(Searcher(engine, today=today), asked)
     if not _print(scores, options.missed):
         sys.exit(1)
 

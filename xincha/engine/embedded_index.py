@@ -122,7 +122,7 @@ class Writer:
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
                 raise self._refused(document) from cause
             add(made)
-            seen(document["id"])
+            seen(str(document["id"]))
             if count % _BLOCK == 0:
                 self.hashes()
         return count

@@ -49,7 +49,8 @@ def _row(name: str, without: Mapping[str, Score], whole: Mapping[str, Score]) ->
     total = lost.pop("all")
     most = sorted((kind for kind in lost if lost[kind] > _LEAST), key=lambda kind: -lost[kind])[:_SHOWN]
     deep = without["all"].hit(10) - whole["all"].hit(10)
-    return f"| `{name}` | {0 - total:+.4f} | {deep + 0:+.4f} | {', '.join(f'{kind} {-lost[kind]:+.3f}' for kind in most)} |"
+    shown = ", ".join(f"{kind} {-lost[kind]:+.3f}" for kind in most)
+    return f"| `{name}` | {0 - total:+.4f} | {deep + 0:+.4f} | {shown} |"
 
 
 if __name__ == "__main__":

@@ -28,7 +28,9 @@ BACKLOG = 2048
 def bind(host: str, port: int) -> socket.socket:
     """A listening socket; raises `SettingsError` where the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # Where the protocol is named asyncio sends what is written at once. Without, head and body of an answer are two
+    # packets, the second waits for the first to be acknowledged, and that takes a kept connection 40 ms.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))

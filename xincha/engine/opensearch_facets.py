@@ -1,8 +1,8 @@
 """Facets as aggregations, and their answers.
 
 Facets under equal filters share one `filter` aggregation. Counts of values are exact: where shards may have left one
-out (they say so), and for distinct values, whose own aggregation estimates, all values are read page by page; in requests
-of their own, since a `composite` aggregation below a `filter` was seen to forget the filter.
+out (they say so), and for distinct values, whose own aggregation estimates, all values are read page by page; in
+requests of their own, since a `composite` aggregation below a `filter` was seen to forget the filter.
 """
 
 from __future__ import annotations

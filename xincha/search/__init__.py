@@ -7,6 +7,7 @@
     highlight.py   where a text matches
     filters.py     filters, facets and what the law adds to them on a given day
     cursor.py      opaque cursors
+    match.py       a list of names → the entity that each means, or honestly none (with match_*.py)
     service.py     `Searcher`: the only name that others call
 
 May import `xincha.engine`, `xincha.text`, `xincha.rules`; knows nothing of files and HTTP.

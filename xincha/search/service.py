@@ -20,6 +20,8 @@ from xincha.errors import NotFound
 from xincha.search.counts import counts_on
 from xincha.search.entities import EntityFinder
 from xincha.search.history import as_of as as_it_was
+from xincha.search.match import Matcher
+from xincha.search.match_types import Match
 from xincha.search.records import RecordFinder
 from xincha.search.requests import (
     EntityPage,
@@ -34,13 +36,14 @@ from xincha.search.suggest import suggest
 
 
 class Searcher:
-    """Answers questions from an engine. Safe to share between threads; keeps nothing between two calls."""
+    """Answers questions from an engine. Safe to share between threads; keeps nothing of what was asked."""
 
     def __init__(self, engine: Engine, *, today: Callable[[], date]) -> None:
         self._engine = engine
         self._today = today
         self._entities = EntityFinder(engine, today)
         self._records = RecordFinder(engine, today)
+        self._matcher = Matcher(engine, today=today)
 
     def entities(self, search: EntitySearch) -> EntityPage:
         """One page of entities, with facets, highlights and reasons."""
@@ -73,6 +76,10 @@ class Searcher:
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Names that what was typed so far may become."""
         return suggest(self._engine, text, limit)
+
+    def match(self, rows: Sequence[object]) -> list[Match]:
+        """Which entity each row means, or that none does; in the order of the rows, whatever one of them holds."""
+        return self._matcher.match(rows)
 
     def _stored(self, entity_id: str) -> dict[str, object]:
         result = self._engine.search("entities", Request(Ids([entity_id]), size=1, total=False))

@@ -1,0 +1,285 @@
+"""Lists of names and the entities that they mean, over fictional companies in the real embedded engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.search.conftest import Publish
+from tests.search.register import code, entity, record
+from xincha.search.match_types import Match
+from xincha.search.service import Searcher
+from xincha.text.reg_no import check_digit
+
+NAMES = [
+    "厦门鹭岛信查网络科技有限公司",
+    "厦门鹭岛信查网络科技有限公司湖里分公司",
+    "泉州澜汀建材有限公司",
+    "厦门市墨池文化传播有限公司",
+    "厦门第一示例仪器厂",
+    "云栈餐饮管理（厦门）有限公司",
+    "福建省晋江溪岸制衣有限公司",
+    "福建示例乾坤贸易有限公司",
+]
+REG_NO = "35020310001234" + check_digit("35020310001234")
+TWO, MANY = "示例便民商店", "示例顺达贸易商行"
+
+
+@pytest.fixture(scope="module")
+def searcher(publish: Publish) -> Searcher:
+    documents = [entity(number, name) for number, name in enumerate(NAMES, 1)]
+    documents += [
+        entity(50, "厦门新名贸易有限公司", former_names=["厦门旧称贸易有限公司"]),
+        entity(51, "厦门后来贸易有限公司", former_names=["厦门让名贸易有限公司"]),
+        entity(52, "厦门让名贸易有限公司"),
+        entity(60, TWO, region="350203", legal_rep="张示例", address="厦门市思明区示例南路12号"),
+        entity(61, TWO, region="350206", legal_rep="李示例", address="厦门市湖里区示例路8号之二"),
+        entity(62, TWO, region="350503", legal_rep="张示例", address="泉州市丰泽区示例街3号"),
+        entity(70, "厦门注号制品有限公司", reg_no=REG_NO),
+        entity(80, "无地名示例股份有限公司", region="350203"),
+        *(entity(1000 + number, MANY) for number in range(1100)),
+    ]
+    return publish(documents, [])
+
+
+def one(searcher: Searcher, name: str = "", **more: Any) -> Match:
+    [found] = searcher.match([{"name": name, **more}])
+    return found
+
+
+def names(match: Match) -> list[str]:
+    return [candidate.name for candidate in match.candidates]
+
+
+def features(match: Match) -> list[str]:
+    return [reason.feature for reason in match.reasons]
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "reason"),
+    [
+        ("厦门鹭岛信查网络科技有限公司", 1, "exact_name"),
+        ("  厦門鷺島信查網絡科技有限公司 ", 1, "exact_name"),
+        ("厦门鹭岛信查网络科技有限公司 湖里分公司", 2, "exact_name"),
+        ("云栈餐饮管理(厦门)有限公司", 6, "exact_name"),
+        ("厦门市鹭岛信查网络科技有限责任公司", 1, "same_name"),
+        ("厦门墨池文化传播有限公司", 4, "same_name"),
+        ("厦门云栈餐饮管理有限公司", 6, "same_name"),
+        ("晋江市溪岸制衣有限公司", 7, "same_name"),
+        ("福建泉州晋江溪岸制衣有限责任公司", 7, "same_name"),
+        ("厦门旧称贸易有限公司", 50, "former_name"),
+        ("厦门市旧称贸易有限责任公司", 50, "same_name"),
+        ("12、厦门第一示例仪器厂", 5, "exact_name"),
+        ("厦门第一示例仪器厂（已注销）", 5, "exact_name"),
+    ],
+)
+def test_one_name_in_any_spelling_is_matched(searcher: Searcher, name: str, number: int, reason: str) -> None:
+    found = one(searcher, name)
+    assert (found.state, found.entity_id) == ("matched", code(number))
+    assert features(found)[0] == reason
+    assert found.candidates[0].entity_id == found.entity_id
+
+
+@pytest.mark.parametrize(
+    ("name", "against"),
+    [
+        ("厦门第二示例仪器厂", "other_number"),
+        ("北京鹭岛信查网络科技有限公司", "other_place"),
+        ("晋江澜汀建材有限公司", None),
+        ("漳州澜汀建材有限公司", "other_place"),
+        ("厦门鹭岛信查网络科技有限公司思明分公司", "other_branch"),
+        ("泉州澜汀建材有限公司晋江分公司", "other_branch"),
+    ],
+)
+def test_another_number_place_or_branch_is_never_matched(searcher: Searcher, name: str, against: str | None) -> None:
+    found = one(searcher, name)
+    assert found.state != "matched"
+    assert found.entity_id is None
+    if against:
+        assert found.state == "none"
+        assert against in [reason.feature for each in found.candidates for reason in each.reasons]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "厦门鹭岛信茶网络科技有限公司",
+        "厦门鹭岛信查网络技科有限公司",
+        "厦门鹭岛信查网络科技限公司",
+        "泉州澜亭建材有限公司",
+        "福建示例干坤贸易有限公司",
+    ],
+)
+def test_a_wrong_character_leaves_it_to_a_person_with_the_right_one_first(searcher: Searcher, name: str) -> None:
+    found = one(searcher, name)
+    assert found.state == "ambiguous"
+    assert found.entity_id is None
+    assert names(found)[0] in NAMES
+    assert features(found)[0] == "near"
+    assert "one_apart" in [reason.feature for reason in found.candidates[0].reasons]
+
+
+def test_part_of_a_name_is_left_to_a_person(searcher: Searcher) -> None:
+    found = one(searcher, "鹭岛信查网络")
+    assert found.state == "ambiguous"
+    assert names(found)[0] == NAMES[0]
+
+
+@pytest.mark.parametrize("name", ["西宁无此示例铸造厂", "无", "a", "🙂🙂"])
+def test_a_name_like_no_other_is_none(searcher: Searcher, name: str) -> None:
+    found = one(searcher, name)
+    assert (found.state, found.entity_id, found.score) == ("none", None, 0.0)
+
+
+def test_a_name_that_several_bear_is_ambiguous(searcher: Searcher) -> None:
+    found = one(searcher, TWO)
+    assert (found.state, found.entity_id) == ("ambiguous", None)
+    assert {each.entity_id for each in found.candidates} == {code(60), code(61, "350206"), code(62, "350503")}
+    assert found.reasons[0].text == "有 3 个主体使用或曾用这个名称"
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"region": "湖里区"}, code(61, "350206")),
+        ({"region": "350503"}, code(62, "350503")),
+        ({"region": "福建 / 泉州"}, code(62, "350503")),
+        ({"region": "厦门"}, None),
+        ({"region": "厦门", "legal_rep": "张示例"}, code(60)),
+        ({"legal_rep": "张示例"}, None),
+        ({"legal_rep": "李示例"}, code(61, "350206")),
+        ({"legal_rep": "李某某"}, code(61, "350206")),
+        ({"legal_rep": "王示例"}, None),
+        ({"address": "思明区示例南路12号"}, code(60)),
+        ({"region": "湖里区", "legal_rep": "张示例"}, None),
+        ({"region": "示例无此地"}, None),
+        ({"uscc": code(62, "350503")}, code(62, "350503")),
+    ],
+)
+def test_another_column_decides_between_bearers_of_a_name(
+    searcher: Searcher, columns: dict[str, str], expected: str | None
+) -> None:
+    found = one(searcher, TWO, **columns)
+    assert (found.state, found.entity_id) == ("matched" if expected else "ambiguous", expected)
+
+
+def test_a_name_that_one_bears_and_another_bore_is_ambiguous(searcher: Searcher) -> None:
+    found = one(searcher, "厦门让名贸易有限公司")
+    assert found.state == "ambiguous"
+    assert set(names(found)) == {"厦门让名贸易有限公司", "厦门后来贸易有限公司"}
+
+
+def test_a_name_that_more_bear_than_are_compared_is_ambiguous(searcher: Searcher) -> None:
+    found = searcher.match([{"name": MANY}, {"name": MANY, "uscc": code(1500)}, {"name": NAMES[2]}])
+    assert [each.state for each in found] == ["ambiguous", "matched", "matched"]
+    assert len(found[0].candidates) == 5
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ({"uscc": code(1)}, "matched"),
+        ({"name": NAMES[0], "uscc": code(1).lower()}, "matched"),
+        ({"name": "厦门鹭岛信查网络公司", "uscc": code(1)}, "matched"),
+        ({"name": NAMES[2], "uscc": code(1)}, "ambiguous"),
+        ({"name": NAMES[1], "uscc": code(1)}, "ambiguous"),
+        ({"name": NAMES[0], "uscc": code(999)}, "ambiguous"),
+        ({"name": NAMES[0], "uscc": "913502"}, "matched"),
+        ({"name": "", "uscc": "统一社会信用代码：" + code(1)}, "matched"),
+        ({"uscc": REG_NO}, "matched"),
+        ({"uscc": code(999)}, "none"),
+    ],
+)
+def test_a_code_decides_where_the_name_does_not_contradict_it(
+    searcher: Searcher, row: dict[str, str], state: str
+) -> None:
+    [found] = searcher.match([row])
+    assert found.state == state
+
+
+def test_a_code_that_belongs_to_another_name_shows_both(searcher: Searcher) -> None:
+    found = one(searcher, NAMES[2], uscc=code(1))
+    assert features(found) == ["code_of_another"]
+    assert names(found) == [NAMES[0], NAMES[2]]
+
+
+def test_a_code_that_cannot_be_read_is_said_to_be_of_no_use(searcher: Searcher) -> None:
+    assert features(one(searcher, NAMES[0], uscc="91350203ABC")) == ["exact_name", "code_unread"]
+    misread = code(1).replace("0", "O")
+    assert features(one(searcher, NAMES[0], uscc=misread))[-1] == "code_repaired"
+
+
+def test_a_place_in_another_column_completes_a_name_without_one(searcher: Searcher) -> None:
+    found = one(searcher, "墨池文化传播有限公司", region="厦门市思明区")
+    assert (found.state, found.entity_id) == ("matched", code(4))
+    assert features(found)[0] == "placed_name"
+    assert one(searcher, "墨池文化传播有限公司").state != "matched"
+    assert one(searcher, "墨池文化传播有限公司", region="泉州").state != "matched"
+
+
+def test_another_region_contradicts_a_name_that_says_no_place(searcher: Searcher) -> None:
+    assert one(searcher, "无地名示例股份有限公司", region="思明区").state == "matched"
+    found = one(searcher, "无地名示例股份有限公司", region="北京")
+    assert (found.state, features(found)) == ("ambiguous", ["contradicted"])
+    assert one(searcher, NAMES[0], region="北京").state == "matched", "the name itself says where"
+
+
+def test_another_representative_contradicts_only_a_name_in_another_spelling(publish: Publish) -> None:
+    searcher = publish([entity(1, "厦门示例茶业有限公司", legal_rep="张示例")])
+    assert one(searcher, "厦门示例茶业有限公司", legal_rep="李示例").state == "matched"
+    assert one(searcher, "厦门示例茶业有限责任公司", legal_rep="李示例").state == "ambiguous"
+    assert one(searcher, "厦门示例茶业有限责任公司", legal_rep="张某某").state == "matched"
+
+
+@pytest.mark.parametrize(
+    ("row", "error"),
+    [
+        (None, "这一行不是由栏目和文字组成的对象"),
+        (["厦门"], "这一行不是由栏目和文字组成的对象"),
+        ({}, "没有名称，也没有有效的统一社会信用代码或注册号"),
+        ({"name": " ", "uscc": "123"}, "没有名称，也没有有效的统一社会信用代码或注册号"),
+        ({"name": "N/A"}, "没有名称，也没有有效的统一社会信用代码或注册号"),
+        ({"name": 5}, "名称不是文字"),
+        ({"name": "厦" * 201}, "名称超过 200 个字符"),
+        ({"name": "厦门", "address": {}}, "地址不是文字"),
+    ],
+)
+def test_a_bad_row_is_its_own_error_and_the_others_are_answered(searcher: Searcher, row: object, error: str) -> None:
+    found = searcher.match([{"name": NAMES[0], "id": "a"}, row, {"name": NAMES[2], "id": "b"}])
+    assert [each.state for each in found] == ["matched", "none", "matched"]
+    assert [each.error for each in found] == [None, error, None]
+    assert [each.id for each in found] == ["a", None, "b"]
+
+
+def test_the_error_of_a_row_bears_its_id(searcher: Searcher) -> None:
+    assert [each.id for each in searcher.match([{"id": "x"}, {"id": 7, "name": NAMES[0]}])] == ["x", "7"]
+
+
+def test_an_unknown_column_is_said_to_be_of_no_use(searcher: Searcher) -> None:
+    found = one(searcher, NAMES[0], city="厦门")
+    assert (found.state, found.reasons[-1].text) == ("matched", "没有使用不认识的栏目 city")
+
+
+def test_the_answer_to_a_row_does_not_depend_on_the_others(searcher: Searcher) -> None:
+    rows = [{"name": name} for name in (*NAMES, TWO, MANY, "厦门鹭岛信茶网络科技有限公司", "无此示例厂")] * 60
+    together = searcher.match(rows)
+    assert together[: len(rows) // 60] * 60 == together
+    assert together[: len(rows) // 60] == [searcher.match([row])[0] for row in rows[: len(rows) // 60]]
+    assert searcher.match([]) == []
+
+
+def test_records_are_counted_that_may_be_shown_today(publish: Publish) -> None:
+    briefs = [
+        {"kind": "penalty", "id": "P-1", "from": "2025-06-01", "until": "2028-06-01"},
+        {"kind": "penalty", "id": "P-2", "from": "2020-06-01", "until": "2023-06-01"},
+    ]
+    searcher = publish([entity(1, "厦门示例茶业有限公司", records=briefs)], [record("P-1", "penalty")])
+    assert one(searcher, "厦门示例茶业有限公司").candidates[0].counts.penalty == 1
+
+
+def test_names_loaded_later_are_matched(publish: Publish) -> None:
+    """The sample of common pairs is of an older version; what is found is not."""
+    searcher = publish([entity(1, "厦门示例茶业有限公司")])
+    assert one(searcher, "厦门示例茶叶有限公司").state == "ambiguous"
+    assert one(publish([]), "厦门示例茶叶有限公司").state == "none"

@@ -1,0 +1,81 @@
+"""Names of a list that no entity bears → the entities whose names are nearest.
+
+A name with one character wrong, missing or too many shares all but two or three of its pairs of neighbouring characters
+with the right one, and those that it does not share follow one another. Two of four rare pairs, never three in a row,
+must match; two more put the nearest first. What is rare is told by a sample of the register, drawn once for each index
+version (the pairs that a typing error makes are in no name, and so among the four): to ask the engine how common each
+pair is would cost more than the search itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from xincha.engine.contract import Engine, Hit
+from xincha.engine.query import Bool, Match, MatchAll, Query, Request, Sort
+from xincha.text.fold import fold
+from xincha.text.tokens import bigrams
+
+_SAMPLE = 4_000
+_RAREST = 4
+_LEAST = 2
+_FURTHER = 2
+_HITS = 6
+
+
+class Nearest:
+    """Finds near names. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sample: tuple[str, Mapping[str, int]] = ("", {})
+        self._drawing = threading.Lock()
+
+    def of(self, keys: Sequence[str]) -> list[Sequence[Hit]]:
+        """For each folded name the entities that share its rare pairs, best first; at most `_HITS`."""
+        if not keys:
+            return []
+        common = self._common()
+        asked = [Request(_query(key, common), size=_HITS, total=False) for key in keys]
+        results = self._engine.search_many("entities", asked)
+        if results[0].version != self._sample[0]:
+            self._draw()  # for the next names: what these found is right, whatever sample they were asked with
+        return [result.hits for result in results]
+
+    def _common(self) -> Mapping[str, int]:
+        return self._sample[1] or self._draw()
+
+    def _draw(self) -> Mapping[str, int]:
+        """Pair of characters → how many names of a sample hold it."""
+        with self._drawing:
+            request = Request(MatchAll(), sort=(Sort("tie"),), size=_SAMPLE, total=False)
+            result = self._engine.search("entities", request)
+            counted: Counter[str] = Counter()
+            for hit in result.hits:
+                counted.update(set(bigrams(fold(orjson.loads(hit.source).get("name"))).split()))
+            self._sample = result.version, counted
+            return counted
+
+
+def _query(key: str, common: Mapping[str, int]) -> Query:
+    pairs = list(dict.fromkeys(bigrams(key).split()))
+    by_rarity = sorted(range(len(pairs)), key=lambda at: common.get(pairs[at], 0))
+    rare: list[int] = []
+    for at in by_rarity:
+        if len(rare) < _RAREST and not _third_in_a_row(at, rare):
+            rare.append(at)
+    must = Match("name_2", _tokens(pairs, rare), minimum_should_match=min(_LEAST, max(1, len(rare) - 2)))
+    further = [at for at in by_rarity if at not in rare][:_FURTHER]
+    return Bool(must=[must], should=[Match("name_2", _tokens(pairs, further))]) if further else must
+
+
+def _third_in_a_row(at: int, chosen: Sequence[int]) -> bool:
+    return any(a in chosen and b in chosen for a, b in ((at - 2, at - 1), (at - 1, at + 1), (at + 1, at + 2)))
+
+
+def _tokens(pairs: Sequence[str], places: Sequence[int]) -> str:
+    return " ".join(pairs[at] for at in places)

@@ -42,8 +42,9 @@ def index_body(fields: Mapping[str, Field], *, shards: int, meta: Mapping[str, o
         "mappings": {
             "dynamic": "strict",
             "_meta": meta,
-            # Without the second a filtered source is stored whole, too, until segments are merged.
-            "_source": {"includes": ["source"], "recovery_source_enabled": False},
+            # What is filtered out stays on disk until segments are merged, for copies that are made from operations.
+            # Without it (`recovery_source_enabled`) such a copy holds every document, and finds none of them.
+            "_source": {"includes": ["source"]},
             "properties": {
                 **{field.name: _property(field) for field in fields.values()},
                 "source": {"type": "object", "enabled": False},

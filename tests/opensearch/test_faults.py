@@ -1,0 +1,382 @@
+"""What Xincha survives on a real cluster: nodes and publishers that are killed, a full disk, a cluster that is away.
+
+Whatever happens, an answer is right or an error that says so (503 with Retry-After); what is published is a complete
+version; and what is whole again is used again without anybody's help.
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from opensearchpy import OpenSearch
+
+import fixtures
+from api.app import create_app
+from indexer.load import load
+from indexer.publish import publish
+from tests.opensearch.publisher import COUNT, documents, engine_on
+from tests.opensearch.server import Cluster, poll
+from xincha.engine import query as q
+from xincha.engine.contract import Document
+from xincha.engine.opensearch import OpenSearchEngine
+from xincha.errors import BuildFailed, EngineError
+from xincha.settings import Settings
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+EVERYTHING = q.Request(q.MatchAll(), size=10_000)
+ADDRESSES = (
+    "/api/v1/entities?q=示例",
+    "/api/v1/entities?q=示例&sort=-established_on&page_size=5",
+    "/api/v1/entities?status=存续",
+    "/api/v1/records?q=虚假宣传&kind=penalty&sort=-happened_on",
+    "/api/v1/records?page_size=50",
+    "/api/v1/suggest?q=示例",
+)
+
+
+@pytest.fixture
+def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
+    """Three nodes, all there again in the end."""
+    yield opensearch_cluster
+    for node in opensearch_cluster.nodes:
+        if node.process is None or node.process.poll() is not None:
+            node.launch()
+    opensearch_cluster.wait("green")
+
+
+@pytest.fixture
+def prefix(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where a test's indices are; they are removed, so that each finds a cluster at rest."""
+    name = f"faults{random.Random(request.node.name).randrange(10**6)}"  # noqa: S311
+    yield name
+    with asked(cluster) as client:
+        client.indices.delete(index=f"{name}-*")
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a folder in which the fictional files are loaded, and nothing is published."""
+    folder = tmp_path_factory.mktemp("lake")
+    settings = Settings(data=folder / "data", page=folder / "none", workers=1)
+    for delivery in fixtures.make(folder / "files"):
+        load([delivery], settings)
+    return settings
+
+
+@contextmanager
+def asked(cluster: Cluster) -> Iterator[OpenSearch]:
+    """A client of the living nodes."""
+    urls = [node.url for node in cluster.nodes if node.process is not None and node.process.poll() is None]
+    with OpenSearch(urls, timeout=60, max_retries=5, retry_on_timeout=True) as client:
+        yield client
+
+
+def holder(cluster: Cluster, pattern: str, *, holds: bool = True) -> int:
+    """A node that holds the primary shard of the newest index of a pattern, or one that does not."""
+    with asked(cluster) as client:
+        shards = client.cat.shards(index=pattern, params={"format": "json", "h": "index,node,prirep"})
+    newest = max((shard for shard in shards if shard["prirep"] == "p"), key=lambda shard: shard["index"])
+    names = [str(node.settings["node.name"]) for node in cluster.nodes]
+    return next(number for number, name in enumerate(names) if (name == newest["node"]) is holds)
+
+
+def manager(cluster: Cluster) -> int:
+    """The elected cluster manager."""
+    with asked(cluster) as client:
+        (elected,) = client.cat.cluster_manager(params={"format": "json"})
+    return [node.settings["node.name"] for node in cluster.nodes].index(elected["node"])
+
+
+def publish_generation(engine: OpenSearchEngine, name: str) -> None:
+    builds = [engine.build(index, documents(index, name), note={}) for index in ("entities", "records")]
+    engine.switch(builds)
+
+
+def generation(engine: OpenSearchEngine, count: int = COUNT) -> str:
+    """The generation that is published: both indices are complete, and of the same one."""
+    results = [engine.search(index, EVERYTHING) for index in ("entities", "records")]
+    assert [result.total for result in results] == [len(result.hits) for result in results] == [count, count]
+    (found,) = {hit.source for result in results for hit in result.hits}
+    return found.decode()
+
+
+def leftovers(cluster: Cluster, prefix: str) -> list[str]:
+    """Indices under a prefix that are neither published, nor kept, nor the lock."""
+    with asked(cluster) as client:
+        found = client.indices.get(index=f"{prefix}-*")
+    return [name for name, body in found.items() if not body["aliases"] and name != f"{prefix}-lock"]
+
+
+def test_every_copy_of_a_version_finds_the_same(cluster: Cluster, prefix: str) -> None:
+    with closing(engine_on(cluster.urls, prefix)) as engine, asked(cluster) as client:
+        publish_generation(engine, "示例")
+        cluster.wait("green")
+        alias = f"{prefix}-entities"
+        nodes = [shard["node"] for shard in client.cat.shards(index=alias, params={"format": "json"})]
+        assert len(set(nodes)) == 2
+        for query in ({"term": {"status": "存续"}}, {"match": {"name_1": "示"}}, {"range": {"tie": {"gte": 0}}}):
+            counts = {
+                client.count(index=alias, body={"query": query}, params={"preference": f"_only_nodes:{node}"})["count"]
+                for node in nodes
+            }
+            assert len(counts) == 1, query
+            assert min(counts) > 0
+
+
+# Searching
+
+
+@dataclass
+class Load:
+    """Requests to the API from several threads, each answer compared with the one of the whole cluster."""
+
+    client: TestClient
+    expected: Mapping[str, Any]
+    right: int = 0
+    in_a_row: int = 0
+    refused: int = 0
+    wrong: list[str] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @contextmanager
+    def running(self, threads: int = 4) -> Iterator[None]:
+        asking = [threading.Thread(target=self._ask, args=(number,)) for number in range(threads)]
+        for thread in asking:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            for thread in asking:
+                thread.join()
+
+    def _ask(self, number: int) -> None:
+        for address in cycle([*ADDRESSES[number:], *ADDRESSES[:number]]):
+            if self._stop.is_set():
+                return
+            answer = self.client.get(address)
+            with self._lock:
+                self._count(address, answer.status_code, answer.headers, answer.json())
+
+    def _count(self, address: str, status: int, headers: Mapping[str, str], body: object) -> None:
+        if status == 503 and headers.get("retry-after"):
+            self.refused += 1
+            self.in_a_row = 0
+        elif status == 200 and body == self.expected[address]:
+            self.right += 1
+            self.in_a_row += 1
+        else:
+            self.wrong.append(f"{status} {address}: {body}"[:500])
+
+
+def expected(client: TestClient) -> dict[str, Any]:
+    """What each address answers; not only nothing."""
+    answers = {address: client.get(address) for address in ADDRESSES}
+    assert {address: answer.text for address, answer in answers.items() if answer.status_code != 200} == {}
+    bodies = {address: answer.json() for address, answer in answers.items()}
+    assert [address for address, body in bodies.items() if not body.get("hits", body.get("suggestions"))] == []
+    return bodies
+
+
+@pytest.mark.parametrize("role", ["holder", "manager"])
+def test_a_node_killed_under_load_costs_no_wrong_answer(
+    cluster: Cluster, prefix: str, lake: Settings, role: str
+) -> None:
+    with closing(engine_on(cluster.urls, prefix)) as engine:
+        publish(lake, engine)
+        cluster.wait("green")
+        victim = holder(cluster, f"{prefix}-entities-*") if role == "holder" else manager(cluster)
+        with TestClient(create_app(lake, engine)) as client:
+            load = Load(client, expected(client))
+            with load.running():
+                assert poll(lambda: load.right > 50)
+                cluster.kill(victim)
+                cluster.wait("yellow", nodes=2)
+                load.in_a_row = 0
+                assert poll(lambda: load.in_a_row > 200 or bool(load.wrong)), load
+                cluster.restart(victim)
+                cluster.wait("green")
+                load.in_a_row = 0
+                assert poll(lambda: load.in_a_row > 200 or bool(load.wrong)), load
+            assert not load.wrong
+            assert client.get("/readyz").status_code == 200
+
+
+def test_an_api_that_starts_without_its_cluster_says_so_and_recovers(
+    cluster: Cluster, prefix: str, lake: Settings
+) -> None:
+    with closing(engine_on(cluster.urls, prefix)) as engine:
+        publish(lake, engine)
+        cluster.wait("green")
+        with TestClient(create_app(lake, engine)) as client:
+            before = expected(client)
+    cluster.stop()
+    with closing(engine_on(cluster.urls, prefix)) as engine, TestClient(create_app(lake, engine)) as client:
+        assert client.get("/healthz").status_code == 200
+        for address in ("/readyz", *ADDRESSES):
+            answer = client.get(address)
+            assert answer.status_code == 503, address
+            assert answer.headers["retry-after"]
+            assert "127.0.0.1" not in answer.text
+        cluster.start()
+        assert poll(lambda: client.get("/readyz").status_code == 200)
+        assert expected(client) == before
+
+
+# Publishing
+
+
+@pytest.mark.parametrize("moment", ["holder", "holder comes back", "another"])
+def test_a_node_killed_during_a_publish_leaves_it_complete_or_the_old_one_serving(
+    cluster: Cluster, prefix: str, moment: str
+) -> None:
+    def killing() -> Iterator[Document]:
+        rows = documents("entities", "new", 20_000)
+        for number, row in enumerate(rows):
+            if number == 10_000:
+                victim = holder(cluster, f"{prefix}-entities-*", holds=moment != "another")
+                cluster.kill(victim)
+                if moment == "holder comes back":
+                    threading.Thread(target=cluster.restart, args=(victim,)).start()
+            yield row
+
+    with closing(engine_on(cluster.urls, prefix)) as reader, closing(engine_on(cluster.urls, prefix)) as writer:
+        publish_generation(reader, "old")
+        cluster.wait("green")
+        try:
+            built = writer.build("entities", killing(), note={})
+            writer.switch([built])
+        except EngineError:
+            assert generation(reader) == "old"
+        else:
+            result = reader.search("entities", EVERYTHING)
+            assert (result.total, {hit.source for hit in result.hits}) == (20_000, {b"new"})
+        cluster.wait("yellow", nodes=len([n for n in cluster.nodes if n.process and n.process.poll() is None]))
+        publish_generation(writer, "newer")
+        assert generation(reader) == "newer"
+        assert not leftovers(cluster, prefix)
+
+
+def run(cluster: Cluster, prefix: str, name: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.opensearch.publisher", ",".join(cluster.urls), prefix, name]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_a_publisher_killed_at_any_moment_leaves_a_complete_index(cluster: Cluster, prefix: str) -> None:
+    with run(cluster, prefix, "0") as process:
+        assert line(process) == "writing"
+        began = monotonic()
+        assert line(process) == "published"
+        took = monotonic() - began
+    dice = random.Random(20260101)  # noqa: S311
+    last, killed = "0", 0
+    with closing(engine_on(cluster.urls, prefix)) as reader:
+        for name in map(str, range(1, 11)):
+            with run(cluster, prefix, name) as process:
+                assert line(process) == "writing"
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(dice.uniform(0, took))
+                process.kill()
+            killed += process.returncode < 0
+            found = generation(reader)
+            assert found in {last, name}
+            last = found
+        assert killed > 3
+        with run(cluster, prefix, "next") as process:
+            assert [line(process), line(process)] == ["writing", "published"]
+        assert generation(reader) == "next"
+    assert not leftovers(cluster, prefix)
+
+
+def test_of_two_publishers_at_once_one_is_refused_with_a_message(cluster: Cluster, prefix: str) -> None:
+    with (
+        closing(engine_on(cluster.urls, prefix)) as first,
+        closing(engine_on(cluster.urls, prefix)) as second,
+    ):
+        publish_generation(first, "old")
+        refused: list[str] = []
+
+        def meanwhile() -> Iterator[Document]:
+            for number, row in enumerate(documents("entities", "new")):
+                if number == COUNT // 2:
+                    with pytest.raises(BuildFailed, match="another process is writing") as error:
+                        publish_generation(second, "other")
+                    refused.append(str(error.value))
+                yield row
+
+        builds = [first.build("entities", meanwhile(), note={})]
+        builds.append(first.build("records", documents("records", "new"), note={}))
+        first.switch(builds)
+        assert len(refused) == 1
+        assert generation(second) == "new"
+        publish_generation(second, "other")
+        assert generation(first) == "other"
+
+
+# Clusters that take no changes
+
+
+def read_only(client: OpenSearch, *, on: bool) -> None:
+    client.cluster.put_settings(body={"persistent": {"cluster.blocks.read_only": True if on else None}})
+
+
+def full_disk(client: OpenSearch, *, on: bool) -> None:
+    """Any disk is too full, or the tests' setting again."""
+    levels = dict.fromkeys(("low", "high", "flood_stage"), "0.01%" if on else None)
+    settings: dict[str, object] = {
+        f"cluster.routing.allocation.disk.watermark.{name}": level for name, level in levels.items()
+    }
+    settings["cluster.routing.allocation.disk.threshold_enabled"] = True
+    settings["cluster.info.update.interval"] = "10s"
+    client.cluster.put_settings(body={"persistent": settings})
+
+
+def takes_changes(client: OpenSearch, prefix: str) -> bool:
+    """Is the present version of the entities free of the block of a full disk, and may indices be made?"""
+    state = client.cluster.state(metric="blocks")["blocks"]
+    indices = state.get("indices", {})
+    return not state.get("global") and not any("12" in blocks for blocks in indices.values())
+
+
+@pytest.mark.parametrize(
+    ("block", "words"), [(read_only, "takes no changes"), (full_disk, "disk")], ids=["read only", "full disk"]
+)
+def test_a_cluster_that_takes_no_changes_is_a_clear_error_and_goes_on_serving(
+    cluster: Cluster, prefix: str, block: Callable[..., None], words: str
+) -> None:
+    with closing(engine_on(cluster.urls, prefix)) as engine, asked(cluster) as client:
+        publish_generation(engine, "old")
+        cluster.wait("green")
+        block(client, on=True)
+        try:
+            assert poll(lambda: not takes_changes(client, prefix))
+            with pytest.raises(EngineError, match=words):
+                publish_generation(engine, "new")
+            assert generation(engine) == "old"
+            assert engine.status().ready
+        finally:
+            block(client, on=False)
+        assert poll(lambda: takes_changes(client, prefix))
+        publish_generation(engine, "new")
+        assert generation(engine) == "new"
+        assert not leftovers(cluster, prefix)

@@ -34,7 +34,7 @@ def open_opensearch(folder: Path) -> Engine:
     """On the node of this run; the folder gives the names of its indices."""
     prefix = f"t-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
     place = Place([os.environ["TESTS_OPENSEARCH_URL"]], timeout=30)
-    return OpenSearchEngine(place, Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
+    return OpenSearchEngine(place, Layout(prefix, shards=2, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
 
 
 DRIVERS = [pytest.param(open_embedded, id="embedded"), pytest.param(open_opensearch, id="opensearch")]

@@ -17,7 +17,7 @@ from tantivy import Query as Compiled
 
 from xincha.engine import query as q
 from xincha.engine.contract import Bucket
-from xincha.engine.embedded_compile import Compiler, unsupported
+from xincha.engine.embedded_compile import Compiler
 from xincha.engine.embedded_index import number_date
 from xincha.engine.embedded_order import total
 
@@ -80,8 +80,7 @@ class Facets:
 
     def _has_many(self, aggregation: q.Aggregation) -> bool:
         """Does it count a field that may have several values a document?"""
-        field = self._compiler.field(aggregation, aggregation.field)
-        return isinstance(aggregation, q.TermsAgg) and field.many and field.fast
+        return isinstance(aggregation, q.TermsAgg) and self._compiler.clauses.aggregation(aggregation).many
 
     def _is_broad(self, documents: Compiled, hits: int | None) -> bool:
         count = total(self._searcher.search(documents, 1)) if hits is None else hits
@@ -89,28 +88,18 @@ class Facets:
 
     def _spec(self, aggregation: q.Aggregation) -> Spec | None:
         """What tantivy is asked; `None` where it is not asked."""
-        field = self._compiler.field(aggregation, aggregation.field)
+        field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
             case q.TermsAgg(size=size):
-                if field.type != "key" or not field.fast or size < 1:
-                    raise unsupported(aggregation, f"takes a fast key field and a size of at least 1 ({field.name!r})")
                 asked = 2 * size + 16
                 return {"terms": {"field": field.name, "size": asked, "segment_size": max(asked, _SEGMENT_VALUES)}}
             case q.RangeAgg(ranges=ranges):
-                if field.type in {"key", "text"} or not field.fast:
-                    raise unsupported(aggregation, f"takes a fast date or number field ({field.name!r})")
                 return {"range": {"field": field.name, "ranges": self._pieces(aggregation, ranges)}}
             case q.DateHistogramAgg(interval=interval):
-                if field.type != "date" or not field.fast:
-                    raise unsupported(aggregation, f"takes a fast date field ({field.name!r})")
                 return {"histogram": {"field": field.name, "interval": _WIDTH[interval], "min_doc_count": 1}}
             case q.MetricAgg(metric="cardinality"):
-                if field.type == "text" or not field.fast:
-                    raise unsupported(aggregation, f"takes a fast field ({field.name!r})")
                 return None
             case q.MetricAgg(metric=metric):
-                if field.type not in {"int", "float"} or not field.fast:
-                    raise unsupported(aggregation, f"takes a fast number field ({field.name!r})")
                 return {metric: {"field": field.name}}
 
     def _finished(self, aggregation: q.Aggregation, raw: Spec, documents: Compiled) -> Answer:
@@ -160,14 +149,14 @@ class Facets:
         return found
 
     def _bound(self, aggregation: q.RangeAgg, value: q.Value) -> float:
-        held = self._compiler.held(self._compiler.field(aggregation, aggregation.field), value, aggregation)
+        held = self._compiler.held(self._compiler.clauses.field(aggregation, aggregation.field), value, aggregation)
         if isinstance(held, str) or abs(held) > _EXACT:
-            raise unsupported(aggregation, "a bound is beyond the numbers that are exact here")
+            raise self._compiler.clauses.unsupported(aggregation, "a bound is beyond the numbers that are exact here")
         return held
 
     def _distinct(self, name: str, documents: Compiled) -> int:
         """The exact number of distinct values."""
-        if self._compiler.field(q.Exists(name), name).type == "key":
+        if self._compiler.clauses.field(q.Exists(name), name).type == "key":
             return len(self._searcher.terms_with_prefix(name, "", filter_query=documents))
         seen = self._searcher.search(documents, self._searcher.num_docs + 1, count=False, order_by_field=name)
         return len({value for value, _ in seen.hits if value is not None})

@@ -7,9 +7,8 @@ histogram intervals of it. Text is split at spaces only: the tokens were made be
 
 from __future__ import annotations
 
-import math
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,15 +17,12 @@ from typing import Any
 import polars as pl
 import tantivy
 
+from xincha.engine.check import SUSPICIOUS, finite, refuse_long, refused
 from xincha.engine.contract import Document
 from xincha.engine.fields import Field
 from xincha.errors import BuildFailed, EngineError
 
-LONGEST_TERM = 32_000
-"""Bytes of the longest term. tantivy drops terms over 65,530 bytes without a word, OpenSearch refuses 32,767."""
-
-_SUSPICIOUS = LONGEST_TERM // 4
-"""Characters of the shortest text that could hold a longer term: UTF-8 takes four bytes for a character at most."""
+ENGINE = "embedded"
 
 _BLOCK = 50_000
 """Documents after which identifiers become hashes."""
@@ -120,7 +116,7 @@ class Writer:
             try:
                 made = make(prepared(document), declared)
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
-                raise self._refused(document) from cause
+                raise refused(ENGINE, document, self._fields) from cause
             add(made)
             seen(str(document["id"]))
             if count % _BLOCK == 0:
@@ -153,7 +149,7 @@ class Writer:
         return self._hashes
 
     def _prepared(self, document: Document) -> Row:
-        """The row that tantivy is given. Raises what it happens to raise on a bad value: `_refused` finds out which."""
+        """The row that tantivy is given. Raises what it happens to raise on a bad value: `refused` finds out which."""
         row: Row = dict(document)
         if not self._known.issuperset(row) or not row["id"]:
             raise KeyError
@@ -163,77 +159,14 @@ class Writer:
                 row[name] = day.year * 10_000 + day.month * 100 + day.day
         for name in self._floats:
             if (number := get(name)) is not None:
-                row[name] = _finite(number)
+                row[name] = finite(number)
         for name in self._many:
             if values := get(name):
                 if not isinstance(values, list):
                     raise TypeError
-                if len(max(values, key=len)) > _SUSPICIOUS:
-                    _refuse_long(values)
+                if len(max(values, key=len)) > SUSPICIOUS:
+                    refuse_long(values)
         for name in self._single:
-            if (text := get(name)) is not None and (len(text) > _SUSPICIOUS or not isinstance(text, str)):
-                _refuse_long(text.split() if name in self._texts else [text])
+            if (text := get(name)) is not None and (len(text) > SUSPICIOUS or not isinstance(text, str)):
+                refuse_long(text.split() if name in self._texts else [text])
         return row
-
-    def _refused(self, document: Document) -> BuildFailed:
-        """The error for a document that was refused: found again field by field, since this happens once a build."""
-        identifier = document.get("id")
-        if not isinstance(identifier, str) or not identifier:
-            return BuildFailed(f"embedded: a document has no `id`, only {', '.join(map(str, document))}")
-        for name, value in document.items():
-            if reason := self._fault(name, value):
-                return BuildFailed(f"embedded: document {identifier!r}, field {name!r}: {reason}")
-        return BuildFailed(f"embedded: document {identifier!r} cannot be indexed")
-
-    def _fault(self, name: str, value: object) -> str | None:
-        if name == "source":
-            return None if isinstance(value, bytes) else f"expects bytes, got {type(value).__name__}"
-        field = self._fields.get(name)
-        if field is None:
-            return "is not declared for this index"
-        if field.many and not isinstance(value, list):
-            return f"takes a list, got {type(value).__name__}"
-        values: Sequence[object] = value if field.many and isinstance(value, list) else [value]
-        return next((fault for fault in (_value_fault(field, v) for v in values) if fault), None)
-
-
-def _finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError
-    return number + 0.0  # never -0.0, which tantivy holds for another number
-
-
-def _refuse_long(terms: Sequence[str]) -> None:
-    """Raise where a term is too long, or is no text."""
-    if any(len(term.encode()) > LONGEST_TERM for term in terms):
-        raise ValueError
-
-
-_PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
-    "key": (str,),
-    "text": (str,),
-    "date": (date,),
-    "int": (int,),
-    "float": (float, int),
-}
-
-
-def _value_fault(field: Field, value: object) -> str | None:
-    """What is wrong with one value of a field, in words; `None` where nothing is."""
-    if not isinstance(value, _PYTHON_TYPES[field.type]):
-        return f"expects {field.type}, got {type(value).__name__}"
-    if isinstance(value, str):
-        return _text_fault(value.split() if field.type == "text" else [value])
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"expects a finite number, got {value}"
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        return "is beyond 64 bits"
-    return None
-
-
-def _text_fault(terms: Sequence[str]) -> str | None:
-    try:
-        longest = max((len(term.encode()) for term in terms), default=0)
-    except UnicodeEncodeError:
-        return "holds half a surrogate pair"
-    return f"holds a term of {longest:,} bytes; at most {LONGEST_TERM:,}" if longest > LONGEST_TERM else None

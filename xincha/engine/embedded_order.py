@@ -16,16 +16,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import dropwhile, groupby
 
 import tantivy
 from tantivy import Query as Compiled
 
 from xincha.engine import query as q
-from xincha.engine.embedded_compile import Compiler, unsupported
+from xincha.engine.clauses import SCORE
+from xincha.engine.embedded_compile import Compiler
+from xincha.engine.embedded_index import date_number
 from xincha.engine.fields import Field
-
-SCORE = "_score"
 
 Raw = str | int | float | None
 """A sort value as the index holds it: dates are YYYYMMDD."""
@@ -62,31 +63,15 @@ class Order:
         self, query: Compiled, keys: Sequence[q.Sort], after: Sequence[q.Value | None] | None, need: int
     ) -> list[Found]:
         """The first `need` documents of `query` behind `after`."""
-        for position, key in enumerate(keys):
-            self._check(key, position)
         self._whole = query
         if after is None:
             return self._from_start(query, keys, need)
         place = tuple(self._raw(key, value) for key, value in zip(keys, after, strict=True))
         return self._behind(query, keys, place, need)
 
-    def _check(self, key: q.Sort, position: int) -> None:
-        if key.field == SCORE:
-            if position or key.order == "asc":
-                raise unsupported(key, "_score sorts descending and as the first key only")
-            return
-        field = self._compiler.field(key, key.field)
-        if field.many or not field.fast:
-            raise unsupported(key, f"field {key.field!r} is no fast field with one value")
-
     def _raw(self, key: q.Sort, value: q.Value | None) -> Raw:
-        if value is None:
-            return None
-        if key.field == SCORE:
-            if not isinstance(value, int | float):
-                raise unsupported(key, "a place in the order of scores is a number")
-            return float(value)
-        return self._compiler.held(self._fields[key.field], value, key)
+        placed = self._compiler.clauses.place(key, value)
+        return date_number(placed) if isinstance(placed, date) else placed
 
     def _from_start(self, query: Compiled, keys: Sequence[q.Sort], need: int) -> list[Found]:
         if need <= 0:

@@ -9,11 +9,12 @@ import tantivy
 from tantivy import Query as Compiled
 
 from xincha.engine import query as q
+from xincha.engine.clauses import SCORE
 from xincha.engine.contract import Hit, IndexName, Result
-from xincha.engine.embedded_compile import Compiler, constant_score, unsupported
+from xincha.engine.embedded_compile import Compiler, constant_score
 from xincha.engine.embedded_facets import Facets
 from xincha.engine.embedded_index import number_date, open_index, wrapped
-from xincha.engine.embedded_order import SCORE, Found, Order, Raw, total
+from xincha.engine.embedded_order import Found, Order, Raw, total
 from xincha.engine.fields import INDICES
 
 
@@ -41,6 +42,7 @@ class Reader:
 
     def search(self, request: q.Request) -> Result:
         """Answer one request."""
+        self._compiler.clauses.request(request)
         with wrapped("cannot answer a request"):
             constant = constant_score(request.query)
             by_score = not request.sort or request.sort[0].field == SCORE
@@ -56,7 +58,6 @@ class Reader:
             return Result(hits, count, facets, self.version)
 
     def _found(self, request: q.Request, wanted: Compiled, constant: float | None) -> tuple[list[Found], int]:
-        _check(request)
         if request.size == 0:
             return [], self._total(wanted) if request.total else 0
         if not request.sort:
@@ -92,13 +93,3 @@ class Reader:
         if value is not None and key.field != SCORE and self._fields[key.field].type == "date":
             return number_date(int(value))
         return value
-
-
-def _check(request: q.Request) -> None:
-    if request.size < 0 or request.offset < 0:
-        raise unsupported(request, "offset and size are at least 0")
-    if request.search_after is not None:
-        if len(request.search_after) != len(request.sort) or not request.sort:
-            raise unsupported(request, "search_after takes one value for each sort key")
-        if request.offset:
-            raise unsupported(request, "search_after and offset exclude each other")

@@ -21,6 +21,7 @@ from opensearchpy import OpenSearch, Urllib3HttpConnection
 from opensearchpy.exceptions import ConnectionError as NoConnection
 from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SSLError, TransportError
 from opensearchpy.serializer import JSONSerializer
+from urllib3.exceptions import NewConnectionError
 
 from xincha.errors import EngineError, EngineUnavailable
 
@@ -85,25 +86,26 @@ class Cluster:
 
     def read(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
         """What `call` returns; it changes nothing, so it is tried again where a connection fails."""
-        for tried in range(1, self._tries + 1):
-            try:
-                return self.write(doing, call)
-            except EngineUnavailable as error:
-                if tried == self._tries or not _is_broken(error.__cause__):
-                    raise
-        raise AssertionError
+        return self._asked(doing, call, _is_broken)
 
     def write(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
-        """What `call` returns. `doing` says in a few words what was wanted, for the error."""
-        self._circuit.enter()
-        try:
-            answer = call(self._client)
-        except OpenSearchException as cause:
-            error = _told(doing, cause, self.timeout)
-            self._circuit.leave(failed=isinstance(cause, NoConnection))
-            raise error from cause
-        self._circuit.leave(failed=False)
-        return answer
+        """What `call` returns; tried again only where a node could not be reached. `doing` says in a few words what was
+        wanted, for the error."""
+        return self._asked(doing, call, _was_not_sent)
+
+    def _asked(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
+        for tried in range(1, self._tries + 1):
+            self._circuit.enter()
+            try:
+                answer = call(self._client)
+            except OpenSearchException as cause:
+                self._circuit.leave(failed=isinstance(cause, NoConnection))
+                if tried == self._tries or not again(cause):
+                    raise _told(doing, cause, self.timeout) from cause
+            else:
+                self._circuit.leave(failed=False)
+                return answer
+        raise AssertionError
 
     def close(self) -> None:
         """Close all connections."""
@@ -208,9 +210,14 @@ def _told(doing: str, cause: OpenSearchException, timeout: float) -> EngineError
     return refusal(doing, status, said.get("error"))
 
 
-def _is_broken(cause: BaseException | None) -> bool:
+def _is_broken(cause: BaseException) -> bool:
     """Was it a connection that failed? Another try may have another one; where time ran out it would run out again."""
     return isinstance(cause, NoConnection) and not isinstance(cause, ConnectionTimeout | SSLError)
+
+
+def _was_not_sent(cause: BaseException) -> bool:
+    """Was there no connection to begin with? Then nothing has been changed, and another node may be reached."""
+    return isinstance(cause, NoConnection) and isinstance(cause.info, NewConnectionError)
 
 
 def _host(url: str) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def _load(settings: Settings, files: list[str]) -> Mapping[str, object]:
     return {"rows": rows, "seconds": seconds, "stages": stages}
 
 
-class _Collector(EmbeddedEngine):
+class Collector(EmbeddedEngine):
     """Takes the documents of a build into memory instead of writing them."""
 
     def __init__(self, folder: Path) -> None:
@@ -70,7 +70,7 @@ class _Collector(EmbeddedEngine):
 
 
 def _direct(settings: Settings, folder: Path) -> Mapping[str, object]:
-    collector = _Collector(folder / "collector")
+    collector = Collector(folder / "collector")
     publish(settings, collector, full=True)
     finished = {index: [_plain(index, each) for each in taken] for index, taken in collector.taken.items()}
     rows = sum(len(taken) for taken in finished.values())

@@ -4,7 +4,9 @@ Queries are made from the loaded names (whole names, names without region and fo
 wrong). First each is asked once and what the engine was asked for it is written down; then, query by query and in turn,
 the engine alone answers those same requests, the endpoint answers the query (parse, search, rank, shape, write JSON),
 and the whole ASGI application does (routing, middleware and the way to a worker thread and back too; no socket). Prints
-p50 and p95 of each in milliseconds and the ratios of the p50s, for the registry and for `--rows` entities.
+p50 and p95 of each in milliseconds and the ratios to the engine's, for the registry and for `--rows` entities.
+
+With `--url` the engine is the OpenSearch there, and its side are the bodies of those requests, sent by opensearch-py.
 """
 
 from __future__ import annotations
@@ -15,33 +17,41 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import FastAPI
 from fastapi import Request as HttpRequest
+from opensearchpy import OpenSearch
 from starlette.types import Message, Scope
 
 from api.app import create_app
 from api.routes.entities import search_entities
 from indexer.load import load
 from indexer.publish import publish
-from loadtests import registry
+from loadtests import cluster, registry
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.open import open_engine
+from xincha.engine.opensearch import OpenSearchEngine
 from xincha.engine.query import Request
 from xincha.settings import Settings
 from xincha.text.names import parts
 
+Call = Callable[[], object]
+"""Asks the engine again what it was asked."""
+
 
 class Recorder:
-    """An engine that passes everything on and, while `asked` is a list, writes the requests down."""
+    """An engine that passes everything on and, while `asked` is a list, writes down how to ask it that again."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.asked: list[tuple[IndexName, Sequence[Request]]] | None = None
+        self.asked: list[Call] | None = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.engine, name)
@@ -49,13 +59,39 @@ class Recorder:
     def search(self, index: IndexName, request: Request) -> Result:
         """As the engine's."""
         if self.asked is not None:
-            self.asked.append((index, [request]))
+            self.asked.append(partial(self.engine.search, index, request))
         return self.engine.search(index, request)
 
     def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
         """As the engine's."""
         if self.asked is not None:
-            self.asked.append((index, requests))
+            self.asked.append(partial(self.engine.search_many, index, requests))
+        return self.engine.search_many(index, requests)
+
+
+class CallRecorder(Recorder):
+    """Writes down what the OpenSearch driver sends to its cluster; a client of its own sends it again."""
+
+    def __init__(self, engine: OpenSearchEngine, urls: Sequence[str]) -> None:
+        super().__init__(engine)
+        transport: Any = engine._cluster._client.transport  # everything passes there that is sent
+        plain: Any = OpenSearch(list(urls)).transport
+        send = transport.perform_request
+
+        def sent(*given: Any, **named: Any) -> Any:
+            if self.asked is not None:
+                again = deepcopy(named)  # what is sent is taken out of the parameters
+                self.asked.append(lambda: plain.perform_request(*given, **deepcopy(again)))
+            return send(*given, **named)
+
+        transport.perform_request = sent
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        """As the engine's."""
+        return self.engine.search(index, request)
+
+    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
+        """As the engine's."""
         return self.engine.search_many(index, requests)
 
 
@@ -64,23 +100,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="size of the second measurement; 0 leaves it out")
     parser.add_argument("--queries", type=int, default=400, help="queries of each size")
+    parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="xincha-latency-") as folder:
-        _measure(Path(folder) / "registry", registry.files(), options.queries)
+        _measure(cluster.settings(Path(folder) / "registry", options.url), registry.files(), options.queries)
         if options.rows:
             scaled = registry.write_scaled(Path(folder) / "scaled.csv", options.rows)
-            _measure(Path(folder) / "scaled", [scaled], options.queries)
+            _measure(cluster.settings(Path(folder) / "scaled", options.url), [scaled], options.queries)
 
 
-def _measure(data: Path, files: list[Path], count: int) -> None:
-    settings = Settings(data=data)
+def _measure(settings: Settings, files: list[Path], count: int) -> None:
     load(files, settings)
-    engine = open_engine(settings)
-    publish(settings, engine)
-    recorder = Recorder(engine)
-    print(f"{engine.status().indices['entities'].documents:,} entities")
-    asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))
-    engine.close()
+    with cluster.cleared(settings), closing(open_engine(settings)) as engine:
+        publish(settings, engine)
+        urls = settings.opensearch_urls
+        recorder = CallRecorder(engine, urls) if isinstance(engine, OpenSearchEngine) else Recorder(engine)
+        print(f"{engine.status().indices['entities'].documents:,} entities, {engine.name}")
+        asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))
 
 
 def _queries(count: int) -> list[tuple[str, str]]:
@@ -118,8 +154,8 @@ async def _ask(app: FastAPI, recorder: Recorder, queries: list[tuple[str, str]])
             elif side == "endpoint":
                 search_entities(HttpRequest({**_scope(query), "app": app}))
             else:
-                for index, batch in requests:
-                    recorder.engine.search_many(index, batch)
+                for call in requests:
+                    call()
             seconds[side].append(time.perf_counter() - started)
     for kind in (None, *dict.fromkeys(kind for kind, _ in queries)):
         chosen = [at for at, (of, _) in enumerate(queries) if kind in (None, of)]
@@ -130,8 +166,9 @@ def _print(kind: str, seconds: Mapping[str, list[float]]) -> None:
     p50 = {side: statistics.median(times) * 1000 for side, times in seconds.items()}
     p95 = {side: statistics.quantiles(times, n=20)[-1] * 1000 for side, times in seconds.items()}
     shown = "  ".join(f"{side} {p50[side]:6.2f} / {p95[side]:6.2f} ms" for side in seconds)
-    ratios = "  ".join(f"{side} {p50[side] / p50['engine']:.2f}" for side in ("endpoint", "application"))
-    print(f"  {kind:<20} p50 / p95:  {shown}   ratio of p50 to the engine's:  {ratios}", flush=True)
+    pairs = [(side, p50[side] / p50["engine"], p95[side] / p95["engine"]) for side in ("endpoint", "application")]
+    ratios = "  ".join(f"{side} {middle:.2f} / {high:.2f}" for side, middle, high in pairs)
+    print(f"  {kind:<20} p50 / p95:  {shown}   ratio to the engine's:  {ratios}", flush=True)
 
 
 async def _application(app: FastAPI, query: str) -> None:

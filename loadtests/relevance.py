@@ -3,7 +3,8 @@
 Runs a file of cases (class, query, expected codes joined by `|`) against the published registrations and prints, for
 each class, the share of queries whose first result is expected (hit@1), whose first ten hold one (hit@10), and the
 mean of 1/rank of the first expected one (MRR); then the median time of a search. The index is made in a temporary
-folder, or in `--data`, where it is used again while it is up to date. Exit code 1: a class is below its floor.
+folder, or in `--data`, where it is used again while it is up to date; with `--url`, in the OpenSearch there. Exit code
+1: a class is below its floor.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from loadtests import registry
+from loadtests import cluster, registry
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
-from xincha.settings import ROOT, Settings
+from xincha.settings import ROOT
 
 CASES = ROOT.parent / "shared" / "cases" / "queries.csv"
 FLOORS: Mapping[str, float] = dict.fromkeys(("exact", "core", "brand", "uscc", "noise", "region_moved"), 0.97)
@@ -91,14 +92,14 @@ def run(searcher: Searcher, asked: Sequence[Case]) -> dict[str, Score]:
 
 
 @contextmanager
-def engine_over_registry(data: Path) -> Iterator[Engine]:
-    """An engine that has published the registrations, loaded into `data` where they are not yet."""
+def engine_over_registry(data: Path, url: str = "") -> Iterator[Engine]:
+    """An engine (with `url` the OpenSearch there) that has published the registrations, loaded into `data`."""
     from indexer.load import load
     from indexer.publish import publish
 
-    settings = Settings(data=data)
+    settings = cluster.settings(data, url)
     load(registry.files(), settings)
-    with closing(open_engine(settings)) as engine:
+    with cluster.cleared(settings), closing(open_engine(settings)) as engine:
         publish(settings, engine)
         yield engine
 
@@ -127,12 +128,13 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, default=CASES, help="file of cases")
     parser.add_argument("--class", dest="classes", action="append", help="only this class (may be given several times)")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N queries of each class that missed")
+    parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")
     options = parser.parse_args()
     if not options.cases.exists():
         sys.exit(f"the cases are not here: {options.cases}")
     asked = [case for case in cases(options.cases) if not options.classes or case.kind in options.classes]
     temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")
-    with temporary as folder, engine_over_registry(options.data or Path(folder)) as engine:
+    with temporary as folder, engine_over_registry(options.data or Path(folder), options.url) as engine:
         scores = run(Searcher(engine, today=today), asked)
     if not _print(scores, options.missed):
         sys.exit(1)

@@ -7,19 +7,28 @@ import os
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from fastapi.testclient import TestClient
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
+import fixtures
+from api.app import create_app
+from indexer.load import load
+from indexer.publish import publish
 from tests.opensearch.fixtures import skipping
 from tests.opensearch.secured import deployed_nodes
 from tests.opensearch.server import Node
-from xincha.settings import ROOT
+from xincha.engine.open import open_engine
+from xincha.errors import EngineError
+from xincha.settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy" / "opensearch"
 
@@ -95,15 +104,64 @@ def test_nodes_find_each_other_by_their_certificates(cluster: Cluster) -> None:
     assert (health["status"], health["number_of_nodes"], health["timed_out"]) == ("green", 2, False)
 
 
+def settings_of(service: str, cluster: Cluster, bearer: str, data: Path) -> Settings:
+    """What a service of compose.yaml is told, with the addresses and files of this cluster."""
+    given = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"][service]["environment"]
+    here = {"XINCHA_OPENSEARCH_URL": ",".join(node.url for node in cluster.nodes)}
+    assert here.keys() <= given.keys()
+    told = given | here | {"XINCHA_DATA": str(data), "XINCHA_WORKERS": "1"}
+    with pytest.MonkeyPatch.context() as environment:
+        for key, value in told.items():
+            environment.setenv(
+                key, value.replace("/certificates", str(cluster.certificates / bearer)).partition("$")[0]
+            )
+        return Settings.read()
+
+
+@dataclass(frozen=True)
+class Service:
+    """What was loaded and published as the service `load` does it, twice; and how the service `api` sees it."""
+
+    loading: Settings
+    serving: Settings
+    documents: Mapping[str, int]
+
+    def readiness(self) -> tuple[int, dict[str, Any]]:
+        """What /readyz answers."""
+        with TestClient(create_app(self.serving)) as client:
+            answer = client.get("/readyz")
+            return answer.status_code, answer.json()
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Service:
+    folder = tmp_path_factory.mktemp("service")
+    loading = settings_of("load", cluster, "publisher", folder / "data")
+    serving = settings_of("api", cluster, "reader", folder / "none")
+    documents: dict[str, int] = {}
+    with closing(open_engine(loading)) as engine:
+        for delivery in fixtures.make(folder / "files"):
+            load([delivery], loading)
+            documents.update(publish(loading, engine).documents)
+    return Service(loading, serving, documents)
+
+
 @pytest.mark.slow
-def test_certificates_of_clients_bear_the_roles_of_the_project(cluster: Cluster) -> None:
-    with cluster.client("publisher") as publisher, cluster.client("reader") as reader:
-        publisher.indices.create(index="xincha-entities-示例", body={"aliases": {"xincha-entities": {}}})
-        assert reader.count(index="xincha-entities")["count"] == 0
-        with pytest.raises(AuthorizationException):
-            reader.index(index="xincha-entities", body={"name": "示例"})
-        with pytest.raises(AuthorizationException):
-            reader.search(index="*")
+def test_what_was_loaded_is_answered_by_an_api_that_may_only_read(cluster: Cluster, service: Service) -> None:
+    with TestClient(create_app(service.serving)) as client:
+        ready = client.get("/readyz")
+        assert ready.status_code == 200, ready.text
+        assert {index: ready.json()[index] for index in service.documents} == service.documents
+        assert client.get("/api/v1/entities?q=示例").json()["total"] > 0
+        assert client.get("/api/v1/about").json()["entities"] == service.documents["entities"]
+        assert "xincha_ready 1.0" in client.get("/metrics").text
+    with closing(open_engine(service.serving)) as engine, pytest.raises(EngineError):
+        engine.rollback()
+    with cluster.client("reader") as reader:
+        for forbidden in ("*", "xincha-records-previous"):
+            with pytest.raises(AuthorizationException):
+                reader.search(index=forbidden)
+    assert not service.serving.data.exists()
 
 
 @pytest.mark.slow
@@ -133,26 +191,22 @@ def test_no_account_has_a_password_that_everybody_knows(cluster: Cluster) -> Non
 
 
 @pytest.mark.slow
-def test_a_snapshot_made_and_restored_as_the_document_says_brings_back_what_was_published(cluster: Cluster) -> None:
+def test_a_snapshot_made_and_restored_as_the_document_says_brings_everything_back(
+    cluster: Cluster, service: Service
+) -> None:
     commands = [line for line in documented() if "_snapshot" in line[1] or line[0] == "DELETE"]
     assert [method for method, *_ in commands] == ["PUT", "PUT", "GET", "DELETE", "POST"]
-    with cluster.client("publisher") as publisher, cluster.client("reader") as reader:
-        for version in ("示例-1", "示例-2"):
-            alias = {"示例-1": "xincha-records-previous", "示例-2": "xincha-records"}[version]
-            fields = {"dynamic": False}
-            publisher.indices.create(
-                index=f"xincha-records-{version}", body={"aliases": {alias: {}}, "mappings": fields}
-            )
-            publisher.index(index=f"xincha-records-{version}", id=version, body={}, params={"refresh": "true"})
-        for method, path, *body in commands:
-            here = [part.replace("/snapshots", str(cluster.certificates.parent / "snapshots")) for part in body]
-            cluster.admin(method, path, *here)
-            if method == "DELETE":
-                with pytest.raises(OpenSearchException):
-                    reader.count(index="xincha-records")
-        cluster.admin("GET", "/_cluster/health?wait_for_status=green&timeout=60s")
-        assert [hit["_id"] for hit in reader.search(index="xincha-records")["hits"]["hits"]] == ["示例-2"]
-        assert publisher.indices.get_alias(index="xincha-records-previous").keys() == {"xincha-records-示例-1"}
+    before = service.readiness()
+    for method, path, *body in commands:
+        here = [part.replace("/snapshots", str(cluster.certificates.parent / "snapshots")) for part in body]
+        cluster.admin(method, path, *here)
+        if method == "DELETE":
+            assert service.readiness()[0] == 503
+    cluster.admin("GET", "/_cluster/health?wait_for_status=green&timeout=60s")
+    assert service.readiness() == before
+    with closing(open_engine(service.loading)) as engine:
+        assert engine.rollback().ready
+        assert publish(service.loading, engine, full=True).documents == service.documents
 
 
 @pytest.mark.slow

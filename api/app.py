@@ -22,7 +22,7 @@ from api import page, problems
 from api.guard import Guard
 from api.metrics import Metrics
 from api.openapi import document
-from api.routes import about, entities, records, service, suggest
+from api.routes import about, entities, match, records, service, suggest
 from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ log = logging.getLogger("xincha.api")
 
 TAGS = [
     {"name": "search", "description": "What a person asks"},
+    {"name": "match", "description": "Lists of companies"},
     {"name": "service", "description": "What an operator asks"},
 ]
 
@@ -89,7 +90,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.metrics = Metrics() if settings.metrics else None
     if engine:
         _answer_from(app, engine)
-    for module in (entities, records, suggest, about, service):
+    for module in (entities, records, suggest, match, about, service):
         app.include_router(module.routes)
     app.include_router(page.router(settings.page))
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]

@@ -10,9 +10,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import APIRouter, Request
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Match
 from starlette.staticfiles import NotModifiedResponse
+from starlette.types import Scope
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 ASK_ANEW = "no-cache"
@@ -33,8 +36,13 @@ def _file(folder: Path, name: str) -> Path | None:
         return None
 
 
-def _is_address_of_page(name: str) -> bool:
-    return not name.startswith("api/") and name != "api" and "." not in name.rpartition("/")[2]
+class _PageRoute(APIRoute):
+    """Leaves addresses below `/api/` alone, so that a method that one of them does not take is 405 there, not 404."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether this is an address of the page."""
+        path = str(scope["path"])
+        return (Match.NONE, {}) if path == "/api" or path.startswith("/api/") else super().matches(scope)
 
 
 def _answer(request: Request, path: Path, cache: str) -> Response:
@@ -51,14 +59,14 @@ def _answer(request: Request, path: Path, cache: str) -> Response:
 def router(folder: Path) -> APIRouter:
     """The routes of the page; to be included after all others."""
     folder = folder.resolve()
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, route_class=_PageRoute)
 
     @routes.api_route("/{name:path}", methods=["GET", "HEAD"])
     def page(request: Request, name: str) -> Response:
         found = _file(folder, name) if name else None
         if found:
             return _answer(request, found, IMMUTABLE if name.startswith("assets/") else ASK_ANEW)
-        if not _is_address_of_page(name):
+        if "." in name.rpartition("/")[2]:
             raise HTTPException(404)
         index = _file(folder, "index.html")
         return _answer(request, index, ASK_ANEW) if index else PlainTextResponse(NOT_BUILT, 503)

@@ -29,6 +29,7 @@ log = logging.getLogger("xincha.api")
 
 PROBLEMS: Mapping[type[errors.XinchaError], tuple[int, str, str]] = {
     errors.QueryError: (400, "bad-parameter", "A parameter cannot be used"),
+    errors.TooLarge: (413, "too-large", "This is more at once than is taken"),
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
     errors.NotFound: (404, "not-found", "There is no such thing"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),

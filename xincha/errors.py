@@ -11,6 +11,7 @@
     │   └── LakeBusy                 another load holds the lock
     ├── QueryError                   a request that cannot be answered as it was written; names the parameter
     │   ├── BadParameter             a value outside what is allowed
+    │   ├── TooLarge                 more at once than is taken
     │   └── BadCursor                a cursor that this search did not hand out
     ├── NotFound                     no such entity or record
     └── EngineError                  the search engine
@@ -75,6 +76,10 @@ class QueryError(XinchaError):
 
 class BadParameter(QueryError):
     """A value is outside what the parameter allows."""
+
+
+class TooLarge(QueryError):
+    """More at once than is taken."""
 
 
 class BadCursor(QueryError):

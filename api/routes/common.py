@@ -20,6 +20,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 BAD: Responses = {400: {**_PROBLEM, "description": "a parameter is wrong or unknown"}}
 ABSENT: Responses = {404: {**_PROBLEM, "description": "no such entity or record"}}
+TOO_LARGE: Responses = {413: {**_PROBLEM, "description": "more at once than is taken"}}
 NOT_READY: Responses = {503: {**_PROBLEM, "description": "nothing is published yet, or the engine is away"}}
 
 

@@ -14,15 +14,16 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import page, problems
 from api.guard import Guard
 from api.metrics import Metrics
 from api.openapi import document
-from api.routes import about, entities, match, records, service, suggest
+from api.routes import about, entities, export, match, records, service, suggest
 from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
@@ -33,9 +34,12 @@ log = logging.getLogger("xincha.api")
 
 TAGS = [
     {"name": "search", "description": "What a person asks"},
+    {"name": "export", "description": "Whole results as files"},
     {"name": "match", "description": "Lists of companies"},
     {"name": "service", "description": "What an operator asks"},
 ]
+
+_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def _answer_from(app: FastAPI, engine: Engine) -> None:
@@ -87,15 +91,16 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
+    app.state.exports = CapacityLimiter(settings.exports)
     app.state.metrics = Metrics() if settings.metrics else None
     if engine:
         _answer_from(app, engine)
-    for module in (entities, records, suggest, match, about, service):
+    for module in (entities, records, suggest, export, match, about, service):
         app.include_router(module.routes)
     app.include_router(page.router(settings.page))
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     problems.install(app)
     app.add_middleware(problems.Unforeseen)
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4)
+    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4, exclude_content_types=_COMPRESSED)
     app.add_middleware(Guard, metrics=app.state.metrics)
     return app

@@ -8,6 +8,8 @@ parameter that an endpoint does not know is an error that names those it knows. 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar, cast, get_origin
 
@@ -97,8 +99,13 @@ class Parameters(BaseModel):
     @classmethod
     def of(cls, request: Request) -> Self:
         """The question that a request asks; raises `RefusedError` where it asks none."""
+        return cls.read(request.query_params.multi_items())
+
+    @classmethod
+    def read(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """The question that names and values ask."""
         given: dict[str, str | list[str]] = {}
-        for name, value in request.query_params.multi_items():
+        for name, value in pairs:
             if name in cls.lists:
                 cast("list[str]", given.setdefault(name, [])).append(value)
             elif given.setdefault(name, value) is not value:
@@ -141,8 +148,8 @@ def _documented(name: str, schema: dict[str, Any], required: bool) -> dict[str, 
     return {"name": name, "in": "query", "required": required, "schema": shown, "description": text}
 
 
-class EntityParameters(Parameters):
-    """`GET /api/v1/entities`."""
+class AllEntitiesParameters(Parameters):
+    """`GET /api/v1/export/entities.…`: a search for entities without its pages."""
 
     q: Typed = Field(
         default="", description="name or part of it, former name, code, registration number, pinyin, initials"
@@ -157,10 +164,7 @@ class EntityParameters(Parameters):
     established_to: IsoDate | None = Field(default=None, description="成立日期, up to and with this day")
     capital_from: Yuan | None = Field(default=None, description="注册资本 in yuan, at least")
     capital_to: Yuan | None = Field(default=None, description="注册资本 in yuan, at most")
-    facet: Many[EntityFacet] = Field(default=[], description="facets to count; without it: all")
     sort: EntitySort = Field(default="relevance", description="`-` before a field: greatest or latest first")
-    page_size: PageSize = 20
-    cursor: CursorText | None = None
 
     def as_search(self) -> EntitySearch:
         """The same question in the words of the search."""
@@ -170,14 +174,24 @@ class EntityParameters(Parameters):
             established=(self.established_from, self.established_to),
             capital=(self.capital_from, self.capital_to),
             sort=self.sort,
-            page_size=self.page_size,
-            cursor=self.cursor,
-            facets=self.facet or None,
         )
 
 
-class RecordParameters(Parameters):
-    """`GET /api/v1/records`."""
+class EntityParameters(AllEntitiesParameters):
+    """`GET /api/v1/entities`."""
+
+    facet: Many[EntityFacet] = Field(default=[], description="facets to count; without it: all")
+    page_size: PageSize = 20
+    cursor: CursorText | None = None
+
+    def as_search(self) -> EntitySearch:
+        """The same question in the words of the search."""
+        search = super().as_search()
+        return replace(search, page_size=self.page_size, cursor=self.cursor, facets=self.facet or None)
+
+
+class AllRecordsParameters(Parameters):
+    """`GET /api/v1/export/records.…`: a search for records without its pages."""
 
     q: Typed = Field(
         "", description="words of facts, reasons and results, a party's name or code, a document number 文号"
@@ -192,10 +206,7 @@ class RecordParameters(Parameters):
     happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")
     fine_from: Yuan | None = Field(default=None, description="罚款 in yuan, at least")
     fine_to: Yuan | None = Field(default=None, description="罚款 in yuan, at most")
-    facet: Many[RecordFacet] = Field(default=[], description="facets to count; without it: all")
     sort: RecordSort | None = Field(default=None, description="without it: relevance with a `q`, else newest first")
-    page_size: PageSize = 20
-    cursor: CursorText | None = None
 
     def as_search(self) -> RecordSearch:
         """The same question in the words of the search."""
@@ -205,10 +216,20 @@ class RecordParameters(Parameters):
             happened=(self.happened_from, self.happened_to),
             fine=(self.fine_from, self.fine_to),
             sort=self.sort,
-            page_size=self.page_size,
-            cursor=self.cursor,
-            facets=self.facet or None,
         )
+
+
+class RecordParameters(AllRecordsParameters):
+    """`GET /api/v1/records`."""
+
+    facet: Many[RecordFacet] = Field(default=[], description="facets to count; without it: all")
+    page_size: PageSize = 20
+    cursor: CursorText | None = None
+
+    def as_search(self) -> RecordSearch:
+        """The same question in the words of the search."""
+        search = super().as_search()
+        return replace(search, page_size=self.page_size, cursor=self.cursor, facets=self.facet or None)
 
 
 class TimelineParameters(Parameters):

@@ -32,6 +32,7 @@ PROBLEMS: Mapping[type[errors.XinchaError], tuple[int, str, str]] = {
     errors.TooLarge: (413, "too-large", "This is more at once than is taken"),
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
     errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.Busy: (503, "busy", "Too much of this is asked for at once"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
     errors.XinchaError: (500, "internal", "This could not be answered"),

@@ -14,10 +14,12 @@
     │   ├── TooLarge                 more at once than is taken
     │   └── BadCursor                a cursor that this search did not hand out
     ├── NotFound                     no such entity or record
+    ├── Busy                         as many of these as may run at once do run
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
         ├── EngineUnavailable        does not answer now; may later
+        │   └── Republished          another version was published while a whole result was read
         └── BuildFailed              a build that was not verified; the published index is untouched
 
 Domain errors know no HTTP and no exit code: `api.problems` and `xincha.cli` each map classes to their own.
@@ -90,6 +92,10 @@ class NotFound(XinchaError):
     """No entity or record has this identifier."""
 
 
+class Busy(XinchaError):
+    """So much of this is done already that no more is begun; it may be asked for again."""
+
+
 class EngineError(XinchaError):
     """The search engine could not do what was asked."""
 
@@ -104,6 +110,10 @@ class EngineNotReady(EngineError):
 
 class EngineUnavailable(EngineError):
     """The engine does not answer now."""
+
+
+class Republished(EngineUnavailable):
+    """Another version was published while a whole result was read."""
 
 
 class BuildFailed(EngineError):

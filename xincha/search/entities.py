@@ -18,6 +18,7 @@ from xincha.errors import BadParameter
 from xincha.search import cursor, filters
 from xincha.search.candidates import Level, levels
 from xincha.search.counts import counts_on
+from xincha.search.export import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
@@ -47,15 +48,21 @@ class EntityFinder:
 
     def page(self, search: EntitySearch) -> EntityPage:
         """One page."""
-        today, intent = self._today(), read(search.q)
-        field = search.sort.removeprefix("-")
-        if field not in ENTITY_SORTS:
+        run = self._run(search)
+        with cursor.trusted(search.cursor):
+            return run.ranked() if run.is_ranked else run.sorted()
+
+    def walk(self, search: EntitySearch) -> Walk:
+        """The way to all that is found, whatever the page of the search."""
+        run = self._run(search)
+        return run.walk_ranked() if run.is_ranked else run.walk_sorted()
+
+    def _run(self, search: EntitySearch) -> _Run:
+        if search.sort.removeprefix("-") not in ENTITY_SORTS:
             raise BadParameter(f"cannot sort by {search.sort!r}", parameter="sort", allowed=", ".join(ENTITY_SORTS))
         bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.established,
                                search.capital, search.sort)  # fmt: skip
-        run = _Run(self._engine, search, intent, today, bound)
-        with cursor.trusted(search.cursor):
-            return run.ranked() if field == "relevance" and not intent.empty else run.sorted(field)
+        return _Run(self._engine, search, read(search.q), self._today(), bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ class _Run:
     intent: Intent
     today: date
     bound: str
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether hits come in the order of relevance, not of a field."""
+        return self.search.sort.removeprefix("-") == "relevance" and not self.intent.empty
 
     def ranked(self) -> EntityPage:
         """A page in the order of relevance."""
@@ -91,10 +103,8 @@ class _Run:
     def _beyond(self, at: int, after: int) -> EntityPage:
         """A page of what was not ranked."""
         window = self._answer(at, Request(MatchAll(), size=WINDOW, source=False, total=False), facets=False)
-        rest = Bool(must=[window.level.query], must_not=[Ids([hit.id for hit in window.result.hits])])
-        sort = (Sort("tie"),)
-        request = Request(rest, size=self.search.page_size + 1, sort=sort, search_after=[after], total=False)
-        result = self.engine.search("entities", replace(request, post_filter=self._filter()))
+        request = replace(self._rest(window), size=self.search.page_size + 1, search_after=[after], total=False)
+        result = self.engine.search("entities", request)
         counted = self._answer(at, Request(MatchAll(), size=0))
         ranking = Ranking(self.intent)
         hits = result.hits[: self.search.page_size]
@@ -103,10 +113,35 @@ class _Run:
         found = [self._hit(candidate, ranking) for candidate in _candidates(hits)]
         return self._page(counted, found, following)
 
-    def sorted(self, field: str) -> EntityPage:
-        """A page in the order of a field; without anything typed and without a sort, the newest first."""
-        descending = self.search.sort.startswith("-")
-        sort = (Sort(field, "desc" if descending else "asc"), Sort("tie")) if field != "relevance" else _NEWEST
+    def _rest(self, window: _Answer) -> Request:
+        """What the ranked candidates leave, in the order of `tie`."""
+        rest = Bool(must=[window.level.query], must_not=[Ids([hit.id for hit in window.result.hits])])
+        return Request(rest, post_filter=self._filter(), sort=(Sort("tie"),))
+
+    def walk_ranked(self) -> Walk:
+        """The candidates in the order of relevance, then the rest."""
+        window = self._answer(-1, Request(MatchAll(), size=WINDOW), facets=False)
+        hits = {hit.id: hit for hit in window.result.hits}
+        order = Ranking(self.intent).order(_candidates(window.result.hits))
+        head = [hits[found.id] for found in order]
+        return Walk("entities", self._rest(window), head, window.result.total, window.result.version, self.today)
+
+    def walk_sorted(self) -> Walk:
+        """All in the order of a field."""
+        found = self._answer(-1, Request(MatchAll(), size=0), facets=False)
+        request = Request(found.level.query, post_filter=self._filter(), sort=self._order())
+        return Walk("entities", request, (), found.result.total, found.result.version, self.today)
+
+    def _order(self) -> tuple[Sort, ...]:
+        """The order of a field; without anything typed and without a sort, the newest first."""
+        field = self.search.sort.removeprefix("-")
+        if field == "relevance":
+            return _NEWEST
+        return Sort(field, "desc" if self.search.sort.startswith("-") else "asc"), Sort("tie")
+
+    def sorted(self) -> EntityPage:
+        """A page in the order of a field."""
+        sort = self._order()
         at, after = -1, None
         if self.search.cursor:
             at, after = cursor.read_sorted(self.search.cursor, self.bound, len(sort))

@@ -31,6 +31,7 @@ from xincha.engine.query import (
 )
 from xincha.errors import BadParameter, NotFound
 from xincha.search import cursor, filters
+from xincha.search.export import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.requests import RECORD_SORTS, Highlight, RecordHit, RecordPage, RecordSearch, Sums
@@ -71,7 +72,7 @@ class RecordFinder:
             facets={**filters.record_facets(search, kept), **sums},
         )
         with cursor.trusted(search.cursor):
-            number, result = self._answer(search, intent, request, at)
+            number, _, result = self._answer(search, intent, request, at)
         hits = result.hits[: search.page_size]
         more = len(result.hits) > len(hits)
         return RecordPage(
@@ -82,7 +83,18 @@ class RecordFinder:
             cursor.write(bound, "sorted", [number, *hits[-1].sort]) if more else None,
         )
 
-    def _answer(self, search: RecordSearch, intent: Intent, request: Request, at: int) -> tuple[int, Result]:
+    def walk(self, search: RecordSearch) -> Walk:
+        """The way to all that is found, whatever the page; newest first unless the search is sorted by a field.
+
+        A score orders a page, but to walk by it costs with the square of the depth.
+        """
+        intent, day = read(search.q), self._today()
+        sort = _sort(search.sort if search.sort and "relevance" not in search.sort else "-happened_on", intent)
+        request = Request(MatchAll(), post_filter=filters.record_filters(search).all(), size=0)
+        _, query, result = self._answer(search, intent, request, -1)
+        return Walk("records", replace(request, query=query, sort=sort), (), result.total, result.version, day)
+
+    def _answer(self, search: RecordSearch, intent: Intent, request: Request, at: int) -> tuple[int, Query, Result]:
         """The first way to read the query that finds something, whatever the filters then leave of it."""
         public = filters.public(self._today())
         ways = list(_ways(search.q, intent))
@@ -92,7 +104,7 @@ class RecordFinder:
             query = Bool(must=[way], filter=[public], must_not=[_says(word) for word in intent.excluded])
             result = self._engine.search("records", replace(request, query=query))
             if at >= 0 or number == len(ways) - 1 or result.total or self._any(query, request.post_filter):
-                return number, result
+                return number, query, result
         raise cursor.damaged()
 
     def _any(self, query: Query, post_filter: Query | None) -> bool:

@@ -19,6 +19,7 @@ from xincha.engine.query import Ids, Request
 from xincha.errors import NotFound
 from xincha.search.counts import counts_on
 from xincha.search.entities import EntityFinder
+from xincha.search.export import Export
 from xincha.search.history import as_of as as_it_was
 from xincha.search.match import Matcher
 from xincha.search.match_types import Match
@@ -72,6 +73,14 @@ class Searcher:
     def record(self, record_id: str) -> RecordHit:
         """One record; `NotFound` where there is none that may be shown today."""
         return self._records.one(record_id)
+
+    def all_entities(self, search: EntitySearch) -> Export:
+        """All entities that a search finds; its page, cursor and facets do not matter."""
+        return Export(self._engine, self._entities.walk(search))
+
+    def all_records(self, search: RecordSearch) -> Export:
+        """All records that a search finds and that may be shown today; newest first unless sorted by a field."""
+        return Export(self._engine, self._records.walk(search))
 
     def suggest(self, text: str, limit: int) -> list[Suggestion]:
         """Names that what was typed so far may become."""

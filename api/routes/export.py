@@ -1,0 +1,134 @@
+"""Whole results as files: every row that a search finds, streamed, with their number announced before the first.
+
+An answer that ends in order holds exactly `X-Total-Count` rows. Where that cannot be (another version of the data is
+published meanwhile, the engine goes away), the connection breaks, which every client sees, or, before the first byte,
+the answer is an error: a short file never looks like a whole one.
+
+One export takes one thread, none of those that answer searches; further ones than `XINCHA_EXPORTS` are told to come
+back. It ends between two pages when the client is gone, or has not read on for `STALLED_SECONDS`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import quote
+
+import anyio
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from api.parameters import AllEntitiesParameters, AllRecordsParameters
+from api.routes.common import BAD, NOT_READY, Responses, searcher
+from xincha.errors import Busy
+from xincha.search.export_columns import columns
+from xincha.search.export_formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.types import Receive, Scope, Send
+
+    from xincha.search.export import Export
+
+STALLED_SECONDS = 120
+NAMES = {"entities": "信查市场主体", "records": "信查公示记录"}
+
+routes = APIRouter(prefix="/api/v1/export", tags=["export"])
+
+Kind = Annotated[Literal["csv", "ndjson", "xlsx"], Path(description="kind of file")]
+FILES: Responses = {
+    200: {
+        "description": "the file; whole where the answer ends in order",
+        "headers": {
+            "X-Total-Count": {"description": "rows of the file, without its head", "schema": {"type": "integer"}},
+            "Content-Disposition": {"description": "a name with day and count", "schema": {"type": "string"}},
+        },
+        "content": {FORMATS[name].media_type.partition(";")[0]: {} for name in ("csv", "ndjson", "xlsx")},
+    },
+    **BAD,
+    503: {**NOT_READY[503], "description": "nothing is published, the engine is away, or too many exports run now"},
+}
+
+
+@routes.get(
+    "/entities.{kind}", response_class=Response, responses=FILES, openapi_extra=AllEntitiesParameters.documented()
+)
+def export_entities(request: Request, kind: Kind) -> Response:
+    """All entities that a search finds, in the order of the search; of a ranked one the 200 best come first."""
+    asked = AllEntitiesParameters.of(request)
+    return Streamed(request, searcher(request).all_entities(asked.as_search()), kind)
+
+
+@routes.get(
+    "/records.{kind}", response_class=Response, responses=FILES, openapi_extra=AllRecordsParameters.documented()
+)
+def export_records(request: Request, kind: Kind) -> Response:
+    """All records that a search finds and that may be shown today; newest first unless sorted by a field."""
+    asked = AllRecordsParameters.of(request)
+    return Streamed(request, searcher(request).all_records(asked.as_search()), kind, asked.kind)
+
+
+class Streamed(Response):
+    """An export on its way. The answer begins with the first bytes, so that an error before them is told as one."""
+
+    def __init__(self, request: Request, export: Export, kind: str, kinds: Sequence[str] = ()) -> None:
+        made = FORMATS[kind]
+        self._running: CapacityLimiter = request.app.state.exports
+        self._thread = CapacityLimiter(1)
+        self._chunks = made.write(export, columns(export.index, kinds))
+        name = f"{NAMES[export.index]}_{export.day}_{export.total}条.{kind}"
+        plain = f"xincha-{export.index}-{export.day}-{export.total}.{kind}"
+        headers = {
+            "cache-control": "private, no-store",
+            "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+            "x-total-count": str(export.total),
+        }
+        super().__init__(headers=headers, media_type=made.media_type)
+        del self.headers["content-length"]
+
+    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+        """Send the file while somebody reads it."""
+        try:
+            self._running.acquire_on_behalf_of_nowait(self)
+        except anyio.WouldBlock:
+            raise Busy("as many exports as this service runs at once are running; try again in a moment") from None
+        try:
+            await self._while_read(receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await to_thread.run_sync(self._chunks.close, limiter=self._thread)
+            self._running.release_on_behalf_of(self)
+
+    async def _while_read(self, receive: Receive, send: Send) -> None:
+        failure: Exception | None = None
+        async with anyio.create_task_group() as group:
+            group.start_soon(_until_gone, receive, group.cancel_scope)
+            try:
+                await self._send(send)
+            except Exception as error:  # a group would wrap it
+                failure = error
+            group.cancel_scope.cancel()
+        if failure:
+            raise failure
+
+    async def _send(self, send: Send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        while (chunk := await to_thread.run_sync(next, self._chunks, None, limiter=self._thread)) is not None:
+            if not chunk:
+                continue
+            if start:
+                await send(start)
+                start = {}
+            with anyio.fail_after(STALLED_SECONDS):
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if start:
+            await send(start)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _until_gone(receive: Receive, reading: anyio.CancelScope) -> None:
+    """Cancel what is done for a client that has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    reading.cancel()

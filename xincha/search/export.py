@@ -1,0 +1,92 @@
+"""The whole result of a search, page after page: what an export is made of. Flat memory, any depth.
+
+A `Walk` is a search whose way through the engine is settled: which documents, in which total order, how many. `Export`
+goes that way by `search_after` and hands out rows: the stored JSON of each document, entities with their records of the
+day counted. It hands out exactly `total` rows or ends with an error, never with fewer: where another version of the
+index is published meanwhile it raises `Republished`, for rows of two versions would be the state of no day.
+
+Nothing is kept between two pages, so an export that is not read on costs nothing but its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+
+import orjson
+
+from xincha.engine.contract import Engine, Hit, IndexName
+from xincha.engine.query import Request
+from xincha.errors import EngineError, Republished
+from xincha.search.counts import counts_on
+
+PAGE = 1000
+
+Row = Mapping[str, object]
+"""Stored JSON; of an entity with `counts`, see `xincha.search.requests.Counts`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`head`: hits that come first; `request`: query, filter and order of the others, without place and size."""
+
+    index: IndexName
+    request: Request
+    head: Sequence[Hit]
+    total: int
+    version: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """All that a search finds on a day. Iterated, it gives pages of rows; each time from the beginning."""
+
+    engine: Engine
+    walk: Walk
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return self.walk.total
+
+    @property
+    def index(self) -> IndexName:
+        """What the rows are."""
+        return self.walk.index
+
+    @property
+    def day(self) -> date:
+        """The day of which the rows are."""
+        return self.walk.day
+
+    def __iter__(self) -> Iterator[list[Row]]:
+        """Pages of rows; raises `EngineError` where they cannot all be had of one version."""
+        rows = 0
+        for hits in self._pages():
+            rows += len(hits)
+            yield [self._row(hit) for hit in hits]
+        if rows != self.total:
+            raise EngineError(f"the engine gave {rows:,} of {self.total:,} rows")
+
+    def _pages(self) -> Iterator[Sequence[Hit]]:
+        if self.walk.head:
+            yield self.walk.head
+        request = replace(self.walk.request, size=PAGE, total=False)
+        left = self.total - len(self.walk.head)
+        while left > 0:
+            result = self.engine.search(self.walk.index, request)
+            if result.version != self.walk.version:
+                raise Republished("another version of the index was published while this one was read; ask again")
+            if not result.hits:
+                return
+            yield result.hits
+            left -= len(result.hits)
+            request = replace(request, search_after=result.hits[-1].sort)
+
+    def _row(self, hit: Hit) -> Row:
+        row: dict[str, object] = orjson.loads(hit.source)
+        if self.walk.index == "entities":
+            row["counts"] = asdict(counts_on(row, self.walk.day))
+        return row

@@ -91,6 +91,18 @@ def test_files_that_are_mounted_are_there(name: str) -> None:
 
 
 @each
+def test_what_is_written_has_a_place(name: str) -> None:
+    kept = SERVICES[name].get("environment", {}).get("TMPDIR")
+    writable = [mount["target"] for mount in mounts(name) if not mount.get("read_only")]
+    assert kept in writable if kept else any(mount.startswith("/tmp:") for mount in SERVICES[name]["tmpfs"])  # noqa: S108
+
+
+def test_every_volume_that_is_mounted_is_declared_and_used() -> None:
+    declared = yaml.safe_load(FILE.read_text("utf-8"))["volumes"].keys()
+    assert {mount["source"] for name in SERVICES for mount in mounts(name) if mount["type"] == "volume"} == declared
+
+
+@each
 def test_ports_are_open_to_this_machine_only(name: str) -> None:
     for port in SERVICES[name].get("ports", ()):
         assert port.startswith("127.0.0.1:")

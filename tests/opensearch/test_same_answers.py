@@ -1,0 +1,143 @@
+"""Nothing that a person sees depends on the engine: the same questions, asked of both over the same lake."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+import fixtures
+from indexer.load import load
+from indexer.publish import publish
+from loadtests import registry
+from loadtests.relevance import cases, run
+from xincha.engine.open import open_engine
+from xincha.search.requests import ENTITY_SORTS, RECORD_SORTS, EntityPage, EntitySearch, RecordPage, RecordSearch
+from xincha.search.service import Searcher
+from xincha.settings import Settings
+
+DAY = date(2026, 3, 1)
+CLASS_SAMPLE = 40
+CLOSELY = 72
+"""Up to so many candidates the ranking looks at each: no score of an engine is left in their order."""
+Filters = Mapping[str, list[str]]
+Both = Callable[[list[list[Path]]], list[Searcher]]
+Page = TypeVar("Page", EntityPage, RecordPage)
+
+BROAD = ("示例", "厦门 示例", "", "思明 餐饮", "slt", "35020")
+NARROW = (
+    *(
+        "示例澜汀",
+        "示例澜汀有限公司",
+        "厦門示例瀾汀",
+        "示例栏汀",
+        "澜汀示例",
+        "澜汀",
+        "lanting",
+        "shililanting",
+        "示例lanting",
+    ),
+    *("91350203YYY000038A", "9135O2O3YYY000038A", "“示例澜汀”", "示例澜汀 -湖里", "湖里第一分公司", "没有这样的名称"),
+)
+RECORDS = ("厦市监", "虚假宣传", "示例 虚假", "“虚假宣传”", "示例澜汀", "没有这样的文字")
+FILTERS: tuple[Filters, ...] = (
+    {},
+    {"status": ["存续"]},
+    {"region": ["350203", "350206"], "kind": ["个体工商户"]},
+    {"has": ["penalty", "abnormal"]},
+)
+RECORD_FILTERS: tuple[Filters, ...] = ({}, {"kind": ["penalty"]}, {"region": ["350200"], "kind": ["abnormal"]})
+
+
+@pytest.fixture(scope="module")
+def both(opensearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    """Loads files and publishes them to both engines; the searchers over these."""
+    with ExitStack() as opened:
+
+        def searchers(deliveries: list[list[Path]]) -> list[Searcher]:
+            data = tmp_path_factory.mktemp("both")
+            embedded = Settings(data=data)
+            for files in deliveries:
+                load(files, embedded)
+            used = {"engine": "opensearch", "opensearch_url": opensearch_url, "opensearch_replicas": 0}
+            cluster = embedded.model_copy(update={**used, "opensearch_prefix": f"both-{data.name}"})
+            engines = [opened.enter_context(closing(open_engine(settings))) for settings in (embedded, cluster)]
+            for settings, engine in zip((embedded, cluster), engines, strict=True):
+                publish(settings, engine)
+            return [Searcher(engine, today=lambda: DAY) for engine in engines]
+
+        yield searchers
+
+
+@pytest.fixture(scope="module")
+def pair(both: Both, tmp_path_factory: pytest.TempPathFactory) -> list[Searcher]:
+    return both([[files] for files in fixtures.make(tmp_path_factory.mktemp("files"))])
+
+
+def pages(ask: Callable[[str | None], Page]) -> list[Page]:
+    """The first pages of a search, from cursor to cursor; without the cursors, which hold scores."""
+    found: list[Page] = []
+    cursor: str | None = None
+    while len(found) < 4 and (not found or cursor):
+        page = ask(cursor)
+        cursor = page.cursor
+        found.append(replace(page, cursor="" if cursor else None))
+    return found
+
+
+def entity_pages(searcher: Searcher, search: EntitySearch) -> list[EntityPage]:
+    """Pages; of hits only the first where so many were found that scores decide which of them are looked at closely."""
+    found = pages(lambda cursor: searcher.entities(replace(search, cursor=cursor)))
+    if search.sort != "relevance" or not search.q or found[0].total <= CLOSELY:
+        return found
+    first = found[0].hits[:1] if search.q in NARROW and not search.filters else []
+    return [replace(page, hits=first) for page in found]
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_entities_are_the_same_page_for_page(pair: list[Searcher], filters: Filters) -> None:
+    asked = [EntitySearch(q, filters, page_size=7) for q in (*BROAD, *NARROW)]
+    for sort in ENTITY_SORTS[1:]:
+        asked += [EntitySearch(q, filters, sort=s, page_size=9) for q in BROAD for s in (sort, f"-{sort}")]
+    asked.append(EntitySearch("示例", filters, established=(date(2010, 1, 1), None), capital=(1e6, 1e8)))
+    for search in asked:
+        one, other = (entity_pages(searcher, search) for searcher in pair)
+        assert other == one, search
+
+
+def record_pages(searcher: Searcher, search: RecordSearch) -> list[RecordPage]:
+    return pages(lambda cursor: searcher.records(replace(search, cursor=cursor)))
+
+
+@pytest.mark.parametrize("filters", RECORD_FILTERS, ids=str)
+def test_records_are_the_same_page_for_page(pair: list[Searcher], filters: Filters) -> None:
+    asked = [RecordSearch(filters=filters, sort=sort, page_size=11) for sort in (None, "-happened_on", "fine_cny")]
+    asked += [RecordSearch(q, filters, sort=sort) for q in RECORDS for sort in ("happened_on", "-fine_cny")]
+    assert {(search.sort or "relevance").strip("-") for search in asked} == set(RECORD_SORTS)
+    for search in asked:
+        one, other = (record_pages(searcher, search) for searcher in pair)
+        assert other == one, search
+
+
+def test_suggestions_are_the_same(pair: list[Searcher]) -> None:
+    one, other = ([searcher.suggest(text, 8) for text in NARROW] for searcher in pair)
+    assert other == one
+    assert any(one)
+
+
+@pytest.mark.slow
+def test_published_registrations_are_found_as_well_on_both(both: Both, shared: Path) -> None:
+    every = cases(shared / "cases" / "queries.csv")
+    choose = random.Random(20260301)  # noqa: S311 - the same sample each time
+    asked = []
+    for kind in dict.fromkeys(case.kind for case in every):
+        asked += choose.sample([case for case in every if case.kind == kind], CLASS_SAMPLE)
+    one, other = (run(searcher, asked) for searcher in both([registry.files()]))
+    for kind, score in other.items():
+        assert (score.hit(1), score.hit(10)) == pytest.approx((one[kind].hit(1), one[kind].hit(10)), abs=0.01), kind

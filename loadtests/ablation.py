@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import cast
 
-from loadtests import relevance
+from loadtests import cases, relevance
 from loadtests.relevance import Score
 from xincha.search.features import FEATURES, Feature
 from xincha.search.service import Searcher
@@ -28,9 +28,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder to keep the index in; without it, a temporary one")
     options = parser.parse_args()
-    if not relevance.CASES.exists():
-        sys.exit(f"the cases are not here: {relevance.CASES}")
-    asked = relevance.cases()
+    if not cases.FILE.exists():
+        sys.exit(f"the cases are not here: {cases.FILE}")
+    asked = cases.of_file()
     temporary = tempfile.TemporaryDirectory(prefix="xincha-ablation-")
     with temporary as folder, relevance.engine_over_registry(options.data or Path(folder)) as engine:
         searcher = Searcher(engine, today=relevance.today)

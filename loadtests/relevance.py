@@ -10,7 +10,6 @@ folder, or in `--data`, where it is used again while it is up to date; with `--u
 from __future__ import annotations
 
 import argparse
-import csv
 import statistics
 import sys
 import tempfile
@@ -22,27 +21,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from loadtests import cluster, registry
+from loadtests import cases, cluster, registry
+from loadtests.cases import Case
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
-from xincha.settings import ROOT
 
-CASES = ROOT.parent / "shared" / "cases" / "queries.csv"
 FLOORS: Mapping[str, float] = dict.fromkeys(("exact", "core", "brand", "uscc", "noise", "region_moved"), 0.97)
 """Least hit@1 of a class."""
 
 _DAY = date(2026, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A query, and the codes of which any is right."""
-
-    kind: str
-    query: str
-    expected: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -65,12 +54,6 @@ class Score:
 def today() -> date:
     """The day of every measurement: what may be shown depends on it."""
     return _DAY
-
-
-def cases(path: Path = CASES) -> list[Case]:
-    """The cases of a file."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [Case(row["class"], row["query"], frozenset(row["expected"].split("|"))) for row in csv.DictReader(file)]
 
 
 def run(searcher: Searcher, asked: Sequence[Case]) -> dict[str, Score]:
@@ -125,14 +108,18 @@ def main() -> None:
     """Load, publish, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder to keep the index in; without it, a temporary one")
-    parser.add_argument("--cases", type=Path, default=CASES, help="file of cases")
+    parser.add_argument("--cases", type=Path, default=cases.FILE, help="file of cases")
+    parser.add_argument(
+        "--own", action="store_true", help="classes made by `loadtests.cases` instead of a file"
+    )
     parser.add_argument("--class", dest="classes", action="append", help="only this class (may be given several times)")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N queries of each class that missed")
     parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")
     options = parser.parse_args()
     if not options.cases.exists():
         sys.exit(f"the cases are not here: {options.cases}")
-    asked = [case for case in cases(options.cases) if not options.classes or case.kind in options.classes]
+    every = cases.own() if options.own else cases.of_file(options.cases)
+    asked = [case for case in every if not options.classes or case.kind in options.classes]
     temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")
     with temporary as folder, engine_over_registry(options.data or Path(folder), options.url) as engine:
         scores = run(Searcher(engine, today=today), asked)

@@ -16,7 +16,8 @@ import fixtures
 from indexer.load import load
 from indexer.publish import publish
 from loadtests import registry
-from loadtests.relevance import cases, run
+from loadtests.cases import of_file
+from loadtests.relevance import run
 from xincha.engine.open import open_engine
 from xincha.search.requests import ENTITY_SORTS, RECORD_SORTS, EntityPage, EntitySearch, RecordPage, RecordSearch
 from xincha.search.service import Searcher
@@ -133,7 +134,7 @@ def test_suggestions_are_the_same(pair: list[Searcher]) -> None:
 
 @pytest.mark.slow
 def test_published_registrations_are_found_as_well_on_both(both: Both, shared: Path) -> None:
-    every = cases(shared / "cases" / "queries.csv")
+    every = of_file(shared / "cases" / "queries.csv")
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
     asked = []
     for kind in dict.fromkeys(case.kind for case in every):

@@ -124,6 +124,7 @@ _BASE: Settings = {
     "logger.level": "INFO",
     # A test machine's disk may be nearly full; what happens then has tests of its own.
     "cluster.routing.allocation.disk.threshold_enabled": False,
+    "cluster.info.update.interval": "10s",
 }
 
 

@@ -183,6 +183,8 @@ def refusal(doing: str, status: int, error: Any) -> EngineError:
 def _forbidden(kind: str, reason: str) -> str:
     if kind == "cluster_block_exception":
         return f"the cluster takes no changes: {reason}"
+    if kind == "index_create_block_exception":
+        return f"the cluster makes no index, as where its disks are nearly full: {reason}"
     missing = re.search(r"\[([a-z]+:[\w:/*.-]+)", reason)
     return f"the user of XINCHA_OPENSEARCH_USER lacks the permission {missing[1] if missing else '(not named)'}"
 

@@ -26,8 +26,9 @@ MAY = {
     "xincha.engine": BASE | {"xincha.text"},
     "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.engine"},
     "xincha.console": BASE,
+    "xincha.cli_export": BASE | {"xincha.console", "xincha.engine", "xincha.search", "api"},
     "xincha.cli": BASE
-    | {f"xincha.{part}" for part in ("console", "engine", "search")}
+    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "search")}
     | {"api", "indexer", "fixtures"},
     "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine")},
     "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine", "search")},

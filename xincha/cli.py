@@ -1,9 +1,9 @@
-"""The command line: `xincha load, lookup, serve, status, settings, demo, publish, rollback, rejects`.
+"""The command line: `xincha load, lookup, export, serve, status, settings, demo, publish, rollback, rejects`.
 
-The one module that knows both `api` and `indexer`. Results go to stdout (with `--json` as JSON and nothing else),
-progress and errors to stderr. Exit code 0: done, also where a search found nothing; 2: something that the caller can
-put right, in one line; 1: a failure that nobody foresaw; 130: interrupted. Heavy parts are imported by the commands
-that need them, so that `xincha --help` is there at once.
+The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`. Results go to stdout (with
+`--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also where a search found nothing;
+2: something that the caller can put right, in one line; 1: a failure that nobody foresaw; 130: interrupted. Heavy parts
+are imported by the commands that need them, so that `xincha --help` is there at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xincha import console
+from xincha import cli_export, console
 from xincha.errors import BadParameter, XinchaError
 from xincha.settings import Settings
 
@@ -35,6 +35,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(cli_export.app, name="export")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Paths = Annotated[

@@ -28,6 +28,7 @@ STAGES = {
     "write": "writing the lake",
     "entities": "indexing entities",
     "records": "indexing records",
+    "export": "writing rows",
 }
 RISKS = (
     ("penalty", "处罚 {}"),

@@ -32,7 +32,7 @@ def exported(client: TestClient) -> Exported:
     def call(name: str, **parameters: object) -> httpx2.Response:
         answer = client.get(f"/api/v1/export/{name}", params=parameters)  # type: ignore[arg-type]
         assert answer.status_code == 200, answer.text
-        return answer  # type: ignore[return-value]
+        return answer
 
     return call
 

@@ -10,7 +10,7 @@ Nothing is kept between two pages, so an export that is not read on costs nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -41,10 +41,14 @@ class Walk:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """All that a search finds on a day. Iterated, it gives pages of rows; each time from the beginning."""
+    """All that a search finds on a day. Iterated, it gives pages of rows; each time from the beginning.
+
+    `tell` is called with the number of rows that were read so far.
+    """
 
     engine: Engine
     walk: Walk
+    tell: Callable[[int], None] | None = None
 
     @property
     def total(self) -> int:
@@ -67,6 +71,8 @@ class Export:
         for hits in self._pages():
             rows += len(hits)
             yield [self._row(hit) for hit in hits]
+            if self.tell:
+                self.tell(rows)
         if rows != self.total:
             raise EngineError(f"the engine gave {rows:,} of {self.total:,} rows")
 

@@ -83,7 +83,8 @@ def test_a_call_without_a_command_shows_the_commands(environment: Environment) -
     done = xincha(environment)
     assert done.returncode == 2
     shown = done.stdout + done.stderr
-    for command in ("load", "lookup", "export", "serve", "status", "settings", "demo", "publish", "rollback", "rejects"):
+    commands = "load", "lookup", "export", "serve", "status", "settings", "demo", "publish", "rollback", "rejects"
+    for command in commands:
         assert command in shown
 
 

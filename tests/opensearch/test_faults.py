@@ -353,6 +353,9 @@ def full_disk(client: OpenSearch, *, on: bool) -> None:
     }
     settings["cluster.routing.allocation.disk.threshold_enabled"] = True
     client.cluster.put_settings(body={"persistent": settings})
+    if not on:  # the cluster does it too, after a minute or more
+        no_new_index(client, on=False)
+        client.indices.put_settings(index="_all", body={"index.blocks.read_only_allow_delete": None})
 
 
 def blocked(client: OpenSearch, prefix: str) -> bool:

@@ -232,6 +232,42 @@ def rejects(
 
 
 @app.command()
+def match(
+    file: Annotated[Path, typer.Argument(help="List of companies: CSV, XLSX or Parquet.")],
+    column: Annotated[
+        str | None, typer.Option(help="Column of names, by its head or its place (1 is the first); guessed without.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet; without it, beside the list.")
+    ] = None,
+    progress_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell which entity each row of a list means, or honestly none; the same command goes on after a stop."""
+    settings = Settings.read()
+    from api.about import today
+    from indexer.lists import open_list
+    from xincha.search.match_files import beside, match_list
+    from xincha.search.service import Searcher
+
+    listed = open_list(file, column)
+    to = out or beside(file)
+    with _engine(settings) as engine, console.progress() as shown:
+        index = engine.status().indices.get("entities")
+        as_of = f"{index.version if index else ''} {today()}"
+        searcher, progress = Searcher(engine, today=today), console.written_to(progress_file) or shown
+        try:
+            report = asdict(match_list(listed, to, searcher.match, as_of=as_of, progress=progress))
+        except KeyboardInterrupt:
+            console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
+            raise
+    if as_json:
+        console.print_json(report)
+    else:
+        console.match_report(report)
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Port = None,

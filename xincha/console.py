@@ -6,9 +6,10 @@ Results go to stdout, everything else to stderr. Takes reports as plain values; 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -28,6 +29,8 @@ STAGES = {
     "write": "writing the lake",
     "entities": "indexing entities",
     "records": "indexing records",
+    "match": "matching rows",
+    "answers": "writing answers",
     "export": "writing rows",
 }
 RISKS = (
@@ -94,6 +97,19 @@ def progress() -> Iterator[Watch | None]:
     )
     with rich.Progress(*columns, console=console, transient=True) as shown:
         yield Watch(shown)
+
+
+def written_to(path: Path | None) -> Callable[[str, int, int | None], None] | None:
+    """Progress for another program: the newest state as JSON in a file that is whole at any time."""
+    if path is None:
+        return None
+    new = path.with_name(f"{path.name}.new")
+
+    def write(stage: str, done: int, total: int | None) -> None:
+        new.write_bytes(orjson.dumps({"stage": stage, "done": done, "total": total}))
+        new.replace(path)
+
+    return write
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[str] = ()) -> Table:
@@ -193,6 +209,18 @@ def status_tables(lake: Report, engine: Report) -> None:
     engine_table(engine)
     if lake["batches"] and not lake["published"]:
         console.print("the lake holds what is not published: `xincha publish`")
+
+
+def match_report(report: Report) -> None:
+    """What became of the rows of a list, which columns were used, and where the answers are."""
+    console, states = out(), report["states"]
+    used = ", ".join(f"{field}: {' + '.join(columns)}" for field, columns in report["columns"].items())
+    console.print(f"columns used: {used}", markup=False)
+    if report["sheets"] > 1:
+        console.print(f"the file has {report['sheets']} tables; this is the first one with names")
+    rows = [[name, states.get(name, 0)] for name in ("matched", "ambiguous", "none", "error")]
+    console.print(_table("", ("state", "rows"), [*rows, ["all", report["rows"]]], ("rows",)))
+    console.print(f"written: {report['out']}", markup=False)
 
 
 def engine_table(engine: Report) -> None:

@@ -44,3 +44,11 @@ export const suggest = (q: string, signal: AbortSignal) =>
 
 /** Where a program finds what the page of an entity shows. */
 export const entityAddress = (id: string) => `/api/v1/entities/${encodeURIComponent(id)}`
+
+export type Exported = 'entities' | 'records'
+
+/** Where all that a search finds is a file. */
+export const exportAddress = (what: Exported, kind: 'csv' | 'xlsx' | 'ndjson', asked: Readonly<Record<string, string[]>>) => {
+  const pairs = Object.entries(asked).flatMap(([name, values]) => values.map((value) => [name, value]))
+  return `/api/v1/export/${what}.${kind}?${new URLSearchParams(pairs).toString()}`
+}

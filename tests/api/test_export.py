@@ -130,7 +130,7 @@ def test_a_line_is_what_the_api_says_of_the_record(get: Get, exported: Exported,
 
 
 def test_columns_are_those_of_the_models_of_the_api() -> None:
-    entity = {column.key.partition(".")[0] for column in ENTITY}
+    entity = {column.path[0] for column in ENTITY}
     assert entity == set(models.Entity.model_fields) - {"as_of", "summary", "changes"}
     by_kind: dict[str, type[models.RecordBase]] = {
         "penalty": models.PenaltyRecord,
@@ -138,7 +138,7 @@ def test_columns_are_those_of_the_models_of_the_api() -> None:
         "spot_check": models.SpotCheckRecord,
     }
     for kind, model in by_kind.items():
-        keys = {column.key.partition(".")[0] for column in RECORD if kind in column.kinds}
+        keys = {column.path[0] for column in RECORD if kind in column.kinds}
         assert keys == set(model.model_fields) - {"highlights"}
     for declared in (ENTITY, RECORD):
         assert len({column.head for column in declared}) == len(declared)

@@ -36,12 +36,17 @@ class Column:
     type: Type = "text"
     kinds: Kinds = _ALL
     words: Mapping[str, str] = field(default_factory=dict)
+    path: tuple[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        outer, _, inner = self.key.partition(".")
+        object.__setattr__(self, "path", (outer, inner))
 
     def of(self, row: Row) -> Any:
         """The value as it is stored: text, number, true or false, a list, or `None`."""
-        outer, _, inner = self.key.partition(".")
-        value = row.get(outer)
-        return value.get(inner) if inner and isinstance(value, Mapping) else value
+        outer, inner = self.path
+        value: Any = row.get(outer)
+        return value.get(inner) if inner and value else value
 
     def shown(self, row: Row) -> str | float | None:
         """The value for a cell: a number, or text (dates `YYYY-MM-DD`, times of China); `None` for none."""
@@ -215,7 +220,7 @@ def public(row: Row, index: IndexName) -> dict[str, object]:
 
 def _keys(chosen: Sequence[Column]) -> tuple[tuple[str, bool], ...]:
     """Outermost keys, and which of them hold lists."""
-    return tuple({each.key.partition(".")[0]: each.type in ("list", "carried") for each in chosen}.items())
+    return tuple({each.path[0]: each.type in ("list", "carried") for each in chosen}.items())
 
 
 _KEYS: Mapping[str, tuple[tuple[str, bool], ...]] = {

@@ -171,6 +171,16 @@ def test_a_finished_version_is_refreshed_and_copied_as_the_settings_say(
     assert settings.get("translog", {}).get("durability", "REQUEST") == "REQUEST"
 
 
+def test_copies_of_a_version_are_copies_of_its_files(
+    engine: OpenSearchEngine, cluster: OpenSearch, prefix: str
+) -> None:
+    """Not of its operations: those that the cluster keeps would all be indexed once more on each other node."""
+    publish(engine, "entities", corpus.documents(200))
+    assert cluster.indices.stats(index=name_of(engine, prefix))["_all"]["primaries"]["translog"]["operations"] == 0
+    engine.switch([engine.apply("entities", corpus.documents(20, seed=1), ["示例-0150"], note={})])
+    assert cluster.indices.stats(index=name_of(engine, prefix))["_all"]["primaries"]["translog"]["operations"] == 0
+
+
 def test_the_lock_is_kept_for_as_long_as_its_holder_works(opened: Opened) -> None:
     holder, other = opened(lock_seconds=1.0), opened(lock_seconds=1.0)
     build = holder.build("entities", [named("a")], note={})

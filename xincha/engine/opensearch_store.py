@@ -143,17 +143,23 @@ class Store:
         return int(answer["count"])
 
     def complete(self, version: Version, documents: int, note: Mapping[str, str]) -> None:
-        """Mark a version as complete: on disk, never written again, with copies on other nodes."""
+        """Mark a version as complete: on disk, never written again, with copies on other nodes.
+
+        Written twice: only the second time the cluster knows that all is on disk, and copies files. After the first
+        alone it would make a copy by indexing every document once more.
+        """
+        name = version.name
+        for _ in range(2):
+            self._change(
+                "write an index to disk", lambda c: c.indices.flush(index=name, params={**_params(), "force": "true"})
+            )
         settings = {
             "index.blocks.write": True,
             "index.refresh_interval": None,
             "index.translog.durability": None,
             "index.number_of_replicas": self._replicas,
         }
-        self._change("write an index to disk", lambda c: c.indices.flush(index=version.name, params=_params()))
-        self._change(
-            "finish an index", lambda c: c.indices.put_settings(index=version.name, body=settings, params=_params())
-        )
+        self._change("finish an index", lambda c: c.indices.put_settings(index=name, body=settings, params=_params()))
         known = replace(version, documents=documents, note=dict(note), complete=True)
         self._note(replace(known, fingerprint=fingerprint(version.index)))
 

@@ -109,9 +109,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="folder to keep the index in; without it, a temporary one")
     parser.add_argument("--cases", type=Path, default=cases.FILE, help="file of cases")
-    parser.add_argument(
-        "--own", action="store_true", help="classes made by `loadtests.cases` instead of a file"
-    )
+    parser.add_argument("--own", action="store_true", help="classes made by `loadtests.cases` instead of a file")
     parser.add_argument("--class", dest="classes", action="append", help="only this class (may be given several times)")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N queries of each class that missed")
     parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")

@@ -247,6 +247,17 @@ def test_an_alias_that_somebody_else_moved_is_not_moved_again(
     assert found(engine) == {"other"}
 
 
+def test_an_alias_on_what_was_never_published_is_an_error_and_not_ready(
+    engine: OpenSearchEngine, cluster: OpenSearch, prefix: str
+) -> None:
+    build = engine.build("entities", [named("a")], note={})
+    alias = {"index": f"{prefix}-entities-{build.version}", "alias": f"{prefix}-entities"}
+    cluster.indices.update_aliases(body={"actions": [{"add": alias}]})
+    assert not engine.status().ready
+    with pytest.raises(EngineError, match=f"{prefix}-entities"):
+        engine.search("entities", EVERYTHING)
+
+
 def test_two_that_publish_for_the_first_time_cannot_both_succeed(
     engine: OpenSearchEngine, opened: Opened, cluster: OpenSearch, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

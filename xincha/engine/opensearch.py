@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from xincha.engine import query as q
@@ -56,7 +56,7 @@ class OpenSearchEngine:
         self._lock = Lock(self._cluster, f"{layout.prefix}-lock", ttl=ttl, renew=ttl / 5)
         self._reader = Reader(self._cluster, self._store)
         self._writing = threading.RLock()
-        self._pending: set[str] = set()
+        self._pending: dict[str, Version] = {}
         self._closed = False
 
     def build(self, index: IndexName, documents: Iterable[Document], *, note: Mapping[str, str]) -> Build:
@@ -88,12 +88,13 @@ class OpenSearchEngine:
             self._take_lock()
             names = {self._store.name(build.index, build.version) for build in builds}
             try:
-                versions = {build.index: self._verified(build) for build in builds}
+                built = {build.index: self._verified(build) for build in builds}
                 self._store.await_copies(sorted(names), self._lock.check)
                 before = self._store.published()
+                now = datetime.now(UTC).isoformat()
+                present = {index: replace(version, published_at=now) for index, version in built.items()}
                 earlier = [before.present, *before.before] if before.present else []
-                states = [{**before.present, **versions}, *earlier][: self._keep]
-                self._move(before, states, names, datetime.now(UTC).isoformat())
+                self._move(before, [{**before.present, **present}, *earlier][: self._keep], names)
             finally:
                 self._finish_writing(names)
 
@@ -105,7 +106,7 @@ class OpenSearchEngine:
                 before = self._store.published()
                 if not before.before:
                     raise EngineNotReady(f"{ENGINE}: there is no version before the present one")
-                self._move(before, before.before, set())
+                self._move(before, before.before)
             finally:
                 self._finish_writing(set())
         return self.status()
@@ -161,7 +162,8 @@ class OpenSearchEngine:
             raise
 
     def _finish_writing(self, done: set[str]) -> None:
-        self._pending -= done
+        for name in done:
+            self._pending.pop(name, None)
         if not self._pending:
             self._lock.unlock()
 
@@ -172,14 +174,13 @@ class OpenSearchEngine:
             made = begin()
             documents = write(made)
             self._lock.check()
-            self._store.complete(made, documents, note)
+            self._pending[made.name] = self._store.complete(made, documents, note)
         except BaseException:
             if made is not None:
                 with suppress(EngineError):  # the next writer removes it
                     self._store.remove([made.name])
             self._finish_writing(set())
             raise
-        self._pending.add(made.name)
         return Build(made.index, made.version, documents)
 
     def _written(self, made: Version, documents: Iterable[Document]) -> int:
@@ -210,17 +211,17 @@ class OpenSearchEngine:
         return found
 
     def _verified(self, build: Build) -> Version:
-        version = self._store.about(build.index, build.version)
-        if not version.documents == build.documents == self._store.count(version.name):
-            raise BuildFailed(f"{ENGINE}: version {build.version} of {build.index} is not the one that was built")
+        version = self._pending.get(self._store.name(build.index, build.version))
+        if version is None or not version.documents == build.documents == self._store.count(version.name):
+            raise BuildFailed(f"{ENGINE}: version {build.version} of {build.index} is not one that was built here")
         return version
 
-    def _move(self, before: Published, states: Sequence[State], done: set[str], since: str = "") -> None:
+    def _move(self, before: Published, states: Sequence[State], done: Iterable[str] = ()) -> None:
         """Switch, and remove what is no longer kept."""
         self._lock.check()
-        self._store.publish(before, states, since)
+        self._store.publish(before, states)
         try:
-            self._store.sweep(self._pending - done)
+            self._store.sweep(self._pending.keys() - set(done))
             self._reader.look()
         except EngineError as error:
             log.warning("older versions are removed by the next publish: %s", error)

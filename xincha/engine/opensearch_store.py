@@ -31,12 +31,12 @@ _COPIES_SECONDS = 600.0
 """So long a switch waits for copies that are on their way; they may also be made later."""
 
 _LOOK_SECONDS = 5.0
-_NOTED = ("documents", "fingerprint", "note", "published_at", "complete")
+_NOTED = ("documents", "fingerprint", "note", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version. `name`: of its index in the cluster; `complete`: was it verified?"""
+    """One version. `name`: of its index in the cluster. The rest is known, and noted there, once it is complete."""
 
     index: IndexName
     version: str
@@ -45,7 +45,6 @@ class Version:
     fingerprint: str = ""
     note: Mapping[str, str] = field(default_factory=dict)
     published_at: str = ""
-    complete: bool = False
 
 
 State = Mapping[IndexName, Version]
@@ -93,17 +92,6 @@ class Store:
         """What is published; asked in one call, so that it is one state also while somebody switches."""
         return self._read(self._indices(list(self._aliases)))
 
-    def about(self, index: IndexName, version: str) -> Version:
-        """What is known of a complete version."""
-        found = self._indices([self.name(index, version)])
-        if not found:
-            raise EngineError(f"{ENGINE}: there is no version {version} of {index}")
-        (name, body), *_ = found.items()
-        about = self._version(name, body)
-        if about is None or not about.complete:
-            raise EngineError(f"{ENGINE}: version {version} of {index} is not complete")
-        return about
-
     def begin(self, index: IndexName) -> Version:
         """A new, empty version."""
         made = self._new(index)
@@ -124,7 +112,6 @@ class Store:
             "copy an index",
             lambda c: c.indices.clone(index=base.name, target=made.name, body={"settings": settings}, params=_params()),
         )
-        self._note(made)
         return made
 
     def refreshed(self, version: Version) -> int:
@@ -142,10 +129,10 @@ class Store:
             raise EngineUnavailable(f"{ENGINE}: count documents: a part of the index does not answer")
         return int(answer["count"])
 
-    def complete(self, version: Version, documents: int, note: Mapping[str, str]) -> None:
-        """Mark a version as complete: on disk, never written again, with copies on other nodes.
+    def complete(self, version: Version, documents: int, note: Mapping[str, str]) -> Version:
+        """A version that is on disk, is never written again, and has copies on other nodes as soon as these are made.
 
-        Written twice: only the second time the cluster knows that all is on disk, and copies files. After the first
+        Written to disk twice: only then the cluster knows that all is there, and copies files. After the first time
         alone it would make a copy by indexing every document once more.
         """
         name = version.name
@@ -160,18 +147,17 @@ class Store:
             "index.number_of_replicas": self._replicas,
         }
         self._change("finish an index", lambda c: c.indices.put_settings(index=name, body=settings, params=_params()))
-        known = replace(version, documents=documents, note=dict(note), complete=True)
-        self._note(replace(known, fingerprint=fingerprint(version.index)))
+        return replace(version, documents=documents, note=dict(note), fingerprint=fingerprint(version.index))
 
-    def publish(self, before: Published, states: Sequence[State], since: str = "") -> None:
+    def publish(self, before: Published, states: Sequence[State]) -> None:
         """Move all aliases in one step: from `before` to `states`, which begin with the present one.
 
-        `since` is noted in versions that were not published before. `BuildFailed` where somebody else moved one.
+        What is known of versions that were not published before is noted in them. `BuildFailed` where somebody else
+        has moved an alias.
         """
-        known = {version.name for version in before.present.values()}
         for version in states[0].values():
-            if since and version.name not in known:
-                self._note(version, published_at=since)
+            if version.name not in before.names():
+                self._note(version)
         actions = self._moves([before.present, *before.before], states)
         try:
             self._change("switch", lambda c: c.indices.update_aliases(body={"actions": actions}, params=_params()))
@@ -222,10 +208,9 @@ class Store:
         version = f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
         return Version(index, version, self.name(index, version))
 
-    def _note(self, version: Version, **more: object) -> None:
+    def _note(self, version: Version) -> None:
         """Write down what is known of a version."""
-        known = {name: getattr(version, name) for name in _NOTED if version.complete}
-        meta = {"format": FORMAT, **known, **more}
+        meta = {"format": FORMAT, **{name: getattr(version, name) for name in _NOTED}}
         self._change(
             "note what is known of an index",
             lambda c: c.indices.put_mapping(index=version.name, body={"_meta": meta}, params=_params()),
@@ -257,6 +242,8 @@ class Store:
             version = self._version(name, body)
             for alias in body.get("aliases", ()):
                 if version and alias in self._aliases:
+                    if not version.published_at:
+                        raise EngineError(f"{ENGINE}: {alias} stands for {name}, which was not published by Xincha")
                     index, depth = self._aliases[alias]
                     states[depth][index] = version
         while len(states) > 1 and not states[-1]:

@@ -21,6 +21,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from api import page, problems
 from api.guard import Guard
+from api.match_jobs import Jobs
 from api.metrics import Metrics
 from api.openapi import document
 from api.routes import about, entities, export, match, records, service, suggest
@@ -70,9 +71,10 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         from xincha.engine.open import open_engine
 
         if engine:
-            yield
+            with closing(app.state.jobs):
+                yield
             return
-        with closing(open_engine(settings)) as opened:
+        with closing(app.state.jobs), closing(open_engine(settings)) as opened:
             _answer_from(app, opened)
             warming = asyncio.create_task(run_in_threadpool(_warm, app))
             yield
@@ -92,6 +94,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.exports = CapacityLimiter(settings.exports)
+    app.state.jobs = Jobs(settings)
     app.state.metrics = Metrics() if settings.metrics else None
     if engine:
         _answer_from(app, engine)

@@ -19,6 +19,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Route
 
 from xincha import errors
 
@@ -160,11 +161,20 @@ def install(app: FastAPI) -> None:
         return _of_path(error)
 
     @app.exception_handler(HTTPException)
-    def _http(_: Request, error: HTTPException) -> Response:
+    def _http(request: Request, error: HTTPException) -> Response:
         title = _HTTP.get(error.status_code, "This request cannot be answered")
         detail = f"{title}; the API is described at /api/v1/openapi.json"
         name = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "http")
-        return Problem(error.status_code, name, title, detail).answer(error.headers)
+        headers = {"allow": _methods(app, request)} if error.status_code == 405 else error.headers
+        return Problem(error.status_code, name, title, detail).answer(headers)
+
+
+def _methods(app: FastAPI, request: Request) -> str:
+    """All methods that an address takes; the framework names those of the first route alone."""
+    taken = (
+        route.methods for route in app.routes if isinstance(route, Route) and route.matches(request.scope)[0].value
+    )
+    return ", ".join(sorted(set().union(*(methods or () for methods in taken))))
 
 
 class Unforeseen:

@@ -232,7 +232,7 @@ def rejects(
 
 
 @app.command()
-def match(
+def match(  # noqa: PLR0913, PLR0917 - options
     file: Annotated[Path, typer.Argument(help="List of companies: CSV, XLSX or Parquet.")],
     column: Annotated[
         str | None, typer.Option(help="Column of names, by its head or its place (1 is the first); guessed without.")
@@ -241,6 +241,8 @@ def match(
         Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet; without it, beside the list.")
     ] = None,
     progress_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    most_rows: Annotated[int | None, typer.Option(hidden=True)] = None,
+    rows_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     as_json: Json = False,
 ) -> None:
     """Tell which entity each row of a list means, or honestly none; the same command goes on after a stop."""
@@ -248,16 +250,21 @@ def match(
     from api.about import today
     from indexer.lists import open_list
     from xincha.search.match_files import beside, match_list
+    from xincha.search.match_kept import keeping
     from xincha.search.service import Searcher
 
     listed = open_list(file, column)
+    if most_rows and listed.rows > most_rows:
+        raise BadParameter(f"{file.name}: {listed.rows:,} rows; at most {most_rows:,}", parameter="FILE")
     to = out or beside(file)
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
         as_of = f"{index.version if index else ''} {today()}"
         searcher, progress = Searcher(engine, today=today), console.written_to(progress_file) or shown
         try:
-            report = asdict(match_list(listed, to, searcher.match, as_of=as_of, progress=progress))
+            with keeping(rows_file) as keep:
+                made = match_list(listed, to, searcher.match, as_of=as_of, progress=progress, keep=keep)
+            report = asdict(made)
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
     max_page_size: int = Field(default=100, ge=1, le=1000, description="most hits that one page may hold")
     exports: int = Field(default=2, ge=1, le=64, description="exports that run at once; further ones are told to wait")
+    max_upload_mb: int = Field(default=20, ge=1, le=1024, description="largest list that may be uploaded, MiB")
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"

@@ -2,16 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from fastapi import APIRouter, Depends, Path, Request
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
 
-from api.match import BODY, MAX_BODY, MatchResults, body_of, rows_of
+from api.match import (
+    BODY,
+    MAX_BODY,
+    MatchFile,
+    MatchFileParameters,
+    MatchResults,
+    body_of,
+    file_answer,
+    kind_of,
+    name_of,
+    rows_of,
+    save_body,
+)
+from api.match_kept import AnsweredRows, MatchRowsParameters
 from api.parameters import NoParameters
-from api.routes.common import BAD, NOT_READY, TOO_LARGE, answer, searcher
+from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, page_size, searcher
+from xincha.errors import NotFound
+from xincha.search.match_kept import read_page
+
+if TYPE_CHECKING:
+    from api.match_jobs import Job, Jobs
+    from xincha.settings import Settings
 
 routes = APIRouter(prefix="/api/v1/match", tags=["match"])
+
+Identifier = Annotated[str, Path(pattern="^[0-9A-Za-z_-]{32}$", description="the `id` that the upload answered")]
+BUSY: Responses = {503: {**NOT_READY[503], "description": "as many lists as are taken at once are here already"}}
+_UPLOAD: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the bytes of the list, as they are",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    **MatchFileParameters.documented(),
+}
+_RESULT: Responses = {
+    200: {
+        "description": "the list with the answers beside it",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    },
+    **BAD,
+    **ABSENT,
+}
 
 
 async def _rows(request: Request) -> bytes:
@@ -27,3 +66,95 @@ def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     """
     NoParameters.of(request)
     return answer({"results": searcher(request).match(rows_of(body))})
+
+
+def _jobs(request: Request) -> Jobs:
+    return cast("Jobs", request.app.state.jobs)
+
+
+def _done(request: Request, file_id: str) -> Job:
+    """A list that is answered."""
+    job = _jobs(request).get(file_id)
+    if job.state != "done":
+        raise NotFound("this list is not answered yet")
+    return job
+
+
+async def _uploaded(request: Request) -> Job:
+    """The list of a request, written to its place."""
+    asked = MatchFileParameters.of(request)
+    name = name_of(asked.filename)
+    most = cast("Settings", request.app.state.settings).max_upload_mb << 20
+    suffix = f".{asked.to}" if asked.to else kind_of(name)
+    job = _jobs(request).begin(name, suffix, asked.column)
+    try:
+        await save_body(request, job.list, most)
+    except BaseException:
+        _jobs(request).remove(job)
+        raise
+    return job
+
+
+@routes.post(
+    "/files",
+    status_code=202,
+    response_model=MatchFile,
+    responses={**BAD, **TOO_LARGE, **BUSY},
+    openapi_extra=_UPLOAD,
+)
+def upload_list(request: Request, job: Annotated[Any, Depends(_uploaded)]) -> Response:
+    """Match a list in a file: CSV, XLSX, Parquet; at most 100,000 rows.
+
+    Its columns are found by their heads or by what is in them. The answer is the same list with further columns: state,
+    score, entity, its status and counts of records, reasons.
+    """
+    jobs = _jobs(request)
+    jobs.submit(job)
+    accepted = answer(file_answer(job, jobs.position(job)))
+    accepted.status_code = 202
+    accepted.headers["location"] = f"/api/v1/match/files/{job.id}"
+    return accepted
+
+
+@routes.get("/files/{file_id}", response_model=MatchFile, responses={**BAD, **ABSENT})
+def list_progress(request: Request, file_id: Identifier) -> Response:
+    """How far a list is."""
+    NoParameters.of(request)
+    job = _jobs(request).get(file_id)
+    return answer(file_answer(job, _jobs(request).position(job)))
+
+
+@routes.get("/files/{file_id}/result", response_class=Response, responses=_RESULT)
+def list_result(request: Request, file_id: Identifier) -> Response:
+    """The list with the answers beside it. Two minutes after it was sent it is removed here."""
+    NoParameters.of(request)
+    job = _done(request, file_id)
+    return FileResponse(
+        job.out,
+        media_type="application/octet-stream",
+        filename=job.out.name,
+        headers={"cache-control": "private, no-store"},
+        background=BackgroundTask(_jobs(request).sent, job),
+    )
+
+
+@routes.get(
+    "/files/{file_id}/rows",
+    response_model=AnsweredRows,
+    responses={**BAD, **ABSENT},
+    openapi_extra=MatchRowsParameters.documented(),
+)
+def list_rows(request: Request, file_id: Identifier) -> Response:
+    """The rows of a list and their answers, a page at a time; the list stays."""
+    asked = MatchRowsParameters.of(request)
+    job = _done(request, file_id)
+    found = read_page(job.rows, asked.state, page_size(request, asked.page_size), asked.cursor)
+    return answer({"hits": found.lines, "cursor": found.cursor})
+
+
+@routes.delete("/files/{file_id}", status_code=204, response_class=Response, responses={**BAD, **ABSENT})
+def remove_list(request: Request, file_id: Identifier) -> Response:
+    """Remove a list; one that is at work is stopped."""
+    NoParameters.of(request)
+    _jobs(request).remove(_jobs(request).get(file_id))
+    return Response(status_code=204)

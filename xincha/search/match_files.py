@@ -20,6 +20,7 @@ from filelock import FileLock, Timeout
 
 from xincha.errors import BadParameter, Busy
 from xincha.search.match_cells import Cell, cells, heads_beside
+from xincha.search.match_kept import Keep
 from xincha.search.match_sheets import writable, writing
 from xincha.search.match_types import Match
 
@@ -77,17 +78,19 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.stem}.matched{suffix}")
 
 
-def match_list(
+def match_list(  # noqa: PLR0913 - two of them watch
     listed: List,
     out: Path,
     match: Callable[[Sequence[object]], list[Match]],
     *,
     as_of: str,
     progress: Progress | None = None,
+    keep: Keep | None = None,
 ) -> Report:
     """Write `out`: the list with the answers of `match` beside it.
 
-    `as_of` names what the answers depend on besides the list (index version, day). Raises `BadParameter` where `out`
+    `as_of` names what the answers depend on besides the list (index version, day). `keep` is given the answers of this
+    run as they are found; those that a stopped run left are not given again. Raises `BadParameter` where `out`
     cannot be written, `Busy` where another process is at it.
     """
     _check(listed, out)
@@ -98,7 +101,7 @@ def match_list(
         with lock:
             journal = _Journal(part, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
             run = _Run(listed, out, journal, progress or (lambda *_: None))
-            run.answer(match)
+            run.answer(match, keep)
             run.write()
             journal.remove()
     except Timeout:
@@ -173,7 +176,7 @@ class _Run:
         self.states: Counter[str] = Counter()
         self.resumed = 0
 
-    def answer(self, match: Callable[[Sequence[object]], list[Match]]) -> None:
+    def answer(self, match: Callable[[Sequence[object]], list[Match]], keep: Keep | None) -> None:
         """Answer what is not answered yet."""
         answered, done = self._journal.resume(), 0
         for at, batch in enumerate(self._list.batches(_ROWS)):
@@ -181,7 +184,10 @@ class _Run:
             if at < answered:
                 self.resumed = done
             else:
-                self._journal.add(_answers(batch.said, match))
+                found = _found(batch.said, match)
+                self._journal.add(list(map(cells, found)))
+                if keep:
+                    keep(batch.texts, found)
             self._progress("match", done, self._list.rows)
 
     def write(self) -> None:
@@ -201,9 +207,6 @@ class _Run:
             made.unlink(missing_ok=True)
 
 
-def _answers(
-    said: Sequence[Mapping[str, str] | str], match: Callable[[Sequence[object]], list[Match]]
-) -> list[list[Cell]]:
+def _found(said: Sequence[Mapping[str, str] | str], match: Callable[[Sequence[object]], list[Match]]) -> list[Match]:
     found = match([{} if isinstance(row, str) else row for row in said])
-    unread = (replace(each, error=row) if isinstance(row, str) else each for row, each in zip(said, found, strict=True))
-    return list(map(cells, unread))
+    return [replace(each, error=row) if isinstance(row, str) else each for row, each in zip(said, found, strict=True)]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -22,6 +25,7 @@ from xincha.engine.open import open_engine
 from xincha.engine.opensearch import Layout, OpenSearchEngine
 from xincha.engine.opensearch_bulk import BODY_DOCUMENTS
 from xincha.engine.opensearch_client import Place
+from xincha.engine.opensearch_lock import _home
 from xincha.engine.opensearch_mapping import DEEPEST
 from xincha.errors import BuildFailed, EngineError, EngineNotReady, EngineUnavailable, SettingsError, UnsupportedQuery
 from xincha.settings import Settings
@@ -46,7 +50,7 @@ def opened(opensearch_url: str, prefix: str) -> Iterator[Opened]:
     engines: list[OpenSearchEngine] = []
 
     def another(**layout: Any) -> OpenSearchEngine:
-        chosen = Layout(**{"prefix": prefix, "replicas": 0, "lock_seconds": 2.0, **layout})
+        chosen = Layout(**{"prefix": prefix, "replicas": 0, "lock_seconds": 10.0, **layout})
         engines.append(OpenSearchEngine(Place([opensearch_url], timeout=30), chosen))
         return engines[-1]
 
@@ -182,9 +186,9 @@ def test_copies_of_a_version_are_copies_of_its_files(
 
 
 def test_the_lock_is_kept_for_as_long_as_its_holder_works(opened: Opened) -> None:
-    holder, other = opened(lock_seconds=1.0), opened(lock_seconds=1.0)
+    holder, other = opened(lock_seconds=4.0), opened(lock_seconds=4.0)
     build = holder.build("entities", [named("a")], note={})
-    end = time.monotonic() + 2.5
+    end = time.monotonic() + 5.0
     refused = 0
     while time.monotonic() < end:
         with pytest.raises(BuildFailed, match="another process"):
@@ -197,12 +201,27 @@ def test_the_lock_is_kept_for_as_long_as_its_holder_works(opened: Opened) -> Non
 
 
 def test_a_lock_that_nobody_renews_is_taken_over(opened: Opened, cluster: OpenSearch, prefix: str) -> None:
-    engine = opened(lock_seconds=1.0)
+    engine = opened(lock_seconds=3.0)
     held = {"host": "示例", "process": "7", "since": "2026-03-02T08:00:00+00:00", "token": "x"}
     cluster.index(index=f"{prefix}-lock", id="writer", body=held)
     begun = time.monotonic()
     publish(engine, "entities", [named("a")])
-    assert time.monotonic() - begun >= 1.0
+    assert time.monotonic() - begun >= 3.0
+    assert found(engine) == {"a"}
+
+
+def test_a_lock_of_a_process_of_this_machine_that_is_gone_is_taken_over_at_once(
+    opened: Opened, cluster: OpenSearch, prefix: str
+) -> None:
+    engine = opened(lock_seconds=3600.0)
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        pass
+    others = ((gone.pid, "elsewhere", False), (os.getpid(), _home(), False), (gone.pid, _home(), True))
+    for process, home, dead in others:
+        held = {"host": "示例", "process": str(process), "home": home, "token": "x"}
+        assert engine._lock._is_dead(held) == dead
+        cluster.index(index=f"{prefix}-lock", id="writer", body=held)
+    publish(engine, "entities", [named("a")])
     assert found(engine) == {"a"}
 
 
@@ -212,9 +231,8 @@ def test_who_is_refused_learns_who_writes_and_since_when(opened: Opened) -> None
         opened().build("entities", [named("b")], note={})
 
 
-def test_a_writer_that_has_lost_its_lock_publishes_nothing(
-    engine: OpenSearchEngine, cluster: OpenSearch, prefix: str
-) -> None:
+def test_a_writer_that_has_lost_its_lock_publishes_nothing(opened: Opened, cluster: OpenSearch, prefix: str) -> None:
+    engine = opened(lock_seconds=4.0)
     publish(engine, "entities", [named("old")])
     lock = f"{prefix}-lock"
 

@@ -2,9 +2,10 @@
 
 Whoever makes the document is the writer, and writes it again every few seconds. Whoever finds it watches it: where it
 changes its holder lives, and the other is refused; where it stays the same for as long as a lock lasts (`ttl`, seconds,
-by the watcher's own clock: no two clocks are compared) the holder is gone, and the lock is taken over. Both go by the
-document's sequence number, so that of two who try only one succeeds. A holder that could not renew its lock in time has
-lost it, and stops before anybody else can have it.
+by the watcher's own clock: no two clocks are compared) the holder is gone, and the lock is taken over; at once where it
+was a process of this machine, and none of that number runs any more. Each goes by the document's sequence number, so
+that of two who try only one succeeds. A holder that could not renew its lock in time has lost it, and stops before
+anybody else can have it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import socket
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from xincha.engine.opensearch_client import ENGINE, Cluster, Refused
@@ -39,7 +42,8 @@ class Lock:
         self._name = name
         self._ttl = ttl
         self._renew = renew
-        self._holder = {"host": socket.gethostname(), "process": str(os.getpid()), "token": secrets.token_hex(8)}
+        self._holder = {"host": socket.gethostname(), "process": str(os.getpid()), "home": _home()}
+        self._holder["token"] = secrets.token_hex(8)
         self._place: dict[str, int] | None = None
         self._until = 0.0
         self._stop = threading.Event()
@@ -94,7 +98,7 @@ class Lock:
 
     def _taken(self, first: Any) -> _Held:
         """Watch the document of another; take it where it does not change."""
-        end = time.monotonic() + self._ttl
+        end = time.monotonic() + (0 if self._is_dead(first["_source"]) else self._ttl)
         found = first
         while time.monotonic() < end:
             time.sleep(self._renew / 4)
@@ -109,6 +113,18 @@ class Lock:
             if error.status == 409:
                 raise self._busy(self._found()) from error
             raise
+
+    def _is_dead(self, holder: Mapping[str, str]) -> bool:
+        """Is it certain that the holder is gone? Only for processes of which this one can see all."""
+        home, process = holder.get("home"), holder.get("process", "")
+        if not home or home != self._holder["home"] or not process.isdecimal():
+            return False
+        with suppress(PermissionError):
+            try:
+                os.kill(int(process), 0)
+            except ProcessLookupError:
+                return True
+        return False
 
     def _busy(self, found: Any) -> BuildFailed:
         holder = found["_source"] if found else {}
@@ -160,3 +176,12 @@ class Lock:
 def _place(found: Any) -> dict[str, int]:
     """Which writing of the document this was."""
     return {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+
+
+def _home() -> str:
+    """Where numbers of processes mean the same: this start of this machine, this container. "": cannot be told."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""

@@ -5,11 +5,12 @@ import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vu
 import AboutPage from './pages/AboutPage.vue'
 import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
+import MatchLater from './pages/MatchLater.vue'
 import MissingPage from './pages/MissingPage.vue'
 import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 
-/** All pages come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -17,6 +18,7 @@ export const router = createRouter({
     { path: '/search', name: 'search', component: SearchPage },
     { path: '/entity/:id', name: 'entity', component: EntityPage },
     { path: '/records', name: 'records', component: RecordsPage },
+    { path: '/match', name: 'match', component: MatchLater },
     { path: '/about', name: 'about', component: AboutPage },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],

@@ -4,13 +4,13 @@ import createClient from 'openapi-fetch'
 import { fromAnswer, fromError, isAbort } from './problem'
 import type { paths } from './schema'
 
-const client = createClient<paths>()
+export const client = createClient<paths>()
 
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
 export type EntityQuery = Query<'/api/v1/entities'>
 export type RecordQuery = Query<'/api/v1/records'>
 
-async function answer<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+export async function answer<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   try {
     const { data, error, response } = await request
     if (data === undefined) throw fromAnswer(response.status, error)

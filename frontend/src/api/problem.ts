@@ -1,6 +1,6 @@
 /** What went wrong with a request, as far as the person who waits for it can do something about it. */
 
-export type ProblemKind = 'unreachable' | 'not-ready' | 'not-found' | 'bad-request' | 'failed'
+export type ProblemKind = 'unreachable' | 'not-ready' | 'busy' | 'not-found' | 'too-large' | 'bad-request' | 'failed'
 
 export class Problem extends Error {
   readonly kind: ProblemKind
@@ -11,19 +11,22 @@ export class Problem extends Error {
   }
 }
 
-const kindOf = (status: number): ProblemKind => {
+const kindOf = (status: number, type: string): ProblemKind => {
   if (status === 404) return 'not-found'
+  if (status === 413) return 'too-large'
+  if (type === 'urn:xincha:problem:busy') return 'busy'
   if (status === 503) return 'not-ready'
   return status >= 400 && status < 500 ? 'bad-request' : 'failed'
 }
 
-const detailOf = (body: unknown): string => {
-  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : ''
-  return typeof detail === 'string' ? detail : ''
+const member = (body: unknown, name: 'detail' | 'type'): string => {
+  const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : ''
+  return typeof value === 'string' ? value : ''
 }
 
 /** The problem that an answer other than 2xx tells of (application/problem+json, or anything else from a proxy). */
-export const fromAnswer = (status: number, body: unknown): Problem => new Problem(kindOf(status), detailOf(body))
+export const fromAnswer = (status: number, body: unknown): Problem =>
+  new Problem(kindOf(status, member(body, 'type')), member(body, 'detail'))
 
 /** The problem behind an exception of `fetch`, or of reading its answer. */
 export const fromError = (error: unknown): Problem =>

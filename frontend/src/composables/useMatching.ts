@@ -1,0 +1,99 @@
+/**
+ * What is put in for matching, and the answers to what was pasted: kept in memory while the window is open, so that
+ * the way back from a company leads to the same list. Nothing of it is stored.
+ */
+import { ref, shallowRef } from 'vue'
+
+import { follow, matchNames, sendList, type FileKind, type State } from '@/api/match'
+import { Problem } from '@/api/problem'
+import type { AnsweredRow, AnsweredRows, MatchCounts, MatchFile, MatchResult } from '@/api/types'
+import { STATES, type Columns } from '@/text/matching'
+
+import { keep, recall } from './remember'
+import { useRequest } from './useRequest'
+
+/** Answered rows, wherever they are. */
+export interface Answers {
+  counts: MatchCounts
+  columns: Columns
+  rows: (state: State | undefined, cursor: string | undefined, signal: AbortSignal) => Promise<AnsweredRows>
+}
+
+/** Names the answers to what was pasted where an uploaded list has its identifier. */
+export const PASTED = 'pasted'
+const NAME = '名称'
+const PAGE = 50
+
+const file = shallowRef<File>()
+const column = ref('')
+const to = ref<FileKind | ''>('')
+const text = ref('')
+const pasted = shallowRef<AnsweredRow[]>()
+
+export const useInput = () => ({ file, column, to, text, pasted })
+
+const answered = (name: string, at: number, { state, error, ...result }: MatchResult): AnsweredRow => ({
+  ...result,
+  row: at + 1,
+  input: { [NAME]: name },
+  state: error === null ? state : 'error',
+  error,
+})
+
+export async function answerNames(names: readonly string[], signal: AbortSignal): Promise<AnsweredRow[]> {
+  const { results } = await matchNames(names, signal)
+  return results.map((result, at) => answered(names[at] ?? '', at, result))
+}
+
+export function answersIn(rows: readonly AnsweredRow[]): Answers {
+  const of = (state: State) => rows.filter((row) => row.state === state)
+  const counts = Object.fromEntries(Object.keys(STATES).map((state) => [state, of(state as State).length]))
+  return {
+    counts: counts as unknown as MatchCounts,
+    columns: [{ field: 'name', columns: [NAME] }],
+    rows: (state, cursor) => {
+      const chosen = state ? of(state) : rows
+      const end = Number(cursor ?? 0) + PAGE
+      const next = end < chosen.length ? String(end) : null
+      return Promise.resolve({ hits: chosen.slice(end - PAGE, end), cursor: next })
+    },
+  }
+}
+
+/** An uploaded list on its way; what is known of it grows until it is done or failed. */
+export function useList() {
+  const request = useRequest<MatchFile>()
+  const look = async (id: string) => {
+    const ended = await request.run((signal) => follow(id, signal, (progress) => (request.data.value = progress)))
+    if (ended) keep(`list ${id}`, ended)
+  }
+  /** One that was seen done is painted at once. */
+  const start = async (id: string) => {
+    request.data.value = recall<MatchFile>(`list ${id}`)
+    if (!request.data.value) await look(id)
+  }
+  return { ...request, start, look }
+}
+
+const save = (address: string, filename: string) => {
+  const link = document.createElement('a')
+  link.href = address
+  link.download = filename
+  link.click()
+}
+
+/** What was pasted as a file: it takes the way of an uploaded list. */
+export function usePastedFile() {
+  const request = useRequest<MatchFile>()
+  const make = async (names: readonly string[], kind: FileKind) => {
+    const list = new Blob(names.map((name) => `${JSON.stringify({ [NAME]: name })}\n`))
+    const done = await request.run(async (signal) => {
+      const { id } = await sendList(list, { filename: '粘贴的名单.jsonl', to: kind }, signal)
+      const made = await follow(id, signal)
+      if (!made.result) throw new Problem('failed', made.error ?? '')
+      return made
+    })
+    if (done?.result) save(done.result, done.filename)
+  }
+  return { ...request, make }
+}

@@ -24,7 +24,7 @@ from api.guard import Guard
 from api.match_jobs import Jobs
 from api.metrics import Metrics
 from api.openapi import document
-from api.routes import about, entities, export, match, records, service, suggest
+from api.routes import about, entities, export, match, reconcile, records, service, suggest
 from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ TAGS = [
     {"name": "search", "description": "What a person asks"},
     {"name": "export", "description": "Whole results as files"},
     {"name": "match", "description": "Lists of companies"},
+    {"name": "reconcile", "description": "OpenRefine's Reconciliation Service API, 0.2 and 1.0-draft"},
     {"name": "service", "description": "What an operator asks"},
 ]
 
@@ -98,12 +99,13 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.metrics = Metrics() if settings.metrics else None
     if engine:
         _answer_from(app, engine)
-    for module in (entities, records, suggest, export, match, about, service):
+    for module in (entities, records, suggest, export, match, reconcile, about, service):
         app.include_router(module.routes)
     app.include_router(page.router(settings.page))
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     problems.install(app)
     app.add_middleware(problems.Unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4, exclude_content_types=_COMPRESSED)
+    app.add_middleware(reconcile.Open)
     app.add_middleware(Guard, metrics=app.state.metrics)
     return app

@@ -11,6 +11,8 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from api.metrics import Metrics
@@ -46,6 +48,17 @@ HEADERS = tuple(
 )
 
 
+_POLICY, _FRAMES = b"content-security-policy", b"x-frame-options"
+
+
+def _guarded(stated: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer with `HEADERS`; what the answer states itself holds, its policy for frames too."""
+    kept = list(stated)
+    names = {name for name, _ in kept}
+    names |= {_FRAMES} if _POLICY in names else set()
+    return [*kept, *(header for header in HEADERS if header[0] not in names)]
+
+
 class Guard:
     """Outermost middleware: adds `HEADERS` to every answer, logs it, and tells `metrics` where there are any."""
 
@@ -64,7 +77,7 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+                message = {**message, "headers": _guarded(message.get("headers", ()))}
             await send(message)
 
         try:

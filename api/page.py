@@ -2,7 +2,7 @@
 
 Assets carry a hash in their name and are kept by browsers for good; `index.html` is asked for anew each time (and
 answered 304 where it has not changed). Where the page was not built, a plain sentence says how. An address below
-`/api/` is never the page's, and neither is one whose last part looks like a file name.
+`/api/` or `/reconcile/` is never the page's, and neither is one whose last part looks like a file name.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+NOT_OURS = frozenset(("api", "reconcile"))
 ASK_ANEW = "no-cache"
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"
@@ -37,12 +38,12 @@ def _file(folder: Path, name: str) -> Path | None:
 
 
 class _PageRoute(APIRoute):
-    """Leaves addresses below `/api/` alone, so that a method that one of them does not take is 405 there, not 404."""
+    """Leaves addresses below `NOT_OURS` alone: a method that one of them does not take is 405 there, not 404."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether this is an address of the page."""
-        path = str(scope["path"])
-        return (Match.NONE, {}) if path == "/api" or path.startswith("/api/") else super().matches(scope)
+        first = str(scope["path"]).split("/")[1:2]
+        return (Match.NONE, {}) if first and first[0] in NOT_OURS else super().matches(scope)
 
 
 def _answer(request: Request, path: Path, cache: str) -> Response:

@@ -90,6 +90,15 @@ class Searcher:
         """Which entity each row means, or that none does; in the order of the rows, whatever one of them holds."""
         return self._matcher.match(rows)
 
+    def several(self, entity_ids: Sequence[str]) -> dict[str, EntityView]:
+        """Everything about these entities today, by identifier; without those that do not exist."""
+        wanted, day = list(dict.fromkeys(entity_ids)), self._today()
+        if not wanted:
+            return {}
+        result = self._engine.search("entities", Request(Ids(wanted), size=len(wanted), total=False))
+        sources = {hit.id: orjson.loads(hit.source) for hit in result.hits}
+        return {each: EntityView(sources[each], counts_on(sources[each], day), day) for each in sources}
+
     def _stored(self, entity_id: str) -> dict[str, object]:
         result = self._engine.search("entities", Request(Ids([entity_id]), size=1, total=False))
         if not result.hits:

@@ -1,0 +1,169 @@
+"""Reconciliation queries of both versions → `Query`; what each version's schema refuses is refused here too.
+
+Versions differ in form only: 0.2 has a text to look for and properties beside it, in a mapping of queries; 1.0-draft
+has conditions, in a list. A query that its schema refuses is `Malformed`; one that has the right form but cannot be
+answered (no name and no code, a limit of 0) is answered with an error of its own. Neither spoils the other queries of
+its batch; a batch in which every query is malformed is refused as a whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+
+BATCH_SIZE = 100
+"""Most queries in one batch; the matcher answers as many in some tenths of a second."""
+MOST_CANDIDATES = 5
+
+M = TypeVar("M", bound=BaseModel)
+Number = StrictInt | StrictFloat
+Quantifier = Literal["any", "all", "none"]
+
+
+class Malformed(ValueError):
+    """A query that the schema of its version refuses; the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a property should say. `required`: whatever does not meet it is no candidate."""
+
+    property: str
+    values: tuple[str, ...]
+    required: bool = False
+    quantifier: Quantifier = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One entity that somebody looks for, by name or code; `types` empty: of any."""
+
+    name: str = ""
+    entity_id: str = ""
+    types: tuple[str, ...] = ()
+    only_types: bool = True
+    limit: int = MOST_CANDIDATES
+    conditions: tuple[Condition, ...] = ()
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+
+class _Reference(_Form):
+    """A value that is an entity, of whatever service."""
+
+    id: str
+    name: str = ""
+
+
+_Value = StrictStr | StrictBool | StrictInt | StrictFloat | _Reference
+_Values = _Value | list[_Value]
+
+
+class _Property(_Form):
+    pid: str
+    v: _Values
+
+
+class _Query02(_Form):
+    """A query of version 0.2."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    query: StrictStr = ""
+    type: StrictStr | list[StrictStr] = []
+    limit: Number = MOST_CANDIDATES
+    properties: list[_Property] = []
+    type_strict: Literal["any", "should", "all"] = "any"
+
+
+class _Condition(_Form):
+    matchType: Literal["name", "id", "property"]  # noqa: N815
+    propertyValue: _Values  # noqa: N815
+    propertyId: str = ""  # noqa: N815
+    required: StrictBool = False
+    matchQuantifier: Quantifier = "any"  # noqa: N815
+    matchQualifier: str = ""  # noqa: N815
+
+
+class _Query10(_Form):
+    """A query of version 1.0-draft."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    conditions: Annotated[list[_Condition], Field(min_length=1)]
+    type: StrictStr = ""
+    limit: Number = MOST_CANDIDATES
+    lang: str = ""
+    dir: Literal["ltr", "rtl", "auto"] = "auto"
+
+
+def read_02(given: object) -> Query:
+    """A query of version 0.2; raises `Malformed`."""
+    asked = _validated(_Query02, given)
+    if "query" not in asked.model_fields_set and not asked.properties:
+        raise Malformed("a query needs `query` or `properties`")
+    types = [asked.type] if isinstance(asked.type, str) else asked.type
+    conditions = tuple(Condition(each.pid, _texts(each.v)) for each in asked.properties)
+    return Query(
+        asked.query,
+        types=tuple(filter(None, types)),
+        only_types=asked.type_strict != "should",
+        limit=_limit(asked.limit),
+        conditions=conditions,
+    )
+
+
+def read_10(given: object) -> Query:
+    """A query of version 1.0-draft; raises `Malformed`.
+
+    Of several names or identifiers the first is looked for: they are one condition, and any of its values may do.
+    """
+    asked = _validated(_Query10, given)
+    wanted: dict[str, str] = {}
+    conditions = []
+    for each in asked.conditions:
+        if each.matchType != "property" and each.matchQuantifier != "none":
+            wanted.setdefault(each.matchType, next(iter(_texts(each.propertyValue)), ""))
+            continue
+        if each.matchType == "property" and not each.propertyId:
+            raise Malformed("conditions.propertyId: needed where matchType is property")
+        name = each.propertyId if each.matchType == "property" else {"id": "entity_id"}.get(each.matchType, "name")
+        conditions.append(Condition(name, _texts(each.propertyValue), each.required, each.matchQuantifier))
+    return Query(
+        wanted.get("name", ""),
+        wanted.get("id", ""),
+        types=(asked.type,) if asked.type else (),
+        limit=_limit(asked.limit),
+        conditions=tuple(conditions),
+    )
+
+
+def _validated(model: type[M], given: object) -> M:
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        raise Malformed(f"{'.'.join(map(str, wrong['loc'][:4])) or 'query'}: {wrong['msg']}") from None
+
+
+def _texts(values: _Values) -> tuple[str, ...]:
+    """The values as text, empty ones left out."""
+    each = values if isinstance(values, list) else [values]
+    return tuple(text for text in map(_text, each) if text)
+
+
+def _text(value: _Value) -> str:
+    if isinstance(value, _Reference):
+        return (value.name or value.id).strip()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _limit(number: float) -> int:
+    """As many candidates as are asked for and there can be; below 1 where none are."""
+    return int(max(0, min(number, MOST_CANDIDATES)))

@@ -1,0 +1,340 @@
+"""OpenRefine's Reconciliation Service API: version 0.2 at `/reconcile`, version 1.0-draft at `/reconcile/v1`.
+
+Version 0.2 takes forms at one address, 1.0-draft JSON at an address for each thing; JSON sent to `/reconcile` is taken
+as 1.0-draft. Any page of any site may ask here (`Open`): nothing of a visitor's session goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from urllib.parse import parse_qsl
+
+import orjson
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import HTMLResponse, Response
+
+from api import reconcile_models as models
+from api import reconcile_pages as pages
+from api import reconcile_properties as properties
+from api.match import body_of
+from api.parameters import Parameters, Typed
+from api.reconcile import as_02, as_10, extend, reconcile, refused
+from api.reconcile_queries import read_02, read_10
+from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, answer, searcher
+from xincha.errors import NotFound
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from xincha.search.requests import Suggestion
+    from xincha.settings import Settings
+
+MAX_BODY = 1 << 20
+MOST_SUGGESTED = 10
+
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+
+routes = APIRouter(prefix="/reconcile", tags=["reconcile"])
+
+What = Annotated[Literal["entity", "property", "type"], Path(description="what is suggested")]
+
+
+class _Lenient(Parameters):
+    """Parameters of a protocol with many clients: what is not known is not used."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class FormParameters(_Lenient):
+    """`GET /reconcile`."""
+
+    queries: str | None = Field(default=None, description="queries of version 0.2 by key, as JSON")
+    extend: str | None = Field(default=None, description="a data extension query, as JSON")
+
+
+class SuggestedParameters(_Lenient):
+    """`GET /reconcile/suggest/…`."""
+
+    prefix: Typed = Field(default="", description="what was typed so far; of properties and types, nothing: all")
+    cursor: int = Field(default=0, ge=0, le=1000, description="how many suggestions to leave out")
+
+
+class IdParameters(_Lenient):
+    """`GET /reconcile/preview` and `/reconcile/flyout/…`."""
+
+    id: str = Field(max_length=200, description="identifier of what is shown")
+
+
+class ProposeParameters(_Lenient):
+    """`GET /reconcile/extend/propose`."""
+
+    type: str = Field(default="", max_length=200, description="type of the entities; all have the same properties")
+    limit: int | None = Field(default=None, ge=1, le=1000, description="most properties")
+
+
+class _Wanted(BaseModel):
+    id: str
+    settings: dict[str, Any] = {}
+
+
+class Extension(BaseModel):
+    """A data extension query, the same in both versions."""
+
+    model_config = ConfigDict(strict=True)
+
+    ids: list[str]
+    properties: list[_Wanted]
+
+
+def _base(request: Request) -> str:
+    """The public address of this service."""
+    return cast("Settings", request.app.state.settings).base_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+
+async def _sent(request: Request) -> bytes:
+    return await body_of(request, MAX_BODY)
+
+
+Sent = Annotated[bytes, Depends(_sent)]
+
+
+def _kind(request: Request, *taken: str) -> str:
+    """The media type of the body; 415 where it is none of those that are taken."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in taken:
+        raise HTTPException(415)
+    return kind
+
+
+def _json(name: str, text: str | bytes) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise refused(name, "is no JSON") from None
+
+
+def _extension(given: object) -> Extension:
+    try:
+        return Extension.model_validate(given)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_input=False)[0]
+        raise refused(f"extend.{'.'.join(map(str, wrong['loc']))}"[:100], wrong["msg"]) from None
+
+
+def _meta(asked: Extension) -> list[dict[str, str]]:
+    known = properties.PROPERTIES
+    return [{"id": each.id, "name": known[each.id].name if each.id in known else each.id} for each in asked.properties]
+
+
+_BODIES: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            _FORM: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "queries": {"type": "string", "contentMediaType": _JSON},
+                        "extend": {"type": "string", "contentMediaType": _JSON},
+                    },
+                }
+            },
+            _JSON: {
+                "schema": {"type": "object", "properties": {"queries": {"type": "array"}}, "required": ["queries"]}
+            },
+        },
+    }
+}
+_BATCH: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {_JSON: _BODIES["requestBody"]["content"][_JSON]}}
+}
+_EXTENSION: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {_JSON: {"schema": Extension.model_json_schema()}}}
+}
+_FAULTS = {**BAD, **TOO_LARGE, **NOT_READY}
+_UNTAKEN = {**_FAULTS, 415: {**BAD[400], "description": "a body of another kind"}}
+
+
+@routes.get("", response_model=models.ReconcileAnswer02, responses=_FAULTS, openapi_extra=FormParameters.documented())
+def reconcile_02(request: Request) -> Response:
+    """The manifest of version 0.2; with `queries` or `extend`, what they ask."""
+    asked = FormParameters.of(request)
+    given = {name: text for name in ("queries", "extend") if (text := getattr(asked, name)) is not None}
+    return _answer_02(request, given) if given else answer(pages.manifest_02(_base(request)))
+
+
+@routes.post("", response_model=models.ReconcileAnswer, responses=_UNTAKEN, openapi_extra=_BODIES)
+def reconcile_sent(request: Request, sent: Sent) -> Response:
+    """A form: queries or a data extension query of version 0.2. JSON: queries of version 1.0-draft."""
+    if _kind(request, _FORM, _JSON) == _JSON:
+        return _answer_10(request, sent)
+    try:
+        form = dict(parse_qsl(sent.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
+    except ValueError:
+        raise refused("body", "has too many fields") from None
+    return _answer_02(request, form)
+
+
+def _answer_02(request: Request, form: Mapping[str, str]) -> Response:
+    if "queries" in form:
+        batch = _json("queries", form["queries"])
+        if not isinstance(batch, dict):
+            raise refused("queries", "is no object")
+        results = reconcile(searcher(request), list(batch.values()), read_02)
+        return answer(dict(zip(batch, map(as_02, results), strict=True)))
+    if "extend" in form:
+        asked = _extension(_json("extend", form["extend"]))
+        return answer({"meta": _meta(asked), "rows": _values(request, asked)})
+    raise refused("queries", "missing, and so is extend")
+
+
+def _values(request: Request, asked: Extension) -> dict[str, dict[str, Any]]:
+    return extend(searcher(request), asked.ids, [each.model_dump() for each in asked.properties])
+
+
+def _answer_10(request: Request, sent: bytes) -> Response:
+    batch = _json("queries", sent)
+    queries = batch.get("queries") if isinstance(batch, dict) else None
+    if not isinstance(queries, list):
+        raise refused("queries", "is no list")
+    return answer({"results": [*map(as_10, reconcile(searcher(request), queries, read_10))]})
+
+
+@routes.get("/v1", response_model=models.ReconcileManifest, responses=BAD)
+def reconcile_manifest(request: Request) -> Response:
+    """The manifest of version 1.0-draft."""
+    return answer(pages.manifest_10(_base(request)))
+
+
+@routes.post("/v1/reconcile", include_in_schema=False)  # its name in earlier drafts
+@routes.post("/v1/match", response_model=models.ReconcileResults, responses=_UNTAKEN, openapi_extra=_BATCH)
+def reconcile_match(request: Request, sent: Sent) -> Response:
+    """Candidates for each query of version 1.0-draft, in their order."""
+    _kind(request, _JSON)
+    return _answer_10(request, sent)
+
+
+@routes.post("/v1/extend", response_model=models.ReconcileExtended, responses=_UNTAKEN, openapi_extra=_EXTENSION)
+def reconcile_extend(request: Request, sent: Sent) -> Response:
+    """Values of properties of entities, version 1.0-draft."""
+    _kind(request, _JSON)
+    asked = _extension(_json("extend", sent))
+    rows = [
+        {"id": entity, "properties": [{"id": name, "values": values} for name, values in facts.items()]}
+        for entity, facts in _values(request, asked).items()
+    ]
+    return answer({"meta": _meta(asked), "rows": rows})
+
+
+_SUGGEST: dict[str, Any] = {
+    "response_model": models.Suggested,
+    "responses": {**BAD, **NOT_READY},
+    "openapi_extra": SuggestedParameters.documented(),
+}
+
+
+@routes.get("/v1/suggest/{what}", name="reconcile_suggest_v1", **_SUGGEST)
+@routes.get("/suggest/{what}", **_SUGGEST)
+def reconcile_suggest(request: Request, what: What) -> Response:
+    """Entities, properties or types that fit what was typed."""
+    asked = SuggestedParameters.of(request)
+    end = asked.cursor + MOST_SUGGESTED
+    if what == "entity":
+        found = searcher(request).suggest(asked.prefix, end) if asked.prefix.strip() else []
+        told: list[Any] = [{"id": each.entity_id, "name": each.name, "description": _told(each)} for each in found]
+    else:
+        told = list(properties.found(asked.prefix) if what == "property" else properties.types_found(asked.prefix))
+        end = len(told)
+    return answer({"result": told[asked.cursor : end]})
+
+
+def _told(found: Suggestion) -> str:
+    return " · ".join(filter(None, (found.status, found.district, found.entity_id)))
+
+
+_PROPOSE: dict[str, Any] = {
+    "response_model": models.ReconcileProposed,
+    "responses": BAD,
+    "openapi_extra": ProposeParameters.documented(),
+}
+
+
+@routes.get("/v1/extend/propose", name="reconcile_propose_v1", **_PROPOSE)
+@routes.get("/extend/propose", **_PROPOSE)
+def reconcile_propose(request: Request) -> Response:
+    """Properties whose values may be fetched."""
+    asked = ProposeParameters.of(request)
+    told = [each.told() for each in properties.PROPERTIES.values()][: asked.limit]
+    limit = {"limit": asked.limit} if asked.limit else {}
+    return answer({"properties": told, **({"type": asked.type} if asked.type else {}), **limit})
+
+
+_HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+_NOWHERE: dict[int | str, dict[str, Any]] = {404: {**_HTML[200], "description": "there is no such entity"}}
+_PREVIEW: dict[str, Any] = {
+    "response_class": HTMLResponse,
+    "responses": {**_HTML, **BAD, **_NOWHERE, **NOT_READY},
+    "openapi_extra": IdParameters.documented(),
+}
+
+
+@routes.get("/v1/preview", name="reconcile_preview_v1", **_PREVIEW)
+@routes.get("/preview", **_PREVIEW)
+def reconcile_preview(request: Request) -> Response:
+    """A small page about an entity; any site may show it in a frame."""
+    asked = IdParameters.of(request)
+    entity = searcher(request).several([asked.id]).get(asked.id)
+    page = pages.preview(entity, _base(request)) if entity else pages.page("没有这个主体", "")
+    headers = {"content-security-policy": pages.PREVIEW_POLICY, "cache-control": "private, no-store"}
+    return HTMLResponse(page, 200 if entity else 404, headers)
+
+
+@routes.get(
+    "/flyout/{what}",
+    response_model=models.Flyout,
+    responses={**BAD, **ABSENT, **NOT_READY},
+    openapi_extra=IdParameters.documented(),
+)
+def reconcile_flyout(request: Request, what: What) -> Response:
+    """A few lines of HTML about what was suggested (version 0.2)."""
+    wanted = IdParameters.of(request).id
+    if what == "entity":
+        entity = searcher(request).several([wanted]).get(wanted)
+        html = pages.fragment(entity) if entity else None
+    else:
+        known = properties.found("") if what == "property" else properties.types_found("")
+        html = next((pages.flyout(each) for each in known if each["id"] == wanted), None)
+    if html is None:
+        raise NotFound(f"there is no such {what}")
+    return answer({"id": wanted, "html": html})
+
+
+class Open:
+    """Middleware: any page of any site may ask below `/reconcile`, without credentials, and use what it gets."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.open = CORSMiddleware(
+            app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=86400
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http" or not f"{scope['path']}/".startswith("/reconcile/"):
+            await self.app(scope, receive, send)
+            return
+
+        async def shared(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {
+                    **message,
+                    "headers": [*message["headers"], (b"cross-origin-resource-policy", b"cross-origin")],
+                }
+            await send(message)
+
+        await self.open(scope, receive, shared)

@@ -24,9 +24,10 @@ from xincha.engine.contract import Bucket, Document
 from xincha.engine.open import open_engine
 from xincha.engine.opensearch import Layout, OpenSearchEngine
 from xincha.engine.opensearch_bulk import BODY_DOCUMENTS
-from xincha.engine.opensearch_client import Place
+from xincha.engine.opensearch_client import Place, refusal
 from xincha.engine.opensearch_lock import _home
 from xincha.engine.opensearch_mapping import DEEPEST
+from xincha.engine.opensearch_store import Published
 from xincha.errors import BuildFailed, EngineError, EngineNotReady, EngineUnavailable, SettingsError, UnsupportedQuery
 from xincha.settings import Settings
 
@@ -250,6 +251,18 @@ def test_a_writer_that_has_lost_its_lock_publishes_nothing(opened: Opened, clust
     assert found(engine) == {"new"}
 
 
+def stand_still(engine: OpenSearchEngine, seen: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next look is an old one."""
+    look = engine._store.published
+
+    def once() -> Published:
+        monkeypatch.undo()
+        return seen
+
+    assert look() != seen
+    monkeypatch.setattr(engine._store, "published", once)
+
+
 def test_an_alias_that_somebody_else_moved_is_not_moved_again(
     engine: OpenSearchEngine, cluster: OpenSearch, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,10 +271,9 @@ def test_an_alias_that_somebody_else_moved_is_not_moved_again(
     seen = engine._store.published()
     publish(engine, "entities", [named("other")])
     build = engine.build("entities", [named("new")], note={})
-    monkeypatch.setattr(engine._store, "published", lambda: seen)
+    stand_still(engine, seen, monkeypatch)
     with pytest.raises(BuildFailed, match="meanwhile"):
         engine.switch([build])
-    monkeypatch.undo()
     assert found(engine) == {"other"}
 
 
@@ -282,10 +294,9 @@ def test_two_that_publish_for_the_first_time_cannot_both_succeed(
     seen = engine._store.published()
     publish(opened(), "entities", [named("first")])
     build = engine.build("entities", [named("second")], note={})
-    monkeypatch.setattr(engine._store, "published", lambda: seen)
+    stand_still(engine, seen, monkeypatch)
     with pytest.raises(BuildFailed, match="meanwhile"):
         engine.switch([build])
-    monkeypatch.undo()
     assert found(engine) == {"first"}
 
 
@@ -492,6 +503,15 @@ def test_settings_that_cannot_be_used_are_told_by_their_key_and_without_secrets(
         Settings.read()
     assert SECRET not in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_a_cluster_cannot_do_now_it_may_do_later(status: int) -> None:
+    cause = {"type": "node_disconnected_exception", "reason": f"{SECRET} [127.0.0.1:9300]"}
+    error = refusal("search", status, {**cause, "root_cause": [cause]})
+    assert isinstance(error, EngineUnavailable)
+    assert SECRET not in str(error)
+    assert "node_disconnected_exception" in str(error)
 
 
 def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -255,7 +255,7 @@ class Sender:
         for line, item in zip(lines, answer["items"], strict=True):
             (result,) = item.values()
             status = result["status"]
-            if status in {429, 502, 503, 504}:
+            if status == 429 or status >= 500:
                 put_off.append(line)
             elif status == 409 and not again:
                 self._found.repeated.append(line[0])

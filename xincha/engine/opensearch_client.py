@@ -170,7 +170,7 @@ def refusal(doing: str, status: int, error: Any) -> EngineError:
     said = error if isinstance(error, dict) else {}
     root = next(iter(said.get("root_cause") or ()), said)
     kind, reason = str(root.get("type", "")), _reason(said)
-    if status in {429, 502, 503, 504}:
+    if status == 429 or status >= 500:
         blocked = " (the disk is full: free space, then the cluster writes again)" if "disk usage" in reason else ""
         return EngineUnavailable(f"{ENGINE}: {doing}: the cluster cannot do it now: {kind or status}{blocked}")
     if status == 401:

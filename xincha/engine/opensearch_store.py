@@ -161,14 +161,13 @@ class Store:
         actions = self._moves([before.present, *before.before], states)
         try:
             self._change("switch", lambda c: c.indices.update_aliases(body={"actions": actions}, params=_params()))
-        except Refused as error:
-            if error.status in {404, 500}:
+        except (Refused, EngineUnavailable) as error:
+            now = _names(self.published().present)
+            if now == _names(states[0]):
+                return  # only the answer was lost
+            if now != _names(before.present):
                 raise BuildFailed(f"{ENGINE}: another process has published meanwhile; nothing was changed") from error
             raise
-        except EngineUnavailable:
-            now = self.published()  # the answer was lost, or the question
-            if _names(now.present) != _names(states[0]):
-                raise
 
     def await_copies(self, names: Sequence[str], check: Callable[[], None]) -> None:
         """Wait until the versions can be searched and copies that are on their way have arrived."""

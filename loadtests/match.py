@@ -4,8 +4,10 @@ Runs a file of cases (name, code, class; without a code the name is in no regist
 published registrations, and prints for each class how many rows are matched, rightly and wrongly, ambiguous and none,
 and how many have the right entity matched or among the first three candidates. Then, rows taken in turn by each side:
 rows/s of matching, of a plain search for each row, and of one plain query for each row sent together (`search_many`).
-The same speeds over `--rows` entities. Indices are made in a temporary folder, or in `--data`, where they are used
-again while they are up to date. Exit code 1: a figure is below its floor.
+The same speeds over `--rows` entities. `--own` runs the classes of `loadtests/match_cases.py` instead, without speeds.
+
+Indices are made in a temporary folder, or in `--data`, where they are used again while they are up to date. Exit
+code 1: a figure is below its floor.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from pathlib import Path
 
 from indexer.load import load
 from indexer.publish import publish
-from loadtests import registry
+from loadtests import match_cases, registry
 from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
@@ -78,7 +80,7 @@ def quality(asked: Sequence[Case], found: Sequence[Match], shown: int) -> bool:
     for case, match in zip(asked, found, strict=True):
         outcome = _outcome(case, match)
         counts[case.kind].update(("all", match.state, outcome))
-        counts[case.kind]["first three"] += case.uscc in [each.uscc for each in match.candidates[:3]]
+        counts[case.kind]["first three"] += _among_three(case, match)
         if outcome == "wrong" or (case.kind in UNAMBIGUOUS and outcome != "right"):
             missed[case.kind].append(f"{case.name} → {match.state} {[each.name for each in match.candidates[:2]]}")
     columns = ("matched", "right", "wrong", "ambiguous", "none", "first three")
@@ -95,6 +97,29 @@ def _outcome(case: Case, match: Match) -> str:
     if match.state != "matched":
         return "left"
     return "right" if case.uscc and match.entity_id == case.uscc else "wrong"
+
+
+def _among_three(case: Case, match: Match) -> bool:
+    return case.uscc in [each.uscc for each in match.candidates[:3]]
+
+
+def own(matcher: Matcher, shown: int) -> None:
+    """Print what becomes of rows that are made from the registrations."""
+    made = [Case(*each) for each in match_cases.own()]
+    found = matcher.match([{"name": case.name} for case in made])
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    matched: dict[str, list[str]] = defaultdict(list)
+    for case, match in zip(made, found, strict=True):
+        counts[case.kind].update(("all", match.state))
+        counts[case.kind]["first three"] += _among_three(case, match)
+        if match.state == "matched":
+            matched[case.kind].append(f"{case.name} → {match.candidates[0].name}")
+    columns = ("matched", "ambiguous", "none", "first three")
+    print(f"{'class':<16}{'n':>6}" + "".join(f"{column:>13}" for column in columns))
+    for kind, counted in counts.items():
+        print(f"{kind:<16}{counted['all']:>6}" + "".join(f"{counted[column]:>13}" for column in columns))
+    for kind, lines in matched.items():
+        print(*(f"  {kind}: {line}" for line in lines[:shown]), sep="\n")
 
 
 def _figures(counts: Mapping[str, Counter[str]]) -> bool:
@@ -155,6 +180,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder to keep the indices in; without it, a temporary one")
     parser.add_argument("--cases", type=Path, default=CASES, help="file of cases")
     parser.add_argument("--rows", type=int, default=1_000_000, help="size of the second measurement; 0 leaves it out")
+    parser.add_argument("--own", action="store_true", help="rows made from the registrations instead")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N rows of each class that went wrong")
     options = parser.parse_args()
     if not options.cases.exists():
@@ -163,8 +189,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="xincha-match-") as temporary:
         data = options.data or Path(temporary)
         with published(data / "registry", registry.files()) as engine:
-            rows = [{"name": case.name} for case in asked]
-            reached = quality(asked, Matcher(engine, today=lambda: _DAY).match(rows), options.missed)
+            matcher = Matcher(engine, today=lambda: _DAY)
+            if options.own:
+                own(matcher, options.missed)
+                return
+            reached = quality(asked, matcher.match([{"name": case.name} for case in asked]), options.missed)
             speed(engine, asked)
         if options.rows:
             file = data / f"scaled-{options.rows}.csv"

@@ -157,6 +157,11 @@ def place_apart(pair: Pair) -> float:
     return float(_places_differ(pair) and _nested(pair.row.name.split.code, pair.name.split.code))
 
 
+def place_in_one(pair: Pair) -> float:
+    """只有一个名称写明行政区划"""
+    return float(bool(pair.row.name.split.places) != bool(pair.name.split.places))
+
+
 def other_number(pair: Pair) -> float:
     """名称中的序号或数字不同"""
     ours, theirs = pair.row.key, pair.name.key
@@ -244,6 +249,7 @@ APART: Mapping[Feature, float] = {
     same_sound: 0.02,
     other_place: -0.3,
     place_apart: -0.1,
+    place_in_one: -0.05,
     other_number: -0.3,
     other_branch: -0.3,
     other_brand: -0.3,

@@ -12,11 +12,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import orjson
 
 from xincha.engine.contract import Engine, Hit
 from xincha.engine.query import Bool, Match, MatchAll, Query, Request, Sort
+from xincha.search.reading import Reading
+from xincha.text import pinyin
 from xincha.text.fold import fold
 from xincha.text.tokens import bigrams
 
@@ -25,6 +28,14 @@ _RAREST = 4
 _LEAST = 2
 _FURTHER = 2
 _HITS = 6
+_SPOKEN = 3
+
+
+class Common(NamedTuple):
+    """Of a sample of the names: pair of characters, and pair of syllables → how many hold it."""
+
+    written: Mapping[str, int]
+    spoken: Mapping[str, int]
 
 
 class Nearest:
@@ -32,37 +43,52 @@ class Nearest:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._sample: tuple[str, Mapping[str, int]] = ("", {})
+        self._sample: tuple[str, Common | None] = ("", None)
         self._drawing = threading.Lock()
 
-    def of(self, keys: Sequence[str]) -> list[Sequence[Hit]]:
-        """For each folded name the entities that share its rare pairs, best first; at most `_HITS`."""
-        if not keys:
+    def of(self, names: Sequence[Reading]) -> list[Sequence[Hit]]:
+        """For each name the entities whose names share its rare pairs, best first; at most `_HITS`."""
+        if not names:
             return []
-        common = self._common()
-        asked = [Request(_query(key, common), size=_HITS, total=False) for key in keys]
+        common = self._sample[1] or self._draw()
+        asked = [Request(_query(name, common), size=_HITS, total=False) for name in names]
         results = self._engine.search_many("entities", asked)
         if results[0].version != self._sample[0]:
             self._draw()  # for the next names: what these found is right, whatever sample they were asked with
         return [result.hits for result in results]
 
-    def _common(self) -> Mapping[str, int]:
-        return self._sample[1] or self._draw()
-
-    def _draw(self) -> Mapping[str, int]:
-        """Pair of characters → how many names of a sample hold it."""
+    def _draw(self) -> Common:
         with self._drawing:
             request = Request(MatchAll(), sort=(Sort("tie"),), size=_SAMPLE, total=False)
             result = self._engine.search("entities", request)
-            counted: Counter[str] = Counter()
+            written: Counter[str] = Counter()
+            spoken: Counter[str] = Counter()
             for hit in result.hits:
-                counted.update(set(bigrams(fold(orjson.loads(hit.source).get("name"))).split()))
-            self._sample = result.version, counted
-            return counted
+                name = Reading(fold(orjson.loads(hit.source).get("name")))
+                written.update(set(_written(name)))
+                spoken.update(set(_spoken(name)))
+            self._sample = result.version, Common(written, spoken)
+            return Common(written, spoken)
 
 
-def _query(key: str, common: Mapping[str, int]) -> Query:
-    pairs = list(dict.fromkeys(bigrams(key).split()))
+def _written(name: Reading) -> list[str]:
+    return bigrams(name.key).split()
+
+
+def _spoken(name: Reading) -> list[str]:
+    return pinyin.bigrams(name.similar).split()
+
+
+def _query(name: Reading, common: Common) -> Query:
+    """Names that are written, or sound, nearly so."""
+    ways = [_nearly_written(list(dict.fromkeys(_written(name))), common.written)]
+    spoken = sorted(dict.fromkeys(_spoken(name)), key=lambda pair: common.spoken.get(pair, 0))
+    if len(spoken) >= _SPOKEN:
+        ways.append(Match("pinyin", " ".join(spoken[:_SPOKEN]), "and"))
+    return Bool(should=ways)
+
+
+def _nearly_written(pairs: Sequence[str], common: Mapping[str, int]) -> Query:
     by_rarity = sorted(range(len(pairs)), key=lambda at: common.get(pairs[at], 0))
     rare: list[int] = []
     for at in by_rarity:

@@ -10,20 +10,23 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.engine import corpus
-from xincha.engine.contract import Document, Engine, IndexName
+from tests.opensearch.secured import Secured
+from xincha.engine.contract import Document, Engine, EngineStatus, IndexName, Result
 from xincha.engine.embedded import EmbeddedEngine
 from xincha.engine.opensearch import Layout, OpenSearchEngine
 from xincha.engine.opensearch_client import Place
+from xincha.engine.query import Request
 
 Opener = Callable[[Path], Engine]
 
-LOCK_SECONDS = 1.5
-"""So long a killed writer's lock lasts: the tests that kill writers wait for it."""
+LOCK_SECONDS = 5.0
+"""So long a lock lasts that is not renewed: more than a busy machine stands still, and who is refused waits a fifth."""
 
 
 def open_embedded(folder: Path) -> Engine:
@@ -37,7 +40,50 @@ def open_opensearch(folder: Path) -> Engine:
     return OpenSearchEngine(place, Layout(prefix, shards=2, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
 
 
-DRIVERS = [pytest.param(open_embedded, id="embedded"), pytest.param(open_opensearch, id="opensearch")]
+class TwoUsers(OpenSearchEngine):
+    """Writes as `xincha-publisher`, reads as `xincha-reader`: what either may do has to be enough."""
+
+    def __init__(self, secured: Secured, layout: Layout) -> None:
+        publisher, reader = (
+            Place([secured.url], name, secured.passwords[name], Path(secured.ca), timeout=30)
+            for name in ("xincha-publisher", "xincha-reader")
+        )
+        super().__init__(publisher, layout)
+        self._reading = OpenSearchEngine(reader, layout)
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        return self._reading.search(index, request)
+
+    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
+        return self._reading.search_many(index, requests)
+
+    def status(self) -> EngineStatus:
+        return self._reading.status()
+
+    def close(self) -> None:
+        self._reading.close()
+        super().close()
+
+
+@cache
+def granted(prefix: str) -> Secured:
+    """The secured node of this run, on which both users have their roles for a prefix."""
+    secured = Secured.read(Path(os.environ["TESTS_OPENSEARCH_SECURED"]))
+    secured.grant(prefix)
+    return secured
+
+
+def open_secured(folder: Path) -> Engine:
+    """On the secured node of this run, which is of another version, with the project's roles."""
+    prefix = f"s-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
+    return TwoUsers(granted(prefix), Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
+
+
+DRIVERS = [
+    pytest.param(open_embedded, id="embedded"),
+    pytest.param(open_opensearch, id="opensearch"),
+    pytest.param(open_secured, id="secured"),
+]
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,6 +99,9 @@ def driver(request: pytest.FixtureRequest) -> Opener:
     opener: Opener = request.param
     if opener is open_opensearch:
         os.environ["TESTS_OPENSEARCH_URL"] = request.getfixturevalue("opensearch_url")
+    if opener is open_secured:
+        request.getfixturevalue("opensearch_secured")
+        os.environ["TESTS_OPENSEARCH_SECURED"] = str(request.getfixturevalue("run_folder") / "opensearch-secured")
     return opener
 
 

@@ -1,9 +1,8 @@
 """OpenSearch for all tests: one open node, one secured node, both shared, and three nodes for a module.
 
 A shared node serves every worker of a test run: the first that needs it starts it, the others wait for it. It is owned
-by the process that runs the tests and ends with that one. On the open node (`opensearch_url`), tests keep apart by the
-prefix of their indices; the secured one (`opensearch_secured`), whose roles are for the prefix `xincha`, serves one
-module after the other, and each finds it empty.
+by the process that runs the tests and ends with that one. Tests keep apart by the prefix of their indices; on the
+secured node a prefix other than `xincha` needs `Secured.grant`.
 Where Java or the jars are missing, tests are skipped with the reason; under CI that is a failure.
 """
 
@@ -55,16 +54,12 @@ def opensearch_url(run_folder: Path) -> str:
         return start_node(folder, owner=run_owner()).url
 
 
-@pytest.fixture(scope="module")
-def opensearch_secured(run_folder: Path) -> Iterator[Secured]:
-    """A node with TLS, users and the project's roles, 3.4.0; nobody else has it meanwhile, and no index is there."""
+@pytest.fixture(scope="session")
+def opensearch_secured(run_folder: Path) -> Secured:
+    """A node with TLS, users and the project's roles, 3.4.0, shared by the whole run."""
     folder = run_folder / "opensearch-secured"
-    with FileLock(run_folder / "opensearch-secured.lock"):
-        with skipping():
-            secured = Secured.read(folder) if (folder / READY).exists() else start_secured(folder, owner=run_owner())
-        with secured.client() as admin:
-            admin.indices.delete(index="*,-.*", expand_wildcards="all")
-        yield secured
+    with skipping(), FileLock(run_folder / "opensearch-secured.lock"):
+        return Secured.read(folder) if (folder / READY).exists() else start_secured(folder, owner=run_owner())
 
 
 @pytest.fixture(scope="module")

@@ -58,6 +58,18 @@ class Secured:
         cert, key = (f"{self.certificates}/{name}/tls.{kind}" for kind in ("pem", "key"))
         return OpenSearch(self.url, ca_certs=self.ca, client_cert=cert, client_key=key, max_retries=0)
 
+    def grant(self, prefix: str) -> None:
+        """Give the two users their roles for the indices of another prefix too."""
+        text = (DEPLOYED / "roles.yml").read_text().replace("- xincha-", f"- {prefix}-")
+        with self.certified("admin") as client:
+            for role in ("reader", "publisher"):
+                body = yaml.safe_load(text)[f"xincha_{role}"]
+                api, name = "/_plugins/_security/api", f"{prefix}_{role}"
+                client.transport.perform_request("PUT", f"{api}/roles/{name}", body=body)
+                client.transport.perform_request(
+                    "PUT", f"{api}/rolesmapping/{name}", body={"users": [f"xincha-{role}"]}
+                )
+
     @classmethod
     def read(cls, folder: Path) -> Secured:
         """The node that was started in this folder."""

@@ -126,6 +126,21 @@ def test_records_are_the_same_page_for_page(pair: list[Searcher], filters: Filte
         assert other == one, search
 
 
+def test_whole_results_are_the_same_row_for_row(pair: list[Searcher]) -> None:
+    entities = [
+        EntitySearch(),
+        EntitySearch("示例", sort="-capital_cny"),
+        EntitySearch("思明 餐饮"),
+        EntitySearch("没有"),
+    ]
+    records = [RecordSearch(), RecordSearch("虚假宣传"), RecordSearch(filters={"kind": ["penalty"]}, sort="fine_cny")]
+    wholes = [[*map(searcher.all_entities, entities), *map(searcher.all_records, records)] for searcher in pair]
+    for one, other in zip(*wholes, strict=True):
+        rows, others = ([row for page in whole for row in page] for whole in (one, other))
+        assert others == rows
+        assert len(rows) == one.total == other.total
+
+
 def test_suggestions_are_the_same(pair: list[Searcher]) -> None:
     one, other = ([searcher.suggest(text, 8) for text in NARROW] for searcher in pair)
     assert other == one

@@ -9,8 +9,12 @@ Versions never change, so a place in an order (`search_after`) holds without a p
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 import orjson
 
@@ -24,6 +28,14 @@ from xincha.engine.opensearch_store import Published, Store, Version
 from xincha.errors import EngineError, EngineNotReady, EngineUnavailable, UnsupportedQuery
 
 _TRIES = 20
+_PAUSES = (0.05, 0.1, 0.2, 0.4)
+"""Seconds."""
+
+_T = TypeVar("_T")
+
+
+class _TakenDown(Exception):
+    """Another version was published while a question was being answered: it is asked again."""
 
 
 class Reader:
@@ -43,20 +55,24 @@ class Reader:
     def search(self, index: IndexName, request: q.Request) -> Result:
         """Answer one request."""
         question = Question(self.compilers[index], request)
-        if request.size:
+        return _patiently(lambda: self._found(index, question, hits=request.size > 0))
+
+    def _found(self, index: IndexName, question: Question, *, hits: bool) -> Result:
+        if hits:
             for _ in range(_TRIES):
                 raw = self._answer(index, question)
                 if not raw["hits"]["hits"]:
                     break
                 version = self._version(index, raw["hits"]["hits"][0]["_index"])
                 if version is not None:
-                    return question.result(raw, version.version, self._again(version))
+                    with suppress(_TakenDown):
+                        return question.result(raw, version.version, self._again(version))
         return self._on_one_version(index, [question])[0]
 
     def search_many(self, index: IndexName, requests: Sequence[q.Request]) -> Sequence[Result]:
         """Answer several requests on one version."""
         questions = [Question(self.compilers[index], request) for request in requests]
-        return self._on_one_version(index, questions) if questions else []
+        return _patiently(lambda: self._on_one_version(index, questions)) if questions else []
 
     def status(self) -> EngineStatus:
         """What is published; ready means that every shard has answered just now."""
@@ -69,7 +85,7 @@ class Reader:
         for index in INDICES:
             try:
                 self.current(index, published)
-                self._probe(index)
+                _patiently(partial(self._probe, index))
             except EngineError as error:
                 reasons.append(str(error))
         return EngineStatus(ENGINE, ready=not reasons, reason="; ".join(dict.fromkeys(reasons)), indices=found)
@@ -117,9 +133,14 @@ class Reader:
 
         def ask(query: Json, aggregations: Json) -> Json:
             body = {"query": query, "size": 0, "track_total_hits": False, "aggs": aggregations}
-            answer = self._cluster.read(
-                "count values", lambda c: c.search(index=version.name, body=body, params=dict(WHOLE))
-            )
+            try:
+                answer = self._cluster.read(
+                    "count values", lambda c: c.search(index=version.name, body=body, params=dict(WHOLE))
+                )
+            except Refused as error:
+                if self._taken_down(version, error):
+                    raise _TakenDown from error
+                raise
             found: Json = answer["aggregations"]
             return found
 
@@ -134,7 +155,8 @@ class Reader:
             if answers is not None:
                 ask = self._again(version)
                 pairs = zip(questions, answers, strict=True)
-                return [question.result(raw, version.version, ask) for question, raw in pairs]
+                with suppress(_TakenDown):
+                    return [question.result(raw, version.version, ask) for question, raw in pairs]
             seen = self.look()
         raise EngineUnavailable(f"{ENGINE}: what is published under {self._store.prefix!r} changes all the time")
 
@@ -150,7 +172,7 @@ class Reader:
         for answer in (*answers, probe):
             if "error" in answer:
                 error = refusal("search", answer.get("status", 500), answer["error"])
-                if isinstance(error, Refused) and error.status == 404:
+                if self._taken_down(version, error):
                     return None
                 raise self._meaning(index, error)
         hits = probe["hits"]["hits"]
@@ -159,10 +181,29 @@ class Reader:
         present = self.look().present.get(index)  # an empty index has no document that could tell
         return answers if present is not None and present.name == version.name else None
 
+    def _taken_down(self, version: Version, error: EngineError) -> bool:
+        """Is that why it was refused? A user who may read what is published, and nothing else, is told 403 then."""
+        if not isinstance(error, Refused) or error.status not in {403, 404}:
+            return False
+        present = self.look().present.get(version.index)
+        return present is None or present.name != version.name
+
     def _probe(self, index: IndexName) -> None:
         """Raise where a shard does not answer."""
         alias = self._store.alias(index)
         self._cluster.read("search", lambda c: c.search(index=alias, body=PROBE, params=dict(WHOLE)))
+
+
+def _patiently(ask: Callable[[], _T]) -> _T:
+    """The answer; for a moment after a switch the cluster may still refuse (403) what stands behind an alias by now."""
+    for pause in _PAUSES:
+        try:
+            return ask()
+        except Refused as error:
+            if error.status != 403:
+                raise
+        time.sleep(pause)
+    return ask()
 
 
 def _of_our_analysis(version: Version) -> Version:

@@ -73,9 +73,6 @@ READS: dict[str, Call] = {
     "says its version": lambda c: c.info(),
     "search": lambda c: c.search(index="xincha-entities"),
     "several searches": lambda c: c.msearch(index="xincha-entities", body=[{}, {"query": {"match_all": {}}}]),
-    "a point in time": lambda c: c.delete_pit(
-        body={"pit_id": [c.create_pit(index="xincha-entities", params={"keep_alive": "1m"})["pit_id"]]}
-    ),
     "which version is published": lambda c: c.indices.get(index="xincha-entities"),
 }
 
@@ -90,6 +87,7 @@ WRITES: dict[str, Call] = {
         index="xincha-entities", body={"index": {"blocks.write": True}}
     ),
     "move the alias": lambda c: c.indices.put_alias(index=VERSION, name="xincha-records"),
+    "keep a point in time open": lambda c: c.create_pit(index="xincha-entities", params={"keep_alive": "1m"}),
     "take the lock": lambda c: c.index(index="xincha-lock", body={}),
 }
 

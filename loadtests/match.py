@@ -43,7 +43,7 @@ UNAMBIGUOUS = ("exact", "noise", "traditional", "form")
 PRECISION, MATCHED, NEAR, STRANGERS = 0.998, 0.985, 0.99, 0.002
 """Floors; of strangers, the most that may be matched."""
 
-_DAY = date(2026, 1, 1)
+DAY = date(2026, 1, 1)
 _TURN = 500
 _PLAIN = 100
 
@@ -80,7 +80,7 @@ def quality(asked: Sequence[Case], found: Sequence[Match], shown: int) -> bool:
     for case, match in zip(asked, found, strict=True):
         outcome = _outcome(case, match)
         counts[case.kind].update(("all", match.state, outcome))
-        counts[case.kind]["first three"] += _among_three(case, match)
+        counts[case.kind]["first three"] += among_three(case, match)
         if outcome == "wrong" or (case.kind in UNAMBIGUOUS and outcome != "right"):
             missed[case.kind].append(f"{case.name} → {match.state} {[each.name for each in match.candidates[:2]]}")
     columns = ("matched", "right", "wrong", "ambiguous", "none", "first three")
@@ -99,7 +99,8 @@ def _outcome(case: Case, match: Match) -> str:
     return "right" if case.uscc and match.entity_id == case.uscc else "wrong"
 
 
-def _among_three(case: Case, match: Match) -> bool:
+def among_three(case: Case, match: Match) -> bool:
+    """Whether the right entity is matched or among the first three candidates."""
     return case.uscc in [each.uscc for each in match.candidates[:3]]
 
 
@@ -111,7 +112,7 @@ def own(matcher: Matcher, shown: int) -> None:
     matched: dict[str, list[str]] = defaultdict(list)
     for case, match in zip(made, found, strict=True):
         counts[case.kind].update(("all", match.state))
-        counts[case.kind]["first three"] += _among_three(case, match)
+        counts[case.kind]["first three"] += among_three(case, match)
         if match.state == "matched":
             matched[case.kind].append(f"{case.name} → {match.candidates[0].name}")
     columns = ("matched", "ambiguous", "none", "first three")
@@ -144,7 +145,7 @@ def _figures(counts: Mapping[str, Counter[str]]) -> bool:
 
 def speed(engine: Engine, asked: Sequence[Case]) -> None:
     """Print rows/s of each side; they take turns, so that a busy machine is busy for all."""
-    matcher, searcher = Matcher(engine, today=lambda: _DAY), Searcher(engine, today=lambda: _DAY)
+    matcher, searcher = Matcher(engine, today=lambda: DAY), Searcher(engine, today=lambda: DAY)
     sides: Mapping[str, Callable[[Sequence[str]], object]] = {
         "match": lambda names: matcher.match([{"name": name} for name in names]),
         "search": lambda names: [searcher.entities(EntitySearch(q=name, page_size=10, facets=())) for name in names],
@@ -189,7 +190,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="xincha-match-") as temporary:
         data = options.data or Path(temporary)
         with published(data / "registry", registry.files()) as engine:
-            matcher = Matcher(engine, today=lambda: _DAY)
+            matcher = Matcher(engine, today=lambda: DAY)
             if options.own:
                 own(matcher, options.missed)
                 return

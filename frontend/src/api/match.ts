@@ -2,7 +2,7 @@
 import { answer, client } from './client'
 import type { AnsweredRow, MatchFile } from './types'
 
-export const MOST_NAMES = 1000
+export const MOST_ROWS = 1000
 export const LISTS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.parquet', '.jsonl'] as const
 export type State = AnsweredRow['state']
 export type FileKind = 'csv' | 'xlsx' | 'parquet'
@@ -10,8 +10,8 @@ export type FileKind = 'csv' | 'xlsx' | 'parquet'
 /** How often a list is asked how far it is. */
 const EVERY_MS = 500
 
-export const matchNames = (names: readonly string[], signal: AbortSignal) =>
-  answer(client.POST('/api/v1/match', { body: { rows: names.map((name) => ({ name })) }, signal }))
+export const matchRows = (rows: { name: string; uscc: string }[], signal: AbortSignal) =>
+  answer(client.POST('/api/v1/match', { body: { rows }, signal }))
 
 export interface Sent {
   filename: string

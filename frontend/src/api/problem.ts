@@ -1,5 +1,8 @@
 /** What went wrong with a request, as far as the person who waits for it can do something about it. */
 
+import type { components } from './schema'
+
+type Schemas = components['schemas']
 export type ProblemKind = 'unreachable' | 'not-ready' | 'busy' | 'not-found' | 'too-large' | 'bad-request' | 'failed'
 
 export class Problem extends Error {
@@ -25,8 +28,11 @@ const member = (body: unknown, name: 'detail' | 'type'): string => {
 }
 
 /** The problem that an answer other than 2xx tells of (application/problem+json, or anything else from a proxy). */
-export const fromAnswer = (status: number, body: unknown): Problem =>
-  new Problem(kindOf(status, member(body, 'type')), member(body, 'detail'))
+export const fromAnswer = (status: number, body: unknown): Problem => {
+  const { parameters } = (body ?? {}) as Partial<Schemas['Problem']>
+  const allowed = status === 413 && parameters?.[0] ? ` (${parameters[0].allowed})` : ''
+  return new Problem(kindOf(status, member(body, 'type')), member(body, 'detail') + allowed)
+}
 
 /** The problem behind an exception of `fetch`, or of reading its answer. */
 export const fromError = (error: unknown): Problem =>

@@ -4,10 +4,10 @@
  */
 import { ref, shallowRef } from 'vue'
 
-import { follow, matchNames, sendList, type FileKind, type State } from '@/api/match'
+import { follow, matchRows, sendList, type FileKind, type State } from '@/api/match'
 import { Problem } from '@/api/problem'
 import type { AnsweredRow, AnsweredRows, MatchCounts, MatchFile, MatchResult } from '@/api/types'
-import { STATES, type Columns } from '@/text/matching'
+import { PASTED_COLUMNS, STATES, type Columns, type Pasted } from '@/text/matching'
 
 import { keep, recall } from './remember'
 import { useRequest } from './useRequest'
@@ -21,7 +21,6 @@ export interface Answers {
 
 /** Names the answers to what was pasted where an uploaded list has its identifier. */
 export const PASTED = 'pasted'
-const NAME = '名称'
 const PAGE = 50
 
 const file = shallowRef<File>()
@@ -32,17 +31,18 @@ const pasted = shallowRef<AnsweredRow[]>()
 
 export const useInput = () => ({ file, column, to, text, pasted })
 
-const answered = (name: string, at: number, { state, error, ...result }: MatchResult): AnsweredRow => ({
+const answered = (said: Pasted, at: number, { state, error, ...result }: MatchResult): AnsweredRow => ({
   ...result,
   row: at + 1,
-  input: { [NAME]: name },
+  input: Object.fromEntries(Object.entries(said).filter(([, text]) => text)),
   state: error === null ? state : 'error',
   error,
 })
 
-export async function answerNames(names: readonly string[], signal: AbortSignal): Promise<AnsweredRow[]> {
-  const { results } = await matchNames(names, signal)
-  return results.map((result, at) => answered(names[at] ?? '', at, result))
+export async function answerPasted(lines: readonly Pasted[], signal: AbortSignal): Promise<AnsweredRow[]> {
+  const rows = lines.map((line) => ({ name: line.名称, uscc: line.统一社会信用代码 }))
+  const { results } = await matchRows(rows, signal)
+  return lines.flatMap((line, at) => results.slice(at, at + 1).map((result) => answered(line, at, result)))
 }
 
 export function answersIn(rows: readonly AnsweredRow[]): Answers {
@@ -50,7 +50,7 @@ export function answersIn(rows: readonly AnsweredRow[]): Answers {
   const counts = Object.fromEntries(Object.keys(STATES).map((state) => [state, of(state as State).length]))
   return {
     counts: counts as unknown as MatchCounts,
-    columns: [{ field: 'name', columns: [NAME] }],
+    columns: PASTED_COLUMNS,
     rows: (state, cursor) => {
       const chosen = state ? of(state) : rows
       const end = Number(cursor ?? 0) + PAGE
@@ -85,8 +85,8 @@ const save = (address: string, filename: string) => {
 /** What was pasted as a file: it takes the way of an uploaded list. */
 export function usePastedFile() {
   const request = useRequest<MatchFile>()
-  const make = async (names: readonly string[], kind: FileKind) => {
-    const list = new Blob(names.map((name) => `${JSON.stringify({ [NAME]: name })}\n`))
+  const make = async (lines: readonly AnsweredRow['input'][], kind: FileKind) => {
+    const list = new Blob(lines.map((line) => `${JSON.stringify({ 名称: '', 统一社会信用代码: '', ...line })}\n`))
     const done = await request.run(async (signal) => {
       const { id } = await sendList(list, { filename: '粘贴的名单.jsonl', to: kind }, signal)
       const made = await follow(id, signal)

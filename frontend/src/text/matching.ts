@@ -56,12 +56,32 @@ export function inputOf(row: AnsweredRow, columns: Columns): Input {
   }
 }
 
-/** Names from pasted text: one a line. */
-export const namesIn = (text: string): string[] =>
-  text
-    .split(/\r\n?|\n/)
-    .map((line) => line.trim())
-    .filter(Boolean)
+/** A pasted line. Lines of a spreadsheet come with tabs between their cells. */
+export interface Pasted {
+  名称: string
+  统一社会信用代码: string
+  其余: string
+}
+
+export const PASTED_COLUMNS: Columns = [
+  { field: 'name', columns: ['名称'] },
+  { field: 'uscc', columns: ['统一社会信用代码'] },
+]
+
+/** 18 or 15 letters and digits, most of them digits. */
+const isCode = (cell: string): boolean =>
+  /^(?=(?:\D*\d){8})[0-9A-Z]{15}(?:[0-9A-Z]{3})?$/i.test(cell.normalize('NFKC').replace(/[\s-]/g, ''))
+
+const pastedLine = (line: string): Pasted => {
+  const cells = line.split('\t').map((cell) => cell.trim()).filter(Boolean)
+  const code = cells.find(isCode) ?? ''
+  const [name = '', ...rest] = cells.filter((cell) => cell !== code)
+  return { 名称: name, 统一社会信用代码: code, 其余: rest.join('；') }
+}
+
+/** What stands in pasted text: one name or code a line, or both. */
+export const pastedIn = (text: string): Pasted[] =>
+  text.split(/\r\n?|\n/).filter((line) => line.trim()).map(pastedLine)
 
 const sizes = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 1 })
 

@@ -153,8 +153,27 @@ _BODIES: dict[str, Any] = {
 _BATCH: dict[str, Any] = {
     "requestBody": {"required": True, "content": {_JSON: _BODIES["requestBody"]["content"][_JSON]}}
 }
+_WANTED = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}, "settings": {"type": "object"}},
+}
 _EXTENSION: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {_JSON: {"schema": Extension.model_json_schema()}}}
+    "requestBody": {
+        "required": True,
+        "content": {
+            _JSON: {
+                "schema": {
+                    "type": "object",
+                    "required": ["ids", "properties"],
+                    "properties": {
+                        "ids": {"type": "array", "items": {"type": "string"}},
+                        "properties": {"type": "array", "items": _WANTED},
+                    },
+                }
+            }
+        },
+    }
 }
 _FAULTS = {**BAD, **TOO_LARGE, **NOT_READY}
 _UNTAKEN = {**_FAULTS, 415: {**BAD[400], "description": "a body of another kind"}}

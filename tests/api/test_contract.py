@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import schemathesis
@@ -81,6 +82,21 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> No
         for parameter in operation.get("parameters", ()):
             assert parameter["description"], parameter
         assert "422" not in operation["responses"]
+
+
+def references(part: object) -> Iterator[str]:
+    """Every `$ref` in a part of a document."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+        if key == "$ref":
+            yield str(value)
+        else:
+            yield from references(value)
+
+
+def test_every_reference_of_the_document_leads_somewhere() -> None:
+    whole = document()
+    assert {ref.rpartition("/")[0] for ref in references(whole)} == {"#/components/schemas"}
+    assert {ref.rpartition("/")[2] for ref in references(whole)} <= set(whole["components"]["schemas"])
 
 
 def test_a_public_address_is_in_the_document() -> None:

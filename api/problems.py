@@ -36,6 +36,8 @@ PROBLEMS: Mapping[type[errors.XinchaError], tuple[int, str, str]] = {
     errors.Busy: (503, "busy", "Too much of this is asked for at once"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
+    errors.UnsupportedQuery: (500, "internal", "This could not be answered"),
+    errors.EngineError: (503, "unavailable", "The search engine does not answer now"),
     errors.XinchaError: (500, "internal", "This could not be answered"),
 }
 

@@ -25,7 +25,7 @@ from xincha.engine.query import Request
 
 Opener = Callable[[Path], Engine]
 
-LOCK_SECONDS = 5.0
+LOCK_SECONDS = 10.0
 """So long a lock lasts that is not renewed: more than a busy machine stands still, and who is refused waits a fifth."""
 
 

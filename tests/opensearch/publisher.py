@@ -19,7 +19,7 @@ from xincha.engine.opensearch_client import Place
 from xincha.errors import EngineError
 
 COUNT = 3_000
-LOCK_SECONDS = 10.0
+LOCK_SECONDS = 30.0
 
 
 def engine_on(urls: list[str], prefix: str) -> OpenSearchEngine:

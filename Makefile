@@ -1,4 +1,5 @@
-# Everything Xincha needs is installed below this folder (.venv, frontend/node_modules); only Chromium comes from the system.
+# Everything Xincha needs is installed below this folder (.venv, frontend/node_modules,
+# tests/opensearch/.jars); only Chromium, Maven and a JDK come from the system.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urljoin
 
-import httpx
+import httpx2
 import polars as pl
 import pytest
 from playwright.sync_api import Download, Locator, Page, Request, Response, expect
@@ -45,7 +45,7 @@ def left() -> Iterator[list[str]]:
     LEFT.clear()
     yield LEFT
     for address in LEFT:
-        httpx.delete(address)
+        httpx2.delete(address)
 
 
 def note_list(answer: Response) -> None:

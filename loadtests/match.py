@@ -5,6 +5,7 @@ published registrations, and prints for each class how many rows are matched, ri
 and how many have the right entity matched or among the first three candidates. Then, rows taken in turn by each side:
 rows/s of matching, of a plain search for each row, and of one plain query for each row sent together (`search_many`).
 The same speeds over `--rows` entities. `--own` runs the classes of `loadtests/match_cases.py` instead, without speeds.
+With `--url` the engine is the OpenSearch there.
 
 Indices are made in a temporary folder, or in `--data`, where they are used again while they are up to date. Exit
 code 1: a figure is below its floor.
@@ -24,9 +25,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from opensearchpy import OpenSearch
+
 from indexer.load import load
 from indexer.publish import publish
-from loadtests import match_cases, registry
+from loadtests import cluster, match_cases, registry
 from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
@@ -34,7 +37,7 @@ from xincha.search.match import Matcher
 from xincha.search.match_types import Match
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
-from xincha.settings import ROOT, Settings
+from xincha.settings import ROOT
 from xincha.text.names import name_key
 from xincha.text.tokens import bigrams
 
@@ -64,11 +67,11 @@ def cases(path: Path = CASES) -> list[Case]:
 
 
 @contextmanager
-def published(data: Path, files: Sequence[Path]) -> Iterator[Engine]:
-    """An engine that has published these files, loaded into `data` where they are not yet."""
-    settings = Settings(data=data)
+def published(data: Path, files: Sequence[Path], url: str = "") -> Iterator[Engine]:
+    """An engine that has published these files, loaded into `data` where they are not yet; see `cluster.settings`."""
+    settings = cluster.settings(data, url)
     load(files, settings)
-    with closing(open_engine(settings)) as engine:
+    with cluster.cleared(settings), closing(open_engine(settings)) as engine:
         publish(settings, engine)
         yield engine
 
@@ -143,13 +146,14 @@ def _figures(counts: Mapping[str, Counter[str]]) -> bool:
     return reached
 
 
-def speed(engine: Engine, asked: Sequence[Case]) -> None:
+def speed(engine: Engine, asked: Sequence[Case], url: str) -> None:
     """Print rows/s of each side; they take turns, so that a busy machine is busy for all."""
     matcher, searcher = Matcher(engine, today=lambda: DAY), Searcher(engine, today=lambda: DAY)
+    plain = _plain(engine, url)
     sides: Mapping[str, Callable[[Sequence[str]], object]] = {
         "match": lambda names: matcher.match([{"name": name} for name in names]),
         "search": lambda names: [searcher.entities(EntitySearch(q=name, page_size=10, facets=())) for name in names],
-        "plain": lambda names: [_plain(engine, names[at : at + _PLAIN]) for at in range(0, len(names), _PLAIN)],
+        "plain": lambda names: [plain(names[at : at + _PLAIN]) for at in range(0, len(names), _PLAIN)],
     }
     seconds = dict.fromkeys(sides, 0.0)
     names = [case.name for case in asked]
@@ -169,10 +173,21 @@ def speed(engine: Engine, asked: Sequence[Case]) -> None:
     )
 
 
-def _plain(engine: Engine, names: Sequence[str]) -> object:
-    """Bigrams of each name, as one would search without more ado."""
-    asked = [q.Request(q.Match("name_2", bigrams(name_key(name))), size=10, total=False) for name in names]
-    return engine.search_many("entities", asked)
+def _plain(engine: Engine, url: str) -> Callable[[Sequence[str]], object]:
+    """Asks for the bigrams of each name, as one would without more ado; of OpenSearch by a plain `msearch`."""
+    client = OpenSearch([url]) if url else None
+
+    def ask(names: Sequence[str]) -> object:
+        wanted = [bigrams(name_key(name)) for name in names]
+        if client is None:
+            asked = [q.Request(q.Match("name_2", tokens), size=10, total=False) for tokens in wanted]
+            return engine.search_many("entities", asked)
+        queries = ({"query": {"match": {"name_2": tokens}}, "size": 10} for tokens in wanted)
+        return client.msearch(
+            body=[part for query in queries for part in ({}, query)], index=f"{cluster.PREFIX}-entities"
+        )
+
+    return ask
 
 
 def main() -> None:
@@ -181,6 +196,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder to keep the indices in; without it, a temporary one")
     parser.add_argument("--cases", type=Path, default=CASES, help="file of cases")
     parser.add_argument("--rows", type=int, default=1_000_000, help="size of the second measurement; 0 leaves it out")
+    parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")
     parser.add_argument("--own", action="store_true", help="rows made from the registrations instead")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N rows of each class that went wrong")
     options = parser.parse_args()
@@ -189,21 +205,21 @@ def main() -> None:
     asked = cases(options.cases)
     with tempfile.TemporaryDirectory(prefix="xincha-match-") as temporary:
         data = options.data or Path(temporary)
-        with published(data / "registry", registry.files()) as engine:
+        with published(data / "registry", registry.files(), options.url) as engine:
             matcher = Matcher(engine, today=lambda: DAY)
             if options.own:
                 own(matcher, options.missed)
                 return
             reached = quality(asked, matcher.match([{"name": case.name} for case in asked]), options.missed)
-            speed(engine, asked)
+            speed(engine, asked, options.url)
         if options.rows:
             file = data / f"scaled-{options.rows}.csv"
             if not file.exists():
                 data.mkdir(parents=True, exist_ok=True)
                 registry.write_scaled(file, options.rows)
-            with published(data / f"scaled-{options.rows}", [file]) as engine:
+            with published(data / f"scaled-{options.rows}", [file], options.url) as engine:
                 print(f"{options.rows:,} entities")
-                speed(engine, asked)
+                speed(engine, asked, options.url)
     if not reached:
         sys.exit(1)
 

@@ -76,11 +76,12 @@ class _Batch:
         wanted = {id(row): [("form_key", key) for key in _spellings(row)] for row in left}
         joined |= self._joined({key for keys in wanted.values() for key in keys})
         left = [row for row in left if not any(key in joined for key in wanted[id(row)])]
-        near = dict(zip(map(id, left), self._nearest.of([row.name for row in left]), strict=True))
+        unmet = set(map(id, left))
+        near = self._nearest.of([row.name for row in left])
         for row in self._rows:
             coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
             bearers = joined.get(("name_key", row.key)) or _all(joined, wanted.get(id(row), ()))
-            yield coded, bearers, [self._candidate(hit) for hit in near.get(id(row), ())]
+            yield coded, bearers, list(map(self._candidate, next(near))) if id(row) in unmet else []
 
     def _joined(self, keys: Iterable[_Key]) -> dict[_Key, list[Candidate]]:
         """Key → the entities that bear it; without those that nobody bears."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import orjson
 
-from xincha.engine.contract import Engine, Hit
+from xincha.engine.contract import Engine, Hit, Result
 from xincha.engine.query import Bool, Match, MatchAll, Query, Request, Sort
 from xincha.search.reading import Reading
 from xincha.text import pinyin
@@ -29,6 +30,7 @@ _LEAST = 2
 _FURTHER = 2
 _HITS = 6
 _SPOKEN = 3
+_TOGETHER = 100
 
 
 class Common(NamedTuple):
@@ -46,16 +48,27 @@ class Nearest:
         self._sample: tuple[str, Common | None] = ("", None)
         self._drawing = threading.Lock()
 
-    def of(self, names: Sequence[Reading]) -> list[Sequence[Hit]]:
-        """For each name the entities whose names share its rare pairs, best first; at most `_HITS`."""
+    def of(self, names: Sequence[Reading]) -> Iterator[Sequence[Hit]]:
+        """For each name the entities whose names share its rare pairs, best first; at most `_HITS`.
+
+        The engine answers the next names while the caller looks at the hits of those before.
+        """
         if not names:
-            return []
+            return
         common = self._sample[1] or self._draw()
-        asked = [Request(_query(name, common), size=_HITS, total=False) for name in names]
-        results = self._engine.search_many("entities", asked)
-        if results[0].version != self._sample[0]:
+        parts = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
+        with ThreadPoolExecutor(1, "match") as pool:
+            asked = pool.submit(self._part, parts[0], common)
+            for part in (*parts[1:], ()):
+                found = asked.result()
+                asked = pool.submit(self._part, part, common)
+                yield from (result.hits for result in found)
+        if found[0].version != self._sample[0]:
             self._draw()  # for the next names: what these found is right, whatever sample they were asked with
-        return [result.hits for result in results]
+
+    def _part(self, names: Sequence[Reading], common: Common) -> Sequence[Result]:
+        asked = [Request(_query(name, common), size=_HITS, total=False) for name in names]
+        return self._engine.search_many("entities", asked) if asked else ()
 
     def _draw(self) -> Common:
         with self._drawing:

@@ -10,7 +10,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,18 +64,11 @@ class TwoUsers(OpenSearchEngine):
         super().close()
 
 
-@cache
-def granted(prefix: str) -> Secured:
-    """The secured node of this run, on which both users have their roles for a prefix."""
-    secured = Secured.read(Path(os.environ["TESTS_OPENSEARCH_SECURED"]))
-    secured.grant(prefix)
-    return secured
-
-
 def open_secured(folder: Path) -> Engine:
     """On the secured node of this run, which is of another version, with the project's roles."""
     prefix = f"s-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
-    return TwoUsers(granted(prefix), Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
+    secured = Secured.read(Path(os.environ["TESTS_OPENSEARCH_SECURED"]))
+    return TwoUsers(secured, Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
 
 
 DRIVERS = [

@@ -2,7 +2,7 @@
 
 A shared node serves every worker of a test run: the first that needs it starts it, the others wait for it. It is owned
 by the process that runs the tests and ends with that one. Tests keep apart by the prefix of their indices; on the
-secured node a prefix other than `xincha` needs `Secured.grant`.
+secured node that is `xincha` or one that begins with `s-` (`secured.PREFIXES`).
 Where Java or the jars are missing, tests are skipped with the reason; under CI that is a failure.
 """
 

@@ -27,6 +27,8 @@ from tests.opensearch.server import PLUGINS, Node, Settings, free_ports
 
 DEPLOYED = HERE.parents[1] / "deploy" / "opensearch"
 USERS = ("xincha-reader", "xincha-publisher", "stranger", "admin")
+PREFIXES = "s-*"
+"""What tests may call their indices, besides `xincha`."""
 READY = "secured.json"
 """The file that is in the folder of a node once that can be used."""
 
@@ -57,18 +59,6 @@ class Secured:
         """A client that shows a certificate and no password."""
         cert, key = (f"{self.certificates}/{name}/tls.{kind}" for kind in ("pem", "key"))
         return OpenSearch(self.url, ca_certs=self.ca, client_cert=cert, client_key=key, max_retries=0)
-
-    def grant(self, prefix: str) -> None:
-        """Give the two users their roles for the indices of another prefix too."""
-        text = (DEPLOYED / "roles.yml").read_text().replace("- xincha-", f"- {prefix}-")
-        with self.certified("admin") as client:
-            for role in ("reader", "publisher"):
-                body = yaml.safe_load(text)[f"xincha_{role}"]
-                api, name = "/_plugins/_security/api", f"{prefix}_{role}"
-                client.transport.perform_request("PUT", f"{api}/roles/{name}", body=body)
-                client.transport.perform_request(
-                    "PUT", f"{api}/rolesmapping/{name}", body={"users": [f"xincha-{role}"]}
-                )
 
     @classmethod
     def read(cls, folder: Path) -> Secured:
@@ -104,10 +94,25 @@ def start_secured(folder: Path, *, owner: int | None = None) -> Secured:
     with secured.certified("admin") as client:
         node.until(lambda: _has_roles(client), "has read its roles")
         for user, password in passwords.items():
-            path = f"/_plugins/_security/api/internalusers/{user}"
-            client.transport.perform_request("PUT", path, body={"password": password})
+            _put(client, f"internalusers/{user}", {"password": password})
+        _grant(client)
     (folder / READY).write_text(json.dumps(asdict(secured)))
     return secured
+
+
+def _put(client: OpenSearch, path: str, body: Mapping[str, object]) -> None:
+    client.transport.perform_request("PUT", f"/_plugins/_security/api/{path}", body=body)
+
+
+def _grant(client: OpenSearch) -> None:
+    """Give the two users their roles for the indices of `PREFIXES` too.
+
+    Once and for all: the plugin refuses changes that come from several processes at a time (409).
+    """
+    roles = yaml.safe_load((DEPLOYED / "roles.yml").read_text().replace("- xincha-", f"- {PREFIXES}-"))
+    for role in ("reader", "publisher"):
+        _put(client, f"roles/tests_{role}", roles[f"xincha_{role}"])
+        _put(client, f"rolesmapping/tests_{role}", {"users": [f"xincha-{role}"]})
 
 
 def _configure(config: Path, certificates: Path) -> None:

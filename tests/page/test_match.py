@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 import httpx2
 import polars as pl
 import pytest
-from playwright.sync_api import Download, Locator, Page, Request, Response, expect
+from playwright.sync_api import Download, Locator, Page, Request, Response, Route, expect
 
 from tests.page.conftest import DESK, PHONE, OpenPage
 
@@ -55,6 +55,8 @@ def note_list(answer: Response) -> None:
 
 def open_match(page: Page) -> None:
     page.on("response", note_list)
+    # From the first listener on, Playwright takes file choosers over; it does not wait until that is so.
+    page.on("filechooser", lambda _: None)
     page.goto("/match")
 
 
@@ -171,6 +173,21 @@ def test_the_same_by_keyboard(desk: Page) -> None:
     desk.keyboard.press("Enter")
     expect(answers(desk)).to_have_count(1)
     expect(tab(desk, "待确认")).to_be_focused()
+
+
+def test_a_list_that_is_done_at_the_first_look_gets_the_focus_too(desk: Page) -> None:
+    def once_done(route: Route) -> None:
+        address = route.request.url
+        while httpx2.get(address).json()["state"] not in ("done", "failed"):
+            pass
+        route.continue_()
+
+    open_match(desk)
+    choose(desk)
+    desk.route("**/api/v1/match/files/*", once_done)
+    send(desk)
+    expect(heading(desk)).to_be_focused()
+    expect(desk.get_by_role("status")).to_have_text("核对完成：已匹配 1，待确认 1，未找到 1，无法使用 1")
 
 
 @pytest.mark.parametrize("onto", [".zone", "textarea", "h1"])

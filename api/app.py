@@ -21,7 +21,7 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 
 from api import page, problems
 from api.guard import Guard
-from api.match_jobs import Jobs
+from api.match.jobs import Jobs
 from api.metrics import Metrics
 from api.openapi import document
 from api.routes import about, entities, export, match, reconcile, records, service, suggest

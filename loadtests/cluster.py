@@ -29,7 +29,7 @@ from loadtests.ingest_child import Collector
 from xincha.engine.contract import Document
 from xincha.engine.fields import INDICES
 from xincha.engine.open import open_engine
-from xincha.engine.opensearch_mapping import index_body
+from xincha.engine.opensearch.mapping import index_body
 from xincha.settings import Settings
 
 PREFIX = "xincha-measured"

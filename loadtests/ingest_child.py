@@ -20,8 +20,8 @@ import tantivy
 from indexer.load import load
 from indexer.publish import publish
 from xincha.engine.contract import Build, Document, EngineStatus, IndexName
-from xincha.engine.embedded import EmbeddedEngine
-from xincha.engine.embedded_index import date_number, open_index
+from xincha.engine.embedded.engine import EmbeddedEngine
+from xincha.engine.embedded.index import date_number, open_index
 from xincha.engine.fields import INDICES
 from xincha.engine.open import open_engine
 from xincha.settings import Settings

@@ -37,7 +37,7 @@ from indexer.publish import publish
 from loadtests import cluster, registry
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.open import open_engine
-from xincha.engine.opensearch import OpenSearchEngine
+from xincha.engine.opensearch.engine import OpenSearchEngine
 from xincha.engine.query import Request
 from xincha.settings import Settings
 from xincha.text.names import parts

@@ -33,8 +33,8 @@ from loadtests import cluster, match_cases, registry
 from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
-from xincha.search.match import Matcher
-from xincha.search.match_types import Match
+from xincha.search.match.matcher import Matcher
+from xincha.search.match.types import Match
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
 from xincha.settings import ROOT

@@ -18,8 +18,8 @@ from typing import cast
 
 from loadtests import match_cases, registry
 from loadtests.match import CASES, DAY, UNAMBIGUOUS, Case, among_three, cases, published
-from xincha.search.match import Matcher
-from xincha.search.match_features import APART, NAMES, Feature
+from xincha.search.match.features import APART, NAMES, Feature
+from xincha.search.match.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,17 @@ MAY = {
     "xincha.text": BASE,
     "xincha.rules": BASE | {"xincha.text"},
     "xincha.engine": BASE | {"xincha.text"},
+    "xincha.engine.embedded": BASE | {"xincha.text", "xincha.engine"},
+    "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
+    "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
     "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.engine"},
     "xincha.console": BASE,
-    "xincha.cli_export": BASE | {"xincha.console", "xincha.engine", "xincha.search", "api"},
+    "xincha.cli_export": BASE | {"xincha.console", "xincha.engine", "xincha.engine.open", "xincha.search", "api"},
     "xincha.cli": BASE
-    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "search")}
+    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "search")}
     | {"api", "indexer", "fixtures"},
     "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine")},
-    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine", "search")},
+    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine", "engine.open", "search")},
     "fixtures": {"xincha.text"},
 }
 

@@ -249,8 +249,8 @@ def match(  # noqa: PLR0913, PLR0917 - options
     settings = Settings.read()
     from api.about import today
     from indexer.lists import open_list
-    from xincha.search.match_files import beside, match_list
-    from xincha.search.match_kept import keeping
+    from xincha.search.match.files import beside, match_list
+    from xincha.search.match.kept import keeping
     from xincha.search.service import Searcher
 
     listed = open_list(file, column)

@@ -95,8 +95,8 @@ def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: 
     from api.about import today
     from api.parameters import AllEntitiesParameters, AllRecordsParameters
     from xincha.engine.open import open_engine
-    from xincha.search.export_columns import columns
-    from xincha.search.export_file import format_of, save
+    from xincha.search.export.columns import columns
+    from xincha.search.export.file import format_of, save
     from xincha.search.service import Searcher
 
     format_of(out)

@@ -21,15 +21,15 @@ from starlette.responses import Response
 from api.parameters import AllEntitiesParameters, AllRecordsParameters
 from api.routes.common import BAD, NOT_READY, Responses, searcher
 from xincha.errors import Busy
-from xincha.search.export_columns import columns
-from xincha.search.export_formats import FORMATS
+from xincha.search.export.columns import columns
+from xincha.search.export.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.types import Receive, Scope, Send
 
-    from xincha.search.export import Export
+    from xincha.search.export.pages import Export
 
 STALLED_SECONDS = 120
 NAMES = {"entities": "信查市场主体", "records": "信查公示记录"}

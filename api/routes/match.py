@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from api.match import (
+from api.match.answers import (
     BODY,
     MAX_BODY,
     MatchFile,
@@ -21,14 +21,14 @@ from api.match import (
     rows_of,
     save_body,
 )
-from api.match_kept import AnsweredRows, MatchRowsParameters
+from api.match.kept import AnsweredRows, MatchRowsParameters
 from api.parameters import NoParameters
 from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, page_size, searcher
 from xincha.errors import NotFound
-from xincha.search.match_kept import read_page
+from xincha.search.match.kept import read_page
 
 if TYPE_CHECKING:
-    from api.match_jobs import Job, Jobs
+    from api.match.jobs import Job, Jobs
     from xincha.settings import Settings
 
 routes = APIRouter(prefix="/api/v1/match", tags=["match"])

@@ -17,13 +17,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, Response
 
-from api import reconcile_models as models
-from api import reconcile_pages as pages
-from api import reconcile_properties as properties
-from api.match import body_of
+from api.match.answers import body_of
 from api.parameters import Parameters, Typed
-from api.reconcile import as_02, as_10, extend, reconcile, refused
-from api.reconcile_queries import read_02, read_10
+from api.reconcile import models, pages, properties
+from api.reconcile.queries import read_02, read_10
+from api.reconcile.service import as_02, as_10, extend, reconcile, refused
 from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, answer, searcher
 from xincha.errors import NotFound
 

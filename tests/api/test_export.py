@@ -17,7 +17,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import models
-from xincha.search.export_columns import ENTITY, RECORD
+from xincha.search.export.columns import ENTITY, RECORD
 
 Get = Callable[..., Any]
 Exported = Callable[..., httpx2.Response]

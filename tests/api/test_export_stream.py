@@ -26,14 +26,14 @@ from api.app import create_app
 from api.server import bind
 from indexer.documents import Document
 from xincha.engine.contract import Engine, IndexName, Result
-from xincha.engine.embedded import EmbeddedEngine
+from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.fields import tie
 from xincha.engine.query import MatchAll, Request, Sort
 from xincha.errors import EngineError, Republished
-from xincha.search import export, export_formats
-from xincha.search.export import Export, Walk
-from xincha.search.export_columns import columns
-from xincha.search.export_formats import FORMATS, safe_text
+from xincha.search.export import formats
+from xincha.search.export.columns import columns
+from xincha.search.export.formats import FORMATS, safe_text
+from xincha.search.export.pages import PAGE, Export, Walk
 from xincha.settings import Settings
 
 DAY = date(2026, 1, 5)
@@ -104,10 +104,10 @@ def test_pages_are_asked_for_as_the_file_is_read(many: Engine, kind: str) -> Non
 
 def test_another_version_ends_an_export_instead_of_a_mixture(tmp_path: Path) -> None:
     with closing(EmbeddedEngine(tmp_path, threads=1, memory_mb=32)) as engine:
-        publish(engine, [entity(number) for number in range(export.PAGE + 10)])
+        publish(engine, [entity(number) for number in range(PAGE + 10)])
         pages = iter(everything(engine))
-        assert len(next(pages)) == export.PAGE
-        publish(engine, [entity(number) for number in range(export.PAGE + 20)])
+        assert len(next(pages)) == PAGE
+        publish(engine, [entity(number) for number in range(PAGE + 20)])
         with pytest.raises(Republished):
             list(pages)
 
@@ -158,7 +158,7 @@ def test_an_export_ends_with_its_reader_and_gives_its_place_to_the_next(many: En
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
             assert refused.json()["type"] == "urn:xincha:problem:busy"
         until(lambda: app.state.exports.borrowed_tokens == 0)
-        assert watched.asked < MANY // export.PAGE
+        assert watched.asked < MANY // PAGE
         assert httpx2.get(f"{address}/entities.csv").status_code == 200
 
 
@@ -178,7 +178,7 @@ def test_an_export_that_cannot_be_finished_breaks_off_and_does_not_look_whole(
     tmp_path: Path, settings: Settings
 ) -> None:
     with closing(EmbeddedEngine(tmp_path / "index", threads=1, memory_mb=32)) as engine:
-        publish(engine, [entity(number) for number in range(3 * export.PAGE)])
+        publish(engine, [entity(number) for number in range(3 * PAGE)])
         watched = Watched(engine)
 
         def republish() -> None:
@@ -188,11 +188,11 @@ def test_an_export_that_cannot_be_finished_breaks_off_and_does_not_look_whole(
         watched.before = republish
         with served(watched, settings) as (address, app):  # type: ignore[arg-type]
             with httpx2.stream("GET", f"{address}/entities.csv") as answer:
-                assert answer.headers["x-total-count"] == str(3 * export.PAGE)
+                assert answer.headers["x-total-count"] == str(3 * PAGE)
                 with pytest.raises(httpx2.RemoteProtocolError):
                     answer.read()
             watched.asked = 0
-            publish(engine, [entity(number) for number in range(3 * export.PAGE)])
+            publish(engine, [entity(number) for number in range(3 * PAGE)])
             refused = httpx2.get(f"{address}/entities.xlsx")
             assert refused.status_code == 503  # nothing was sent yet, so this can still be told
             assert refused.headers["content-type"] == "application/problem+json"
@@ -255,7 +255,7 @@ def test_strange_texts_are_text_in_a_workbook(strange: Export) -> None:
 
 
 def test_a_workbook_goes_on_in_further_sheets(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export_formats, "_SHEET_ROWS", 5_001)
+    monkeypatch.setattr(formats, "_SHEET_ROWS", 5_001)
     book = fastexcel.read_excel(written(everything(many), "xlsx"))
     assert book.sheet_names == ["市场主体", "市场主体 2", "市场主体 3"]
     sheets = [book.load_sheet(name, dtypes="string").to_polars() for name in book.sheet_names]

@@ -14,9 +14,9 @@ import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
-from api import match_jobs
 from api.app import create_app
-from api.match_jobs import Job, Jobs
+from api.match import jobs as match_jobs
+from api.match.jobs import Job, Jobs
 from xincha.engine.contract import Engine
 from xincha.errors import Busy, NotFound
 from xincha.settings import Settings

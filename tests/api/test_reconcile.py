@@ -15,7 +15,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator, Registry
 
-from api.reconcile_queries import BATCH_SIZE
+from api.reconcile.queries import BATCH_SIZE
 
 Valid = Callable[[str, object], None]
 Ask = Callable[..., Any]

@@ -17,9 +17,9 @@ import pytest
 from tests.engine import corpus
 from tests.opensearch.secured import Secured
 from xincha.engine.contract import Document, Engine, EngineStatus, IndexName, Result
-from xincha.engine.embedded import EmbeddedEngine
-from xincha.engine.opensearch import Layout, OpenSearchEngine
-from xincha.engine.opensearch_client import Place
+from xincha.engine.embedded.engine import EmbeddedEngine
+from xincha.engine.opensearch.client import Place
+from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
 from xincha.engine.query import Request
 
 Opener = Callable[[Path], Engine]

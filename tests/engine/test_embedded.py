@@ -12,12 +12,12 @@ import tantivy
 
 from tests.engine import corpus
 from tests.engine.conftest import publish
-from xincha.engine import embedded_facets
 from xincha.engine import query as q
 from xincha.engine.contract import Bucket, Document
-from xincha.engine.embedded import EmbeddedEngine
-from xincha.engine.embedded_index import date_number, number_date, wrapped
-from xincha.engine.embedded_search import Reader
+from xincha.engine.embedded import facets
+from xincha.engine.embedded.engine import EmbeddedEngine
+from xincha.engine.embedded.index import date_number, number_date, wrapped
+from xincha.engine.embedded.search import Reader
 from xincha.engine.open import open_engine
 from xincha.errors import EngineError
 from xincha.settings import Settings
@@ -184,7 +184,7 @@ def test_counts_are_exact_where_segments_report_only_their_commonest_values(
     engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each segment has forty values of its own three times, and five values twice: together the commonest."""
-    monkeypatch.setattr(embedded_facets, "_SEGMENT_VALUES", 1)
+    monkeypatch.setattr(facets, "_SEGMENT_VALUES", 1)
 
     def half(name: str) -> list[Document]:
         values = [f"{name}{n}" for n in range(40)] * 3 + [f"both{n}" for n in range(5)] * 2

@@ -22,12 +22,12 @@ from tests.engine.conftest import publish
 from xincha.engine import query as q
 from xincha.engine.contract import Bucket, Document
 from xincha.engine.open import open_engine
-from xincha.engine.opensearch import Layout, OpenSearchEngine
-from xincha.engine.opensearch_bulk import BODY_DOCUMENTS
-from xincha.engine.opensearch_client import Place, refusal
-from xincha.engine.opensearch_lock import _home
-from xincha.engine.opensearch_mapping import DEEPEST
-from xincha.engine.opensearch_store import Published
+from xincha.engine.opensearch.bulk import BODY_DOCUMENTS
+from xincha.engine.opensearch.client import Place, refusal
+from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
+from xincha.engine.opensearch.lock import _home
+from xincha.engine.opensearch.mapping import DEEPEST
+from xincha.engine.opensearch.store import Published
 from xincha.errors import BuildFailed, EngineError, EngineNotReady, EngineUnavailable, SettingsError, UnsupportedQuery
 from xincha.settings import Settings
 

@@ -14,8 +14,8 @@ from contextlib import closing
 
 from tests.engine import corpus
 from xincha.engine.contract import Document, IndexName
-from xincha.engine.opensearch import Layout, OpenSearchEngine
-from xincha.engine.opensearch_client import Place
+from xincha.engine.opensearch.client import Place
+from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
 from xincha.errors import EngineError
 
 COUNT = 3_000

@@ -30,7 +30,7 @@ from tests.opensearch.publisher import COUNT, documents, engine_on
 from tests.opensearch.server import Cluster, poll
 from xincha.engine import query as q
 from xincha.engine.contract import Document
-from xincha.engine.opensearch import OpenSearchEngine
+from xincha.engine.opensearch.engine import OpenSearchEngine
 from xincha.errors import BuildFailed, EngineError
 from xincha.settings import Settings
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 from tests.search.register import TODAY
-from xincha.engine.embedded import EmbeddedEngine
+from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.search.service import Searcher
 
 Documents = Iterable[Mapping[str, object]]

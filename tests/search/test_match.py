@@ -8,7 +8,7 @@ import pytest
 
 from tests.search.conftest import Publish
 from tests.search.register import code, entity, record
-from xincha.search.match_types import Match
+from xincha.search.match.types import Match
 from xincha.search.service import Searcher
 from xincha.text.reg_no import check_digit
 

@@ -10,7 +10,7 @@ def open_engine(settings: Settings) -> Engine:
     """The engine of these settings; the caller closes it. Nothing is read or made until it is asked something."""
     if settings.engine == "opensearch":
         return _opensearch(settings)
-    from xincha.engine.embedded import EmbeddedEngine
+    from xincha.engine.embedded.engine import EmbeddedEngine
 
     return EmbeddedEngine(
         settings.index,
@@ -21,8 +21,8 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _opensearch(settings: Settings) -> Engine:
-    from xincha.engine.opensearch import Layout, OpenSearchEngine
-    from xincha.engine.opensearch_client import Place
+    from xincha.engine.opensearch.client import Place
+    from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
 
     place = Place(
         settings.opensearch_urls,

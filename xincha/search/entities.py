@@ -18,7 +18,7 @@ from xincha.errors import BadParameter
 from xincha.search import cursor, filters
 from xincha.search.candidates import Level, levels
 from xincha.search.counts import counts_on
-from xincha.search.export import Walk
+from xincha.search.export.pages import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking

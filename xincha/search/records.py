@@ -31,7 +31,7 @@ from xincha.engine.query import (
 )
 from xincha.errors import BadParameter, NotFound
 from xincha.search import cursor, filters
-from xincha.search.export import Walk
+from xincha.search.export.pages import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.requests import RECORD_SORTS, Highlight, RecordHit, RecordPage, RecordSearch, Sums

@@ -19,10 +19,10 @@ from xincha.engine.query import Ids, Request
 from xincha.errors import NotFound
 from xincha.search.counts import counts_on
 from xincha.search.entities import EntityFinder
-from xincha.search.export import Export
+from xincha.search.export.pages import Export
 from xincha.search.history import as_of as as_it_was
-from xincha.search.match import Matcher
-from xincha.search.match_types import Match
+from xincha.search.match.matcher import Matcher
+from xincha.search.match.types import Match
 from xincha.search.records import RecordFinder
 from xincha.search.requests import (
     EntityPage,

@@ -1,0 +1,233 @@
+"""Matching over HTTP: what may be sent to `POST /api/v1/match`, and what is answered.
+
+The body is read here and not by the framework: it is bounded while it arrives, and a row that cannot be used is that
+row's own error (`xincha.search.match.rows`), which a schema over the whole body could not say.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.models import Counts, Reason
+from api.parameters import Parameters
+from api.problems import RefusedError
+from xincha.errors import TooLarge
+from xincha.search.match.rows import MAX_TEXT
+from xincha.search.match.types import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from fastapi import Request
+
+    from api.match.jobs import Job
+
+MAX_ROWS = 1_000
+MAX_BODY = 4 << 20
+"""Bytes of a body of rows: a thousand that say everything take less than half of it."""
+
+_LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl"
+_LONGEST_NAME = 80
+
+Text = Annotated[str, Field(max_length=MAX_TEXT)]
+
+
+class MatchRow(BaseModel):
+    """What is known of one company: a name or a code, and whatever else there is. Other keys are not used."""
+
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": True})
+
+    name: Text | None = Field(default=None, description="name, in any spelling")
+    uscc: Text | None = Field(default=None, description="统一社会信用代码, or 注册号, in any spelling")
+    region: Text | None = Field(default=None, description="GB/T 2260 code, or name: 厦门, 福建省厦门市, 思明区")
+    legal_rep: Text | None = Field(default=None, description="法定代表人")
+    address: Text | None = Field(default=None, description="住所")
+    id: Text | None = Field(default=None, description="comes back with the answer")
+
+
+class MatchCandidate(BaseModel):
+    """An entity that a row may mean. Reasons with a score below 0 speak against it."""
+
+    entity_id: str
+    name: str
+    uscc: str | None
+    status: str | None = Field(description="登记状态")
+    region: str | None = Field(description="省、市、区县名称")
+    counts: Counts
+    score: float = Field(description="0 to 1")
+    reasons: list[Reason]
+
+
+class MatchResult(BaseModel):
+    """The answer to one row: matched, ambiguous (a person has to look), or none."""
+
+    id: str | None = Field(description="that of the row")
+    state: State
+    score: float = Field(description="of the first candidate, 0 to 1")
+    entity_id: str | None = Field(description="the entity that is meant, where the state is matched")
+    candidates: list[MatchCandidate] = Field(description="best first, at most 5; the one that is meant first")
+    reasons: list[Reason]
+    error: str | None = Field(description="why this row cannot be used; the other rows are answered all the same")
+
+
+class MatchResults(BaseModel):
+    """One result for each row, in the order of the rows."""
+
+    results: list[MatchResult]
+
+
+class MatchFileParameters(Parameters):
+    """`POST /api/v1/match/files`."""
+
+    filename: Annotated[str, Field(max_length=MAX_TEXT, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
+        description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl"
+    )
+    column: Text | None = Field(
+        default=None, description="column of names, by its head or its place (1 is the first); without it, guessed"
+    )
+    to: Literal["csv", "xlsx", "parquet"] | None = Field(
+        default=None, description="kind of file that is answered; without it, that of the list"
+    )
+
+
+class MatchColumn(BaseModel):
+    """What is said of a company, and the columns of the list that say it."""
+
+    field: Literal["name", "uscc", "region", "legal_rep", "address"]
+    columns: list[str]
+
+
+class MatchCounts(BaseModel):
+    """Rows by state; `error`: rows that cannot be used."""
+
+    matched: int
+    ambiguous: int
+    none: int
+    error: int
+
+
+class MatchFile(BaseModel):
+    """A list on its way. It is removed after the download, or when `expires_at` is over."""
+
+    id: str = Field(description="whoever has it has the list")
+    state: Literal["queued", "running", "done", "failed"]
+    before: int = Field(description="lists that are answered before this one")
+    stage: Literal["match", "answers"] | None = Field(description="of a list at work: finding, or writing the answers")
+    done: int = Field(description="rows of this stage that are done")
+    total: int | None = Field(description="rows of the list, once they are counted")
+    counts: MatchCounts | None = Field(description="once it is done")
+    columns: list[MatchColumn] = Field(description="which columns were used, once it is done")
+    filename: str = Field(description="name of the answer")
+    result: str | None = Field(description="address of the answer, once it is done")
+    error: str | None = Field(description="why it failed")
+    expires_at: datetime
+
+
+EXAMPLE = {
+    "rows": [
+        {"name": "厦门示例澜汀建材有限公司"},
+        {"name": "示例便民商店", "region": "厦门市思明区", "legal_rep": "张示例", "id": "17"},
+        {"uscc": "91350203155103485D"},
+    ]
+}
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["rows"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "rows": {"type": "array", "maxItems": MAX_ROWS, "items": MatchRow.model_json_schema()}
+                    },
+                },
+                "example": EXAMPLE,
+            }
+        },
+    }
+}
+"""The body in the OpenAPI document."""
+
+
+def rows_of(body: bytes) -> Sequence[object]:
+    """The rows of a body; raises where it is none, or holds too many."""
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise _refused("is no JSON") from None
+    rows = given.get("rows") if isinstance(given, dict) else None
+    if not isinstance(rows, list):
+        raise _refused("has no list of rows")
+    if len(rows) > MAX_ROWS:
+        raise TooLarge(f"{len(rows):,} rows at once", parameter="rows", allowed=f"at most {MAX_ROWS:,}; more as a file")
+    if extra := next((key for key in given if key != "rows"), None):
+        raise RefusedError([{"name": extra[:100], "message": "unknown", "allowed": "rows"}])
+    return rows
+
+
+def _refused(message: str) -> RefusedError:
+    return RefusedError([{"name": "rows", "message": message, "allowed": 'a body like {"rows": [{"name": "…"}]}'}])
+
+
+def name_of(filename: str) -> str:
+    """The last part of a path as a name that any folder can hold."""
+    stem, _, suffix = re.split(r"[/\\]", filename)[-1].rpartition(".")
+    kept = "".join(char for char in stem if char.isprintable() and char not in '<>:"|?*').strip(" .")
+    return f"{kept[:_LONGEST_NAME] or 'list'}.{suffix.lower()}"
+
+
+def kind_of(name: str) -> str:
+    """The kind of file that is answered to a list of this name."""
+    suffix = name.rpartition(".")[2]
+    return ".parquet" if suffix == "parquet" else ".xlsx" if suffix.startswith("xls") else ".csv"
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """The body of a request; raises as soon as it is larger than `most` bytes."""
+    got = bytearray()
+    async for chunk in request.stream():
+        got += chunk
+        if len(got) > most:
+            raise TooLarge("the body is too large", parameter="body", allowed=f"at most {most >> 20} MiB")
+    return bytes(got)
+
+
+async def save_body(request: Request, path: Path, most: int) -> None:
+    """Write the body of a request to a file; raises as soon as it is larger than `most` bytes, or where it is empty."""
+    size = 0
+    with path.open("xb") as file:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > most:
+                raise TooLarge("the list is too large", parameter="body", allowed=f"at most {most >> 20} MiB")
+            file.write(chunk)
+    if not size:
+        raise RefusedError([{"name": "body", "message": "is empty", "allowed": "the bytes of a list"}])
+
+
+def file_answer(job: Job, before: int) -> dict[str, object]:
+    """`MatchFile`."""
+    progress, done = job.progress(), job.state == "done"
+    states = job.report.get("states", {})
+    return {
+        "id": job.id,
+        "state": job.state,
+        "before": before,
+        "stage": progress.get("stage") if job.state == "running" else None,
+        "done": progress.get("done", 0),
+        "total": progress.get("total"),
+        "counts": {name: states.get(name, 0) for name in MatchCounts.model_fields} if done else None,
+        "columns": [{"field": name, "columns": used} for name, used in job.report.get("columns", {}).items()],
+        "filename": job.out.name,
+        "result": f"/api/v1/match/files/{job.id}/result" if done else None,
+        "error": job.error,
+        "expires_at": job.expires_at,
+    }

@@ -1,0 +1,259 @@
+"""Uploaded lists on their way: one folder each, one at work at a time, gone after the download or an hour later.
+
+A list is matched by a process of its own (`xincha match`): a broken workbook, or one that takes all memory, ends that
+process and not the service, and searches do not wait for Python's lock. Nothing of a list is kept but its files, in a
+temporary folder that only this user may read; nothing of it is logged. Whoever has the identifier, 192 bits of chance,
+has the list.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+from pydantic import SecretStr
+
+from xincha.errors import Busy, NotFound
+from xincha.settings import Settings
+
+log = logging.getLogger("xincha.api")
+
+State = Literal["queued", "running", "done", "failed"]
+
+MAX_JOBS = 8
+"""Lists that are here at once, waiting, at work or done."""
+
+MAX_ROWS = 100_000
+KEPT = timedelta(hours=1)
+_KEPT_AT_LEAST = timedelta(minutes=10)
+_KEPT_ONCE_SENT = timedelta(minutes=2)
+_LONGEST_SECONDS = 1800
+_PREFIX = "xincha-match-"
+_STALE_SECONDS = 3 * 3600
+
+
+@dataclass(slots=True)
+class Job:
+    """One list. `report` is that of `xincha match --json`."""
+
+    id: str
+    folder: Path
+    list: Path
+    out: Path
+    column: str | None
+    state: State = "queued"
+    error: str | None = None
+    report: dict[str, Any] = field(default_factory=dict)
+    expires_at: datetime = field(default_factory=lambda: datetime.now(UTC) + KEPT)
+
+    @property
+    def rows(self) -> Path:
+        """The answers as `xincha.search.match.kept` reads them, once it is done."""
+        return self.folder / "rows"
+
+    def progress(self) -> dict[str, Any]:
+        """What is done of how much; empty before it begins."""
+        with suppress(OSError, orjson.JSONDecodeError):
+            told: dict[str, Any] = orjson.loads((self.folder / "progress").read_bytes())
+            return told
+        return {}
+
+
+class Jobs:
+    """The lists of one application. Safe to share between threads; `close` removes all."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._jobs: dict[str, Job] = {}
+        self._waiting: queue.Queue[Job | None] = queue.Queue()
+        self._lock = threading.Lock()
+        self._root: Path | None = None
+        self._worker: threading.Thread | None = None
+        self._running: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def begin(self, name: str, suffix: str, column: str | None) -> Job:
+        """A place for a list of this name (its suffix decides how it is read), to be answered as a file of `suffix`.
+
+        Raises `Busy` where there are too many. The list is then written to `job.list`, and `submit` or `remove` called.
+        """
+        with self._lock:
+            self._make_room()
+            identifier = secrets.token_urlsafe(24)
+            folder = self._folder() / identifier
+            folder.mkdir(mode=0o700)
+            listed = folder / name
+            job = Job(identifier, folder, listed, folder / f"{listed.stem}.matched{suffix}", column)
+            self._jobs[identifier] = job
+            return job
+
+    def submit(self, job: Job) -> None:
+        """Its list is there: answer it when it is its turn."""
+        with self._lock:
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._work, name="match", daemon=True)
+                self._worker.start()
+        self._waiting.put(job)
+
+    def get(self, identifier: str) -> Job:
+        """A list that is here; raises `NotFound`."""
+        with self._lock:
+            self._sweep()
+            job = self._jobs.get(identifier)
+        if job is None:
+            raise NotFound("there is no such list; lists are removed after the download, or an hour later")
+        return job
+
+    def position(self, job: Job) -> int:
+        """How many lists are answered before it."""
+        before = 0
+        for other in list(self._jobs.values()):
+            if other is job:
+                break
+            before += other.state in ("queued", "running")
+        return before if job.state == "queued" else 0
+
+    def remove(self, job: Job) -> None:
+        """Stop it where it is at work, and remove everything of it."""
+        with self._lock:
+            self._jobs.pop(job.id, None)
+            if job.state == "running" and self._running:
+                self._running.kill()
+            job.state = "failed"
+        shutil.rmtree(job.folder, ignore_errors=True)
+
+    def sent(self, job: Job) -> None:
+        """Its answer was downloaded: keep it only as long as a broken download may be begun again."""
+        job.expires_at = datetime.now(UTC) + _KEPT_ONCE_SENT
+
+    def close(self) -> None:
+        """Stop, and remove all lists."""
+        self._closed = True
+        for job in list(self._jobs.values()):
+            self.remove(job)
+        self._waiting.put(None)
+        if self._worker:
+            self._worker.join(timeout=10)
+        if self._root:
+            shutil.rmtree(self._root, ignore_errors=True)
+
+    def _folder(self) -> Path:
+        if self._root is None or not self._root.is_dir():
+            _remove_stale()
+            self._root = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        return self._root
+
+    def _make_room(self) -> None:
+        """Raises `Busy` where no place is free, and no list failed or has been done for long."""
+        self._sweep()
+        early = datetime.now(UTC) + KEPT - _KEPT_AT_LEAST
+        gone = [
+            job
+            for job in self._jobs.values()
+            if job.state == "failed" or (job.state == "done" and job.expires_at < early)
+        ]
+        if len(self._jobs) >= MAX_JOBS and gone:
+            self._forget(min(gone, key=lambda job: job.expires_at))
+        if self._closed or len(self._jobs) >= MAX_JOBS:
+            raise Busy("as many lists as are taken at once are here already; try again in some minutes")
+
+    def _sweep(self) -> None:
+        now = datetime.now(UTC)
+        for job in [job for job in self._jobs.values() if job.expires_at < now and job.state != "running"]:
+            self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._jobs.pop(job.id, None)
+        shutil.rmtree(job.folder, ignore_errors=True)
+
+    def _work(self) -> None:
+        """Answer lists, one at a time; remove those whose hour is over also while nobody asks."""
+        while not self._closed:
+            try:
+                job = self._waiting.get(timeout=60)
+            except queue.Empty:
+                with self._lock:
+                    self._sweep()
+                continue
+            if job is not None and job.id in self._jobs:
+                self._answer(job)
+
+    def _answer(self, job: Job) -> None:
+        arguments = [str(job.list), "--out", str(job.out), "--progress-file", str(job.folder / "progress"), "--json"]
+        arguments += ["--rows-file", str(job.rows)]
+        arguments += ["--most-rows", str(MAX_ROWS), *(["--column", job.column] if job.column else [])]
+        command = [sys.executable, "-m", "xincha.cli", "match", *arguments]
+        try:
+            with self._lock:
+                if job.id not in self._jobs:
+                    return
+                job.state = "running"
+                self._running = subprocess.Popen(  # noqa: S603
+                    command, env=self._environment(), stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                )  # fmt: skip
+            _lower(self._running.pid)
+            told, said = self._running.communicate(timeout=_LONGEST_SECONDS)
+            self._finish(job, self._running.returncode, told, said)
+        except subprocess.TimeoutExpired:
+            self._fail(job, "the list took too long")
+        except OSError as error:
+            log.error("a list cannot be matched: %s", type(error).__name__)
+            self._fail(job, "the list cannot be matched now")
+        finally:
+            with self._lock:
+                if self._running and self._running.poll() is None:
+                    self._running.kill()
+                    self._running.communicate()
+                self._running = None
+
+    def _finish(self, job: Job, code: int, told: bytes, said: bytes) -> None:
+        if code == 0:
+            job.report = orjson.loads(told)
+            job.list.unlink(missing_ok=True)
+            job.expires_at, job.state = datetime.now(UTC) + KEPT, "done"
+            return
+        lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.startswith("xincha: ")]
+        if (code != 2 or not lines) and job.id in self._jobs:
+            log.error("matching a list ended with code %d", code)
+        self._fail(job, lines[-1].removeprefix("xincha: ") if code == 2 and lines else "the list cannot be matched")
+
+    def _fail(self, job: Job, why: str) -> None:
+        job.error, job.state = why, "failed"
+        for path in (job.list, job.out, job.rows):
+            path.unlink(missing_ok=True)
+
+    def _environment(self) -> dict[str, str]:
+        """That of this process, with the settings of this application; secrets come to the child as they did here."""
+        values = {name: getattr(self._settings, name) for name in type(self._settings).model_fields}
+        plain = {f"XINCHA_{name.upper()}": value for name, value in values.items() if not isinstance(value, SecretStr)}
+        return {**os.environ, **{key: "" if value is None else str(value) for key, value in plain.items()}}
+
+
+def _lower(process: int) -> None:
+    """Searches go first."""
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process, 10)
+
+
+def _remove_stale() -> None:
+    """What a service that was killed left behind: lists of persons unknown are nobody's to keep."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder)

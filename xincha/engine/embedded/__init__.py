@@ -1,0 +1,1 @@
+"""The embedded engine: tantivy in this process, nothing to install or run beside it."""

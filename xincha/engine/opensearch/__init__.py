@@ -1,0 +1,1 @@
+"""The OpenSearch engine: a cluster of version 3, through opensearch-py."""

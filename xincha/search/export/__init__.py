@@ -1,0 +1,1 @@
+"""Whole results of searches as files: CSV, NDJSON, XLSX, Parquet."""

@@ -1,0 +1,1 @@
+"""Lists of names → which entity each means, or honestly none; from and into files too."""

@@ -1,0 +1,171 @@
+"""What was found for a row → `Match`: matched, ambiguous or none, with the reasons.
+
+Matched are only: the entity of the row's code, where its name is like the row's; the one entity that bears the row's
+name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
+somebody: a name with one wrong character is never matched by itself, and what another column contradicts is left to a
+person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from xincha.engine.fields import tie
+from xincha.search.counts import counts_on
+from xincha.search.match.features import (
+    Feature,
+    Pair,
+    address,
+    brand_apart,
+    contains,
+    exact_name,
+    other_code,
+    other_region,
+    other_representative,
+    other_trade,
+    region,
+    representative,
+    same_sound,
+)
+from xincha.search.match.rows import Row
+from xincha.search.match.types import Match, MatchCandidate, State
+from xincha.search.reading import Candidate
+from xincha.search.requests import Reason
+
+MOST_BEARERS = 1_000
+"""Bearers of one name that are compared; a row whose name has more is ambiguous whatever else it says."""
+
+_SHOWN = 5
+_COMPARED = 3
+_LIKE = 0.6
+_LEAST_ALIKE = 0.5
+_LEAST_SHOWN = 0.3
+_LONG_NAME = 10
+_DECIDING: Sequence[tuple[Feature, Feature | None]] = (
+    (region, other_region),
+    (representative, other_representative),
+    (address, None),
+)
+"""What decides between bearers of one name, and what speaks against one."""
+
+
+def decide(
+    row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], day: date
+) -> Match:
+    """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
+
+    Records that may be shown on `day` are counted.
+    """
+    if coded:
+        state, pairs, said = _of_code(row, coded, bearers)
+    elif bearers:
+        state, pairs, said = _of_name(row, bearers)
+    else:
+        state, pairs, said = _of_near(row, near)
+    matched = pairs[0] if state == "matched" else None
+    return Match(
+        row.id,
+        state,
+        pairs[0].score if pairs else 0.0,
+        matched.found.id if matched else None,
+        [_candidate(pair, day) for pair in pairs[:_SHOWN]],
+        [*(matched.reasons() if matched else said), *row.notes],
+    )
+
+
+_Decided = tuple[State, Sequence[Pair], Sequence[Reason]]
+
+
+def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate]) -> _Decided:
+    pairs = _ordered(Pair(row, found) for found in coded)
+    fitting = [pair for pair in pairs if not row.key or pair.same_name or (pair.like >= _LIKE and not pair.excluded)]
+    if len(fitting) == 1:
+        return "matched", fitting, ()
+    known = {pair.found.id for pair in pairs}
+    others = _ordered(Pair(row, found) for found in bearers if found.id not in known)
+    if fitting:
+        said = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
+    else:
+        said = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    return "ambiguous", [*pairs, *others], [said]
+
+
+def _of_name(row: Row, bearers: Sequence[Candidate]) -> _Decided:
+    pairs = _ordered(Pair(row, found) for found in bearers)
+    chosen = _chosen(pairs)
+    if chosen and not _contradicted(chosen):
+        return "matched", [chosen], ()
+    if len(pairs) > 1:
+        return "ambiguous", pairs, [Reason("several", f"有 {len(pairs)} 个主体使用或曾用这个名称", 0.0)]
+    return "ambiguous", pairs, [Reason("contradicted", "名称一致，但其他栏目与登记的不符", 0.0)]
+
+
+def _chosen(pairs: Sequence[Pair]) -> Pair | None:
+    """The only bearer of a name, or the one that is in no column behind another and in some before each other."""
+    if len(pairs) == 1:
+        return pairs[0]
+    if len(pairs) >= MOST_BEARERS:
+        return None
+    stands = [_standing(pair) for pair in pairs]
+    best = max(stands)
+    if stands.count(best) > 1 or min(best) < 0:
+        return None
+    ahead = all(ours >= theirs for each in stands for ours, theirs in zip(best, each, strict=True))
+    return pairs[stands.index(best)] if ahead else None
+
+
+def _standing(pair: Pair) -> tuple[float, ...]:
+    """For each deciding column above 0 where it agrees, below 0 where it does not, 0 where it says nothing."""
+    values = pair.values
+    return tuple(values.get(agrees, -1.0 if differs in values else 0.0) for agrees, differs in _DECIDING)
+
+
+def _contradicted(pair: Pair) -> bool:
+    """Whether another column says that this is not the entity. A representative changes while the name stays."""
+    values = pair.values
+    if other_code in values or (other_region in values and not pair.row.name.split.places):
+        return True
+    return exact_name not in values and other_representative in values
+
+
+def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
+    found = [pair for pair in (Pair(row, each, joined=False) for each in near) if pair.alike >= _LEAST_ALIKE]
+    nearest = sorted(found, key=lambda pair: -pair.alike)[:_COMPARED]
+    pairs = [pair for pair in _ordered(nearest) if pair.score >= _LEAST_SHOWN or pair.alike > 1]
+    if any(map(_may_be, pairs)):
+        return "ambiguous", pairs, [Reason("near", "没有主体使用这个名称，有主体的名称与它相近，请核对", 0.0)]
+    if pairs:
+        text = "没有主体使用这个名称；名称相近的主体各有不同，不认定为同一主体"
+        return "none", pairs, [Reason("unlike", text, 0.0)]
+    return "none", [], [Reason("nothing", "没有主体使用这个名称，也没有相近的名称", 0.0)]
+
+
+def _may_be(pair: Pair) -> bool:
+    """Whether a person has to look: one character apart, of long names two, names of one sound, or part of a name."""
+    if pair.excluded:
+        return False
+    values = pair.values
+    if pair.distance == 2 and len(pair.row.key) >= _LONG_NAME:
+        return not (brand_apart in values and other_trade in values)
+    return pair.distance < 2 or contains in values or same_sound in values
+
+
+def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
+    return sorted(pairs, key=lambda pair: (-pair.score, tie(pair.found.id)))
+
+
+def _candidate(pair: Pair, day: date) -> MatchCandidate:
+    source = pair.found.source
+    texts = {name: value if isinstance(value := source.get(name), str) else None for name in _TEXTS}
+    return MatchCandidate(
+        pair.found.id,
+        str(source.get("name") or ""),
+        **texts,
+        counts=counts_on(source, day),
+        score=pair.score,
+        reasons=pair.reasons(),
+    )
+
+
+_TEXTS = ("uscc", "status", "region")

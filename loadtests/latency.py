@@ -6,6 +6,10 @@ the engine alone answers those same requests, the endpoint answers the query (pa
 and the whole ASGI application does (routing, middleware and the way to a worker thread and back too; no socket). Prints
 p50 and p95 of each in milliseconds and the ratios to the engine's, for the registry and for `--rows` entities.
 
+Then the same names are typed, character by character, as pinyin letter by letter, and with an input method that holds
+the letters of the last character: p50, p95 and the longest of the suggestions for all that was typed on the way,
+through the whole application.
+
 With `--url` the engine is the OpenSearch there, and its side are the bodies of those requests, sent by opensearch-py.
 """
 
@@ -40,6 +44,7 @@ from xincha.engine.open import open_engine
 from xincha.engine.opensearch.engine import OpenSearchEngine
 from xincha.engine.query import Request
 from xincha.settings import Settings
+from xincha.text import pinyin
 from xincha.text.names import parts
 
 Call = Callable[[], object]
@@ -116,7 +121,9 @@ def _measure(settings: Settings, files: list[Path], count: int) -> None:
         urls = settings.opensearch_urls
         recorder = CallRecorder(engine, urls) if isinstance(engine, OpenSearchEngine) else Recorder(engine)
         print(f"{engine.status().indices['entities'].documents:,} entities, {engine.name}")
-        asyncio.run(_ask(create_app(settings, engine=recorder), recorder, _queries(count)))
+        app, queries = create_app(settings, engine=recorder), _queries(count)
+        asyncio.run(_ask(app, recorder, queries))
+        asyncio.run(_type(app, [query for kind, query in queries if kind == "name"]))
 
 
 def _queries(count: int) -> list[tuple[str, str]]:
@@ -162,6 +169,34 @@ async def _ask(app: FastAPI, recorder: Recorder, queries: list[tuple[str, str]])
         _print(kind or "all", {side: [times[at] for at in chosen] for side, times in seconds.items()})
 
 
+async def _type(app: FastAPI, names: Sequence[str]) -> None:
+    """Suggestions for everything that is in the box while the names are typed without their region."""
+    typed: dict[str, list[str]] = {"characters": [], "pinyin": [], "half-typed": []}
+    for name in names:
+        core = parts(name).core or name
+        letters = "".join(pinyin.syllables(core))[:24]
+        typed["characters"] += [core[:end] for end in range(1, len(core) + 1)]
+        typed["pinyin"] += [letters[:end] for end in range(1, len(letters) + 1)]
+        typed["half-typed"] += [
+            core[:at] + read[:end]
+            for at, char in enumerate(core[:8])
+            for read in pinyin.syllables(char)
+            for end in range(1, len(read) + 1)
+        ]
+    for kind, texts in typed.items():
+        seconds = []
+        for text in texts:
+            started = time.perf_counter()
+            await _application(app, text, "/api/v1/suggest")
+            seconds.append((time.perf_counter() - started) * 1000)
+        p50, p95 = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
+        print(
+            f"  suggestions, {kind:<10} p50 / p95 / longest: {p50:.2f} / {p95:.2f} / {max(seconds):.2f} ms"
+            f" ({len(texts):,} texts)",
+            flush=True,
+        )
+
+
 def _print(kind: str, seconds: Mapping[str, list[float]]) -> None:
     p50 = {side: statistics.median(times) * 1000 for side, times in seconds.items()}
     p95 = {side: statistics.quantiles(times, n=20)[-1] * 1000 for side, times in seconds.items()}
@@ -171,7 +206,7 @@ def _print(kind: str, seconds: Mapping[str, list[float]]) -> None:
     print(f"  {kind:<20} p50 / p95:  {shown}   ratio to the engine's:  {ratios}", flush=True)
 
 
-async def _application(app: FastAPI, query: str) -> None:
+async def _application(app: FastAPI, query: str, path: str = "/api/v1/entities") -> None:
     """One request through the application, as a server hands it over; anything but 200 ends the measurement."""
     sent: list[Message] = []
 
@@ -181,19 +216,19 @@ async def _application(app: FastAPI, query: str) -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    await app(_scope(query), receive, send)
+    await app(_scope(query, path), receive, send)
     assert sent[0]["status"] == 200, (sent[0]["status"], query)
 
 
-def _scope(query: str) -> Scope:
+def _scope(query: str, path: str = "/api/v1/entities") -> Scope:
     return {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": "/api/v1/entities",
-        "raw_path": b"/api/v1/entities",
+        "path": path,
+        "raw_path": path.encode(),
         "query_string": urlencode({"q": query}).encode(),
         "headers": [(b"host", b"127.0.0.1")],
         "client": ("127.0.0.1", 1),

@@ -57,6 +57,7 @@ def entity_page(found: requests.EntityPage) -> Answer:
         "facets": _facets(found.facets),
         "cursor": found.cursor,
         "notes": found.notes,
+        "nearest": [_entity_hit(hit) for hit in found.nearest],
     }
 
 

@@ -156,6 +156,7 @@ class EntityPage(BaseModel):
     facets: Facets
     cursor: Cursor
     notes: list[str] = Field(description="what was tried to find anything, in words; empty for a plain answer")
+    nearest: list[EntityHit] = Field(description="where nothing is found: up to three that come nearest; no hits")
 
 
 class RecordBase(BaseModel):

@@ -6,8 +6,11 @@
     branch       a branch by brand, and the place or kind that tells it apart
     latin        a name with Latin letters, these in the other case, full-width or apart
     brand+trade  a name without region and legal form, a blank between brand and trade
+    place+person the place of a company, its brand, and its legal representative (the published names are masked)
 
-Expected are the codes of every company of the same name (for `brand+trade`: of the same brand and trade).
+Expected are the codes of every company of the same name (for `brand+trade`: of the same brand and trade; for
+`place+person`: of the same brand and representative). The registrations have no former names and no document numbers:
+`tests/search` asks for those over fictional companies.
 """
 
 from __future__ import annotations
@@ -60,16 +63,16 @@ def own() -> list[Case]:
     chance = random.Random(7)  # noqa: S311 - the same cases each time
     known = list(_known())
     chance.shuffle(known)
-    by_key, by_core = defaultdict(set), defaultdict(set)
+    same: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for each in known:
-        by_key[each.key].add(each.code)
-        by_core[each.split.core].add(each.code)
+        for shared in ((each.key,), ("core", each.split.core), (each.split.brand, each.person)):
+            same[shared].add(each.code)
     found = []
     for kind, make in _MAKERS.items():
         made = ((each, query) for each in known if (query := make(each, chance)))
         for each, query in islice(made, EACH):
-            expected = by_core[each.split.core] if kind == "brand+trade" else by_key[each.key]
-            found.append(Case(kind, query, frozenset(expected)))
+            alike = {"brand+trade": ("core", each.split.core), "place+person": (each.split.brand, each.person)}
+            found.append(Case(kind, query, frozenset(same[alike.get(kind, (each.key,))])))
     return found
 
 
@@ -77,13 +80,15 @@ class _Known(NamedTuple):
     key: str
     split: NameParts
     code: str
+    place: str
+    person: str
 
 
 def _known() -> Iterator[_Known]:
     for row in registry.rows():
         name, code = row[registry.NAME], row[registry.CODE]
         if is_valid(code) and len(name_key(name)) > 5:
-            yield _Known(name_key(name), split_name(fold(name)), code)
+            yield _Known(name_key(name), split_name(fold(name)), code, row[registry.PLACE], row[registry.PERSON])
 
 
 def _misread(known: _Known, chance: random.Random) -> str:
@@ -114,9 +119,15 @@ def _apart(known: _Known, _: random.Random) -> str:
     return f"{known.split.brand} {known.split.trade}" if known.split.brand and known.split.trade else ""
 
 
+def _of_person(known: _Known, _: random.Random) -> str:
+    told = known.place and len(known.person) > 1 and known.person != "N/A" and known.split.brand
+    return f"{known.place} {known.split.brand} {known.person}" if told else ""
+
+
 _MAKERS: Mapping[str, Callable[[_Known, random.Random], str]] = {
     "look_alike": _misread,
     "branch": _branch,
     "latin": _relettered,
     "brand+trade": _apart,
+    "place+person": _of_person,
 }

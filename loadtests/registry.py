@@ -18,7 +18,7 @@ from xincha.text.uscc import ALPHABET, check_character
 
 REGISTRY = ROOT.parent / "shared" / "data" / "registry"
 FILES = ("xiamen.csv", "fujian_rest.csv", "national.csv")
-NAME, CODE = "企业名称", "统一社会信用代码"
+NAME, CODE, PLACE, PERSON = "企业名称", "统一社会信用代码", "地区", "法人代表"
 _BRANDS = (
     "安百宝昌诚达德东丰福光海航和恒宏华辉汇吉佳嘉建金锦景凯康科乐力联龙茂美民明铭南"
     "鹏启千强庆荣瑞润森盛世顺泰腾天通同万旺祥新鑫信兴旭亚义益永宇源远云泽振正志中众卓"

@@ -174,6 +174,8 @@ def lookup_table(query: str, page: Report) -> None:
         console.print(Text(f"未找到：{query}（没有与之相符的市场主体）"))
         for note in page["notes"]:
             console.print(Text(note))
+        for hit in page["nearest"]:
+            console.print(Text(f"最接近的：{hit['name']} {hit['entity_id']}"))
         return
     rows = []
     for hit in page["hits"]:

@@ -34,8 +34,11 @@ log = logging.getLogger("xincha.api")
 
 State = Literal["queued", "running", "done", "failed"]
 
-MAX_JOBS = 8
-"""Lists that are here at once, waiting, at work or done."""
+MAX_WAITING = 8
+"""Lists that wait or are at work at once."""
+
+MAX_KEPT = 32
+"""Lists that are here at once, those that are done too."""
 
 MAX_ROWS = 100_000
 KEPT = timedelta(hours=1)
@@ -160,15 +163,16 @@ class Jobs:
     def _make_room(self) -> None:
         """Raises `Busy` where no place is free, and no list failed or has been done for long."""
         self._sweep()
+        waiting = sum(job.state in ("queued", "running") for job in self._jobs.values())
         early = datetime.now(UTC) + KEPT - _KEPT_AT_LEAST
         gone = [
             job
             for job in self._jobs.values()
             if job.state == "failed" or (job.state == "done" and job.expires_at < early)
         ]
-        if len(self._jobs) >= MAX_JOBS and gone:
+        if len(self._jobs) >= MAX_KEPT and gone:
             self._forget(min(gone, key=lambda job: job.expires_at))
-        if self._closed or len(self._jobs) >= MAX_JOBS:
+        if self._closed or waiting >= MAX_WAITING or len(self._jobs) >= MAX_KEPT:
             raise Busy("as many lists as are taken at once are here already; try again in some minutes")
 
     def _sweep(self) -> None:
@@ -210,10 +214,10 @@ class Jobs:
             told, said = self._running.communicate(timeout=_LONGEST_SECONDS)
             self._finish(job, self._running.returncode, told, said)
         except subprocess.TimeoutExpired:
-            self._fail(job, "the list took too long")
+            self._fail(job, "这份名单用时太久，没有核对完。请分成几份再试。")
         except OSError as error:
             log.error("a list cannot be matched: %s", type(error).__name__)
-            self._fail(job, "the list cannot be matched now")
+            self._fail(job, "现在没有办法核对名单，请稍后再试。")
         finally:
             with self._lock:
                 if self._running and self._running.poll() is None:
@@ -230,7 +234,8 @@ class Jobs:
         lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.startswith("xincha: ")]
         if (code != 2 or not lines) and job.id in self._jobs:
             log.error("matching a list ended with code %d", code)
-        self._fail(job, lines[-1].removeprefix("xincha: ") if code == 2 and lines else "the list cannot be matched")
+        why = lines[-1].removeprefix("xincha: ") if code == 2 and lines else ""
+        self._fail(job, why or "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
 
     def _fail(self, job: Job, why: str) -> None:
         job.error, job.state = why, "failed"

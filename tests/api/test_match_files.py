@@ -204,11 +204,20 @@ def begun(jobs: Jobs) -> Job:
 
 
 def test_more_lists_than_are_taken_are_told_to_come_back(jobs: Jobs) -> None:
-    taken = [begun(jobs) for _ in range(match_jobs.MAX_JOBS)]
+    taken = [begun(jobs) for _ in range(match_jobs.MAX_WAITING)]
     assert [jobs.position(job) for job in taken] == list(range(len(taken)))
     with pytest.raises(Busy):
         jobs.begin("a.csv", ".csv", None)
     taken[2].state = "done"
+    begun(jobs)
+    assert jobs.get(taken[2].id) is taken[2]
+
+
+def test_what_was_done_for_long_makes_room(jobs: Jobs) -> None:
+    taken = []
+    for _ in range(match_jobs.MAX_KEPT):
+        taken.append(begun(jobs))
+        taken[-1].state = "done"
     with pytest.raises(Busy):
         jobs.begin("a.csv", ".csv", None)
     taken[2].expires_at, taken[3].state = datetime.now(UTC) + timedelta(minutes=45), "failed"

@@ -155,6 +155,7 @@ def test_a_lookup_that_finds_nobody_says_so_and_succeeds(loaded: Environment) ->
     done = xincha(loaded, "lookup", "珐琅彩瓷")
     assert (done.returncode, done.stderr) == (0, "")
     assert "未找到" in done.stdout
+    assert "试过" in done.stdout
     assert result(loaded, "lookup", "珐琅彩瓷")["hits"] == []
 
 

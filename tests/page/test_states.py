@@ -67,6 +67,18 @@ def test_nothing_found_tells_what_was_tried_and_how_to_widen(
     page.get_by_role("button", name="去掉全部条件").click()
     expect(page.get_by_role("heading", name="没有找到", exact=True)).to_be_visible()
     expect(page).not_to_have_url(re.compile("status="))
+    expect(page.get_by_role("main")).to_contain_text("试过名称含有所输文字")
+
+
+def test_nothing_found_offers_the_nearest(page: Page, assert_accessible: Check) -> None:
+    page.goto("/search?q=珐琅期舍瓷")
+    expect(page.get_by_role("heading", name="没有找到", exact=True)).to_be_visible()
+    nearest = page.get_by_role("list", name="最接近的名称").get_by_role("listitem")
+    expect(nearest).to_have_count(3)
+    expect(nearest.first).to_contain_text("期舍")
+    assert_accessible(page)
+    nearest.first.get_by_role("link").click()
+    expect(page).to_have_url(re.compile("/entity/"))
 
 
 def test_no_records_tell_the_same(page: Page, assert_accessible: Check) -> None:

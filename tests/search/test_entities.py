@@ -177,7 +177,28 @@ def test_a_person_is_no_search_of_its_own_but_narrows_one(searcher: Searcher) ->
 
 def test_nothing_is_found_where_nothing_is_near(searcher: Searcher) -> None:
     page = ask(searcher, "甲乙丙丁戊己庚辛")
-    assert (page.total, page.hits, page.cursor, page.notes) == (0, [], None, [])
+    assert (page.total, page.hits, page.cursor, page.nearest) == (0, [], None, [])
+
+
+def test_where_nothing_is_found_the_answer_says_what_was_tried_and_offers_the_nearest(searcher: Searcher) -> None:
+    page = ask(searcher, "拉萨溪岸铸造厂")
+    assert page.total == 0
+    assert page.notes == [
+        "试过名称含有所输文字，或读音、首字母这样开头；名称差一两个字、同音或是简称，住所、经营范围含有所输文字：都没有。"
+    ]
+    assert {str(hit.source["name"])[2:] for hit in page.nearest} == {"溪岸茶业有限公司"}
+    assert len(page.nearest) == 3
+    assert all("茶业" not in str(hit.source["name"]) for hit in ask(searcher, "拉萨溪岸铸造厂 -茶业").nearest)
+
+
+def test_a_code_that_nobody_has_is_named_and_nothing_is_near_it(searcher: Searcher) -> None:
+    page = ask(searcher, "91350200MA2XN4Q379")
+    assert (page.total, page.notes, page.nearest) == (0, ["试过代码 91350200MA2XN4Q379：都没有。"], [])
+
+
+def test_what_filters_leave_out_is_not_called_missing(searcher: Searcher) -> None:
+    page = ask(searcher, "溪岸", filters={"status": ["吊销未注销"]})
+    assert (page.total, page.notes, page.nearest) == (0, [], ())
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "——", "（）"])

@@ -48,10 +48,11 @@ _EXACT, _SAME_FORM, _CORE, _BRAND, _START = 2000.0, 1500.0, 1000.0, 500.0, 300.0
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One try: a query, and what to say where it was this one that found something."""
+    """One try: a query, what it tries, and what to say where it was this one that found something."""
 
     name: str
     query: Query
+    tried: str
     note: str = ""
 
 
@@ -60,20 +61,39 @@ def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
     if intent.identifier:
         code = intent.identifier
         note = f"按 {code.value} 查找：所输代码的校验位不符，改正易混字符后相符" if code.repaired else ""
-        yield Level("identifier", Term(code.field, code.value), note)
+        yield Level("identifier", Term(code.field, code.value), f"代码 {code.value}", note)
         return
     without = partial(_without, excluded=intent.excluded)
     if intent.empty:
-        yield Level("all", without(MatchAll()))
+        yield Level("all", without(MatchAll()), "全部企业")
         return
-    yield Level("said", without(_said(intent)))
+    yield Level("said", without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头")
     if len(intent.words) > 1:
         yield Level(
             "spread",
             without(DisMax(_spread(intent))),
+            "各词分别在名称、住所、经营范围、法定代表人里",
             "名称不全含所输各词，以下结果的住所、经营范围或法定代表人含有其余的词",
         )
-    yield Level("meant", without(DisMax(_meant(intent, frequencies))), "没有名称包含所输文字，以下为相近的结果")
+    yield Level(
+        "meant",
+        without(DisMax(_meant(intent, frequencies))),
+        "名称差一两个字、同音或是简称，住所、经营范围含有所输文字",
+        "没有名称包含所输文字，以下为相近的结果",
+    )
+
+
+def nearest(intent: Intent) -> Query | None:
+    """What shares anything at all with what was typed, for when no level finds anything; `None` for a code."""
+    if intent.identifier or intent.empty:
+        return None
+    spoken, read = intent.name.spoken or intent.text, _reading(intent)
+    ways: list[Query] = []
+    if spoken:
+        ways += [Match("name_2", tokens.bigrams(spoken), "or"), Match("name_1", tokens.chars(spoken), "or")]
+    if len(read) > 1:
+        ways.append(Match("pinyin", pinyin.bigrams(pinyin.similar(read)), "or"))
+    return _without(DisMax(ways), intent.excluded) if ways else None
 
 
 def _without(query: Query, excluded: Sequence[str]) -> Query:

@@ -16,7 +16,7 @@ from xincha.engine.contract import Engine, Hit, Result
 from xincha.engine.query import Bool, Facet, Ids, MatchAll, Query, Request, Sort, Term
 from xincha.errors import BadParameter
 from xincha.search import cursor, filters
-from xincha.search.candidates import Level, levels
+from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.export.pages import Walk
 from xincha.search.highlight import Shown
@@ -26,17 +26,19 @@ from xincha.search.reading import Candidate
 from xincha.search.requests import ENTITY_SORTS, EntityHit, EntityPage, EntitySearch, Highlight, Part
 
 WINDOW = 200
+_OFFERED = 3
 _NEWEST = (Sort("established_on", "desc"), Sort("tie"))
 _EXCERPTS = ("address", "scope")
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The level that answered, which one it was, and what it found."""
+    """The level that answered, which one it was, and what it found; where none did, all that was `tried`."""
 
     at: int
     level: Level
     result: Result
+    tried: Sequence[str] = ()
 
 
 class EntityFinder:
@@ -160,16 +162,17 @@ class _Run:
         """The first level that finds something; the level `at` where it is known from the page before."""
         kept = filters.entity_filters(self.search, self.today)
         asked = replace(request, post_filter=kept.all(), facets=self._facets(kept) if facets else {})
-        answer = None
+        answer, tried = None, []
         for number, level in enumerate(levels(self.intent, self._frequencies)):
             if at >= 0 and number != at:
                 continue
+            tried.append(level.tried)
             answer = _Answer(number, level, self.engine.search("entities", replace(asked, query=level.query)))
             if answer.result.hits or answer.result.total or at >= 0 or (kept.clauses and self._any(level)):
                 return answer
         if answer is None:
             raise cursor.damaged()
-        return answer
+        return replace(answer, tried=tried)
 
     def _any(self, level: Level) -> bool:
         """Whether a level finds something that the filters then left out: no reason to try a wider one."""
@@ -185,8 +188,19 @@ class _Run:
 
     def _page(self, answer: _Answer, hits: Sequence[EntityHit], following: str | None) -> EntityPage:
         notes = [answer.level.note] if answer.level.note and answer.result.total else []
+        if answer.tried:
+            notes = [f"试过{'；'.join(answer.tried)}：都没有。"]
         counted = filters.entity_buckets(self.search, answer.result, self.today)
-        return EntityPage(hits, answer.result.total, counted, following, notes)
+        return EntityPage(hits, answer.result.total, counted, following, notes, self._nearest() if answer.tried else ())
+
+    def _nearest(self) -> list[EntityHit]:
+        """What is nearest where nothing is found, whatever the filters."""
+        query = nearest(self.intent)
+        if query is None:
+            return []
+        ranking = Ranking(self.intent)
+        found = self.engine.search("entities", Request(query, size=WINDOW, total=False))
+        return [self._hit(each, ranking) for each in ranking.order(_candidates(found.hits))[:_OFFERED]]
 
     def _hit(self, found: Candidate, ranking: Ranking) -> EntityHit:
         reasons = ranking.explain(found) if not self.intent.empty else []

@@ -119,13 +119,17 @@ Facets = Mapping[str, Sequence[FacetBucket]]
 
 @dataclass(frozen=True, slots=True)
 class EntityPage:
-    """One page. `total` is exact; `notes` say in Chinese how the query was read and what was tried to find anything."""
+    """One page. `total` is exact; `notes` say in Chinese how the query was read and what was tried to find anything.
+
+    `nearest`: where nothing was found, up to three entities that what was typed is nearest to. They are no hits.
+    """
 
     hits: Sequence[EntityHit]
     total: int
     facets: Facets
     cursor: str | None
     notes: Sequence[str] = ()
+    nearest: Sequence[EntityHit] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ HEADS = (
 
 NUMBERS = frozenset(("得分", "行政处罚", "经营异常（现在列）", "经营异常（合计）", "抽查发现问题"))
 
-_RESULTS = {"matched": "匹配", "ambiguous": "待核对", "none": "未找到", "error": "无法使用"}
+_RESULTS = {"matched": "已匹配", "ambiguous": "待确认", "none": "未找到", "error": "无法使用"}
 _NAMED = 3
 
 

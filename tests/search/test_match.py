@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.search.conftest import Publish
-from tests.search.register import code, entity, record
+from tests.search.register import TODAY, code, entity, record
+from xincha.engine.contract import IndexName, Result
+from xincha.engine.embedded.engine import EmbeddedEngine
+from xincha.engine.query import Request
 from xincha.search.match.types import Match
 from xincha.search.service import Searcher
 from xincha.text.reg_no import check_digit
@@ -279,8 +284,23 @@ def test_records_are_counted_that_may_be_shown_today(publish: Publish) -> None:
     assert one(searcher, "厦门示例茶业有限公司").candidates[0].counts.penalty == 1
 
 
-def test_names_loaded_later_are_matched(publish: Publish) -> None:
-    """The sample of common pairs is of an older version; what is found is not."""
-    searcher = publish([entity(1, "厦门示例茶业有限公司")])
-    assert one(searcher, "厦门示例茶叶有限公司").state == "ambiguous"
-    assert one(publish([]), "厦门示例茶叶有限公司").state == "none"
+class Asked(EmbeddedEngine):
+    """Counts the samples that are drawn from it."""
+
+    samples = 0
+
+    def search(self, index: IndexName, request: Request) -> Result:
+        self.samples += request.size > 1000
+        return super().search(index, request)
+
+
+def test_names_loaded_later_are_matched_and_what_is_common_is_learnt_once_a_version(tmp_path: Path) -> None:
+    with closing(Asked(tmp_path, threads=1, memory_mb=32)) as engine:
+        searcher = Searcher(engine, today=lambda: TODAY)
+        for version, place in enumerate(("厦门", "泉州"), 1):
+            documents = [entity(1, f"{place}示例茶业有限公司")]
+            engine.switch([engine.build("entities", documents, note={}), engine.build("records", [], note={})])
+            for _ in range(2):
+                found = one(searcher, f"{place}示例茶叶有限公司")
+                assert (found.state, names(found)) == ("ambiguous", [f"{place}示例茶业有限公司"])
+            assert engine.samples == version

@@ -120,6 +120,8 @@ class Engine(Protocol):
     """A search engine. Safe to share between threads for reading; one process at a time may write."""
 
     name: str
+    remote: bool
+    """Whether other processes do the work, so that the caller has time of his own meanwhile."""
 
     def build(self, index: IndexName, documents: Iterable[Document], *, note: Mapping[str, str]) -> Build:
         """Write `documents` as a new version and verify its count; nothing changes for readers.

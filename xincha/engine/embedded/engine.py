@@ -42,6 +42,7 @@ class EmbeddedEngine:
     """The embedded driver of `xincha.engine.contract.Engine`."""
 
     name = "embedded"
+    remote = False
 
     def __init__(self, folder: Path, *, threads: int = 2, memory_mb: int = 256, keep: int = 2) -> None:
         """`threads` and `memory_mb` (MiB) are the writer's; `keep`: published versions kept, the present one too."""

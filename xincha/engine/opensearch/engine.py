@@ -43,6 +43,7 @@ class OpenSearchEngine:
     """The OpenSearch driver of `xincha.engine.contract.Engine`."""
 
     name = ENGINE
+    remote = True
 
     def __init__(self, place: Place, layout: Layout) -> None:
         self._place = place

@@ -51,24 +51,31 @@ class Nearest:
     def of(self, names: Sequence[Reading]) -> Iterator[Sequence[Hit]]:
         """For each name the entities whose names share its rare pairs, best first; at most `_HITS`.
 
-        The engine answers the next names while the caller looks at the hits of those before.
+        A remote engine answers the next names while the caller looks at the hits of those before. In this process that
+        would only make two threads wait for Python's lock.
         """
         if not names:
             return
         common = self._sample[1] or self._draw()
         parts = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
+        asked = self._ahead(parts, common) if self._engine.remote else (self._part(part, common) for part in parts)
+        for found in asked:
+            if found[0].version != self._sample[0]:
+                self._draw()  # for the next names: what these found is right, whatever sample they were asked with
+            yield from (result.hits for result in found)
+
+    def _ahead(self, parts: Sequence[Sequence[Reading]], common: Common) -> Iterator[Sequence[Result]]:
+        """The results of each part, the next part being asked meanwhile."""
         with ThreadPoolExecutor(1, "match") as pool:
             asked = pool.submit(self._part, parts[0], common)
-            for part in (*parts[1:], ()):
-                found = asked.result()
-                asked = pool.submit(self._part, part, common)
-                yield from (result.hits for result in found)
-        if found[0].version != self._sample[0]:
-            self._draw()  # for the next names: what these found is right, whatever sample they were asked with
+            for part in parts[1:]:
+                found, asked = asked.result(), pool.submit(self._part, part, common)
+                yield found
+            yield asked.result()
 
     def _part(self, names: Sequence[Reading], common: Common) -> Sequence[Result]:
         asked = [Request(_query(name, common), size=_HITS, total=False) for name in names]
-        return self._engine.search_many("entities", asked) if asked else ()
+        return self._engine.search_many("entities", asked)
 
     def _draw(self) -> Common:
         with self._drawing:

@@ -6,13 +6,14 @@ Made once for each published version and day, kept until either changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from importlib.metadata import version
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from xincha.days import CHINA
 from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Term, TermsAgg
 from xincha.errors import EngineNotReady
 from xincha.search.requests import EntitySearch, RecordSearch
@@ -22,17 +23,11 @@ if TYPE_CHECKING:
     from xincha.engine.contract import Bucket, Engine, EngineStatus
     from xincha.search.service import Searcher
 
-CHINA = timezone(timedelta(hours=8), "CST")
 KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
 MOST_PLACES = 50
 _ALL_REGIONS = 4000
 _CANDIDATES = 60
 _FEW = 20
-
-
-def today() -> date:
-    """The day in China: the law's windows open and close by it, wherever the server stands."""
-    return datetime.now(CHINA).date()
 
 
 class About:

@@ -46,7 +46,8 @@ _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-
 
 def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
-    from api.about import About, today
+    from api.about import About
+    from xincha.days import today
     from xincha.search.service import Searcher
 
     metrics: Metrics | None = app.state.metrics

@@ -25,14 +25,11 @@ from pydantic import (
 
 from api.models import RecordKind
 from api.problems import RefusedError, wrong_parameters
+from xincha.limits import MAX_CURSOR, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 from xincha.search.requests import ENTITY_FILTERS, RECORD_FILTERS, EntitySearch, RecordSearch
 
 if TYPE_CHECKING:
     from fastapi import Request
-
-MAX_QUERY = 200
-MAX_VALUES = 50
-MAX_CURSOR = 2000
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -62,7 +59,7 @@ Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
 EntityId = Annotated[str, Field(pattern="^[0-9A-Za-z-]{1,64}$")]
-PageSize = Annotated[int, Field(ge=1, le=1000, description="hits in one page")]
+PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="hits in one page")]
 CursorText = Annotated[
     str, Field(max_length=MAX_CURSOR, pattern="^[0-9A-Za-z_=-]*$", description="the `cursor` of the page before")
 ]

@@ -26,6 +26,7 @@ from indexer.sources.declare import PARTY_COLUMNS, REGION_COLUMNS
 from indexer.sources.headers import fold_header, spellings
 from indexer.sources.registration import REGISTRATION
 from xincha.errors import MissingColumn, UnreadableFile
+from xincha.limits import MAX_CELL
 from xincha.text.names import parts
 
 Said = Mapping[str, str]
@@ -36,7 +37,6 @@ _SAMPLE = 500
 _LOOKED_AT = 100
 _LEAST_NAMES = 0.3
 _LEAST_NAME, _LONGEST_NAME = 4, 60
-_LONGEST = 200
 
 _LISTS_CALL_IT = (
     "供应商名称", "供应商", "客户名称", "客户", "往来单位", "往来单位名称", "交易对手", "交易对方", "对方单位",
@@ -125,8 +125,8 @@ def _text(field: str, columns: Sequence[Sequence[str | None]], at: int) -> str:
     """What the columns of a field say in one row: a place is said by all of them, anything else by the first."""
     said = [text for column in columns if (text := column[at])]
     if field == "region":
-        return "".join(said)[:_LONGEST]
-    return (said[0] if field == "name" else said[0][:_LONGEST]) if said else ""
+        return "".join(said)[:MAX_CELL]
+    return (said[0] if field == "name" else said[0][:MAX_CELL]) if said else ""
 
 
 def open_list(path: Path, column: str | None = None, limits: Limits | None = None) -> CompanyList:

@@ -8,7 +8,7 @@ regulated, are public without end from the day they happened; without a date, fr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from indexer import stored, tables
 from indexer.documents import Document, lineage, put
 from indexer.prepare import Slice
+from xincha.days import FOREVER
 from xincha.engine.fields import tie
 from xincha.rules.publicity import penalty_window
 from xincha.text import codes, tokens
@@ -23,7 +24,6 @@ from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
 from xincha.text.names import name_key
 
-FOREVER = date(9999, 12, 31)
 KINDS: Mapping[str, str] = {"penalties": "penalty", "abnormal_listings": "abnormal", "spot_checks": "spot_check"}
 
 Row = Mapping[str, Any]

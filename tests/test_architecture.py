@@ -17,10 +17,12 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("api", "fixtures", "frontend", "indexer", "loadtests", "tests", "xincha")
 
 # part → the parts of ours that it may import besides itself; the longest matching name counts
-BASE = {"xincha.errors", "xincha.settings", "xincha"}
+BASE = {f"xincha.{part}" for part in ("days", "errors", "limits", "settings")} | {"xincha"}
 MAY = {
+    "xincha.days": set(),
     "xincha.errors": set(),
-    "xincha.settings": {"xincha.errors"},
+    "xincha.limits": set(),
+    "xincha.settings": {"xincha.errors", "xincha.limits"},
     "xincha.text": BASE,
     "xincha.rules": BASE | {"xincha.text"},
     "xincha.engine": BASE | {"xincha.text"},

@@ -22,12 +22,11 @@ import typer
 
 from xincha import cli_export, console
 from xincha.errors import BadParameter, XinchaError
+from xincha.limits import MAX_QUERY
 from xincha.settings import Settings
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
-
-MAX_QUERY = 200
 
 app = typer.Typer(
     help="信查 Xincha: open search for the public credit information of commercial entities in China.",
@@ -161,7 +160,7 @@ def lookup(
     import orjson
 
     from api import answers
-    from api.about import today
+    from xincha.days import today
     from xincha.search.requests import EntitySearch
     from xincha.search.service import Searcher
 
@@ -247,8 +246,8 @@ def match(  # noqa: PLR0913, PLR0917 - options
 ) -> None:
     """Tell which entity each row of a list means, or honestly none; the same command goes on after a stop."""
     settings = Settings.read()
-    from api.about import today
     from indexer.lists import open_list
+    from xincha.days import today
     from xincha.search.match.files import beside, match_list
     from xincha.search.match.kept import keeping
     from xincha.search.service import Searcher

@@ -92,8 +92,8 @@ for _index in EXPORTED:
 
 def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: bool) -> None:
     settings = Settings.read()
-    from api.about import today
     from api.parameters import AllEntitiesParameters, AllRecordsParameters
+    from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.search.export.columns import columns
     from xincha.search.export.file import format_of, save

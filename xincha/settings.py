@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from xincha.errors import SettingsError
+from xincha.limits import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -48,7 +49,7 @@ class Settings(BaseSettings):
     index_memory_mb: int = Field(default=512, ge=32, description="memory of the embedded index's writer, MiB")
     workers: int = Field(default=0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
     max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
-    max_page_size: int = Field(default=100, ge=1, le=1000, description="most hits that one page may hold")
+    max_page_size: int = Field(default=100, ge=1, le=MAX_PAGE_SIZE, description="most hits that one page may hold")
     exports: int = Field(default=2, ge=1, le=64, description="exports that run at once; further ones are told to wait")
     max_upload_mb: int = Field(default=20, ge=1, le=1024, description="largest list that may be uploaded, MiB")
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")

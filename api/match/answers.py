@@ -17,7 +17,7 @@ from api.models import Counts, Reason
 from api.parameters import Parameters
 from api.problems import RefusedError
 from xincha.errors import TooLarge
-from xincha.search.match.rows import MAX_TEXT
+from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
 from xincha.search.match.types import State
 
 if TYPE_CHECKING:
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
 
     from api.match.jobs import Job
 
-MAX_ROWS = 1_000
 MAX_BODY = 4 << 20
 """Bytes of a body of rows: a thousand that say everything take less than half of it."""
 
 _LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl"
 _LONGEST_NAME = 80
 
-Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Text = Annotated[str, Field(max_length=MAX_CELL)]
 
 
 class MatchRow(BaseModel):
@@ -85,7 +84,7 @@ class MatchResults(BaseModel):
 class MatchFileParameters(Parameters):
     """`POST /api/v1/match/files`."""
 
-    filename: Annotated[str, Field(max_length=MAX_TEXT, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
+    filename: Annotated[str, Field(max_length=MAX_CELL, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
         description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl"
     )
     column: Text | None = Field(
@@ -146,7 +145,7 @@ BODY: dict[str, Any] = {
                     "required": ["rows"],
                     "additionalProperties": False,
                     "properties": {
-                        "rows": {"type": "array", "maxItems": MAX_ROWS, "items": MatchRow.model_json_schema()}
+                        "rows": {"type": "array", "maxItems": MAX_MATCH_ROWS, "items": MatchRow.model_json_schema()}
                     },
                 },
                 "example": EXAMPLE,
@@ -166,8 +165,9 @@ def rows_of(body: bytes) -> Sequence[object]:
     rows = given.get("rows") if isinstance(given, dict) else None
     if not isinstance(rows, list):
         raise _refused("has no list of rows")
-    if len(rows) > MAX_ROWS:
-        raise TooLarge(f"{len(rows):,} rows at once", parameter="rows", allowed=f"at most {MAX_ROWS:,}; more as a file")
+    if len(rows) > MAX_MATCH_ROWS:
+        most = f"at most {MAX_MATCH_ROWS:,}; more as a file"
+        raise TooLarge(f"{len(rows):,} rows at once", parameter="rows", allowed=most)
     if extra := next((key for key in given if key != "rows"), None):
         raise RefusedError([{"name": extra[:100], "message": "unknown", "allowed": "rows"}])
     return rows

@@ -28,6 +28,7 @@ import orjson
 from pydantic import SecretStr
 
 from xincha.errors import Busy, NotFound
+from xincha.limits import MAX_LIST_ROWS
 from xincha.settings import Settings
 
 log = logging.getLogger("xincha.api")
@@ -40,7 +41,6 @@ MAX_WAITING = 8
 MAX_KEPT = 32
 """Lists that are here at once, those that are done too."""
 
-MAX_ROWS = 100_000
 KEPT = timedelta(hours=1)
 _KEPT_AT_LEAST = timedelta(minutes=10)
 _KEPT_ONCE_SENT = timedelta(minutes=2)
@@ -199,7 +199,7 @@ class Jobs:
     def _answer(self, job: Job) -> None:
         arguments = [str(job.list), "--out", str(job.out), "--progress-file", str(job.folder / "progress"), "--json"]
         arguments += ["--rows-file", str(job.rows)]
-        arguments += ["--most-rows", str(MAX_ROWS), *(["--column", job.column] if job.column else [])]
+        arguments += ["--most-rows", str(MAX_LIST_ROWS), *(["--column", job.column] if job.column else [])]
         command = [sys.executable, "-m", "xincha.cli", "match", *arguments]
         try:
             with self._lock:

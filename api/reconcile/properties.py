@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from api.parameters import EntityKind
+from xincha.days import FOREVER_ISO
 from xincha.search import intent
 from xincha.search.export.columns import ENTITY, Column
 from xincha.search.export.pages import Row
@@ -31,7 +32,6 @@ _HINTS = {
     "industry": "GB/T 4754 代码或名称，如 F、51、批发业；包含其下级",
     "legal_rep": "与名称或代码一起使用",
 }
-_FOREVER = "9999-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Property:
         if self.column.type == "list":
             return [{"str": each} for each in value if each]
         if self.column.type == "date":
-            return [{"str": "长期"} if value == _FOREVER else {"date": f"{value}T00:00:00"}]
+            return [{"str": "长期"} if value == FOREVER_ISO else {"date": f"{value}T00:00:00"}]
         if self.column.type in ("number", "count"):
             return [{"int": int(value)} if float(value).is_integer() else {"float": float(value)}]
         return [{"str": str(value)}]

@@ -10,11 +10,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 import fixtures
-from api.about import today
 from api.app import create_app
 from fixtures.manifest import Fixtures
 from indexer.load import load
 from indexer.publish import publish
+from xincha.days import today
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.settings import Settings

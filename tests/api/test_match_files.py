@@ -116,7 +116,7 @@ def test_what_cannot_be_matched_says_why(service: TestClient, filename: str, bod
 def test_a_list_with_too_many_rows_is_refused(
     service: TestClient, monkeypatch: pytest.MonkeyPatch, names: list[str]
 ) -> None:
-    monkeypatch.setattr(match_jobs, "MAX_ROWS", 3)
+    monkeypatch.setattr(match_jobs, "MAX_LIST_ROWS", 3)
     told = wait(service, send(service, as_csv([["名称"], *([name] for name in names)]))["id"])
     assert (told["state"], told["error"]) == ("failed", "名单.csv: 5 rows; at most 3")
 

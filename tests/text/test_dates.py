@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.text.dates import OPEN_END, is_sentinel, parse, parse_end
+from xincha.days import FOREVER
+from xincha.text.dates import is_sentinel, parse, parse_end
 
 DATES = st.dates(date(1901, 1, 1), date(2199, 12, 31))
 
@@ -81,7 +82,7 @@ def test_placeholders_are_no_dates(text: str | None) -> None:
 )
 def test_an_open_end_is_a_date_only_as_an_end(text: str) -> None:
     assert parse(text) is None
-    assert parse_end(text) == OPEN_END
+    assert parse_end(text) == FOREVER
     assert is_sentinel(text)
 
 

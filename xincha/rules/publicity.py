@@ -28,6 +28,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from xincha.days import FOREVER
+
 Withheld = Literal["", "warning_only", "withdrawn", "repaired", "undated"]
 
 
@@ -52,7 +54,6 @@ class Window(NamedTuple):
 _ORDER = "《市场监督管理行政处罚信息公示规定》"
 _RESTRICTIONS = frozenset(("限制开展生产经营活动", "限制从业"))
 _MARKET = re.compile(r"市场监督|市场监管|工商|质量技术监督|质监|食品药品|药品监督|药监|知识产权|综合行政执法")
-_OPEN_END = date(9999, 12, 31)
 
 
 def penalty_window(penalty: Mapping[str, object], *, lower_fine_cny: Decimal | None = None) -> Window:
@@ -135,8 +136,8 @@ def _amount(penalty: Mapping[str, object], name: str) -> Decimal:
 
 def _months_later(day: date, months: int) -> date:
     """The day of the same number so many months later; the month's last day where there is none."""
-    if day >= _OPEN_END.replace(year=_OPEN_END.year - 3):
-        return _OPEN_END
+    if day >= FOREVER.replace(year=FOREVER.year - 3):
+        return FOREVER
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from xincha.days import FOREVER_ISO
 from xincha.search.requests import Counts
 
-_FOREVER = "9999-12-31"
 _NONE = Counts()
 
 
@@ -38,7 +38,7 @@ _KINDS = ("penalty", "abnormal", "spot_check")
 
 
 def _is_shown(brief: Mapping[str, Any], today: str) -> bool:
-    return not brief.get("withheld") and brief.get("from", "") <= today <= brief.get("until", _FOREVER)
+    return not brief.get("withheld") and brief.get("from", "") <= today <= brief.get("until", FOREVER_ISO)
 
 
 def _is_listed(brief: Mapping[str, Any], today: str) -> bool:

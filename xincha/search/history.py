@@ -7,14 +7,14 @@ happened only after that day (a later state) is left out, for what was true befo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 
+from xincha.days import CHINA
 from xincha.text import regions
 
-_CHINA = timezone(timedelta(hours=8))
 _NUMBERS = frozenset(("capital_cny", "capital_amount"))
 _LISTS = frozenset(("former_names",))
 
@@ -38,7 +38,7 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
 
 def _day(change: Mapping[str, Any]) -> date:
     """The day, in China, on which a fact was replaced."""
-    return datetime.fromisoformat(change["changed_at"]).astimezone(_CHINA).date()
+    return datetime.fromisoformat(change["changed_at"]).astimezone(CHINA).date()
 
 
 def _set(view: dict[str, Any], field: str, old: str | None) -> None:

@@ -15,15 +15,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 
+from xincha.days import CHINA, FOREVER
 from xincha.text.fold import clean
 
-OPEN_END = date(9999, 12, 31)
-"""The end of a term that has none: 长期."""
-
 _FIRST, _LAST = date(1800, 1, 1), date(2200, 12, 31)
-_CHINA = timezone(timedelta(hours=8))
 
 _TIME = r"(?:[T ]*\d{1,2}[:时点]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?[秒分]?\s*(?:Z|[AP]M|[+-]\d{2}:?\d{2})?)?"
 _ORDERED = re.compile(
@@ -75,7 +72,7 @@ def parse_end(text: str | None) -> date | None:
     """As `parse`, but an open end (长期, 永久, 无固定期限, 9999-12-31) is 9999-12-31."""
     shown = _plain(text)
     if shown is not None and _OPEN.fullmatch(shown):
-        return OPEN_END
+        return FOREVER
     return parse(text)
 
 
@@ -114,7 +111,7 @@ def _serial(match: re.Match[str]) -> date | None:
 
 
 def _milliseconds(match: re.Match[str]) -> date:
-    return datetime.fromtimestamp(int(match[0]) / 1000, _CHINA).date()
+    return datetime.fromtimestamp(int(match[0]) / 1000, CHINA).date()
 
 
 def _english(match: re.Match[str]) -> date:

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, get_args
 
+from xincha.days import CHINA
 from xincha.engine.contract import IndexName
 from xincha.search.export.pages import Row
 from xincha.search.requests import RecordKind
 
 Type = Literal["text", "list", "date", "time", "number", "count", "flag", "carried"]
 
-_CHINA = timezone(timedelta(hours=8))
 Kinds = tuple[RecordKind, ...]
 _ALL: Kinds = get_args(RecordKind)
 
@@ -60,7 +60,7 @@ class Column:
 def local_time(text: str) -> str:
     """A stored time as the clock in China showed it, `YYYY-MM-DD HH:MM:SS`."""
     moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(_CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _SOURCE = (

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from xincha.limits import MAX_CELL
 from xincha.search import intent
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
@@ -23,9 +24,6 @@ from xincha.text.fold import clean, fold
 
 COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
 """What a row may say of a company, besides its own `id`."""
-
-MAX_TEXT = 200
-"""Characters of a name or any other text of a row."""
 
 _TITLES: Mapping[str, str] = {
     "name": "名称", "uscc": "统一社会信用代码", "region": "地区", "legal_rep": "法定代表人", "address": "地址",
@@ -91,8 +89,8 @@ def _text(given: Mapping[object, object], column: str) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise BadRow(f"{_TITLES[column]}不是文字")
-    if len(value) > MAX_TEXT:
-        raise BadRow(f"{_TITLES[column]}超过 {MAX_TEXT} 个字符")
+    if len(value) > MAX_CELL:
+        raise BadRow(f"{_TITLES[column]}超过 {MAX_CELL} 个字符")
     return (clean(value) or "") if column != "id" else value
 
 

@@ -5,7 +5,7 @@ Made once for each published version and day, kept until either changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from importlib.metadata import version
 from threading import Lock
@@ -16,6 +16,8 @@ import orjson
 from xincha.days import CHINA
 from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Term, TermsAgg
 from xincha.errors import EngineNotReady
+from xincha.kinds import KINDS, Fact, Kind
+from xincha.kinds.entity import ENTITY
 from xincha.search.requests import EntitySearch, RecordSearch
 from xincha.text import names, pinyin, regions
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from xincha.engine.contract import Bucket, Engine, EngineStatus
     from xincha.search.service import Searcher
 
-KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
 MOST_PLACES = 50
 _ALL_REGIONS = 4000
 _CANDIDATES = 60
@@ -58,7 +59,7 @@ class About:
     def _make(self, status: EngineStatus) -> dict[str, object]:
         entities = status.indices["entities"]
         records = self.searcher.records(RecordSearch(page_size=1, facets=("kind",)))
-        by_kind = {bucket.value: bucket.count for bucket in records.facets["kind"]}
+        by_kind = {bucket["value"]: bucket["count"] for bucket in records.facets["kind"]}
         rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
         loaded = loaded_at(status)
         as_of = loaded.date() if loaded else None
@@ -68,7 +69,7 @@ class About:
             "by_kind": by_kind,
             "places": places(self._regions()),
             "sources": [
-                {"kind": kind, "name": KINDS.get(kind, "登记信息"), "rows": count}
+                {"kind": kind, "name": KINDS[kind].title if kind in KINDS else "登记信息", "rows": count}
                 for kind, count in rows.items()
                 if count
             ],
@@ -77,6 +78,8 @@ class About:
             "age_days": (self.day() - as_of).days if as_of else None,
             "published_at": entities.published_at,
             "program": version("xincha"),
+            "facts": _words(ENTITY),
+            "kinds": [_kind_words(kind) for kind in KINDS.values()],
         }
 
     def _regions(self) -> Sequence[Bucket]:
@@ -101,7 +104,37 @@ class About:
 
     def _finds(self, q: str, entity_id: str) -> bool:
         page = self.searcher.entities(EntitySearch(q=q, page_size=1, facets=()))
-        return page.total <= _FEW and bool(page.hits) and page.hits[0].source["entity_id"] == entity_id
+        return page.total <= _FEW and bool(page.hits) and page.hits[0]["entity_id"] == entity_id
+
+
+def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
+    """What the page calls facts; a bracket of a title is for tables."""
+    return [
+        {
+            "name": fact.name,
+            "title": fact.label or fact.title.partition("（")[0],
+            "type": fact.type,
+            "listed": fact.shown in ("all", "page"),
+        }
+        for fact in facts
+        if fact.title
+    ]
+
+
+def _kind_words(kind: Kind) -> dict[str, object]:
+    flag, reworded = kind.reworded or ("", {})
+    return {
+        "name": kind.name,
+        "title": kind.title,
+        "tone": kind.tone,
+        "facts": _words(kind.facts),
+        "authorities": [*kind.names("authority"), *kind.names("number")],
+        "states": [{"name": name, "title": state.title, "tone": state.tone} for name, state in kind.states.items()],
+        "risks": [{"name": each.name, "risk": each.risk, "tone": each.tone} for each in kind.counts if each.risk],
+        "span": kind.span or (),
+        "flag": flag,
+        "reworded": reworded,
+    }
 
 
 def loaded_at(status: EngineStatus) -> datetime | None:

@@ -23,8 +23,9 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from api.models import RecordKind
 from api.problems import RefusedError, wrong_parameters
+from xincha.kinds import KINDS, states
+from xincha.kinds.kind import LINK_RULES
 from xincha.limits import MAX_CURSOR, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 from xincha.search.requests import ENTITY_FILTERS, RECORD_FILTERS, EntitySearch, RecordSearch
 
@@ -64,10 +65,16 @@ CursorText = Annotated[
     str, Field(max_length=MAX_CURSOR, pattern="^[0-9A-Za-z_=-]*$", description="the `cursor` of the page before")
 ]
 
+if TYPE_CHECKING:
+    RecordKind = str
+    State = str
+    LinkRule = str
+else:
+    RecordKind = Literal[tuple(KINDS)]
+    State = Literal[tuple(states())]
+    LinkRule = Literal[tuple(LINK_RULES)]
 Status = Literal["存续", "吊销未注销", "吊销已注销", "注销", "撤销", "迁出", "歇业", "名称剔除", "其他"]
 EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
-LinkRule = Literal["uscc", "reg_no", "name", "former_name", "none", "ambiguous"]
-State = Literal["listed", "removed", "found", "clear"]
 EntityFacet = Literal["status", "kind", "region", "industry", "authority", "has", "established", "capital"]
 RecordFacet = Literal["kind", "region", "authority", "category", "state", "happened"]
 EntitySort = Literal[

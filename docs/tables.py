@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-from indexer.sources import SOURCES
+from indexer.kinds import SOURCES, Source
 from xincha.engine.contract import IndexName
 from xincha.engine.fields import INDICES
+from xincha.kinds import KINDS
 from xincha.settings import ROOT, Settings
 
 PAGES = ("README.md", "docs/fields.md", "docs/columns.md")
@@ -41,20 +42,37 @@ def fields(index: IndexName) -> str:
     )
 
 
-def columns(kind: str) -> str:
-    """Every column of a kind of source with the header names that it may bear."""
-    source = next(source for source in SOURCES if source.kind == kind)
-    return _table(
-        ("column", "header names"),
-        ((f"`{name}`", "、".join(column.aliases)) for name, column in source.columns.items()),
+def columns() -> str:
+    """Every column of every kind of source with the header names that it may bear."""
+    return "\n\n".join(f"## {source.title} (`{source.kind}`)\n\n{_columns(source)}" for source in SOURCES.values())
+
+
+def _columns(source: Source) -> str:
+    rows = ((f"`{name}`", "、".join(spellings)) for name, spellings in source.columns.items())
+    return _table(("column", "header names"), rows)
+
+
+def kinds() -> str:
+    """Every kind of record: its states, and what `has` and the counts say of it."""
+    rows = (
+        (
+            f"`{kind.name}`",
+            kind.title,
+            "、".join(f"`{name}` {state.title}" for name, state in kind.states.items()),
+            kind.has,
+            "、".join(f"`{count.name}`" for count in kind.counts),
+        )
+        for kind in KINDS.values()
     )
+    return _table(("kind", "", "states", "`has`", "counts"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "entities": partial(fields, "entities"),
     "records": partial(fields, "records"),
-    **{f"columns {source.kind}": partial(columns, source.kind) for source in SOURCES},
+    "columns": columns,
+    "kinds": kinds,
 }
 
 

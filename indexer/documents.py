@@ -15,6 +15,8 @@ import polars as pl
 
 from indexer import stored
 from xincha.engine.fields import tie
+from xincha.kinds import KINDS
+from xincha.kinds.entity import ENTITY
 from xincha.text import regions, tokens, uscc
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
@@ -22,14 +24,10 @@ from xincha.text.name_fields import name_fields
 
 Document = dict[str, object]
 
-_ENTITY_JSON = (
-    "entity_id", "uscc", "reg_no", "org_code", "name", "former_names", "kind", "enterprise_type", "status", "status_on",
-    "legal_rep", "capital_cny", "capital_amount", "capital_currency", "capital_text", "established_on", "approved_on",
-    "term_from_on", "term_to_on", "region_code", "region", "address", "industry_code", "industry", "scope", "authority",
-)  # fmt: skip
+_ENTITY_JSON = [fact.name for fact in ENTITY if fact.shown != "lake"]
 _AS_THEY_ARE = (
     "uscc", "reg_no", "org_code", "legal_rep", "status", "kind", "authority", "established_on", "approved_on",
-    "capital_cny", "has", "penalty_until", "abnormal_until",
+    "capital_cny", *(f"{kind}_until" for kind in KINDS),
 )  # fmt: skip
 """Index fields of entities whose values are columns of the same name."""
 

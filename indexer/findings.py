@@ -17,6 +17,8 @@ from xincha.rules.redact import redact
 
 FINDING: dict[str, pl.DataType | type[pl.DataType]] = {k: v for k, v in REJECTS.items() if k != "batch_id"}
 RAW_LENGTH = 500
+SOURCE_ROW = "source_row"
+LINE = "line"
 
 
 class Code(StrEnum):

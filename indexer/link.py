@@ -27,8 +27,8 @@ from typing import Any
 
 import polars as pl
 
-from indexer import tables
 from indexer.tables import LINKS
+from xincha.kinds import KINDS, Kind
 
 RULES = ("uscc", "reg_no", "name", "former_name")
 MAX_CANDIDATES = 10
@@ -36,23 +36,20 @@ SHOP = "个体工商户"
 PERSON = "自然人"
 
 _LINKS: Any = dict(LINKS)
-_HAPPENED = {"penalties": "decided_on", "abnormal_listings": "listed_on", "spot_checks": "checked_on"}
 _ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on")
 
 
 def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
     """The parties of all records; `scan` opens a table of the lake by its name."""
-    frames = []
-    for table in tables.RECORD_TABLES:
-        person = pl.col("party_kind") == PERSON if "party_kind" in table.columns else pl.lit(False)
-        columns = ("record_id", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
-        happened = pl.col(_HAPPENED[table.name])
-        frames.append(
-            scan(table.name).select(
-                *columns, table=pl.lit(table.name), happened_on=happened, person=person.fill_null(False)
-            )
-        )
-    return pl.concat(frames)
+    return pl.concat([_parties(scan(kind.table), kind) for kind in KINDS.values() if kind.party])
+
+
+def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
+    has_class = any(fact.name == "party_kind" for fact in kind.facts)
+    person = (pl.col("party_kind") == PERSON).fill_null(False) if has_class else pl.lit(False)
+    columns = ("record_id", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
+    happened = pl.coalesce(kind.names("happened"))
+    return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, person=person)
 
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
@@ -77,7 +74,7 @@ def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.Dat
     Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
     """
     named = ("record_id", "party_name", "party_uscc", "source_file", "source_row")
-    records = pl.concat([scan(table.name).select(named) for table in tables.RECORD_TABLES])
+    records = pl.concat([scan(kind.table).select(named) for kind in KINDS.values() if kind.party])
     alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()

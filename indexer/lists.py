@@ -20,11 +20,11 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from indexer.headers import fold_header, spellings
+from indexer.kinds.registration import REGISTRATION
+from indexer.kinds.source import PARTY_COLUMNS, REGION_COLUMNS
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch, RawTable, open_tables
 from indexer.read.files import PARQUET
-from indexer.sources.declare import PARTY_COLUMNS, REGION_COLUMNS
-from indexer.sources.headers import fold_header, spellings
-from indexer.sources.registration import REGISTRATION
 from xincha.errors import MissingColumn, UnreadableFile
 from xincha.limits import MAX_CELL
 from xincha.text.names import parts
@@ -56,15 +56,15 @@ def _aliases(*groups: Sequence[str]) -> Mapping[str, int]:
 
 _REGISTERED = REGISTRATION.columns
 _COLUMNS: Mapping[str, Mapping[str, int]] = {
-    "name": _aliases(_REGISTERED["name"].aliases, PARTY_COLUMNS["party_name"].aliases, _LISTS_CALL_IT),
+    "name": _aliases(_REGISTERED["name"], PARTY_COLUMNS["party_name"], _LISTS_CALL_IT),
     "uscc": _aliases(
-        *(_REGISTERED[each].aliases for each in ("uscc", "code", "reg_no", "org_code")),
-        *(PARTY_COLUMNS[each].aliases for each in ("party_uscc", "party_code", "party_reg_no")),
+        *(_REGISTERED[each] for each in ("uscc", "code", "reg_no", "org_code")),
+        *(PARTY_COLUMNS[each] for each in ("party_uscc", "party_code", "party_reg_no")),
         _CODES_TOO,
     ),
-    "legal_rep": _aliases(_REGISTERED["legal_rep"].aliases),
-    "address": _aliases(REGION_COLUMNS["address"].aliases),
-    **{each: _aliases(REGION_COLUMNS[each].aliases) for each in ("region", "province", "city", "district")},
+    "legal_rep": _aliases(_REGISTERED["legal_rep"]),
+    "address": _aliases(REGION_COLUMNS["address"]),
+    **{each: _aliases(REGION_COLUMNS[each]) for each in ("region", "province", "city", "district")},
 }
 _PLACES = ("province", "city", "district")
 

@@ -25,11 +25,10 @@ from indexer import expect, workers
 from indexer import link as links
 from indexer.lake import Commit, Lake, Writing, write_file
 from indexer.merge import Merged, Merger
-from indexer.pairs import Unions
 from indexer.pieces import Piece, gathered, reasons
 from indexer.read import Limits, RawTable, Skipped, open_tables
+from indexer.recognise import recognise
 from indexer.report import FileReport, LoadReport, Progress, Reason, Stage
-from indexer.sources import recognise
 from indexer.stage import Staged, Stager
 from indexer.tables import DATA_TABLES
 from xincha.errors import RejectsFound, XinchaError
@@ -112,7 +111,7 @@ class _Load:
                 for table in open_tables(path, limits, on_skip=self.skipped.append):
                     label = _label(table, path, self.labels)
                     layout = recognise(table.header, source_file=label, kind=kind)
-                    content = (table.sha256, places.take(path, table.file), layout.source.kind)
+                    content = (table.sha256, places.take(path, table.file), layout.kind)
                     if content in before:
                         self.reports.append(_again(before[content], label))
                         continue
@@ -151,7 +150,7 @@ class _Load:
             of_table = [staged for staged in self.staged if staged.source.table.name == table.name]
             parts = gathered((part.rows for staged in of_table for part in staged.parts), self.writing.path)
             if parts:
-                merged[table.name] = merger(table, _unions(of_table), parts, tick)
+                merged[table.name] = merger(table, parts, tick)
                 self.contradictions += merged[table.name].issues
         return merged
 
@@ -278,11 +277,3 @@ def _file_report(staged: Staged) -> FileReport:
 def _again(before: FileReport, label: str) -> FileReport:
     """A table that was read before: all its usable rows are in the lake."""
     return replace(before, file=label, kept=0, merged=before.kept + before.merged, loaded_before=True)
-
-
-def _unions(staged: Sequence[Staged]) -> Unions:
-    """The list columns that are joined; a column and the one of its codes go together."""
-    names = dict.fromkeys(name for each in staged for name in each.source.union_columns)
-    codes = {name: f"{name.removesuffix('s')}_codes" for name in names}
-    paired = {code for code in codes.values() if code in names}
-    return [(name, codes[name]) if codes[name] in names else (name,) for name in names if name not in paired]

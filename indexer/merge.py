@@ -20,7 +20,7 @@ import polars as pl
 
 from indexer.findings import MESSAGES, Code
 from indexer.lake import Snapshot, scan_files, write_file
-from indexer.pairs import Unions, conflicts, fold, history, merge_pairs
+from indexer.pairs import conflicts, fold, history, merge_pairs
 from indexer.pieces import Piece, findings_piece
 from indexer.tables import ISSUES, Table
 
@@ -53,7 +53,7 @@ class Merger:
     path: Callable[[], Path]
     batch_id: str
 
-    def __call__(self, table: Table, unions: Unions, parts: Sequence[Path], tick: Tick = lambda _: None) -> Merged:
+    def __call__(self, table: Table, parts: Sequence[Path], tick: Tick = lambda _: None) -> Merged:
         """Merge `parts` (Parquet, `table.schema`, oldest first); `tick` is told how many rows have been seen to."""
         merged = Merged()
         keys = _keys(table, parts)
@@ -67,7 +67,7 @@ class Merger:
             tick(rows.height - rows[_GROUP].count())
         for group in sorted(pieces):
             rows = pl.concat(pl.read_ipc(piece) for piece in pieces[group])
-            self._merge_group(table, unions, rows, lake[group] if group >= 0 else None, merged)
+            self._merge_group(table, rows, lake[group] if group >= 0 else None, merged)
             tick(rows.height)
         return merged
 
@@ -86,19 +86,19 @@ class Merger:
             piece.write_ipc(path)
             pieces.setdefault(int(group), []).append(path)
 
-    def _merge_group(self, table: Table, unions: Unions, rows: pl.DataFrame, file: Path | None, merged: Merged) -> None:
-        found = conflicts(rows, table, unions)
+    def _merge_group(self, table: Table, rows: pl.DataFrame, file: Path | None, merged: Merged) -> None:
+        found = conflicts(rows, table)
         if found.height:
             issues = _conflict_issues(found, table.key, self.batch_id)
             merged.issues.append(findings_piece(issues, self.path()))
             merged.conflicts.update(_count(issues))
-        rows = fold(rows, table, unions)
+        rows = fold(rows, table)
         if file is None:
             merged.add.append(write_file(rows, self.path()))
             return
         old = scan_files(table.name, [file]).collect()
         known = old.join(rows.select(table.key), on=table.key, how="semi", maintain_order="left")
-        pairs = merge_pairs(known, rows, table, unions).filter("changed")
+        pairs = merge_pairs(known, rows, table).filter("changed")
         if pairs.is_empty():
             return
         changes = history(pairs, table)
@@ -162,8 +162,3 @@ def _conflict_issues(found: pl.DataFrame, key: str, batch_id: str) -> pl.DataFra
         message=message,
         raw=pl.col(key),
     ).cast(_ISSUES)
-
-
-def unions_of(columns: Sequence[str]) -> Unions:
-    """The list columns of one source that are joined, as one group: they belong together by position."""
-    return [tuple(columns)] if columns else []

@@ -7,28 +7,15 @@ without a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from indexer.canonical.abnormal import abnormal_listings
-from indexer.canonical.batch import Batch, Memory
-from indexer.canonical.penalty import penalties
-from indexer.canonical.registration import entities
-from indexer.canonical.spot_check import spot_checks
+from indexer.canonical.batch import Batch, Layout, Memory
 from indexer.canonical.texts import tidy
-from indexer.findings import Code
-from indexer.read import LINE, SOURCE_ROW, RawBatch
-from indexer.sources import Layout, Source
-from indexer.sources.headers import column_of
-
-_READERS: Mapping[str, Callable[[Batch], pl.DataFrame]] = {
-    "registration": entities,
-    "penalty": penalties,
-    "abnormal": abnormal_listings,
-    "spot_check": spot_checks,
-}
+from indexer.findings import LINE, SOURCE_ROW, Code
+from indexer.kinds import SOURCES, Source
+from indexer.read import RawBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +39,7 @@ class Normalizer:
 
     def __init__(self, layout: Layout, source_file: str) -> None:
         self.layout = layout
+        self.source = SOURCES[layout.kind]
         self.source_file = source_file
         self._memory = Memory()
 
@@ -61,7 +49,7 @@ class Normalizer:
         batch = Batch(self._named(raw.frame), published, self.layout, self.source_file, self._memory)
         self._reject_headers(batch)
         tidy(batch)
-        rows = _READERS[self.layout.kind](batch).with_columns(batch.frame[SOURCE_ROW])
+        rows = self.source.read(batch).with_columns(batch.frame[SOURCE_ROW])
         label = pl.lit(self.source_file, pl.String).alias("source_file")
         issues = pl.concat([raw.issues.with_columns(label), *batch.issues])
         rejects = pl.concat([raw.rejects.with_columns(label), *batch.rejects])
@@ -81,15 +69,15 @@ class Normalizer:
         name = next((name for name in ("party_name", "name", "party_uscc", "uscc") if batch.has(name)), None)
         if name is None:
             return
-        source = self.layout.source
-        spelled = batch.text(name).is_in([*source.columns[name].aliases, *self.layout.columns[name]]).fill_null(False)
+        spellings = [*self.source.columns[name], *self.layout.columns[name]]
+        spelled = batch.text(name).is_in(spellings).fill_null(False)
         again = batch.mask()
         for index in spelled.arg_true():
             row = batch.frame.row(index, named=True)
-            again[index] = sum(_names(row[other], other, source) for other in self.layout.columns) > 1
+            again[index] = sum(_names(row[other], other, self.source) for other in self.layout.columns) > 1
         batch.reject(again, name, Code.REPEATED_HEADER)
 
 
 def _names(cell: str | None, column: str, source: Source) -> bool:
-    found = column_of(cell, source) if cell else None
+    found = source.column_of(cell) if cell else None
     return found is not None and found[0] == column

@@ -2,9 +2,9 @@
 
 Column by column: `coalesce(new, old)`, a null never erases. Four kinds of column differ:
 
-- a value that was read from a text goes with that text (`FOLLOWS`): where the newer row has another text, its own value
-  holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
-- list columns of `unions` are joined, oldest first; those named together belong together by position;
+- a value that was read from a text goes with that text (`Fact.follows`): where the newer row has another text, its own
+  value holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
+- list columns that are joined (`Fact.joined`) are joined oldest first; those beside each other by position;
 - a name that gives way is added to `former_names` (another spelling of the same name is not another name);
 - `carried` names every fact that comes from an older row, with the file and row that stated it.
 
@@ -13,7 +13,7 @@ A pair whose outcome states nothing that the old row did not is `changed == Fals
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -24,42 +24,20 @@ from indexer.tables import CARRIED, CHANGES, ORIGIN, Table
 OLD = ":old"
 FLAG = ":changed"
 
-FOLLOWS: Mapping[str, str] = {
-    "name_key": "name",
-    "party_name_key": "party_name",
-    "capital_cny": "capital_text",
-    "capital_amount": "capital_text",
-    "capital_currency": "capital_text",
-    "status_on": "status",
-    "industry_code": "industry_text",
-    "region_code": "address",
-    "reason_code": "reason",
-    "fine_cny": "content",
-    "confiscated_cny": "content",
-}
-STATED_ALONE = frozenset({"fine_cny", "confiscated_cny"})
-"""Followers that a file may state without their text."""
-
-DERIVED = frozenset({"name_key", "party_name_key"})
-"""Columns that are computed from another one: no facts of their own, so without history."""
-
 _CHANGES: Any = dict(CHANGES)
 
-Unions = Sequence[tuple[str, ...]]
 
-
-def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> pl.DataFrame:
     """One row per key of `new`, each of which `old` has: `table.schema`, `changed`, and what `history` needs beside.
 
     In both frames a key stands once.
     """
     content = [name for name in table.columns if name != table.key]
     pair = new.join(old, on=table.key, how="inner", suffix=OLD, maintain_order="left")
-    pair = _with_united(pair, unions)
+    pair = _with_united(pair, table)
     if "former_names" in table.columns:
         pair = _with_former_names(pair)
-    joined = {name for group in unions for name in group} | {"former_names"}
-    pair = pair.with_columns(_final(name, joined).alias(f"{name}:final") for name in content)
+    pair = pair.with_columns(_final(name, table).alias(f"{name}:final") for name in content)
     flags = {f"{name}{FLAG}": pl.col(f"{name}:final").ne_missing(pl.col(name + OLD)) for name in content}
     pair = pair.with_columns(**flags).with_columns(changed=pl.any_horizontal(*flags))
     carried = _carried(pair, table)
@@ -77,7 +55,7 @@ def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table, unions: Unio
 
 def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The changes (`tables.CHANGES`) of changed pairs: one row a field; the old value with its origin."""
-    fields = [name for name in table.columns if name != table.key and name not in DERIVED]
+    fields = _stated(table)
     changed = [
         pairs.filter(pl.col(name + FLAG)).select(
             table.key,
@@ -110,7 +88,7 @@ def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
     )
 
 
-def fold(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+def fold(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Rows of one load, oldest first → one row per key (`table.schema`), the later ones merged onto the earlier."""
     rows = rows.select(*table.schema)
     while rows[table.key].is_duplicated().any():
@@ -121,28 +99,28 @@ def fold(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
         step = rows.filter(~(even & pl.col("last"))).with_columns(
             pl.concat_str(pl.col(table.key), pl.col("nth") // 2, separator="\n").alias("pair")
         )
-        merged = _fold_step(step, table, unions)
+        merged = _fold_step(step, table)
         rows = pl.concat([merged, single.select("nth", *table.schema)]).sort("nth").drop("nth")
     return rows
 
 
-def _fold_step(step: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+def _fold_step(step: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Every second row merged onto the one before it; `nth` keeps their order."""
-    keyed = Table(table.name, "pair", {"pair": pl.String(), **table.columns})
+    keyed = Table(table.name, "pair", {"pair": pl.String(), **table.columns}, table.facts)
     old = step.filter(pl.col("nth") % 2 == 0)
     new = step.filter(pl.col("nth") % 2 == 1)
     columns = list(keyed.schema)
-    merged = merge_pairs(old.select(columns), new.select(columns), keyed, unions)
+    merged = merge_pairs(old.select(columns), new.select(columns), keyed)
     return merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
 
 
-def conflicts(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
+def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Keys whose rows, all of one load, state different things: key, `column` (names), and the last row's origin.
 
     A null contradicts nothing, and neither do the list columns that are joined.
     """
-    joined = {name for group in unions for name in group} | {"former_names"} | DERIVED | {table.key}
-    names = [name for name in table.columns if name not in joined]
+    joined = {name for group in table.unions for name in group} | {"former_names"}
+    names = [name for name in _stated(table) if name not in joined]
     differ = [(pl.col(name).drop_nulls().n_unique() > 1).alias(name) for name in names]
     column = pl.concat_str(
         [pl.when(pl.col(name)).then(pl.lit(name)) for name in names], separator=", ", ignore_nulls=True
@@ -156,20 +134,25 @@ def conflicts(rows: pl.DataFrame, table: Table, unions: Unions) -> pl.DataFrame:
     )
 
 
-def _final(name: str, joined: set[str]) -> pl.Expr:
+def _stated(table: Table) -> list[str]:
+    """The columns that files state; keys and what is computed from another column are no facts of their own."""
+    return [name for name in table.columns if name != table.key and table.type_of(name) != "key"]
+
+
+def _final(name: str, table: Table) -> pl.Expr:
     new, old = pl.col(name), pl.col(name + OLD)
-    leader = FOLLOWS.get(name)
-    if name in joined or leader is None:
+    fact = table.facts.get(name)
+    if fact is None or not fact.follows:
         return pl.coalesce(new, old)
-    stated, before = pl.col(leader), pl.col(leader + OLD)
+    stated, before = pl.col(fact.follows), pl.col(fact.follows + OLD)
     value = pl.when(stated.is_not_null() & stated.ne_missing(before)).then(new)
-    if name not in STATED_ALONE:
+    if not fact.alone:
         value = value.when(stated.is_null() & before.is_not_null()).then(pl.coalesce(old, new))  # type: ignore[assignment]
     return value.otherwise(pl.coalesce(new, old))
 
 
-def _with_united(pair: pl.DataFrame, unions: Unions) -> pl.DataFrame:
-    for group in unions:
+def _with_united(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
+    for group in table.unions:
         differs = pl.any_horizontal(
             pl.col(name).is_not_null() & pl.col(name).ne_missing(pl.col(name + OLD)) for name in group
         )
@@ -211,7 +194,7 @@ def _with_former_names(pair: pl.DataFrame) -> pl.DataFrame:
 
 def _carried(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
     """`carried:new` by key, of the changed pairs that keep a fact of the old row."""
-    fields = [name for name in table.columns if name != table.key and name not in DERIVED]
+    fields = _stated(table)
     kept = [
         pair.filter(pl.col("changed") & pl.col(name).is_null() & pl.col(f"{name}:final").is_not_null()).select(
             table.key,

@@ -7,27 +7,27 @@ records, a record's entity). A document is never taken away: the lake forgets no
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import polars as pl
 
-import indexer
-import xincha
 from indexer.lake import Lake, Snapshot
 from indexer.tables import ENTITIES, RECORD_TABLES
 from xincha.engine.contract import EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
+from xincha.settings import ROOT
 
 SMALL_SHARE = 0.05
 INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
-_MAKERS = ("context", "documents", "records", "stored")
+_MAKERS = ("indexer/context.py", "indexer/documents.py", "indexer/records.py", "indexer/stored.py", "xincha/kinds/*.py",
+           "xincha/rules/*.py", "xincha/text/*.py")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,23 @@ def note_of(snapshot: Snapshot) -> dict[str, str]:
 
 @cache
 def made_by() -> str:
-    """Hash of the code that makes documents out of rows."""
-    sources = [Path(indexer.__file__).parent / f"{name}.py" for name in _MAKERS]
-    sources += [path for part in ("rules", "text") for path in (Path(xincha.__file__).parent / part).glob("*.py")]
+    """Hash of the code that makes documents out of rows, without its comments and docstrings."""
+    sources = sorted(path for pattern in _MAKERS for path in ROOT.glob(pattern))
     digest = hashlib.blake2b(digest_size=6)
-    for path in sorted(sources):
-        digest.update(path.read_bytes())
+    for path in sources:
+        digest.update(_code(path.read_text("utf-8")).encode())
     return digest.hexdigest()
+
+
+def _code(source: str) -> str:
+    """What a module does; the same for any comments, docstrings and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            is_text = [isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant) for each in body]
+            node.body = [each for each, text in zip(body, is_text, strict=True) if not text]  # type: ignore[attr-defined]
+    return ast.dump(tree)
 
 
 def holds(status: EngineStatus, snapshot: Snapshot) -> bool:

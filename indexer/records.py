@@ -1,190 +1,137 @@
 """Records: what the law says of each (`judge`), what an entity's document tells of them (`briefs`), their documents.
 
-`judge` makes of every record one row of `JUDGED`. Whether a record may be shown *today* is decided by these dates at
-query time (`xincha.rules.publicity` says how they come about). Listings and checks, of whose publication no end is
-regulated, are public without end from the day they happened; without a date, from the day they were loaded.
+`judge` makes of every record one row of `JUDGED`. Whether a record may be shown *today*, and in which state it is, is
+decided by these dates at query time (`xincha.rules.publicity` says how they come about). A record whose file names no
+day may be shown from the day on which it was loaded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import polars as pl
 
-from indexer import stored, tables
+from indexer import stored
 from indexer.documents import Document, lineage, put
 from indexer.prepare import Slice
+from indexer.tables import KIND_OF, table_of
 from xincha.days import FOREVER
 from xincha.engine.fields import tie
-from xincha.rules.publicity import penalty_window
-from xincha.text import codes, tokens
+from xincha.kinds import KINDS, amounts, sums
+from xincha.kinds.kind import LINK, Kind, Row
+from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
 from xincha.text.names import name_key
 
-KINDS: Mapping[str, str] = {"penalties": "penalty", "abnormal_listings": "abnormal", "spot_checks": "spot_check"}
-
-Row = Mapping[str, Any]
-
-JUDGED: Any = {
-    "record_id": pl.String,
-    "kind": pl.String,  # as index and API call it
-    "happened_on": pl.Date,
-    "ended_on": pl.Date,  # removed from a list
+WINDOW: Mapping[str, Any] = {
     "public_from": pl.Date,
     "public_until": pl.Date,
     "withheld": pl.String,  # why it is never shown; null where it may be
     "rule": pl.String,
-    "state": pl.String,  # listed, removed; found, clear
-    "fine_cny": pl.Float64,
+    "state": pl.String,
+    "turns_on": pl.Date,  # from this day it is in `next_state`
+    "next_state": pl.String,
+}
+JUDGED: Any = {
+    "record_id": pl.String,
+    "kind": pl.String,  # as index and API call it
+    "happened_on": pl.Date,
+    **WINDOW,
+    **dict.fromkeys(sums(), pl.Float64),
 }
 
 
 def judge(part: Slice) -> pl.DataFrame:
     """`JUDGED` of the rows of a slice."""
-    judged = [_JUDGES[part.table](row) for row in part.read().iter_rows(named=True)]
+    kind = KIND_OF[part.table]
+    judged = [_judged(row, kind) for row in part.read().iter_rows(named=True)]
     return pl.DataFrame(judged, schema=JUDGED, orient="row")
 
 
-def _penalty(row: Row) -> tuple[object, ...]:
-    window = penalty_window(row)
-    begin = window.public_from or row["loaded_at"].date()
-    fine = None if row["fine_cny"] is None else float(row["fine_cny"])
-    until, withheld = window.public_until, window.withheld or None
-    return row["record_id"], "penalty", row["decided_on"], None, begin, until, withheld, window.rule, None, fine
-
-
-_REMOVAL = ("removed_on", "removal_reason", "removal_doc_no", "removed_by")
-"""Any of these says that a listing has ended; without a date it is not known when."""
-
-
-def _listing(row: Row) -> tuple[object, ...]:
-    begin = row["listed_on"] or row["removed_on"] or row["loaded_at"].date()
-    state = "removed" if any(row[name] for name in _REMOVAL) else "listed"
-    return row["record_id"], "abnormal", row["listed_on"], row["removed_on"], begin, FOREVER, None, None, state, None
-
-
-def _check(row: Row) -> tuple[object, ...]:
-    begin = row["checked_on"] or row["loaded_at"].date()
-    return (
-        row["record_id"], "spot_check", row["checked_on"], None, begin, FOREVER, None, None,
-        _finding(row["result_codes"]), None,
-    )  # fmt: skip
-
-
-def _finding(result_codes: list[str | None] | None) -> str | None:
-    """Whether a check found something; None where a result is on neither official list, or says neither."""
-    adverse = [codes.SPOT_CHECK_RESULTS[code][1] if code else None for code in result_codes or ()]
-    if any(adverse):
-        return "found"
-    return "clear" if adverse and None not in adverse else None
-
-
-_JUDGES: Mapping[str, Callable[[Row], tuple[object, ...]]] = {
-    "penalties": _penalty,
-    "abnormal_listings": _listing,
-    "spot_checks": _check,
-}
+def _judged(row: Row, kind: Kind) -> dict[str, object]:
+    window = kind.window(row)
+    return {
+        "record_id": row["record_id"],
+        "kind": kind.name,
+        "happened_on": next((row[name] for name in kind.names("happened") if row[name]), None),
+        **window._asdict(),
+        "public_from": window.public_from or row["loaded_at"].date(),
+        "withheld": window.withheld or None,
+        **{name: float(row[name]) for name in kind.sums if row[name] is not None},
+    }
 
 
 def briefs(judged: pl.DataFrame) -> pl.DataFrame:
     """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it.
 
-    `records`: in brief, newest first. `has`, `penalty_until`, `abnormal_until`: of what may be shown at some time;
-    `abnormal_until` is the last day on a list, 9999-12-31 while it is on one.
+    `records`: kind, window and sums of each, newest first. `…_until` of each kind: the last day on which an entity has
+    one that may be shown, in the state that counts (`Kind.has_state`).
     """
-    shown = pl.col("withheld").is_null()
-    listed_until = (
-        pl.when(pl.col("kind") == "abnormal")
-        .then(pl.when(pl.col("state") == "listed").then(pl.lit(FOREVER)).otherwise(_day_before("ended_on")))
-    )  # fmt: skip
-    brief = pl.struct(
-        "kind",
-        pl.col("public_from").alias("from"),
-        id="record_id",
-        on="happened_on",
-        until="public_until",
-        ended_on="ended_on",
-        withheld="withheld",
-        state="state",
-        adverse=pl.when(pl.col("kind") == "spot_check").then(pl.col("state") == "found").otherwise(pl.lit(True)),
-        fine_cny="fine_cny",
-    )
+    brief = pl.struct("kind", *(name for name in WINDOW if name != "rule"), *sums())
+    until = {f"{kind.name}_until": _last_day(kind).max() for kind in KINDS.values()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)
-        .with_columns(listed_until=listed_until)
         .group_by("entity_id", maintain_order=True)
-        .agg(
-            records=brief,
-            has=pl.col("kind").filter(shown).unique().sort(),
-            penalty_until=pl.col("public_until").filter(shown & (pl.col("kind") == "penalty")).max(),
-            abnormal_until=pl.col("listed_until").max(),
-        )
+        .agg(records=brief, **until)
     )
 
 
-def _day_before(name: str) -> pl.Expr:
-    return pl.col(name) - timedelta(days=1)
+def _last_day(kind: Kind) -> pl.Expr:
+    """The last day on which each record counts for who has one of this kind; without those that never do."""
+    until = pl.col("public_until")
+    counts = (pl.col("kind") == kind.name) & pl.col("withheld").is_null()
+    if kind.has_state:
+        until = (
+            pl.when(pl.col("next_state") == kind.has_state)
+            .then(until)
+            .when(pl.col("state") == kind.has_state)
+            .then(pl.min_horizontal(until, pl.col("turns_on") - timedelta(days=1)))
+        )
+    return until.filter(counts)
 
 
-_TEXTS: Mapping[str, tuple[str, ...]] = {
-    "penalties": ("violation", "facts", "basis", "content", "licence"),
-    "abnormal_listings": ("reason", "removal_reason"),
-    "spot_checks": ("plan_name", "task_name", "items", "results"),
-}
-_NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "penalties": ("doc_no",),
-    "abnormal_listings": ("list_doc_no", "removal_doc_no"),
-    "spot_checks": ("plan_no", "task_no"),
-}
-_CATEGORY: Mapping[str, str] = {
-    "penalties": "penalty_types",
-    "abnormal_listings": "reason_code",
-    "spot_checks": "result_codes",
-}
-_LINKED = ("entity_id", "entity_name", "link_rule", "candidates")
-_JUDGED = ("happened_on", "public_from", "public_until", "withheld", "rule", "state")
+_FIELDS = (
+    "kind", "entity_id", "link_rule", "state", "next_state", "happened_on", "public_from", "public_until", "withheld",
+)  # fmt: skip
+"""Index fields whose values are columns of the same name."""
 
 
 def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     """`linked`: `JUDGED` of these records with `entity_id, entity_name, link_rule, candidates, entity_region_code`."""
+    kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
     rows = part.read().join(linked, on="record_id", how="left", maintain_order="left", suffix=":judged")
-    table = next(table for table in tables.RECORD_TABLES if table.name == part.table)
-    published = [name for name in table.columns if name not in ("record_id", "party_name_key")]
-    json = stored.stored(
-        rows,
-        ["record_id", "kind", *_LINKED, *stored.plain(published, table.schema), *_JUDGED, stored.origin()],
-    )
+    facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
+    link = [fact.name for fact in LINK] if kind.party else []
+    json = stored.stored(rows, ["record_id", "kind", *link, *facts, "happened_on", *WINDOW, stored.origin()])
     documents: list[Document] = [
         {"id": identifier, "tie": tie(identifier), "source": source}
         for identifier, source in zip(rows["record_id"], json, strict=True)
     ]
-    for name in (
-        "kind",
-        "entity_id",
-        "link_rule",
-        "state",
-        "happened_on",
-        "ended_on",
-        "public_from",
-        "public_until",
-        "withheld",
-    ):
+    for name in _FIELDS:
         put(documents, name, rows[name])
+    put(documents, "turns_on", rows["turns_on"].fill_null(FOREVER))
+    if kind.party:
+        _put_party(documents, rows)
+    for name in kind.names("authority"):
+        put(documents, "authority", rows[name])
+    if kind.category:
+        put(documents, "category", _listed(rows, kind.category.name))
+    if numbers := kind.names("number"):
+        put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
+    _put_texts(documents, rows.select(kind.names("searched")))
+    for name in set(amounts()).intersection(table.columns):
+        put(documents, name, rows[name].cast(pl.Float64))
+    return documents
+
+
+def _put_party(documents: list[Document], rows: pl.DataFrame) -> None:
     put(documents, "uscc", rows["party_uscc"])
     put(documents, "name_key", rows["party_name"], name_key)
     put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
-    put(documents, "authority", rows["listed_by" if part.table == "abnormal_listings" else "authority"])
     put(documents, "region", rows.select(pl.coalesce("party_region_code", "entity_region_code")).to_series(), lineage)
-    put(documents, "category", _listed(rows, _CATEGORY[part.table]))
-    put(documents, "doc_no", rows.select(pl.concat_list(_NUMBERS[part.table])).to_series(), _numbers)
-    _put_texts(documents, rows.select(_TEXTS[part.table]))
-    for name in ("fine_cny", "confiscated_cny"):
-        if name in table.columns:
-            put(documents, name, rows[name].cast(pl.Float64))
-    return documents
 
 
 def _listed(rows: pl.DataFrame, name: str) -> pl.Series:

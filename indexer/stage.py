@@ -19,11 +19,12 @@ from typing import Any
 import polars as pl
 
 from indexer import tables, workers
+from indexer.canonical.batch import Layout
+from indexer.kinds import SOURCES, Source
 from indexer.lake import Writing, write_file
 from indexer.normalize import Normalizer
 from indexer.pieces import Piece, findings_piece
 from indexer.read import RawBatch, RawTable
-from indexer.sources import Layout, Source
 from xincha.errors import XinchaError
 
 POOL_FROM_ROWS = 100_000
@@ -44,7 +45,7 @@ class Stamp:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StagedBatch:
     """A staged batch: its usable rows, the rows that could not be used, the values that could not be read."""
 
     rows: Piece
@@ -61,7 +62,7 @@ class Staged:
     sha256: str
     bytes: int
     rows_read: int = 0
-    parts: list[Part] = field(default_factory=list)
+    parts: list[StagedBatch] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -73,7 +74,7 @@ class Staged:
         """Values that could not be read."""
         return sum(part.issues.rows for part in self.parts)
 
-    def take(self, rows_read: int, part: Part) -> None:
+    def take(self, rows_read: int, part: StagedBatch) -> None:
         """Add a batch; every row that was read is in it."""
         lost = rows_read - part.rows.rows - part.rejects.rows
         if lost:
@@ -87,7 +88,7 @@ class Stager:
     def __init__(self, writing: Writing, setting: int) -> None:
         self._writing = writing
         self._helpers = workers.count(setting) - 1
-        self._running: set[Future[Part]] = set()
+        self._running: set[Future[StagedBatch]] = set()
         self._stamp = Stamp(writing.batch_id, writing.started_at)
         self._pool: ProcessPoolExecutor | None = None
         self.rows = 0
@@ -101,9 +102,9 @@ class Stager:
 
     def stage(self, table: RawTable, layout: Layout, label: str, tick: Callable[[], None]) -> Staged:
         """Stage a table under this name; `tick` is called after each batch."""
-        staged = Staged(label, layout.source, table.sha256, table.bytes)
+        staged = Staged(label, SOURCES[layout.kind], table.sha256, table.bytes)
         normalizer = Normalizer(layout, label)
-        waiting: deque[tuple[int, Callable[[], Part]]] = deque()
+        waiting: deque[tuple[int, Callable[[], StagedBatch]]] = deque()
         for batch in table.batches:
             staged.rows_read += batch.rows_read
             self.rows += batch.rows_read
@@ -115,7 +116,7 @@ class Stager:
             staged.take(*_now(each))
         return staged
 
-    def _staged(self, normalizer: Normalizer, batch: RawBatch) -> Callable[[], Part]:
+    def _staged(self, normalizer: Normalizer, batch: RawBatch) -> Callable[[], StagedBatch]:
         """A batch on its way: to another process where one is free, done here otherwise."""
         path = self._writing.path()
         self._running = {future for future in self._running if not future.done()}
@@ -129,15 +130,15 @@ class Stager:
         return partial(workers.result, future)
 
 
-def _now(waiting: tuple[int, Callable[[], Part]]) -> tuple[int, Part]:
+def _now(waiting: tuple[int, Callable[[], StagedBatch]]) -> tuple[int, StagedBatch]:
     rows, part = waiting
     return rows, part()
 
 
-def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) -> Part:
+def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) -> StagedBatch:
     """Normalize one batch and write its rows with their origin."""
     normal = normalizer(batch)
-    table = normalizer.layout.source.table
+    table = normalizer.source.table
     if normal.rows.height:
         rows = normal.rows.with_columns(
             batch_id=pl.lit(stamp.batch_id),
@@ -150,7 +151,7 @@ def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) ->
         frame.select(pl.lit(stamp.batch_id).alias("batch_id"), pl.all()).cast(_FINDING)
         for frame in (normal.rejects, normal.issues)
     )
-    return Part(
+    return StagedBatch(
         Piece(path if normal.rows.height else None, normal.rows.height),
         findings_piece(rejects, path.with_suffix(".rejects.parquet")),
         findings_piece(issues, path.with_suffix(".issues.parquet")),
@@ -160,7 +161,7 @@ def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) ->
 _normalizer: Normalizer | None = None
 
 
-def _stage_there(layout: Layout, label: str, batch: RawBatch, path: Path, stamp: Stamp) -> Part:
+def _stage_there(layout: Layout, label: str, batch: RawBatch, path: Path, stamp: Stamp) -> StagedBatch:
     """`_stage` in a worker process, which keeps the normalizer of the table it worked on last."""
     global _normalizer  # noqa: PLW0603 - the memory of this process
     if _normalizer is None or _normalizer.source_file != label:

@@ -1,4 +1,4 @@
-"""The canonical tables of the lake: their columns, types, keys and meaning.
+"""The tables of the lake: their columns, types and keys. Those of entities and records are made of `xincha.kinds`.
 
 Dates are dates (`_on`), money is yuan (`_cny`), codes are text with their leading zeros, and the text as published
 stays beside a value read from it where reading could lose something (`_text`). Every data row carries `ORIGIN`.
@@ -6,15 +6,19 @@ stays beside a value read from it where reading could lose something (`_text`). 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
+from xincha.kinds import KINDS, Fact, Kind
+from xincha.kinds.entity import ENTITY
+
+Type = pl.DataType | type[pl.DataType]
 MONEY = pl.Decimal(20, 2)
 TIME = pl.Datetime("us", "UTC")
 
-ORIGIN: Mapping[str, pl.DataType | type[pl.DataType]] = {
+ORIGIN: Mapping[str, Type] = {
     "batch_id": pl.String,  # the load that wrote this row
     "source_file": pl.String,  # name of the file, relative to what was loaded; `archive.zip/inner.csv` inside archives
     "source_row": pl.Int64,  # first row of data is 1, as counted by a person under the header
@@ -24,140 +28,67 @@ ORIGIN: Mapping[str, pl.DataType | type[pl.DataType]] = {
 CARRIED = pl.List(pl.Struct({"field": pl.String, "source_file": pl.String, "source_row": pl.Int64, "loaded_at": TIME}))
 """Facts of a merged row that come from an older file, because the newer one did not state them."""
 
+_TYPES: Mapping[str, Type] = {
+    "list": pl.List(pl.String),
+    "date": pl.Date,
+    "money": MONEY,
+    "count": pl.Int64,
+    "flag": pl.Boolean,
+}
+
+
+def _type(fact: Fact) -> Type:
+    """The type of a fact's column; text, codes and keys are text."""
+    if fact.type == "lines":
+        return pl.List(pl.Struct({line.name: _type(line) for line in fact.lines}))
+    return _TYPES.get(fact.type, pl.String)
+
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the lake. `key` identifies a row; rows of one key merge."""
+    """A table of the lake. `key` identifies a row; rows of one key merge, by what `facts` say of each column."""
 
     name: str
     key: str
-    columns: Mapping[str, pl.DataType | type[pl.DataType]]
+    columns: Mapping[str, Type]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, key: str, facts: Sequence[Fact]) -> Table:
+        """A table of these facts, its key first."""
+        columns = {fact.name: _type(fact) for fact in facts if fact.in_lake}
+        return cls(name, key, {key: pl.String, **columns}, {fact.name: fact for fact in facts})
 
     @property
-    def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:
+    def schema(self) -> dict[str, Type]:
         """All columns in order, origin included."""
         return {**self.columns, **ORIGIN, "carried": CARRIED}
 
+    @property
+    def unions(self) -> list[tuple[str, ...]]:
+        """The list columns that are joined where rows of one key merge; those of one tuple go together by position."""
+        first = [fact.name for fact in self.facts.values() if fact.joined and not fact.beside]
+        return [(name, *(fact.name for fact in self.facts.values() if fact.beside == name)) for name in first]
 
-ENTITIES = Table(
-    "entities",
-    "entity_id",
-    {
-        "entity_id": pl.String,  # USCC where valid, else `R-`+reg_no, else `N-`+hash of name key and region
-        "uscc": pl.String,
-        "reg_no": pl.String,
-        "org_code": pl.String,
-        "name": pl.String,
-        "name_key": pl.String,
-        "former_names": pl.List(pl.String),
-        "kind": pl.String,  # 企业, 个体工商户, 农民专业合作社, 分支机构, 外国企业常驻代表机构, 其他
-        "enterprise_type": pl.String,
-        "status": pl.String,  # one of xincha.text.codes.STATUSES; null where not published
-        "status_on": pl.Date,
-        "legal_rep": pl.String,
-        "capital_cny": MONEY,  # null where the currency is another one
-        "capital_amount": MONEY,  # in units (not ten thousands) of capital_currency
-        "capital_currency": pl.String,  # ISO 4217
-        "capital_text": pl.String,
-        "established_on": pl.Date,
-        "approved_on": pl.Date,
-        "term_from_on": pl.Date,
-        "term_to_on": pl.Date,  # 9999-12-31: 长期, no end
-        "region_code": pl.String,  # GB/T 2260, six digits, the finest that is known (350200: city only)
-        "address": pl.String,
-        "industry_code": pl.String,  # GB/T 4754, 1 to 4 digits or section letter + digits as published
-        "industry_text": pl.String,
-        "scope": pl.String,
-        "authority": pl.String,
-    },
-)
+    def type_of(self, column: str) -> str:
+        """The `FactType` of a column; "" for the key."""
+        return self.facts[column].type if column in self.facts else ""
 
-_PARTY: Mapping[str, pl.DataType | type[pl.DataType]] = {
-    "party_name": pl.String,
-    "party_name_key": pl.String,
-    "party_uscc": pl.String,
-    "party_reg_no": pl.String,
-    "party_region_code": pl.String,  # from its address, code or the authority's name; null where unknown
-}
 
-PENALTIES = Table(
-    "penalties",
-    "record_id",
-    {
-        "record_id": pl.String,  # `P-` + hash of party and document number (without one: date and content)
-        **_PARTY,
-        "party_kind": pl.String,  # 法人及非法人组织, 个体工商户, 自然人
-        "party_org_code": pl.String,
-        "party_tax_no": pl.String,
-        "party_institution_no": pl.String,
-        "party_society_no": pl.String,
-        "legal_rep": pl.String,
-        "doc_no": pl.String,
-        "violation": pl.String,  # 违法行为类型
-        "facts": pl.String,  # 违法事实
-        "basis": pl.String,  # 处罚依据
-        "penalty_types": pl.List(pl.String),  # 处罚类别, split: 警告, 罚款, 没收违法所得, …
-        "content": pl.String,  # 处罚内容
-        "fine_cny": MONEY,
-        "confiscated_cny": MONEY,
-        "licence": pl.String,  # 暂扣或吊销证照名称及编号
-        "decided_on": pl.Date,
-        "effective_until_on": pl.Date,  # 处罚有效期
-        "published_on": pl.Date,
-        "public_until_on": pl.Date,  # 公示截止期, as the file states it
-        "authority": pl.String,
-        "authority_uscc": pl.String,
-        "data_source": pl.String,
-        "data_source_uscc": pl.String,
-        "remark": pl.String,
-        "withdrawn": pl.Boolean,  # 撤销, 撤回
-        "repaired_on": pl.Date,  # 信用修复
-        "repaired": pl.Boolean,
-    },
-)
+ENTITIES = Table.of("entities", "entity_id", ENTITY)
 
-ABNORMAL_LISTINGS = Table(
-    "abnormal_listings",
-    "record_id",
-    {
-        "record_id": pl.String,  # `A-` + hash of party, date of listing and reason
-        **_PARTY,
-        "mark": pl.Boolean,  # true: 个体工商户 marked 标记为经营异常状态, false: listed
-        "reason": pl.String,  # as published
-        "reason_code": pl.String,  # one of xincha.text.codes.ABNORMAL_REASONS; null where none fits
-        "listed_on": pl.Date,
-        "listed_by": pl.String,
-        "list_doc_no": pl.String,
-        "removed_on": pl.Date,
-        "removal_reason": pl.String,
-        "removed_by": pl.String,
-        "removal_doc_no": pl.String,
-    },
-)
 
-SPOT_CHECKS = Table(
-    "spot_checks",
-    "record_id",
-    {
-        "record_id": pl.String,  # `C-` + hash of party, date, plan or task, and authority
-        **_PARTY,
-        "plan_no": pl.String,
-        "plan_name": pl.String,
-        "task_no": pl.String,
-        "task_name": pl.String,
-        "check_type": pl.String,  # 抽查 (random) or 检查
-        "items": pl.List(pl.String),
-        "results": pl.List(pl.String),  # as published, one each
-        "result_codes": pl.List(pl.String),  # of text.codes.SPOT_CHECK_RESULTS, beside `results`; null where none
-        "checked_on": pl.Date,
-        "authority": pl.String,
-    },
-)
+def table_of(kind: Kind) -> Table:
+    """The table of a kind of record."""
+    return Table.of(kind.table, "record_id", kind.facts)
 
-RECORD_TABLES = (PENALTIES, ABNORMAL_LISTINGS, SPOT_CHECKS)
+
+RECORD_TABLES = tuple(map(table_of, KINDS.values()))
 DATA_TABLES = (ENTITIES, *RECORD_TABLES)
+KIND_OF = {kind.table: kind for kind in KINDS.values()}
+"""Name of a table of records → its kind."""
 
-LINKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+LINKS: Mapping[str, Type] = {
     "record_id": pl.String,
     "table": pl.String,
     "entity_id": pl.String,  # null where rule is none or ambiguous
@@ -165,7 +96,7 @@ LINKS: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "candidates": pl.List(pl.String),  # of an ambiguous one: at most ten entity_ids
 }
 
-CHANGES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+CHANGES: Mapping[str, Type] = {
     "table": pl.String,
     "key": pl.String,
     "field": pl.String,
@@ -180,7 +111,7 @@ CHANGES: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "source_row": pl.Int64,
 }
 
-REJECTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
+REJECTS: Mapping[str, Type] = {
     "batch_id": pl.String,
     "source_file": pl.String,
     "source_row": pl.Int64,
@@ -194,7 +125,7 @@ REJECTS: Mapping[str, pl.DataType | type[pl.DataType]] = {
 
 ISSUES = REJECTS
 
-BATCHES: Mapping[str, pl.DataType | type[pl.DataType]] = {
+BATCHES: Mapping[str, Type] = {
     "batch_id": pl.String,
     "started_at": TIME,
     "finished_at": TIME,

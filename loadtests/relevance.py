@@ -70,13 +70,13 @@ def run(searcher: Searcher, asked: Sequence[Case]) -> dict[str, Score]:
         begun = time.perf_counter()
         page = searcher.entities(EntitySearch(q=case.query, page_size=10, facets=()))
         took = time.perf_counter() - begun
-        found = [str(hit.source["entity_id"]) for hit in page.hits]
+        found = [str(hit["entity_id"]) for hit in page.hits]
         rank = next((at for at, identifier in enumerate(found, 1) if identifier in case.expected), 0)
         for score in (scores[case.kind], scores["all"]):
             score.ranks.append(rank)
             score.seconds.append(took)
         if rank != 1:
-            scores[case.kind].missed.append((case, [str(hit.source["name"]) for hit in page.hits[:2]]))
+            scores[case.kind].missed.append((case, [str(hit["name"]) for hit in page.hits[:2]]))
     scores["all"] = scores.pop("all")
     return dict(scores)
 

@@ -25,18 +25,19 @@ MAY = {
     "xincha.settings": {"xincha.errors", "xincha.limits"},
     "xincha.text": BASE,
     "xincha.rules": BASE | {"xincha.text"},
-    "xincha.engine": BASE | {"xincha.text"},
+    "xincha.kinds": BASE | {"xincha.text", "xincha.rules"},
+    "xincha.engine": BASE | {"xincha.text", "xincha.kinds"},
     "xincha.engine.embedded": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
-    "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.engine"},
-    "xincha.console": BASE,
+    "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.kinds", "xincha.engine"},
+    "xincha.console": BASE | {"xincha.kinds"},
     "xincha.cli_export": BASE | {"xincha.console", "xincha.engine", "xincha.engine.open", "xincha.search", "api"},
     "xincha.cli": BASE
     | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "search")}
     | {"api", "indexer", "fixtures"},
-    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine")},
-    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "engine", "engine.open", "search")},
+    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine")},
+    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "engine.open", "search")},
     "fixtures": {"xincha.text"},
 }
 

@@ -159,14 +159,13 @@ def lookup(
     typed, settings = _query(query), Settings.read()
     import orjson
 
-    from api import answers
     from xincha.days import today
     from xincha.search.requests import EntitySearch
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
         found = Searcher(engine, today=today).entities(EntitySearch(q=typed, page_size=limit, facets=()))
-    page = orjson.loads(orjson.dumps(answers.entity_page(found)))
+    page = orjson.loads(orjson.dumps(found))
     if as_json:
         console.print_json(page)
     else:

@@ -33,11 +33,6 @@ STAGES = {
     "answers": "writing answers",
     "export": "writing rows",
 }
-RISKS = (
-    ("penalty", "处罚 {}"),
-    ("abnormal_now", "经营异常（现）{}"),
-    ("spot_check_found", "抽查有问题 {}"),
-)
 
 
 def out() -> Console:
@@ -177,9 +172,11 @@ def lookup_table(query: str, page: Report) -> None:
         for hit in page["nearest"]:
             console.print(Text(f"最接近的：{hit['name']} {hit['entity_id']}"))
         return
-    rows = []
+    from xincha.kinds import counts
+
+    rows, weighed = [], [each for each in counts() if each.risk]
     for hit in page["hits"]:
-        risks = " · ".join(text.format(hit["counts"][name]) for name, text in RISKS if hit["counts"][name])
+        risks = " · ".join(each.risk.format(hit["counts"][each.name]) for each in weighed if hit["counts"][each.name])
         reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
         rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons))
     console.print(_table("", ("名称", "状态", "代码", "地区", "风险", "匹配原因"), rows))

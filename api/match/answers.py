@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.models import Counts, Reason
 from api.parameters import Parameters
 from api.problems import RefusedError
 from xincha.errors import TooLarge
 from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
+from xincha.search.answers import Counts, Reason
 from xincha.search.match.types import State
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from api.match.answers import MatchCandidate
-from api.models import Reason
 from api.parameters import CursorText, PageSize, Parameters
+from xincha.search.answers import Reason
 from xincha.search.match.kept import Kept
 
 

@@ -16,10 +16,9 @@ from urllib.parse import quote
 
 from api.reconcile.properties import TYPES
 from api.reconcile.queries import BATCH_SIZE
-from api.summary import summary
 
 if TYPE_CHECKING:
-    from xincha.search.requests import EntityView
+    from xincha.search.answers import Entity
 
 NAME = "信查 Xincha"
 WIDTH, HEIGHT = 400, 260
@@ -101,11 +100,11 @@ def _common(base: str) -> dict[str, object]:
     }
 
 
-def preview(entity: EntityView, base: str) -> str:
+def preview(entity: Entity, base: str) -> str:
     """A small page about an entity, for a frame of `WIDTH` × `HEIGHT`."""
-    link = f"{base}/entity/{quote(str(entity.source['entity_id']), safe='')}"
+    link = f"{base}/entity/{quote(str(entity['entity_id']), safe='')}"
     more = f'<p><a href="{escape(link)}" target="_blank" rel="noopener">查看登记与公示记录</a></p>'
-    return page(str(entity.source["name"]), fragment(entity) + more)
+    return page(str(entity["name"]), fragment(entity) + more)
 
 
 def page(title: str, body: str) -> str:
@@ -114,10 +113,10 @@ def page(title: str, body: str) -> str:
     return f'<!DOCTYPE html><html lang="zh-Hans"><head>{head}</head><body><h1>{escape(title)}</h1>{body}</body></html>'
 
 
-def fragment(entity: EntityView) -> str:
+def fragment(entity: Entity) -> str:
     """The facts of an entity in HTML, without its name."""
-    said = summary(entity)
-    rows = ((head, entity.source.get(key)) for key, head in _ROWS.items())
+    said = entity["summary"]
+    rows = ((head, entity.get(key)) for key, head in _ROWS.items())
     cells = "".join(f"<dt>{head}</dt><dd>{escape(str(value))}</dd>" for head, value in rows if value)
     return f"<p>{escape(said)}</p><dl>{cells}</dl>" if said else f"<dl>{cells}</dl>"
 

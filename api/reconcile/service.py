@@ -7,7 +7,7 @@ Scores are the matcher's, from 0 to 100. Queries are independent of each other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from api.problems import RefusedError
@@ -17,9 +17,9 @@ from xincha.errors import TooLarge
 from xincha.search import intent
 
 if TYPE_CHECKING:
+    from xincha.search.answers import Entity
     from xincha.search.export.pages import Row
     from xincha.search.match.types import Match, MatchCandidate
-    from xincha.search.requests import EntityView
     from xincha.search.service import Searcher
 
 MOST_ENTITIES = 500
@@ -35,7 +35,7 @@ _COLUMNS = {"uscc": "uscc", "reg_no": "uscc", "region": "region", "region_code":
 class Candidate:
     """An entity that may be meant. `features`: what speaks for and against it, by name, with a sentence each."""
 
-    entity: EntityView
+    entity: Entity
     score: float
     match: bool
     features: Mapping[str, tuple[str, float | bool]]
@@ -93,7 +93,7 @@ def _row(query: Query) -> dict[str, str]:
     return row if "name" in row or "uscc" in row else {}
 
 
-def _result(query: Query | str, match: Match | None, entities: Mapping[str, EntityView]) -> Result:
+def _result(query: Query | str, match: Match | None, entities: Mapping[str, Entity]) -> Result:
     if isinstance(query, str):
         return Result(error=query)
     if query.limit < 1:
@@ -114,14 +114,14 @@ def _result(query: Query | str, match: Match | None, entities: Mapping[str, Enti
     return Result([each for each in judged if each][: query.limit])
 
 
-def _candidate(found: MatchCandidate, match: Match, entity: EntityView) -> Candidate:
+def _candidate(found: MatchCandidate, match: Match, entity: Entity) -> Candidate:
     features = {reason.feature: (reason.text, reason.score) for reason in found.reasons}
     return Candidate(entity, round(100 * found.score, 2), match.entity_id == found.entity_id, features)
 
 
 def _judged(query: Query, candidate: Candidate) -> Candidate | None:
     """The candidate with what types and properties say of it; none where it is not among those that are asked for."""
-    row: Row = candidate.entity.source
+    row: Row = candidate.entity
     features = dict(candidate.features)
     match = candidate.match
     if query.types and GENERAL not in query.types:
@@ -131,7 +131,7 @@ def _judged(query: Query, candidate: Candidate) -> Candidate | None:
         features["type"] = ("类型相符", of_type)
         match = match and of_type
     for condition in query.conditions:
-        fits = _fits(condition, _row_of(candidate.entity))
+        fits = _fits(condition, candidate.entity)
         if condition.required and condition.values and not fits:
             return None
         if fits is None:
@@ -140,10 +140,6 @@ def _judged(query: Query, candidate: Candidate) -> Candidate | None:
         features[f"property:{condition.property}"] = (f"{name}相符", fits)
         match = match and (fits or _decided(condition))
     return replace(candidate, match=match, features=features)
-
-
-def _row_of(entity: EntityView) -> Row:
-    return {**entity.source, "counts": asdict(entity.counts)}
 
 
 def _decided(condition: Condition) -> bool:
@@ -169,7 +165,7 @@ def extend(searcher: Searcher, ids: Sequence[str], asked: Iterable[Mapping[str, 
     if len(ids) > MOST_ENTITIES:
         raise TooLarge(f"{len(ids):,} entities at once", parameter="ids", allowed=f"at most {MOST_ENTITIES}")
     entities = searcher.several(ids)
-    rows = {each: _row_of(entities[each]) if each in entities else {} for each in ids}
+    rows = {each: entities.get(each, {}) for each in ids}
     properties = list(asked)
     return {each: {one["id"]: _values(one, row) for one in properties} for each, row in rows.items()}
 
@@ -181,10 +177,9 @@ def _values(asked: Mapping[str, Any], row: Row) -> list[dict[str, object]]:
     return values[: int(limit)] if limit.isdecimal() and len(limit) < 6 and int(limit) else values
 
 
-def described(entity: EntityView) -> str:
+def described(entity: Entity) -> str:
     """One line that tells namesakes apart: state, region, code."""
-    source = entity.source
-    parts = (source.get(name) for name in ("kind", "status", "region", "entity_id"))
+    parts = (entity.get(name) for name in ("kind", "status", "region", "entity_id"))
     return " · ".join(str(part) for part in parts if part)
 
 
@@ -205,10 +200,10 @@ def _error(result: Result) -> dict[str, object]:
 def _told(candidate: Candidate, *, named: bool) -> dict[str, object]:
     entity = candidate.entity
     return {
-        "id": entity.source["entity_id"],
-        "name": entity.source["name"],
+        "id": entity["entity_id"],
+        "name": entity["name"],
         "description": described(entity),
-        "type": types_of(entity.source),
+        "type": types_of(entity),
         "score": candidate.score,
         "match": candidate.match,
         "features": [

@@ -28,7 +28,7 @@ from xincha.errors import NotFound
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from xincha.search.requests import Suggestion
+    from xincha.search.answers import Suggestion
     from xincha.settings import Settings
 
 MAX_BODY = 1 << 20

@@ -6,14 +6,13 @@ batch, and `mapped` puts the results back in their rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import polars as pl
 
-from indexer.findings import FINDING, MESSAGES, RAW_LENGTH, Code
-from indexer.read import LINE, SOURCE_ROW
-from indexer.sources import Layout
+from indexer.findings import FINDING, LINE, MESSAGES, RAW_LENGTH, SOURCE_ROW, Code
 from xincha.rules.redact import redact
 
 Result = TypeVar("Result")
@@ -21,6 +20,22 @@ Type = pl.DataType | type[pl.DataType]
 
 MOST_REMEMBERED = 50_000
 LONGEST_REMEMBERED = 60  # longer texts hardly ever recur, and would fill the memory
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A recognised header.
+
+    `columns`: declared column → the header's names for it, in order (where several have values the first is taken).
+    `units`: header name → `万元` or `元`, where its bracket states one. `unknown`: names that no column has; not read.
+    `personal`: names of personal columns; never read.
+    """
+
+    kind: str
+    columns: Mapping[str, tuple[str, ...]]
+    units: Mapping[str, str]
+    unknown: tuple[str, ...]
+    personal: tuple[str, ...]
 
 
 class Memory:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,6 +11,12 @@ from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first, hashed, name_keys, read_codes
 from indexer.canonical.places import region_codes
 from indexer.findings import Code
+from xincha.rules.redact import redact
+from xincha.text import uscc
+
+_PERSON = re.compile("自然人|个人|公民")
+_SOLE_TRADER = "个体工商户"
+_ORGANIZATION = "法人及非法人组织"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +70,38 @@ def require(batch: Batch, column: str, *facts: pl.Series) -> None:
 def dates_in_order(batch: Batch, column: str, earlier: pl.Series, later: pl.Series) -> None:
     """Names rows whose later date lies before the earlier one; both are kept as published."""
     batch.issue(later < earlier, column, Code.DATES_DISAGREE)
+
+
+def party_kinds(batch: Batch, party: Party) -> pl.Series:
+    """法人及非法人组织, 个体工商户 or 自然人, as published; else what the code says."""
+    published = batch.mapped(batch.text("party_kind"), party_kind)
+    by_code = batch.mapped(party.uscc.str.slice(0, 2), _kind_of_code)
+    return first(published, by_code)
+
+
+def party_kind(text: str) -> str:
+    """The class of a party, in the wording of the present standard."""
+    if _PERSON.search(text):
+        return "自然人"
+    return _SOLE_TRADER if "个体" in text else _ORGANIZATION if re.search("法人|组织|企业|单位|公司", text) else text
+
+
+def _kind_of_code(start: str) -> str:
+    return _SOLE_TRADER if start == "92" else _ORGANIZATION
+
+
+def office_code(batch: Batch, column: str) -> pl.Series:
+    """The code of an office; the same codes recur in thousands of rows."""
+    published = batch.text(column)
+    read = batch.mapped(published, uscc.normalize)
+    batch.issue(published.is_not_null() & read.is_null(), column, Code.BAD_CODE)
+    return read
+
+
+def tax_no(text: str) -> str | None:
+    """A tax registration number, unless it is made of its owner's identity number, as those of sole traders are."""
+    digits = re.sub(r"\s", "", text)
+    owners = (digits[:length] for length in (18, 15) if len(digits) >= length)
+    if len(digits) != 15 and any(redact(number) != number for number in owners):
+        return None
+    return text if redact(text) == text else None

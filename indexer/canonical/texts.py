@@ -13,6 +13,8 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.findings import Code
+from xincha.kinds import KINDS
+from xincha.kinds.entity import ENTITY
 from xincha.rules import redact as redaction
 from xincha.rules.redact import redact
 from xincha.text.fold import clean
@@ -29,32 +31,17 @@ UNCLEAN = (
     r"|  |^[\s\p{P}\p{S}]+$"
 )
 
-IDENTIFIERS = frozenset(
-    {"uscc", "reg_no", "code", "org_code", "party_uscc", "party_reg_no", "party_code", "party_org_code", "party_tax_no"}
-)
-"""Columns whose values are codes with a check of their own: masked only where they are quoted in a finding."""
+_FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 
-_TYPED = re.compile(
-    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|withdrawn|repaired|state"
-)
-"""Columns of which only a value that was read is stored, never the text: they need no mask."""
-
-FREE_TEXT = frozenset(
-    {
-        "scope",
-        "address",
-        "facts",
-        "basis",
-        "content",
-        "remark",
-        "reason",
-        "removal_reason",
-        "items",
-        "results",
-        "violation",
-    }
-)
+PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
+
+_UNMASKED = frozenset(fact.name for fact in _FACTS if fact.type in ("code", "date", "flag")) | {"code", "party_code"}
+"""Codes have a check of their own, and are masked only where they are quoted in a finding; of dates and the like only
+the value that was read is stored."""
+
+_TYPED = re.compile(r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state")
+"""Columns of files, no facts themselves, of which only a value that was read is stored: they need no mask."""
 
 NAMES = frozenset({"name", "trade_name", "party_name"})
 
@@ -105,7 +92,7 @@ def tidy(batch: Batch) -> None:
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
         cleaned: list[str | None] = batch.memory.all(clean, values)
-        if name not in IDENTIFIERS and not _TYPED.fullmatch(name):
+        if name not in _UNMASKED and not _TYPED.fullmatch(name):
             cleaned = [text and redact(text) for text in cleaned]
         new = {old: text for old, text in zip(values, cleaned, strict=True) if old != text} | dict.fromkeys(lost)
         if new:
@@ -130,4 +117,4 @@ def _name_mojibake(batch: Batch, name: str, odd: pl.Series) -> list[str]:
     batch.issue(where, name, Code.MOJIBAKE)
     if name in NAMES:
         batch.garbled = batch.garbled | where.fill_null(False)
-    return [value for value in damaged if name not in FREE_TEXT or _is_misread(value)]
+    return [value for value in damaged if name not in PROSE or _is_misread(value)]

@@ -9,7 +9,8 @@ import polars as pl
 
 from indexer.canonical.batch import Batch, Type
 from indexer.findings import Code
-from indexer.tables import MONEY
+from indexer.tables import MONEY, Table
+from xincha.kinds import Fact
 from xincha.text import dates, money
 
 AMOUNT = pl.Struct({"amount": MONEY, "currency": pl.String})
@@ -27,6 +28,23 @@ def date_of(batch: Batch, column: str, *, end: bool = False) -> pl.Series:
         meant = batch.mapped(published.set(~unread, None), dates.is_sentinel, pl.Boolean)
         batch.issue(unread & ~meant.fill_null(False), column, Code.BAD_DATE)
     return read
+
+
+def as_table(batch: Batch, table: Table, read: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """The batch's rows as rows of a table: the columns that were read, and all others by the type of their fact.
+
+    A date is read as a date, a list is split, and text is taken as it stands in the column of that name.
+    """
+    columns = {name: read[name] if name in read else _by_type(batch, table.facts[name]) for name in table.columns}
+    return pl.DataFrame(columns, schema=dict(table.columns))
+
+
+def _by_type(batch: Batch, fact: Fact) -> pl.Series:
+    if fact.type == "date":
+        return date_of(batch, fact.name, end=fact.end)
+    if fact.type == "list":
+        return batch.mapped(batch.text(fact.name), split_list, pl.List(pl.String))
+    return batch.text(fact.name)
 
 
 def read_or_name(

@@ -2,7 +2,7 @@
 
 `open_tables(paths)` yields one `RawTable` per table: a text file, each sheet of a workbook, a Parquet file, a JSONL
 file; folders are walked in the order of their names, `.gz` and `.zip` are unpacked. Each table streams `RawBatch`es
-of at most `Limits.batch_rows` rows, so that memory is bounded. What is known of *meaning* lives in `indexer.sources`;
+of at most `Limits.batch_rows` rows, so that memory is bounded. What is known of *meaning* lives in `indexer.kinds`;
 from there comes only the number of known column names in a line, by which the header is found below title rows.
 
 Every row of data is in `RawBatch.frame` or in `RawBatch.rejects`. A row without any value (blank line, empty cells)
@@ -17,10 +17,9 @@ from pathlib import Path
 
 import polars as pl
 
-__all__ = ["Limits", "RawBatch", "RawTable", "Skipped", "open_tables"]
+from indexer.findings import LINE, SOURCE_ROW
 
-SOURCE_ROW = "source_row"
-LINE = "line"
+__all__ = ["LINE", "SOURCE_ROW", "Limits", "RawBatch", "RawTable", "Skipped", "open_tables"]
 
 
 @dataclass(frozen=True, slots=True)

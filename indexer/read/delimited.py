@@ -24,7 +24,7 @@ from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
 from indexer.read.frames import Gathered, rows_frame, unique_names
 from indexer.read.header import LOOKED_AT, header_at
 from indexer.read.text import UNDECODABLE, Block, blocks, detect
-from indexer.sources import known
+from indexer.recognise import known
 from xincha.errors import UnreadableFile
 
 DELIMITERS = (",", "\t", ";", "|")

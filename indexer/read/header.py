@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.sources import known
+from indexer.recognise import known
 
 LOOKED_AT = 30
 """Rows at the top in which the header is looked for: the longest title block seen has eight."""

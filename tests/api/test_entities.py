@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
 from api import models
 from fixtures.manifest import Fixtures
+from xincha.search import answers
 
+HIT: Any = answers.EntityHit
+ENTITY: Any = answers.Entity
 Get = Callable[..., Any]
 
 
@@ -31,8 +35,8 @@ def test_a_hit_has_the_shape_that_programs_rely_on(get: Get) -> None:
     assert len(page["hits"]) == 5
     for hit in page["hits"]:
         assert {"entity_id", "uscc", "name", "status", "highlights", "reasons", "counts"} <= hit.keys()
-        models.EntityHit.model_validate(hit)
-        assert set(hit) == set(models.EntityHit.model_fields)
+        HIT.model_validate(hit)
+        assert set(hit) == set(HIT.model_fields)
 
 
 def test_every_searched_trap_comes_first(get: Get, fictional: Fixtures) -> None:
@@ -123,8 +127,8 @@ def test_an_entity_is_told_whole_with_the_source_of_its_facts(get: Get, fictiona
     for seen in fictional.traps["newer_file"].see:
         if seen.table == "entities":
             entity = get(f"entities/{seen.where['entity_id']}")
-            models.Entity.model_validate(entity)
-            assert set(entity) == set(models.Entity.model_fields)
+            ENTITY.model_validate(entity)
+            assert set(entity) == set(ENTITY.model_fields)
             assert {name: entity[name] for name in seen.expect} == seen.expect
             assert entity["origin"]["file"]
             assert entity["origin"]["row"] > 0
@@ -164,7 +168,7 @@ def test_suggestions_mark_what_was_typed(get: Get, fictional: Fixtures) -> None:
     suggestions = get("suggest", q="示例", limit=5)["suggestions"]
     assert len(suggestions) == 5
     for suggestion in suggestions:
-        assert set(suggestion) == set(models.Suggestion.model_fields)
+        assert set(suggestion) == {each.name for each in fields(answers.Suggestion)}
         assert "".join(part["text"] for part in suggestion["parts"]) == suggestion["name"]
         assert any(part["mark"] for part in suggestion["parts"])
     assert get("suggest", q="")["suggestions"] == []

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import fastexcel
@@ -16,8 +16,9 @@ import orjson
 import pytest
 from fastapi.testclient import TestClient
 
-from api import models
-from xincha.search.export.columns import ENTITY, RECORD
+from xincha.kinds import KINDS
+from xincha.search import answers
+from xincha.search.export.columns import columns
 
 Get = Callable[..., Any]
 Exported = Callable[..., httpx2.Response]
@@ -122,25 +123,22 @@ def test_a_line_is_what_the_api_says_of_the_entity(get: Get, exported: Exported)
         assert row.items() <= entity.items()
 
 
-@pytest.mark.parametrize("kind", ["penalty", "abnormal", "spot_check"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_line_is_what_the_api_says_of_the_record(get: Get, exported: Exported, kind: str) -> None:
     for row in lines(exported("records.ndjson", kind=kind))[:20]:
         record = get(f"records/{row['record_id']}")
-        assert {**row, "highlights": []} == record
+        assert {**row, "highlights": [], "headline": record["headline"]} == record
 
 
 def test_columns_are_those_of_the_models_of_the_api() -> None:
-    entity = {column.path[0] for column in ENTITY}
-    assert entity == set(models.Entity.model_fields) - {"as_of", "summary", "changes"}
-    by_kind: dict[str, type[models.RecordBase]] = {
-        "penalty": models.PenaltyRecord,
-        "abnormal": models.AbnormalRecord,
-        "spot_check": models.SpotCheckRecord,
-    }
-    for kind, model in by_kind.items():
-        keys = {column.path[0] for column in RECORD if kind in column.kinds}
-        assert keys == set(model.model_fields) - {"highlights"}
-    for declared in (ENTITY, RECORD):
+    models: dict[str, Any] = {"entities": answers.Entity}
+    for model in get_args(get_args(answers.Record)[0]):
+        models[get_args(model.model_fields["kind"].annotation)[0]] = model
+    assert models.keys() == {"entities", *KINDS}
+    for name, model in models.items():
+        declared = columns("entities") if name == "entities" else columns("records", [name])
+        only_there = {"as_of", "summary", "changes", "headline", "highlights"}
+        assert {column.path[0] for column in declared} == set(model.model_fields) - only_there
         assert len({column.head for column in declared}) == len(declared)
 
 
@@ -160,7 +158,7 @@ def test_tables_of_one_kind_of_record_have_its_columns_only(exported: Exported) 
     assert {"处罚内容", "公示依据", "来源行"} <= head
     assert not {"列入原因", "抽查结果"} & head
     assert {"处罚内容", "列入原因", "抽查结果"} <= set(table(exported("records.csv"))[0])
-    assert {row["记录类别"] for row in table(exported("records.csv"))} == {"行政处罚", "经营异常", "抽查检查"}
+    assert {row["记录类别"] for row in table(exported("records.csv"))} == {kind.title for kind in KINDS.values()}
 
 
 def test_the_tables_say_the_same_as_the_lines(exported: Exported) -> None:

@@ -148,7 +148,7 @@ def test_a_lookup_shows_risks(loaded: Environment, files: Path) -> None:
     punished = traps["penalty_current"]["see"][0]["expect"]["link.entity_id"]
     listed = traps["mark_current"]["see"][0]["expect"]["link.entity_id"]
     assert "处罚 " in xincha(loaded, "lookup", punished).stdout
-    assert "经营异常（现）" in xincha(loaded, "lookup", listed).stdout
+    assert "现列入经营异常" in xincha(loaded, "lookup", listed).stdout
 
 
 def test_a_lookup_that_finds_nobody_says_so_and_succeeds(loaded: Environment) -> None:

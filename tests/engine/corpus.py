@@ -31,7 +31,6 @@ KEYS: dict[str, list[str]] = {
     "region": ["350000", "350200", "350203", "350206", "110000"],
     "industry": ["F", "51", "511", "5111", "A"],
     "authority": ["示例区市场监督管理局", "示例市市场监督管理局", "示例", "Z", "z"],
-    "has": ["penalty", "abnormal", "spot_check"],
     "core": ["示例信查", "示例", "示", "信查*", "信查.", "信查\\", "甲乙", "ab", "a"],
     "legal_rep": ["甲某", "乙某 某", "\N{IDEOGRAPHIC SPACE}"],
 }
@@ -152,9 +151,7 @@ sorts: st.SearchStrategy[list[q.Sort]] = st.lists(
 _span = st.tuples(st.none() | st.sampled_from(NUMBERS), st.none() | st.sampled_from(NUMBERS))
 _period = st.tuples(st.none() | _days, st.none() | _days)
 aggregations: st.SearchStrategy[q.Aggregation] = st.one_of(
-    st.builds(
-        q.TermsAgg, st.sampled_from(["status", "kind", "region", "industry", "authority", "has"]), st.integers(1, 8)
-    ),
+    st.builds(q.TermsAgg, st.sampled_from(["status", "kind", "region", "industry", "authority"]), st.integers(1, 8)),
     st.builds(q.RangeAgg, st.just("capital_cny"), st.lists(_span, min_size=1, max_size=4)),
     st.builds(q.RangeAgg, st.just("approved_on"), st.lists(_period, min_size=1, max_size=4)),
     st.builds(q.DateHistogramAgg, _date_fields, st.sampled_from(["year", "month"])),

@@ -45,7 +45,7 @@ def lay() -> Lay:
             for table, frame in frames:
                 stamped = frame.with_columns(batch_id=pl.lit(writing.batch_id), loaded_at=pl.lit(writing.started_at))
                 part = write_file(stamped.cast(pl.Schema(table.schema)), writing.path())
-                merged = merger(table, [], [part])
+                merged = merger(table, [part])
                 writing.commit(Commit(table.name, merged.add, merged.remove))
                 writing.commit(Commit("changes", merged.changes))
             after = writing.after()

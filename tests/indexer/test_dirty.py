@@ -15,7 +15,7 @@ import pytest
 
 from indexer.normalize import Normalized, Normalizer
 from indexer.read import open_tables
-from indexer.sources import recognise
+from indexer.recognise import recognise
 from xincha.text import uscc
 
 FIELDS = 10

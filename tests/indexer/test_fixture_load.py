@@ -15,11 +15,12 @@ import pytest
 import fixtures
 from fixtures.manifest import Expected
 from fixtures.plan import See, Trap
+from indexer.kinds.penalty import PENALTIES
 from indexer.lake import Lake, Snapshot
 from indexer.load import load
 from indexer.report import LoadReport
-from indexer.tables import DATA_TABLES, PENALTIES, RECORD_TABLES
-from xincha.rules.publicity import penalty_window
+from indexer.tables import DATA_TABLES, RECORD_TABLES
+from xincha.rules import publicity
 from xincha.settings import Settings
 from xincha.text.doc_no import doc_no_key
 from xincha.text.names import name_key
@@ -131,7 +132,7 @@ def _told(value: object) -> str | bool | None:
 
 
 def _window(row: Mapping[str, object]) -> dict[str, str | bool | None]:
-    window = penalty_window(row)
+    window = publicity.penalty(row)
     open_now = window.public_from is not None and window.public_from <= TODAY
     closed = window.public_until is not None and window.public_until < TODAY
     return {"shown": not window.withheld and open_now and not closed, "withheld": window.withheld or None}

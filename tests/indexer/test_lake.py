@@ -30,7 +30,7 @@ def staged(writing: Writing, frame: pl.DataFrame) -> Path:
 
 def merge(writing: Writing, *parts: pl.DataFrame) -> Merged:
     merger = Merger(writing.before, writing.path, writing.batch_id)
-    return merger(ENTITIES, [], [staged(writing, part) for part in parts])
+    return merger(ENTITIES, [staged(writing, part) for part in parts])
 
 
 def commit(writing: Writing, merged: Merged) -> None:
@@ -107,7 +107,7 @@ def test_only_one_process_may_load(lake: Lake) -> None:
 def test_new_rows_are_adopted_as_the_files_that_they_were_staged_in(lake: Lake, rows: Rows) -> None:
     with lake.writing() as writing:
         part = staged(writing, rows(ENTITIES, named("1", "甲")))
-        merged = Merger(writing.before, writing.path, writing.batch_id)(ENTITIES, [], [part])
+        merged = Merger(writing.before, writing.path, writing.batch_id)(ENTITIES, [part])
         assert merged.add == [part]
 
 

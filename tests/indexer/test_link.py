@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 import pytest
 
+from indexer.kinds.penalty import PENALTIES
 from indexer.link import link, parties
-from indexer.tables import ENTITIES, PENALTIES, Table
+from indexer.tables import ENTITIES, Table
 
 Rows = Callable[..., pl.DataFrame]
 Linked = Callable[[list[dict[str, object]], dict[str, object]], tuple[str, str | None, list[str] | None]]

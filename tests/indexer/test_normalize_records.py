@@ -10,9 +10,10 @@ import polars as pl
 import pytest
 
 from indexer.findings import FINDING
+from indexer.kinds import SOURCES
 from indexer.normalize import Normalized, Normalizer
 from indexer.read import LINE, SOURCE_ROW, RawBatch
-from indexer.sources import recognise
+from indexer.recognise import recognise
 from xincha.text import uscc
 
 CODE = "91350203MA0000000" + uscc.check_character("91350203MA0000000")
@@ -39,7 +40,7 @@ def normalized(*rows: dict[str, str | None]) -> Normalized:
     layout = recognise(header, source_file="a.csv")
     made = Normalizer(layout, "a.csv")(RawBatch(frame, none, none))
     assert made.rows.height + made.rejects.height == len(rows)
-    assert made.rows.schema == pl.Schema({**layout.source.table.columns, SOURCE_ROW: pl.Int64})
+    assert made.rows.schema == pl.Schema({**SOURCES[layout.kind].table.columns, SOURCE_ROW: pl.Int64})
     return made
 
 

@@ -12,7 +12,7 @@ import pytest
 from indexer.findings import FINDING
 from indexer.normalize import Normalized, Normalizer
 from indexer.read import LINE, SOURCE_ROW, RawBatch
-from indexer.sources import recognise
+from indexer.recognise import recognise
 from indexer.tables import ENTITIES
 from xincha.text import reg_no, uscc
 

@@ -15,7 +15,7 @@ from indexer.canonical.identify import is_uscc, kinds, name_keys, registration_n
 from indexer.canonical.places import region_codes
 from indexer.canonical.texts import PLACEHOLDER, SHORT, UNCLEAN, is_mojibake, tidy
 from indexer.read import LINE, SOURCE_ROW, open_tables
-from indexer.sources import recognise
+from indexer.recognise import recognise
 from xincha.text import regions, uscc
 from xincha.text.codes import kind
 from xincha.text.fold import clean

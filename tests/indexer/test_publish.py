@@ -16,15 +16,19 @@ import pytest
 
 from indexer import plan as plans
 from indexer import prepare
+from indexer.kinds.abnormal import ABNORMAL_LISTINGS
+from indexer.kinds.penalty import PENALTIES
+from indexer.kinds.spot_check import SPOT_CHECKS
 from indexer.lake import Lake
 from indexer.publish import publish, status
 from indexer.report import Stage
-from indexer.tables import ABNORMAL_LISTINGS, ENTITIES, PENALTIES, SPOT_CHECKS, Table
+from indexer.tables import ENTITIES, Table
 from xincha.engine.contract import Engine, IndexName
 from xincha.engine.fields import INDICES
 from xincha.engine.open import open_engine
 from xincha.engine.query import Exists, Facet, MatchAll, Range, Request, Term, TermsAgg
 from xincha.errors import EngineError, LakeError
+from xincha.rules.publicity import state_on
 from xincha.settings import Settings
 
 Rows = Callable[..., pl.DataFrame]
@@ -127,7 +131,7 @@ def test_what_is_stored_of_a_company_names_its_source_and_its_records(settings: 
     assert entity["origin"]["file"] == "a.csv"
     assert entity["origin"]["row"] == 2
     assert None not in entity.values()
-    assert [(record["kind"], record["id"]) for record in entity["records"]] == [("penalty", "P-1"), ("abnormal", "A-1")]
+    assert [record["kind"] for record in entity["records"]] == ["penalty", "abnormal"]
     assert entity["records"][0]["fine_cny"] == 500
     assert "records" not in found(engine, "entities")["R-9"]
 
@@ -141,17 +145,18 @@ def test_what_is_stored_of_a_record_says_whose_it_is_and_why(settings: Settings,
     assert records["P-1"]["doc_no"] == "示罚〔2024〕1号"
     assert records["P-1"]["happened_on"] == records["P-1"]["decided_on"] == "2024-05-06"
     assert (records["P-3"]["link_rule"], "entity_id" in records["P-3"]) == ("none", False)
-    assert (records["A-1"]["state"], records["A-2"]["state"]) == ("removed", "listed")
-    assert "state" not in records["C-1"]
+    assert [state_on(records["A-1"], day) for day in ("2024-02-01", "2024-02-02")] == ["listed", "removed"]
+    assert state_on(records["A-2"], "2024-02-02") == "listed"
+    assert state_on(records["C-1"], "2024-02-02") is None
 
 
 @pytest.mark.usefixtures("laid")
 def test_companies_are_filtered_by_what_may_be_shown_of_them(settings: Settings, engine: Engine) -> None:
     publish(settings, engine)
-    assert ids(engine, "entities", Term("has", "penalty")) == {"R-1", "R-4"}  # a warning alone is not published
-    assert ids(engine, "entities", Term("has", "spot_check")) == {"R-3"}
+    assert ids(engine, "entities", Range("spot_check_until", gte=date(2050, 1, 1))) == {"R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 1))) == {"R-1", "R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 2))) == {"R-3"}
+    # a warning alone is not published
     assert ids(engine, "entities", Range("penalty_until", gte=date(2024, 6, 1))) == {"R-1", "R-4"}
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.read import Limits, RawTable, delimited, open_tables
-from indexer.sources import recognise
+from indexer.recognise import recognise
 from xincha.errors import UnreadableFile
 
 HEADER = "企业名称,统一社会信用代码,成立日期,经营范围"

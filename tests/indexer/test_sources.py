@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.sources import SOURCES, is_personal, known, recognise
-from indexer.sources.headers import column_of
+from indexer.headers import is_personal
+from indexer.kinds import SOURCES
+from indexer.recognise import known, recognise
 from xincha.errors import MissingColumn, UnknownKind
 
-BY_KIND = {source.kind: source for source in SOURCES}
 GSXT_KINDS = {
     "经营异常名录": "abnormal",
     "抽查检查": "spot_check",
@@ -32,7 +32,7 @@ def test_every_spelling_of_the_national_publicity_system_is_known(shared: Path) 
     for row in table(shared / "data/codes/gsxt_fields.csv"):
         for spelling in (row["field"], row["name_zh"]):
             if row["table"] in GSXT_KINDS and spelling not in NO_COLUMN:
-                assert column_of(spelling, BY_KIND[GSXT_KINDS[row["table"]]]), spelling
+                assert SOURCES[GSXT_KINDS[row["table"]]].column_of(spelling), spelling
 
 
 @pytest.mark.parametrize("change", [str, str.lower, str.upper])
@@ -47,7 +47,7 @@ def test_all_thirty_fields_of_double_publicity_are_columns_or_personal(shared: P
 
 def test_chinese_and_pinyin_names_of_a_field_are_one_column(shared: Path) -> None:
     for row in table(shared / "data/codes/double_publicity_penalty_fields.csv"):
-        assert column_of(row["pinyin_code"], BY_KIND["penalty"]) == column_of(row["name_zh"], BY_KIND["penalty"])
+        assert SOURCES["penalty"].column_of(row["pinyin_code"]) == SOURCES["penalty"].column_of(row["name_zh"])
 
 
 def test_header_of_the_registry_is_a_registration(registry: Path) -> None:
@@ -77,7 +77,7 @@ def test_header_of_the_registry_is_a_registration(registry: Path) -> None:
     ],
 )
 def test_spellings_of_penalty_columns(cell: str, column: str | None, unit: str | None) -> None:
-    assert column_of(cell, BY_KIND["penalty"]) == (column and (column, unit))
+    assert SOURCES["penalty"].column_of(cell) == (column and (column, unit))
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_an_unknown_kind_lists_what_was_found_and_what_each_kind_needs() -> None
     message = str(error.value)
     assert message.startswith("b.csv: ")
     assert "型号、价格、企业名称" in message
-    for source in SOURCES:
+    for source in SOURCES.values():
         assert source.title in message
         assert source.kind in message
 
@@ -168,13 +168,11 @@ def test_rows_of_data_are_not_taken_for_headers() -> None:
 
 
 def test_declarations_hold_together() -> None:
-    for source in SOURCES:
+    for source in SOURCES.values():
         named = {
             *source.marks,
-            *source.union_columns,
             *source.seconds,
             *(name for group in source.required for name in group),
         }
-        assert named - {"result_codes"} <= {*source.columns}
-        assert {*source.union_columns} <= {*source.table.columns}
-        assert not any(is_personal(alias) for column in source.columns.values() for alias in column.aliases)
+        assert named <= {*source.columns}
+        assert not any(is_personal(alias) for column in source.columns.values() for alias in column)

@@ -19,7 +19,8 @@ from loadtests import registry
 from loadtests.cases import of_file
 from loadtests.relevance import run
 from xincha.engine.open import open_engine
-from xincha.search.requests import ENTITY_SORTS, RECORD_SORTS, EntityPage, EntitySearch, RecordPage, RecordSearch
+from xincha.search.answers import EntityPage, RecordPage
+from xincha.search.requests import ENTITY_SORTS, RECORD_SORTS, EntitySearch, RecordSearch
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 

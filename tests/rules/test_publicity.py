@@ -11,19 +11,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.rules.publicity import ListingState, Window, listing_state, penalty_window
+from xincha.days import FOREVER
+from xincha.rules import publicity
+from xincha.rules.publicity import Window, is_shown, state_on
 from xincha.text.codes import PENALTY_TYPES
 
 DAY = date(2022, 3, 5)
 FINE = {"penalty_types": ["罚款"], "fine_cny": Decimal(5000), "decided_on": DAY}
 
 
+def stored(window: Window) -> dict[str, str]:
+    """A window as documents hold it."""
+    values = {name: value for name, value in window._asdict().items() if value}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+def shown(window: Window, day: date) -> bool:
+    begin = window.public_from or date.min  # the day on which it was loaded stands there
+    return is_shown(stored(window._replace(public_from=begin)), day.isoformat())
+
+
 def test_a_fine_is_public_for_three_years() -> None:
-    window = penalty_window(FINE)
+    window = publicity.penalty(FINE)
     assert window[:3] == (DAY, date(2025, 3, 5), "")
     assert window.rule == "自公示之日起公示三年，至2025年3月5日（《市场监督管理行政处罚信息公示规定》第十三条）"
     days = [DAY - timedelta(1), DAY, date(2025, 3, 5), date(2025, 3, 6)]
-    assert [window.is_public(day) for day in days] == [False, True, True, False]
+    assert [shown(window, day) for day in days] == [False, True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +58,7 @@ def test_a_fine_is_public_for_three_years() -> None:
     ],
 )
 def test_the_last_public_day(change: dict[str, object], until: date) -> None:
-    window = penalty_window({**FINE, **change})
+    window = publicity.penalty({**FINE, **change})
     assert (window.public_until, window.withheld) == (until, "")
 
 
@@ -63,10 +76,11 @@ def test_the_last_public_day(change: dict[str, object], until: date) -> None:
     ],
 )
 def test_what_is_never_shown(change: dict[str, object], withheld: str, article: str) -> None:
-    window = penalty_window({**FINE, **change})
+    window = publicity.penalty({**FINE, **change})
     assert window.withheld == withheld
+    assert window.rule is not None
     assert article in window.rule
-    assert not any(window.is_public(DAY + timedelta(days)) for days in range(0, 4000, 50))
+    assert not any(shown(window, DAY + timedelta(days)) for days in range(0, 4000, 50))
 
 
 @pytest.mark.parametrize(
@@ -79,16 +93,16 @@ def test_what_is_never_shown(change: dict[str, object], withheld: str, article: 
     ],
 )
 def test_what_is_more_than_a_warning_is_shown(change: dict[str, object]) -> None:
-    assert penalty_window({**FINE, **change}).withheld == ""
+    assert publicity.penalty({**FINE, **change}).withheld == ""
 
 
 def test_what_a_lower_fine_is_the_province_says() -> None:
     small = {**FINE, "fine_cny": Decimal(1000)}
-    assert penalty_window(small).public_until == date(2025, 3, 5)
-    assert penalty_window(small, lower_fine_cny=Decimal(3000)).public_until == date(2022, 6, 5)
-    assert penalty_window(FINE, lower_fine_cny=Decimal(3000)).public_until == date(2025, 3, 5)
+    assert publicity.penalty(small).public_until == date(2025, 3, 5)
+    assert publicity.penalty(small, lower_fine_cny=Decimal(3000)).public_until == date(2022, 6, 5)
+    assert publicity.penalty(FINE, lower_fine_cny=Decimal(3000)).public_until == date(2025, 3, 5)
     with_more = {**small, "penalty_types": ["罚款", "没收违法所得"]}
-    assert penalty_window(with_more, lower_fine_cny=Decimal(3000)).public_until == date(2025, 3, 5)
+    assert publicity.penalty(with_more, lower_fine_cny=Decimal(3000)).public_until == date(2025, 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +116,7 @@ def test_what_a_lower_fine_is_the_province_says() -> None:
     ],
 )
 def test_the_order_binds_market_regulation_only(authority: str | None, by_analogy: bool) -> None:
-    assert ("参照适用" in penalty_window({**FINE, "authority": authority}).rule) == by_analogy
+    assert ("参照适用" in str(publicity.penalty({**FINE, "authority": authority}).rule)) == by_analogy
 
 
 def test_every_article_that_a_rule_names_says_so(shared: Path) -> None:
@@ -141,9 +155,9 @@ PENALTIES = st.fixed_dictionaries(
 
 @given(PENALTIES, st.dates(date(2000, 1, 1), date(2110, 1, 1)))
 def test_nothing_is_shown_that_the_law_withholds(penalty: dict[str, object], today: date) -> None:
-    window = penalty_window(penalty)
+    window = publicity.penalty(penalty)
     assert window.rule
-    if not window.is_public(today):
+    if not shown(window, today):
         return
     assert not any(penalty[name] for name in ("withdrawn", "repaired", "repaired_on"))
     assert window.public_until is not None
@@ -153,7 +167,7 @@ def test_nothing_is_shown_that_the_law_withholds(penalty: dict[str, object], tod
 
 
 def test_a_window_is_a_value() -> None:
-    assert penalty_window(FINE) == Window(*penalty_window(dict(FINE)))
+    assert publicity.penalty(FINE) == Window(*publicity.penalty(dict(FINE)))
 
 
 @pytest.mark.parametrize(
@@ -166,10 +180,67 @@ def test_a_window_is_a_value() -> None:
         ({"listed_on": date(2020, 7, 1), "removed_on": DAY + timedelta(1)}, "listed"),
         ({"listed_on": date(2020, 7, 1), "removal_reason": "补报年报"}, "removed"),
         ({"listed_on": DAY}, "listed"),
-        ({"listed_on": DAY + timedelta(1)}, "to_come"),
+        ({"listed_on": DAY + timedelta(1)}, None),
         ({"listed_on": None}, "listed"),
         ({"listed_on": None, "removed_on": date(2021, 1, 1)}, "removed"),
     ],
 )
-def test_listing_state_of_a_day(listing: dict[str, object], state: ListingState) -> None:
-    assert listing_state(listing, DAY) == state
+def test_listing_state_of_a_day(listing: dict[str, object], state: str | None) -> None:
+    window = publicity.listing(listing)
+    assert shown(window, DAY) == (state is not None)
+    if state:
+        assert state_on(stored(window), DAY.isoformat()) == state
+
+
+@pytest.mark.parametrize(
+    ("results", "state"),
+    [
+        (["未发现问题"], "clear"),
+        (["未发现问题", "无法联系"], "found"),
+        (["无法联系", None], "found"),
+        (["未发现问题", None], None),
+        (["未发现问题", "注销"], None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_a_check_has_found_something_or_not_or_does_not_say(
+    results: list[str | None] | None, state: str | None
+) -> None:
+    window = publicity.spot_check({"result_codes": results, "checked_on": DAY})
+    assert (window.state, window.public_from, window.withheld) == (state, DAY, "")
+
+
+def valid(row: dict[str, object]) -> Window:
+    return publicity.while_valid(row, ("valid_from_on", "decided_on"), "valid_until_on", "revoked")
+
+
+LICENCE: dict[str, object] = {"valid_from_on": date(2021, 3, 1), "valid_until_on": date(2024, 2, 29)}
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [
+        (date(2021, 2, 28), None),  # not valid yet
+        (date(2021, 3, 1), "valid"),
+        (date(2024, 2, 29), "valid"),
+        (date(2024, 3, 1), "expired"),
+        (date(2025, 2, 28), "expired"),
+        (date(2025, 3, 1), None),
+    ],
+)
+def test_a_licence_is_shown_while_it_is_valid_and_a_year_after_as_expired(day: date, state: str | None) -> None:
+    window = valid(LICENCE)
+    assert shown(window, day) == (state is not None)
+    assert state is None or state_on(stored(window), day.isoformat()) == state
+
+
+def test_a_licence_without_an_end_is_valid_and_one_that_states_none_has_no_state() -> None:
+    endless, silent = valid({**LICENCE, "valid_until_on": FOREVER}), valid({**LICENCE, "valid_until_on": None})
+    assert (endless.public_until, endless.state, endless.turns_on) == (FOREVER, "valid", None)
+    assert (silent.public_until, silent.state) == (FOREVER, None)
+    assert valid({"decided_on": DAY}).public_from == DAY
+
+
+def test_a_licence_that_was_revoked_is_not_shown() -> None:
+    assert not shown(valid({**LICENCE, "revoked": True}), date(2022, 1, 1))

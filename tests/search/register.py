@@ -7,7 +7,9 @@ from typing import Any
 
 import orjson
 
+from xincha.days import FOREVER
 from xincha.engine.fields import tie
+from xincha.kinds import KINDS
 from xincha.text import org_code, regions, tokens, uscc
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
@@ -15,7 +17,6 @@ from xincha.text.name_fields import name_fields
 from xincha.text.names import name_key
 
 TODAY = date(2026, 3, 1)
-FOREVER = date(9999, 12, 31)
 
 
 def code(number: int, region: str = "350203") -> str:
@@ -45,10 +46,10 @@ def entity(number: int, name: str, *, region: str = "350203", **facts: Any) -> d
         "region": regions.ancestors(region),
         "source": orjson.dumps(source),
     }
-    for field in ("status", "kind", "legal_rep", "reg_no", "authority", "industry", "capital_cny", "has"):
+    for field in ("status", "kind", "legal_rep", "reg_no", "authority", "industry", "capital_cny"):
         if source.get(field):
             document[field] = source[field]
-    for field in ("established_on", "penalty_until", "abnormal_until"):
+    for field in ("established_on", *(f"{kind}_until" for kind in KINDS)):
         if source.get(field):
             document[field] = _day(source[field])
     if "address" in facts:
@@ -71,12 +72,22 @@ def record(identifier: str, kind: str, **facts: Any) -> dict[str, object]:
         "tie": tie(identifier),
         "kind": kind,
         "link_rule": facts.get("link_rule", "none"),
+        "turns_on": _day(facts.get("turns_on", FOREVER)),
         "happened_on": _day(happened),
         "public_from": _day(source["public_from"]),
         "public_until": _day(source["public_until"]),
         "source": orjson.dumps(source),
     }
-    for field in ("entity_id", "withheld", "fine_cny", "confiscated_cny", "authority", "category", "state"):
+    for field in (
+        "entity_id",
+        "withheld",
+        "fine_cny",
+        "confiscated_cny",
+        "authority",
+        "category",
+        "state",
+        "next_state",
+    ):
         if field in facts:
             document[field] = facts[field]
     if "party_name" in facts:

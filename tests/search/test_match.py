@@ -277,11 +277,11 @@ def test_the_answer_to_a_row_does_not_depend_on_the_others(searcher: Searcher) -
 
 def test_records_are_counted_that_may_be_shown_today(publish: Publish) -> None:
     briefs = [
-        {"kind": "penalty", "id": "P-1", "from": "2025-06-01", "until": "2028-06-01"},
-        {"kind": "penalty", "id": "P-2", "from": "2020-06-01", "until": "2023-06-01"},
+        {"kind": "penalty", "public_from": "2025-06-01", "public_until": "2028-06-01"},
+        {"kind": "penalty", "public_from": "2020-06-01", "public_until": "2023-06-01"},
     ]
     searcher = publish([entity(1, "厦门示例茶业有限公司", records=briefs)], [record("P-1", "penalty")])
-    assert one(searcher, "厦门示例茶业有限公司").candidates[0].counts.penalty == 1
+    assert one(searcher, "厦门示例茶业有限公司").candidates[0].counts["penalty"] == 1
 
 
 class Asked(EmbeddedEngine):

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from xincha.engine.contract import IndexName
+from xincha.kinds import KINDS, amounts, states
 
 Type = Literal["key", "text", "date", "int", "float"]
 
@@ -63,15 +64,21 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("established_on", "date", "date of establishment 成立日期", fast=True),
     Field("approved_on", "date", "date of the last approval 核准日期", fast=True),
     Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where in another currency", fast=True),
-    Field("has", "key", "kinds of record that are linked to it: penalty, abnormal, spot_check", many=True, fast=True),
-    Field("penalty_until", "date", "last day on which one of its penalties may be shown", fast=True),
-    Field("abnormal_until", "date", "last day on the list of abnormal operation; 9999-12-31: still on it", fast=True),
+    *(
+        Field(
+            f"{kind.name}_until",
+            "date",
+            f"last day on which a record counts as «{kind.has}»; 9999-12-31: no end",
+            fast=True,
+        )
+        for kind in KINDS.values()
+    ),
 )
 
 RECORDS: Mapping[str, Field] = _fields(
     Field("id", "key", "record_id: a letter for the kind and a hash of the record's key"),
     Field("tie", "int", "63 bits of a hash of `id`", fast=True),
-    Field("kind", "key", "penalty, abnormal or spot_check", fast=True),
+    Field("kind", "key", f"kind of record: {', '.join(KINDS)}", fast=True),
     Field("entity_id", "key", "entity it is linked to; none where it is linked to none", fast=True),
     Field("link_rule", "key", "how it was linked: uscc, reg_no, name, former_name; none, ambiguous", fast=True),
     Field("uscc", "key", "code of the party as published, where valid"),
@@ -83,14 +90,14 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("region", "key", "codes of province, city and district of the party", many=True, fast=True),
     Field("authority", "key", "authority that decided", fast=True),
     Field("category", "key", "penalty type, listing reason or check result, official wording", many=True, fast=True),
-    Field("state", "key", "listed or removed (listings); found or clear (checks)", fast=True),
+    Field("state", "key", f"state, as far as its kind has any: {', '.join(states())}", fast=True),
+    Field("turns_on", "date", "first day on which it is in `next_state` instead; 9999-12-31: never", fast=True),
+    Field("next_state", "key", "state from that day", fast=True),
     Field("happened_on", "date", "date of decision, listing or check", fast=True),
-    Field("ended_on", "date", "date of removal from a list", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
     Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired, undated", fast=True),
-    Field("fine_cny", "float", "fine 罚款 in yuan", fast=True),
-    Field("confiscated_cny", "float", "confiscated 没收 in yuan", fast=True),
+    *(Field(name, "float", f"amount in yuan: {title}", fast=True) for name, title in amounts().items()),
 )
 
 INDICES: Mapping[IndexName, Mapping[str, Field]] = {"entities": ENTITIES, "records": RECORDS}

@@ -16,14 +16,14 @@ from xincha.engine.contract import Engine, Hit, Result
 from xincha.engine.query import Bool, Facet, Ids, MatchAll, Query, Request, Sort, Term
 from xincha.errors import BadParameter
 from xincha.search import cursor, filters
+from xincha.search.answers import EntityHit, EntityPage, Highlight, Part, entity_hit
 from xincha.search.candidates import Level, levels, nearest
-from xincha.search.counts import counts_on
 from xincha.search.export.pages import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
-from xincha.search.requests import ENTITY_SORTS, EntityHit, EntityPage, EntitySearch, Highlight, Part
+from xincha.search.requests import ENTITY_SORTS, EntitySearch
 
 WINDOW = 200
 _OFFERED = 3
@@ -204,7 +204,7 @@ class _Run:
 
     def _hit(self, found: Candidate, ranking: Ranking) -> EntityHit:
         reasons = ranking.explain(found) if not self.intent.empty else []
-        return EntityHit(found.source, counts_on(found.source, self.today), highlights(self.intent, found), reasons)
+        return entity_hit(found.source, self.today, highlights(self.intent, found), reasons)
 
 
 def _two_numbers(position: Sequence[object]) -> tuple[int, int]:

@@ -6,10 +6,12 @@ of dates and amounts are inclusive on both sides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import get_args
 
 from xincha.engine.contract import Bucket, Result
 from xincha.engine.query import (
@@ -21,28 +23,26 @@ from xincha.engine.query import (
     Query,
     Range,
     RangeAgg,
-    Term,
     Terms,
     TermsAgg,
     Value,
 )
 from xincha.errors import BadParameter
+from xincha.kinds import KINDS, states
+from xincha.rules.publicity import Withheld
+from xincha.search.answers import FacetBucket, Facets
 from xincha.search.requests import (
     ENTITY_FACETS,
     ENTITY_FILTERS,
     RECORD_FACETS,
     RECORD_FILTERS,
     EntitySearch,
-    FacetBucket,
-    Facets,
     RecordSearch,
 )
-from xincha.text import codes, industries, regions
+from xincha.text import industries, regions
 
 _CENT = 0.01
-_KINDS = {"penalty": "行政处罚", "abnormal": "经营异常", "spot_check": "抽查检查"}
-_HAS = {"penalty": "有行政处罚", "abnormal": "现列入经营异常名录", "spot_check": "有抽查检查"}
-_STATES = {"listed": "现仍列入", "removed": "已移出", "found": "发现问题", "clear": "未发现问题"}
+_FIELDS = {"link": "link_rule"}
 _CAPITAL = (
     ("10 万元以下", None, 1e5),
     ("10 万至 100 万元", 1e5, 1e6),
@@ -78,13 +78,13 @@ def entity_filters(search: EntitySearch, today: date) -> Filters:
     return Filters(clauses)
 
 
-def record_filters(search: RecordSearch) -> Filters:
+def record_filters(search: RecordSearch, today: date) -> Filters:
     """The filters of a search for records; the law's own is not among them (see `public`)."""
     _known(search.filters, RECORD_FILTERS)
     clauses: dict[str, Query] = {}
     for name, values in search.filters.items():
         if values:
-            clauses[name] = Terms("link_rule" if name == "link" else name, list(values))
+            clauses[name] = _state(values, today) if name == "state" else Terms(_FIELDS.get(name, name), list(values))
     _bounds(clauses, "happened", "happened_on", search.happened)
     _bounds(clauses, "fine", "fine_cny", search.fine)
     return Filters(clauses)
@@ -94,7 +94,22 @@ def public(today: date) -> Query:
     """Records that may be shown on a day."""
     return Bool(
         filter=[Range("public_from", lte=today), Range("public_until", gte=today)],
-        must_not=[Terms("withheld", ["warning_only", "withdrawn", "repaired"])],
+        must_not=[Terms("withheld", [reason for reason in get_args(Withheld) if reason])],
+    )
+
+
+def _turned(today: date) -> Query:
+    """Records that are in their next state on a day."""
+    return Range("turns_on", lte=today)
+
+
+def _state(values: Sequence[str], today: date) -> Query:
+    """Records that are in one of these states on a day."""
+    return Bool(
+        should=[
+            Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)]),
+            Bool(filter=[Terms("next_state", list(values)), _turned(today)]),
+        ]
     )
 
 
@@ -110,15 +125,10 @@ def _bounds(clauses: dict[str, Query], name: str, field: str, bounds: tuple[Valu
 
 
 def _has(values: Iterable[str], today: date) -> Query:
-    clauses: dict[str, Query] = {
-        "penalty": Range("penalty_until", gte=today),
-        "abnormal": Range("abnormal_until", gte=today),
-        "spot_check": Term("has", "spot_check"),
-    }
-    unknown = [value for value in values if value not in clauses]
+    unknown = [value for value in values if value not in KINDS]
     if unknown:
-        raise BadParameter(f"has: there is no kind {unknown[0]!r}", parameter="has", allowed=", ".join(clauses))
-    return Bool(should=[clauses[value] for value in values])
+        raise BadParameter(f"has: there is no kind {unknown[0]!r}", parameter="has", allowed=", ".join(KINDS))
+    return Bool(should=[Range(f"{value}_until", gte=today) for value in values])
 
 
 def entity_facets(search: EntitySearch, filters: Filters, today: date) -> dict[str, Facet]:
@@ -140,9 +150,7 @@ def _entity_facets(wanted: Sequence[str], filters: Filters, today: date) -> dict
     for name in wanted:
         rest = filters.all(but=name) or MatchAll()
         if name == "has":
-            made["has:penalty"] = Facet(RangeAgg("penalty_until", [(today, None)]), rest)
-            made["has:abnormal"] = Facet(RangeAgg("abnormal_until", [(today, None)]), rest)
-            made["has:spot_check"] = Facet(TermsAgg("has", 3), rest)
+            made |= {f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), rest) for kind in KINDS}
         else:
             made[name] = Facet(_entity_aggregation(name, today), rest)
     return made
@@ -173,12 +181,16 @@ def _years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def record_facets(search: RecordSearch, filters: Filters) -> dict[str, Facet]:
+def record_facets(search: RecordSearch, filters: Filters, today: date) -> dict[str, Facet]:
     """The facets that a search for records asks for."""
     made: dict[str, Facet] = {}
     for name in _wanted(search.facets, RECORD_FACETS):
         rest = filters.all(but=name) or MatchAll()
-        made[name] = Facet(_YEARS if name == "happened" else TermsAgg(name, _SIZES.get(name, 12)), rest)
+        if name == "state":
+            made["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
+            made["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))
+        else:
+            made[name] = Facet(_YEARS if name == "happened" else TermsAgg(name, _SIZES.get(name, 12)), rest)
     return made
 
 
@@ -208,10 +220,14 @@ def entity_buckets(search: EntitySearch, result: Result, today: date) -> Facets:
 
 def record_buckets(search: RecordSearch, result: Result) -> Facets:
     """The counted facets of records, with names for people."""
-    wanted = _wanted(search.facets, RECORD_FACETS)
-    made = {name: [_named(name, bucket) for bucket in _counted(result, name)] for name in wanted}
-    if "happened" in made:
-        made["happened"] = [_year(bucket) for bucket in reversed(_counted(result, "happened"))]
+    made: dict[str, list[FacetBucket]] = {}
+    for name in _wanted(search.facets, RECORD_FACETS):
+        if name == "state":
+            made[name] = _in_states(result)
+        elif name == "happened":
+            made[name] = [_year(bucket) for bucket in reversed(_counted(result, name))]
+        else:
+            made[name] = [_named(name, bucket) for bucket in _counted(result, name)]
     return made
 
 
@@ -221,10 +237,20 @@ def _counted(result: Result, name: str) -> Sequence[Bucket]:
 
 
 def _having(result: Result) -> list[FacetBucket]:
-    counts = {kind: sum(bucket.count for bucket in _counted(result, f"has:{kind}")) for kind in ("penalty", "abnormal")}
-    checked = _counted(result, "has:spot_check")
-    counts["spot_check"] = sum(bucket.count for bucket in checked if bucket.key == "spot_check")
-    return [FacetBucket(kind, _HAS[kind], count) for kind, count in counts.items() if count]
+    counts = {name: sum(bucket.count for bucket in _counted(result, f"has:{name}")) for name in KINDS}
+    return [_bucket(name, KINDS[name].has, count) for name, count in counts.items() if count]
+
+
+def _in_states(result: Result) -> list[FacetBucket]:
+    counts: Counter[str] = Counter()
+    for facet in ("state:now", "state:next"):
+        counts.update({str(bucket.key): bucket.count for bucket in _counted(result, facet)})
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [_bucket(state, states()[state].title, count) for state, count in ordered]
+
+
+def _bucket(value: str, name: str, count: int) -> FacetBucket:
+    return {"value": value, "name": name, "count": count}
 
 
 def _intervals(
@@ -235,18 +261,19 @@ def _intervals(
     for bucket, (name, low, high) in zip(buckets, names, strict=True):
         last = high - timedelta(days=1) if isinstance(high, date) else high - _CENT if high is not None else None
         if bucket.count:
-            made.append(FacetBucket(name, name, bucket.count, low, last))
+            made.append({"value": name, "name": name, "count": bucket.count, "from": low, "to": last})
     return made
 
 
 def _year(bucket: Bucket) -> FacetBucket:
     first = bucket.key if isinstance(bucket.key, date) else date.min
-    return FacetBucket(str(first.year), f"{first.year} 年", bucket.count, first, date(first.year, 12, 31))
+    last = date(first.year, 12, 31)
+    return {"value": str(first.year), "name": f"{first.year} 年", "count": bucket.count, "from": first, "to": last}
 
 
 def _named(facet: str, bucket: Bucket) -> FacetBucket:
     value = str(bucket.key)
-    return FacetBucket(value, _name(facet, value), bucket.count)
+    return _bucket(value, _name(facet, value), bucket.count)
 
 
 def _name(facet: str, value: str) -> str:
@@ -255,5 +282,10 @@ def _name(facet: str, value: str) -> str:
     if facet == "industry":
         return industries.industry_name(value) or value
     if facet == "category":
-        return codes.ABNORMAL_REASONS.get(value) or codes.SPOT_CHECK_RESULTS.get(value, (value,))[0]
-    return _KINDS.get(value) or _STATES.get(value) or value
+        return _CATEGORIES.get(value, value)
+    return KINDS[value].title if value in KINDS else value
+
+
+_CATEGORIES = {
+    code: word for kind in KINDS.values() if kind.category for code, word in (kind.category.category or {}).items()
+}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from xincha.search.requests import Part
+from xincha.search.answers import Part
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
 

@@ -14,10 +14,10 @@ from rapidfuzz.distance import Levenshtein
 
 from xincha.engine.fields import tie
 from xincha.search import features
+from xincha.search.answers import Reason
 from xincha.search.features import FEATURES, SILENT, Feature
 from xincha.search.intent import Intent
 from xincha.search.reading import Asked, Candidate, Reading
-from xincha.search.requests import Reason
 from xincha.text import tokens
 
 _FIRST = 24

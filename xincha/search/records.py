@@ -1,4 +1,4 @@
-"""Searching records: penalties, listings and spot-checks that may be shown today, with facets and sums.
+"""Searching records of every kind that may be shown today, with facets and sums.
 
 What was typed is looked for as a code, as a document number, as the name of a party, and in the words of facts, reasons
 and results; a quoted phrase as it stands. All words must be found; only where nothing has them all, some are enough.
@@ -30,20 +30,19 @@ from xincha.engine.query import (
     Term,
 )
 from xincha.errors import BadParameter, NotFound
+from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
+from xincha.search.answers import Highlight, Record, RecordPage, record
 from xincha.search.export.pages import Walk
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
-from xincha.search.requests import RECORD_SORTS, Highlight, RecordHit, RecordPage, RecordSearch, Sums
+from xincha.search.requests import RECORD_SORTS, RecordSearch
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 
-_SUMS = ("fine_cny", "confiscated_cny")
-_SHOWN = (
-    "party_name", "party_uscc", "doc_no", "list_doc_no", "removal_doc_no", "plan_no", "task_no", "violation", "facts",
-    "basis", "content", "licence", "reason", "removal_reason", "plan_name", "task_name",
-)  # fmt: skip
-_LONG = frozenset(("facts", "basis", "content"))
+_FACTS = {fact.name: fact for kind in KINDS.values() for fact in kind.facts}
+_MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() if fact.number or fact.searched))
+"""Facts in which what was typed is marked."""
 
 
 class RecordFinder:
@@ -53,33 +52,33 @@ class RecordFinder:
         self._engine = engine
         self._today = today
 
-    def page(self, search: RecordSearch) -> RecordPage:
-        """One page."""
+    def page(self, search: RecordSearch, *, listed: bool = True) -> RecordPage:
+        """One page. `listed`: without what is for the page of one entity or record alone."""
         intent = read(search.q)
         sort = _sort(search.sort or ("-happened_on" if intent.empty else "relevance"), intent)
         bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.happened,
                                search.fine, sort)  # fmt: skip
         at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
-        kept = filters.record_filters(search)
+        kept = filters.record_filters(search, self._today())
         everything = kept.all() or MatchAll()
-        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in _SUMS}
+        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in amounts()}
         request = Request(
             MatchAll(),
             post_filter=kept.all(),
             sort=sort,
             size=search.page_size + 1,
             search_after=after,
-            facets={**filters.record_facets(search, kept), **sums},
+            facets={**filters.record_facets(search, kept, self._today()), **sums},
         )
         with cursor.trusted(search.cursor):
             number, _, result = self._answer(search, intent, request, at)
         hits = result.hits[: search.page_size]
         more = len(result.hits) > len(hits)
         return RecordPage(
-            [_hit(hit, intent) for hit in hits],
+            [_hit(hit, intent, self._today(), listed=listed) for hit in hits],
             result.total,
             filters.record_buckets(search, result),
-            Sums(*(_number(result, f"sum:{field}") for field in _SUMS)),
+            {field: _number(result, f"sum:{field}") for field in amounts()},
             cursor.write(bound, "sorted", [number, *hits[-1].sort]) if more else None,
         )
 
@@ -90,7 +89,7 @@ class RecordFinder:
         """
         intent, day = read(search.q), self._today()
         sort = _sort(search.sort if search.sort and "relevance" not in search.sort else "-happened_on", intent)
-        request = Request(MatchAll(), post_filter=filters.record_filters(search).all(), size=0)
+        request = Request(MatchAll(), post_filter=filters.record_filters(search, self._today()).all(), size=0)
         _, query, result = self._answer(search, intent, request, -1)
         return Walk("records", replace(request, query=query, sort=sort), (), result.total, result.version, day)
 
@@ -110,13 +109,13 @@ class RecordFinder:
     def _any(self, query: Query, post_filter: Query | None) -> bool:
         return post_filter is not None and self._engine.search("records", Request(query, size=0)).total > 0
 
-    def one(self, record_id: str) -> RecordHit:
+    def one(self, record_id: str) -> Record:
         """One record; `NotFound` where there is none that may be shown."""
         query = Bool(filter=[Ids([record_id]), filters.public(self._today())])
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
-        return RecordHit(orjson.loads(result.hits[0].source))
+        return record(orjson.loads(result.hits[0].source), self._today())
 
 
 def _sort(asked: str, intent: Intent) -> tuple[Sort, ...]:
@@ -162,9 +161,9 @@ def _number(result: Result, name: str) -> float:
     return round(value, 2) if isinstance(value, int | float) else 0.0
 
 
-def _hit(hit: Hit, intent: Intent) -> RecordHit:
-    source: Mapping[str, Any] = orjson.loads(hit.source)
-    return RecordHit(source, _highlights(source, intent))
+def _hit(hit: Hit, intent: Intent, day: date, *, listed: bool) -> Record:
+    stored: Mapping[str, Any] = orjson.loads(hit.source)
+    return record(stored, day, _highlights(stored, intent), listed=listed)
 
 
 def _highlights(source: Mapping[str, Any], intent: Intent) -> Sequence[Highlight]:
@@ -175,8 +174,8 @@ def _highlights(source: Mapping[str, Any], intent: Intent) -> Sequence[Highlight
     if intent.identifier:
         pieces = [intent.identifier.value.lower()]
     made = []
-    for field in _SHOWN:
+    for field in _MARKED:
         value = source.get(field)
         if isinstance(value, str) and (marks := (shown := Shown(value)).marks(pieces)):
-            made.append(Highlight(field, shown.excerpt(marks) if field in _LONG else shown.parts(marks)))
+            made.append(Highlight(field, shown.excerpt(marks) if _FACTS[field].prose else shown.parts(marks)))
     return made

@@ -17,22 +17,15 @@ import orjson
 from xincha.engine.contract import Engine
 from xincha.engine.query import Ids, Request
 from xincha.errors import NotFound
-from xincha.search.counts import counts_on
+from xincha.search import answers
+from xincha.search.answers import Entity, EntityPage, Record, RecordPage, Suggestion
 from xincha.search.entities import EntityFinder
 from xincha.search.export.pages import Export
 from xincha.search.history import as_of as as_it_was
 from xincha.search.match.matcher import Matcher
 from xincha.search.match.types import Match
 from xincha.search.records import RecordFinder
-from xincha.search.requests import (
-    EntityPage,
-    EntitySearch,
-    EntityView,
-    RecordHit,
-    RecordPage,
-    RecordSearch,
-    Suggestion,
-)
+from xincha.search.requests import EntitySearch, RecordSearch
 from xincha.search.suggest import suggest
 
 
@@ -50,7 +43,7 @@ class Searcher:
         """One page of entities, with facets, highlights and reasons."""
         return self._entities.page(search)
 
-    def entity(self, entity_id: str, as_of: date | None = None) -> EntityView:
+    def entity(self, entity_id: str, as_of: date | None = None) -> Entity:
         """Everything about one entity on a day (`None`: today); `NotFound` where there is none, or not yet."""
         day = as_of or self._today()
         source = self._stored(entity_id)
@@ -58,19 +51,20 @@ class Searcher:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return EntityView(source, counts_on(source, day), day)
+        return answers.entity(source, day)
 
     def timeline(self, entity_id: str, kinds: Sequence[str], page_size: int, cursor: str | None) -> RecordPage:
         """The records of one entity that may be shown today, newest first; `NotFound` where there is no such entity."""
         self._stored(entity_id)
         filters = {"entity_id": [entity_id], **({"kind": list(kinds)} if kinds else {})}
-        return self.records(RecordSearch(filters=filters, sort="-happened_on", page_size=page_size, cursor=cursor))
+        search = RecordSearch(filters=filters, sort="-happened_on", page_size=page_size, cursor=cursor)
+        return self._records.page(search, listed=False)
 
     def records(self, search: RecordSearch) -> RecordPage:
         """One page of records that may be shown today, with facets, sums and highlights."""
         return self._records.page(search)
 
-    def record(self, record_id: str) -> RecordHit:
+    def record(self, record_id: str) -> Record:
         """One record; `NotFound` where there is none that may be shown today."""
         return self._records.one(record_id)
 
@@ -90,14 +84,13 @@ class Searcher:
         """Which entity each row means, or that none does; in the order of the rows, whatever one of them holds."""
         return self._matcher.match(rows)
 
-    def several(self, entity_ids: Sequence[str]) -> dict[str, EntityView]:
+    def several(self, entity_ids: Sequence[str]) -> dict[str, Entity]:
         """Everything about these entities today, by identifier; without those that do not exist."""
         wanted, day = list(dict.fromkeys(entity_ids)), self._today()
         if not wanted:
             return {}
         result = self._engine.search("entities", Request(Ids(wanted), size=len(wanted), total=False))
-        sources = {hit.id: orjson.loads(hit.source) for hit in result.hits}
-        return {each: EntityView(sources[each], counts_on(sources[each], day), day) for each in sources}
+        return {hit.id: answers.entity(orjson.loads(hit.source), day) for hit in result.hits}
 
     def _stored(self, entity_id: str) -> dict[str, object]:
         result = self._engine.search("entities", Request(Ids([entity_id]), size=1, total=False))

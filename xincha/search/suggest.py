@@ -11,11 +11,11 @@ import orjson
 
 from xincha.engine.contract import Engine
 from xincha.engine.query import ConstantScore, DisMax, Match, Prefix, Query, Request, Term
+from xincha.search.answers import Part, Suggestion
 from xincha.search.highlight import Shown
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
-from xincha.search.requests import Part, Suggestion
 from xincha.text import pinyin, regions, tokens
 
 _CANDIDATES = 40

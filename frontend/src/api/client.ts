@@ -1,6 +1,8 @@
 /** The API's endpoints as functions: an answer, or a `Problem` thrown. Aborted requests throw `AbortError`. */
 import createClient from 'openapi-fetch'
 
+import { words } from '@/text/words'
+
 import { fromAnswer, fromError, isAbort } from './problem'
 import type { paths } from './schema'
 
@@ -22,14 +24,33 @@ export async function answer<T>(request: Promise<{ data?: T; error?: unknown; re
 
 export const getAbout = (signal: AbortSignal) => answer(client.GET('/api/v1/about', { signal }))
 
+let asked: Promise<void> | undefined
+
+/** The words for kinds and facts, asked once. Without them the page shows what it can; the next answer asks again. */
+export const loadWords = (): Promise<void> =>
+  (asked ??= getAbout(new AbortController().signal).then(
+    (about) => {
+      words.value = about
+    },
+    () => {
+      asked = undefined
+    },
+  ))
+
+/** An answer, once there are words to show it in. */
+export async function named<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const [given] = await Promise.all([answer(request), loadWords()])
+  return given
+}
+
 export const findEntities = (query: EntityQuery, signal: AbortSignal) =>
-  answer(client.GET('/api/v1/entities', { params: { query }, signal }))
+  named(client.GET('/api/v1/entities', { params: { query }, signal }))
 
 export const getEntity = (entity_id: string, signal: AbortSignal) =>
-  answer(client.GET('/api/v1/entities/{entity_id}', { params: { path: { entity_id } }, signal }))
+  named(client.GET('/api/v1/entities/{entity_id}', { params: { path: { entity_id } }, signal }))
 
 export const getTimeline = (entity_id: string, cursor: string | undefined, signal: AbortSignal) =>
-  answer(
+  named(
     client.GET('/api/v1/entities/{entity_id}/records', {
       params: { path: { entity_id }, query: { page_size: 100, ...(cursor && { cursor }) } },
       signal,
@@ -37,7 +58,7 @@ export const getTimeline = (entity_id: string, cursor: string | undefined, signa
   )
 
 export const findRecords = (query: RecordQuery, signal: AbortSignal) =>
-  answer(client.GET('/api/v1/records', { params: { query }, signal }))
+  named(client.GET('/api/v1/records', { params: { query }, signal }))
 
 export const suggest = (q: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/suggest', { params: { query: { q, limit: 8 } }, signal }))

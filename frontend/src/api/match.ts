@@ -1,5 +1,5 @@
 /** Matching over the API: names at once, or a list in a file that is followed until it is answered. */
-import { answer, client } from './client'
+import { answer, client, named } from './client'
 import type { AnsweredRow, MatchFile } from './types'
 
 export const MOST_ROWS = 1000
@@ -11,7 +11,7 @@ export type FileKind = 'csv' | 'xlsx' | 'parquet'
 const EVERY_MS = 500
 
 export const matchRows = (rows: { name: string; uscc: string }[], signal: AbortSignal) =>
-  answer(client.POST('/api/v1/match', { body: { rows }, signal }))
+  named(client.POST('/api/v1/match', { body: { rows }, signal }))
 
 export interface Sent {
   filename: string
@@ -36,7 +36,7 @@ const progressOf = (id: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/match/files/{file_id}', { params: list(id), signal }))
 
 export const rowsOf = (id: string, state: State | undefined, cursor: string | undefined, signal: AbortSignal) =>
-  answer(
+  named(
     client.GET('/api/v1/match/files/{file_id}/rows', {
       params: { ...list(id), query: { ...(state && { state }), ...(cursor && { cursor }) } },
       signal,

@@ -1,8 +1,9 @@
 /** The same life as a drawing: one lane per kind, bars from in to out, points for days, all as percent of the width. */
-import type { AnyRecord, Entity } from '@/api/types'
+import type { AnyRecord, Entity, KindWords } from '@/api/types'
 
 import type { Tone } from './labels'
-import { tone } from './records'
+import { span, tone } from './records'
+import { words } from './words'
 
 export interface Bar {
   key: string
@@ -62,23 +63,17 @@ const lifeLane = (entity: Entity, scale: Scale, today: string): Lane | undefined
   return { name: '登记', bars: [bar(scale, 'life', entity.established_on, end, 'good')], points: [] }
 }
 
-const listingLane = (records: readonly AnyRecord[], scale: Scale, today: string): Lane => ({
-  name: '经营异常',
-  points: [],
-  bars: records.flatMap((r) =>
-    r.kind === 'abnormal' && isDay(r.listed_on)
-      ? [bar(scale, r.record_id, r.listed_on, isDay(r.removed_on) ? r.removed_on : today, tone(r))]
-      : [],
-  ),
-})
-
-const pointLane = (name: string, kind: AnyRecord['kind'], records: readonly AnyRecord[], scale: Scale): Lane => ({
-  name,
-  bars: [],
-  points: records.flatMap((r) =>
-    r.kind === kind && isDay(r.happened_on) ? [{ key: r.record_id, at: scale.at(r.happened_on), tone: tone(r) }] : [],
-  ),
-})
+/** Records that last are bars from their first to their last day; the others are points. */
+const kindLane = (kind: KindWords, records: readonly AnyRecord[], scale: Scale, today: string): Lane => {
+  const lane: Lane = { name: kind.title, bars: [], points: [] }
+  for (const record of records.filter((each) => each.kind === kind.name)) {
+    const [from, to] = span(record) ?? [record.happened_on, undefined]
+    if (!isDay(from)) continue
+    if (to === undefined) lane.points.push({ key: record.record_id, at: scale.at(from), tone: tone(record) })
+    else lane.bars.push(bar(scale, record.record_id, from, isDay(to) && to < today ? to : today, tone(record)))
+  }
+  return lane
+}
 
 /** Nothing is drawn where there is no record: a line alone says no more than its date. */
 export function draw(entity: Entity, records: readonly AnyRecord[], today: string): Drawing | undefined {
@@ -87,9 +82,7 @@ export function draw(entity: Entity, records: readonly AnyRecord[], today: strin
   const scale = scaleOf(days, today)
   const lanes = [
     lifeLane(entity, scale, today),
-    listingLane(records, scale, today),
-    pointLane('抽查检查', 'spot_check', records, scale),
-    pointLane('行政处罚', 'penalty', records, scale),
+    ...words.value.kinds.map((kind) => kindLane(kind, records, scale, today)),
   ]
   const filled = lanes.filter((lane): lane is Lane => !!lane && lane.bars.length + lane.points.length > 0)
   return filled.length > 0 ? { lanes: filled, ticks: ticksOf(scale) } : undefined

@@ -1,8 +1,8 @@
 /** The registration of an entity as rows of a table: what, its value as people read it, and where it comes from. */
-import type { Entity } from '@/api/types'
+import type { Entity, FactWords } from '@/api/types'
 
 import { capital, date, day, grouped } from './format'
-import { FIELDS } from './labels'
+import { words } from './words'
 
 export interface Row {
   field: string
@@ -16,32 +16,30 @@ export interface Row {
   loaded: string
 }
 
-type Field = keyof typeof FIELDS
-
-const DATES: readonly string[] = ['status_on', 'established_on', 'approved_on', 'term_from_on', 'term_to_on']
 /** Facts of the file under whose name another field of the answer is shown. */
-const STORED: Readonly<Partial<Record<Field, string>>> = { region: 'region_code', industry: 'industry_code' }
+const STORED: Readonly<Record<string, string>> = { region: 'region_code', industry: 'industry_code' }
 
-const text = (entity: Entity, field: Field): string => {
-  const value = entity[field]
-  if (field === 'capital_text') return capital(entity)
-  if (field === 'uscc' && entity.uscc) return grouped(entity.uscc)
+const text = (entity: Entity, { name, type }: FactWords): string => {
+  const value = (entity as unknown as Record<string, string | string[] | null>)[name]
+  if (name === 'capital_text') return capital(entity)
+  if (name === 'uscc' && entity.uscc) return grouped(entity.uscc)
   if (Array.isArray(value)) return value.join('、')
-  if (DATES.includes(field)) return date(value)
-  const code = field === 'industry' ? entity.industry_code : field === 'region' ? entity.region_code : null
+  if (type === 'date') return date(value)
+  const code = name === 'industry' ? entity.industry_code : name === 'region' ? entity.region_code : null
   return value && code ? `${value}（${code}）` : (value ?? '')
 }
 
-const original = (entity: Entity, field: Field, shown: string): string =>
+const original = (entity: Entity, field: string, shown: string): string =>
   field === 'capital_text' && entity.capital_text && entity.capital_text !== shown ? entity.capital_text : ''
 
 export function rows(entity: Entity): Row[] {
-  const of = (field: Field): Row => {
-    const shown = text(entity, field)
-    const from = entity.carried.find((fact) => fact.field === field || fact.field === STORED[field]) ?? entity.origin
+  const of = (fact: FactWords): Row => {
+    const field = fact.name
+    const shown = text(entity, fact)
+    const from = entity.carried.find((each) => each.field === field || each.field === STORED[field]) ?? entity.origin
     return {
       field,
-      label: FIELDS[field],
+      label: fact.title,
       text: shown,
       original: original(entity, field, shown),
       file: from.file,
@@ -49,5 +47,8 @@ export function rows(entity: Entity): Row[] {
       loaded: day(from.loaded_at),
     }
   }
-  return (Object.keys(FIELDS) as Field[]).map(of).filter((row) => row.text !== '')
+  return words.value.facts
+    .filter((fact) => fact.listed)
+    .map(of)
+    .filter((row) => row.text !== '')
 }

@@ -2,7 +2,7 @@
 import type { AnyRecord, Change, Entity, RecordKind } from '@/api/types'
 
 import { capital, day } from './format'
-import { fieldName } from './labels'
+import { fieldName } from './words'
 
 export type EventKind = 'registration' | RecordKind
 

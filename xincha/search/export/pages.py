@@ -11,7 +11,7 @@ Nothing is kept between two pages, so an export that is not read on costs nothin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import orjson
@@ -19,14 +19,13 @@ import orjson
 from xincha.engine.contract import Engine, Hit, IndexName
 from xincha.engine.query import Request
 from xincha.errors import EngineError, Republished
+from xincha.rules.publicity import state_on
 from xincha.search.counts import counts_on
-from xincha.search.requests import Counts
 
 PAGE = 1000
-_COUNTS = tuple(each.name for each in fields(Counts))
 
 Row = Mapping[str, object]
-"""Stored JSON; of an entity with `counts`, see `xincha.search.requests.Counts`."""
+"""Stored JSON; of an entity with `counts`, see `xincha.kinds.counts`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +95,7 @@ class Export:
     def _row(self, hit: Hit) -> Row:
         row: dict[str, object] = orjson.loads(hit.source)
         if self.walk.index == "entities":
-            counts = counts_on(row, self.walk.day)
-            row["counts"] = {name: getattr(counts, name) for name in _COUNTS}
+            row["counts"] = counts_on(row, self.walk.day)
+        else:
+            row["state"] = state_on(row, self.walk.day.isoformat())
         return row

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xincha.kinds import counts
 from xincha.search.match.types import Match, MatchCandidate
 
 Cell = str | float | None
 
-HEADS = (
-    "state", "核对结果", "得分", "主体编号", "主体名称", "登记状态", "行政处罚", "经营异常（现在列）",
-    "经营异常（合计）", "抽查发现问题", "理由", "候选主体",
-)  # fmt: skip
+_COUNTED = {count.listed: count.name for count in counts() if count.listed}
+"""Head → count that stands beside a row."""
+
+HEADS = ("state", "核对结果", "得分", "主体编号", "主体名称", "登记状态", *_COUNTED, "理由", "候选主体")
 """state: matched, ambiguous, none, error. Counts are of records that may be shown today."""
 
-NUMBERS = frozenset(("得分", "行政处罚", "经营异常（现在列）", "经营异常（合计）", "抽查发现问题"))
+NUMBERS = frozenset(("得分", *_COUNTED))
 
 _RESULTS = {"matched": "已匹配", "ambiguous": "待确认", "none": "未找到", "error": "无法使用"}
 _NAMED = 3
@@ -29,13 +30,11 @@ def cells(match: Match) -> list[Cell]:
     why = match.error or "；".join(reason.text for reason in match.reasons)
     if match.state != "matched":
         others = "；".join(map(_named, match.candidates[:_NAMED]))
-        return [state, _RESULTS[state], match.score or None, *(None,) * 7, why, others or None]
+        return [state, _RESULTS[state], match.score or None, *(None,) * (3 + len(_COUNTED)), why, others or None]
     meant = match.candidates[0]
-    counts = meant.counts
-    return [
-        state, _RESULTS[state], match.score, meant.entity_id, meant.name, meant.status, counts.penalty,
-        counts.abnormal_now, counts.abnormal, counts.spot_check_found, why, None,
-    ]  # fmt: skip
+    counted = (meant.counts[name] for name in _COUNTED.values())
+    known = (meant.entity_id, meant.name, meant.status)
+    return [state, _RESULTS[state], match.score, *known, *counted, why, None]
 
 
 def heads_beside(header: Sequence[str]) -> list[str]:

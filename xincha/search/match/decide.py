@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xincha.engine.fields import tie
+from xincha.search.answers import Reason
 from xincha.search.counts import counts_on
 from xincha.search.match.features import (
     Feature,
@@ -31,7 +32,6 @@ from xincha.search.match.features import (
 from xincha.search.match.rows import Row
 from xincha.search.match.types import Match, MatchCandidate, State
 from xincha.search.reading import Candidate
-from xincha.search.requests import Reason
 
 MOST_BEARERS = 1_000
 """Bearers of one name that are compared; a row whose name has more is ambiguous whatever else it says."""

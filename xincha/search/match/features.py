@@ -18,10 +18,10 @@ from inspect import cleandoc
 
 from rapidfuzz.distance import OSA
 
+from xincha.search.answers import Reason
 from xincha.search.match.rows import Row
 from xincha.search.match.spellings import placed, spellings
 from xincha.search.reading import Candidate, Reading
-from xincha.search.requests import Reason
 from xincha.text import pinyin, regions
 from xincha.text.fold import fold
 from xincha.text.places import read_chain

@@ -16,9 +16,9 @@ from functools import lru_cache
 
 from xincha.limits import MAX_CELL
 from xincha.search import intent
+from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
-from xincha.search.requests import Reason
 from xincha.text import regions, tokens
 from xincha.text.fold import clean, fold
 

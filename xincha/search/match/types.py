@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from xincha.search.requests import Counts, Reason
+from xincha.search.answers import Counts, Reason
 
 State = Literal["matched", "ambiguous", "none"]
 

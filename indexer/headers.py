@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
-
-from indexer.sources.declare import Source
 
 _NOISE = re.compile(r"[\s_\-‐—*#.:;,、，。；：\"'“”\ufeff\u200b]+")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
@@ -47,7 +44,7 @@ def is_personal(cell: str) -> bool:
 
 def spellings(cell: str) -> list[Spelling]:
     """The spellings that a header cell may stand for, the exact one first."""
-    key = fold_header(cell)
+    key = fold_header(re.sub(r"#\d+$", "", cell))  # without the number by which the reader made it unique
     found = [Spelling(key, "")]
     if party := _PARTY_CODE.match(key):
         return [*found, Spelling(party[1], "")]
@@ -58,43 +55,3 @@ def spellings(cell: str) -> list[Spelling]:
         unit = unit or ("万元" if _TEN_THOUSANDS.fullmatch(inner) else "元" if _YUAN.fullmatch(inner) else "")
         found.append(Spelling(key, unit))
     return found
-
-
-@cache
-def _lookup(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    table: dict[str, str] = {}
-    for name, aliases in columns:
-        for alias in aliases:
-            table.setdefault(fold_header(alias), name)
-    return table
-
-
-def lookup(source: Source) -> Mapping[str, str]:
-    """Folded spelling → column of a source."""
-    return _lookup(tuple((name, column.aliases) for name, column in source.columns.items()))
-
-
-def column_of(cell: str, source: Source) -> tuple[str, str] | None:
-    """The declared column that a header cell names, and the unit it states; `None` where none."""
-    table = lookup(source)
-    for key, unit in spellings(_without_number(cell)):
-        if key in table:
-            return table[key], unit
-    return None
-
-
-def _without_number(cell: str) -> str:
-    """A header made unique by the reader (`名称#2`) as it was published."""
-    return re.sub(r"#\d+$", "", cell)
-
-
-@cache
-def _is_known(cell: str) -> bool:
-    from indexer.sources.recognise import SOURCES
-
-    return is_personal(cell) or any(column_of(cell, source) for source in SOURCES)
-
-
-def known(cells: Sequence[str | None]) -> int:
-    """How many different cells of a row some source declares as a column; by this a header is told from other rows."""
-    return sum(_is_known(cell) for cell in {cell for cell in cells if cell and len(cell) < 80})

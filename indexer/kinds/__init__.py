@@ -1,0 +1,31 @@
+"""How files are read: for each kind of source a declaration, with its columns in every accepted spelling, and a reader.
+
+Spellings are compared folded: width, case, spaces, `_`, `*` and brackets' width do not count; what stands in a
+bracket after a spelling may be a unit（万元, 元）or a remark, and `行政相对人代码_n（…）` is what its bracket says,
+because the numbering differs between editions of the standard.
+
+    source.py         what a declaration holds; columns that many sources have
+    registration.py   the register's entities
+    <kind>.py         a kind of record, which `xincha/kinds/<kind>.py` declares
+"""
+
+from __future__ import annotations
+
+from indexer.kinds.abnormal import ABNORMAL
+from indexer.kinds.penalty import PENALTY
+from indexer.kinds.registration import REGISTRATION
+from indexer.kinds.source import Source
+from indexer.kinds.spot_check import SPOT_CHECK
+
+SOURCES: dict[str, Source] = {
+    source.kind: source
+    for source in (
+        REGISTRATION,
+        PENALTY,
+        ABNORMAL,
+        SPOT_CHECK,
+    )
+}
+"""By kind. Where a header fits two kinds equally well, the first is meant."""
+
+__all__ = ["SOURCES", "Source"]

@@ -1,0 +1,237 @@
+"""Administrative penalties 行政处罚: the 30 fields of 双公示 (Chinese names, pinyin codes), those of the national
+publicity system and of its exchange format, and common wordings; fills `penalties`.
+
+A row needs a party (name or code) and something that says what was decided: a document number, content, facts,
+violation or a date of decision. Amounts are in 万元 by the fields' definition, unless the header says （元） or the
+value has a unit. The type and number of identity documents (fields 10 to 13) are personal and never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+import polars as pl
+
+from indexer.canonical.batch import Batch
+from indexer.canonical.identify import first, org_codes
+from indexer.canonical.party import (
+    Party,
+    dates_in_order,
+    office_code,
+    party_kinds,
+    read_party,
+    record_ids,
+    require,
+    tax_no,
+)
+from indexer.canonical.values import amount_of, as_table, date_of
+from indexer.findings import Code
+from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source, with_party
+from indexer.tables import MONEY, table_of
+from xincha.kinds.penalty import PENALTY as KIND
+from xincha.text import codes, money
+from xincha.text.doc_no import doc_no_key
+from xincha.text.fold import fold
+
+PENALTIES = table_of(KIND)
+_WITHDRAWN = re.compile(
+    r"(?<![未不])(?:已|被|予以|依法|决定)撤[销回]|(?:处罚|决定书?|本案|该案)(?:已|被|予以|依法|全部)*撤[销回]|^撤[销回](?:处罚|决定|公示)?$"
+)
+_REPAIRED = re.compile(
+    r"(?<![未没])(?:已|予以|准予|同意|完成)(?:经|完成)?(?:信用)?修复|修复(?:已)?(?:成功|完成|完毕)|^(?:信用)?修复$"
+)
+_YES = re.compile(
+    r"是|已.*|y|yes|true|1|修复|撤[销回]|信用修复|√|修复(?:成功|完成|完毕)|准予.*|同意.*|有", re.IGNORECASE
+)
+_NO = re.compile(r"否|未.*|不.*|n|no|false|0|无|没有|正常|公示中|有效|非.*|待.*|可.*", re.IGNORECASE)
+_STATES = {"0": "正常", "1": "撤销", "2": "异议", "3": "其他"}
+_TEN_THOUSAND = Decimal(10_000)
+
+
+def penalties(batch: Batch) -> pl.DataFrame:
+    """The batch's rows as penalties, rejected ones included."""
+    party = read_party(batch, "authority")
+    decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
+    require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
+    dates_in_order(batch, "public_until_on", decided, public_until)
+    state = batch.text("state").replace(_STATES)
+    read = {
+        "record_id": _ids(batch, party, decided),
+        **party.columns,
+        "party_kind": party_kinds(batch, party),
+        "party_org_code": org_codes(batch, "party_org_code", party.uscc),
+        "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
+        "penalty_types": _types(batch),
+        "fine_cny": _yuan_of(batch, "fine", money.fine_in),
+        "confiscated_cny": _yuan_of(batch, "confiscated", money.confiscated_in),
+        "decided_on": decided,
+        "public_until_on": public_until,
+        "authority_uscc": office_code(batch, "authority_uscc"),
+        "data_source_uscc": office_code(batch, "data_source_uscc"),
+        "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, state),
+        "repaired": _flag(batch, "repaired", _REPAIRED, state),
+    }
+    return as_table(batch, PENALTIES, read)
+
+
+def _ids(batch: Batch, party: Party, decided: pl.Series) -> pl.Series:
+    """Party and document number; without a number, party, date and the text of the decision."""
+    numbers = batch.mapped(batch.text("doc_no"), doc_no_key)
+    numbers = numbers.set(numbers == "", None)
+    what = batch.mapped(first(*map(batch.text, ("content", "facts", "violation"))), fold)
+    return first(
+        record_ids("P", party.key, numbers).set(numbers.is_null(), None),
+        record_ids("P", party.key, decided, what),
+    )
+
+
+def _types(batch: Batch) -> pl.Series:
+    """The penalty types of both columns, or where there is none, those that the content names."""
+    both = pl.select(
+        pl.concat_str(
+            [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")],
+            separator="；",
+            ignore_nulls=True,
+        )
+    ).to_series()
+    published = both.set(both == "", None)
+    found = batch.mapped(published, _penalty_types, pl.List(pl.String))
+    batch.issue(published.is_not_null() & found.is_null(), "penalty_types", Code.UNKNOWN_PENALTY_TYPE, published)
+    unstated = batch.text("content").set(published.is_not_null(), None)
+    return first(found, batch.mapped(unstated, _penalty_types, pl.List(pl.String)))
+
+
+def _penalty_types(text: str) -> list[str] | None:
+    return list(codes.penalty_types(text)) or None
+
+
+def _yuan_of(batch: Batch, column: str, find: Callable[[str], Decimal | None]) -> pl.Series:
+    """Sums in yuan: of their column, which is in 万元; else those that the content states.
+
+    Where both are stated and the column's number is the content's amount in yuan, the column was filled in in yuan: the
+    content, which carries its unit, is believed.
+    """
+    read = amount_of(batch, column, ten_thousands=True)
+    published = read.struct.field("amount").set(read.struct.field("currency").ne_missing("CNY"), None)
+    stated = batch.mapped(batch.text("content"), find, MONEY)
+    conflict = (published == stated * _TEN_THOUSAND) & (stated > 0)
+    batch.issue(conflict, column, Code.UNIT_CONFLICT)
+    return first(published.set(conflict.fill_null(False), None), stated)
+
+
+def _flag(batch: Batch, column: str, words: re.Pattern[str], state: pl.Series) -> pl.Series:
+    """Whether a record is withdrawn or repaired: by a column of its own, by a date of it, or by the words of state and
+    remark. Null where nothing is said."""
+
+    def says(text: str) -> bool | None:
+        return True if words.search(text) else None
+
+    own = batch.mapped(batch.text(column), yes_or_no, pl.Boolean)
+    dated = batch.text(f"{column}_on").is_not_null()
+    said = [batch.each([text.fill_null("")], says, pl.Boolean) for text in (state, batch.text("remark"))]
+    stated_normal = (state == "正常").set(state != "正常", None)
+    normal = pl.select(pl.when(pl.lit(stated_normal)).then(False)).to_series()
+    return first(own, dated.set(~dated, None), *said, normal)
+
+
+def yes_or_no(text: str) -> bool | None:
+    """What a column of yes or no says; `None` where it is neither."""
+    return True if _YES.fullmatch(text) else False if _NO.fullmatch(text) else None
+
+
+PENALTY = Source(
+    kind=KIND.name,
+    title="行政处罚",
+    table=PENALTIES,
+    read=penalties,
+    columns={
+        **PARTY_COLUMNS,
+        "party_name": with_party("party_name", "行政相对人名称", "CF_XDR_MC"),
+        "party_kind": ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型"),
+        "party_uscc": with_party(
+            "party_uscc", "行政相对人代码_1(统一社会信用代码)", "CF_XDR_SHXYM", "行政相对人代码_1", "行政相对人代码",
+        ),
+        "party_reg_no": with_party("party_reg_no", "行政相对人代码_2(工商注册号)", "CF_XDR_GSZC", "CF_XDR_GSDJ"),
+        "party_org_code": ("行政相对人代码_3(组织机构代码)", "CF_XDR_ZZJG", "CF_XDR_ZDM", "组织机构代码"),
+        "party_tax_no": ("行政相对人代码_4(税务登记号)", "CF_XDR_SWDJ", "税务登记号", "税务登记证号"),
+        "party_institution_no": ("行政相对人代码_5(事业单位证书号)", "CF_XDR_SYDW", "事业单位证书号"),
+        "party_society_no": ("行政相对人代码_6(社会组织登记证号)", "CF_XDR_SHZZ", "社会组织登记证号"),
+        "legal_rep": (
+            "法定代表人", "CF_FRDB", "CF_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人(负责人)姓名",
+            "法定代表人/负责人", "负责人", "负责人姓名", "法人代表", "法人", "经营者", "主要负责人",
+        ),
+        "doc_no": (
+            "行政处罚决定书文号", "CF_WSH", "penDecNo", "决定书文号", "处罚决定书文号", "处罚文书号",
+            "行政处罚文书号", "处罚决定文书号", "行政处罚决定书号", "处罚决定书号", "处罚文号", "文书号", "文号",
+            "决定文书号", "行政处罚决定文书号", "处罚书文号", "案号", "doc_no",
+        ),
+        "violation": (
+            "违法行为类型", "CF_WFXW", "illegActType", "违法类型", "违法行为", "违法行为种类", "主要违法行为", "案由",
+            "处罚案由",
+        ),
+        "facts": (
+            "违法事实", "CF_SY", "处罚事由", "主要违法事实", "违法事实和证据", "处罚事实", "行政处罚事由",
+            "违法违规事实",
+        ),
+        "basis": (
+            "处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款",
+        ),
+        "penalty_types": (
+            "处罚类别", "CF_CFLB", "penType_CN", "处罚种类", "行政处罚种类", "处罚类别1", "CF_CFLB1", "处罚类型",
+            "行政处罚类别", "行政处罚类型", "penType",
+        ),
+        "penalty_types_2": ("处罚类别2", "CF_CFLB2", "处罚种类2"),
+        "content": (
+            "处罚内容", "CF_NR", "penContent", "行政处罚内容", "处罚结果", "CF_JG", "CF_CFJG_NR", "处罚决定",
+            "行政处罚结果", "处罚决定内容",
+        ),
+        "fine": (
+            "罚款金额(万元)", "CF_NR_FK", "penAm", "罚款金额", "罚款", "罚款数额", "处罚金额", "罚没金额", "罚款额",
+        ),
+        "confiscated": (
+            "没收违法所得、没收非法财物的金额(万元)", "CF_NR_WFFF", "forfAm", "没收金额",
+            "没收违法所得、没收非法财物的金额", "没收违法所得金额", "没收违法所得没收非法财物的金额", "没收违法所得",
+            "没收违法所得或没收非法财物的金额",
+        ),
+        "licence": ("暂扣或吊销证照名称及编号", "CF_NR_ZKDX", "暂扣或吊销证照名称", "吊销证照名称及编号"),
+        "decided_on": (
+            "处罚决定日期", "CF_JDRQ", "penDecIssDate", "作出行政处罚决定日期", "行政处罚决定日期", "决定日期",
+            "处罚日期", "作出处罚决定日期", "处罚时间", "处罚决定时间", "作出行政处罚的日期", "decided_on",
+        ),
+        "effective_until_on": ("处罚有效期", "CF_YXQ", "处罚有效期至", "有效期"),
+        "published_on": ("公示日期", "publicDate", "公示时间", "公开日期", "公布日期", "发布日期", "发布时间"),
+        "public_until_on": (
+            "公示截止期", "CF_GSJZQ", "CF_JZQ", "公示截止日期", "公示截至日期", "公示到期日期", "公示期限至",
+            "处罚截止期", "公示期限",
+        ),
+        "authority": (
+            "处罚机关", "CF_CFJG", "penAuth_CN", "决定机关名称", "作出行政处罚决定机关名称", "作出处罚决定的机关",
+            "处罚单位", "处罚机构", "作出行政处罚决定机关", "作出处罚决定机关", "行政处罚机关", "行政处罚决定机关",
+            "决定机关", "执法机关", "处罚实施机关", "作出行政处罚的机关名称", "penAuth",
+        ),
+        "authority_uscc": ("处罚机关统一社会信用代码", "CF_CFJGDM", "处罚机关代码"),
+        "data_source": ("数据来源单位", "CF_SJLY", "CF_SJLYDW", "数据来源"),
+        "data_source_uscc": ("数据来源单位统一社会信用代码", "CF_SJLYDM", "CF_SJLYDWDM"),
+        "remark": ("备注", "BZ", "CF_BZ", "说明"),
+        "state": ("当前状态", "CF_ZT", "ZT", "处罚状态", "公示状态", "数据状态", "状态", "记录状态"),
+        "withdrawn": ("是否撤销", "是否撤回", "撤销标志", "撤销情况"),
+        "withdrawn_on": ("撤销日期", "撤回日期", "撤销时间"),
+        "repaired": (
+            "是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况",
+        ),
+        "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
+    },
+    required=(
+        PARTY,
+        ("doc_no", "content", "facts", "violation", "decided_on"),
+    ),
+    marks=(
+        "doc_no", "violation", "facts", "basis", "content", "penalty_types", "fine", "confiscated", "licence",
+        "decided_on", "public_until_on", "effective_until_on", "party_kind",
+    ),
+    ignored=(
+        "pripid", "主体身份代码", "序号", "编号", "id", "数据更新时间", "数据更新时间戳", "SJC", "地方编码", "DFBM",
+    ),
+)  # fmt: skip

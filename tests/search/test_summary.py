@@ -1,0 +1,30 @@
+"""The sentence about an entity: made of its facts, silent where there are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from xincha.kinds import counts as all_counts
+from xincha.search.summary import summary
+
+COMPANY = {"kind": "企业", "established_on": "2016-03-05", "status": "存续"}
+
+
+@pytest.mark.parametrize(
+    ("source", "counts", "sentence"),
+    [
+        ({}, {}, ""),
+        (COMPANY, {}, "2016 年成立，存续"),
+        ({"status": "注销", "status_on": "2020-01-31"}, {}, "注销（2020-01-31）"),
+        (COMPANY, {"abnormal": 2, "abnormal_now": 1}, "2016 年成立，存续；现列入经营异常名录"),
+        (COMPANY, {"abnormal": 1}, "2016 年成立，存续；曾列入经营异常名录，已移出"),
+        ({"kind": "个体工商户"}, {"abnormal": 1, "abnormal_now": 1}, "现标记为经营异常状态"),
+        ({}, {"penalty": 2, "fine_cny": 25_000.0}, "公示期内行政处罚 2 次，罚款合计 25,000 元"),
+        ({}, {"penalty": 1, "fine_cny": 200.5}, "公示期内行政处罚 1 次，罚款合计 200.50 元"),
+        ({}, {"penalty": 1}, "公示期内行政处罚 1 次"),
+        ({}, {"spot_check": 3}, ""),
+        ({}, {"spot_check": 3, "spot_check_found": 1}, "抽查检查 3 次，发现问题 1 次"),
+    ],
+)
+def test_the_sentence_says_what_facts_say(source: dict[str, object], counts: dict[str, float], sentence: str) -> None:
+    assert summary(source, {each.name: 0 for each in all_counts()} | counts) == sentence

@@ -1,0 +1,50 @@
+"""The kinds of record, each declared once; and what all of them come to.
+
+May import `xincha.rules` and `xincha.text`; knows nothing of files, engines and HTTP.
+
+    kind.py      what a declaration holds
+    entity.py    the facts of an entity
+    <kind>.py    one kind; how its files are read is declared in `indexer/kinds/<kind>.py`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xincha.kinds.abnormal import ABNORMAL
+from xincha.kinds.kind import Count, Fact, Kind, State
+from xincha.kinds.penalty import PENALTY
+from xincha.kinds.spot_check import SPOT_CHECK
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        PENALTY,
+        ABNORMAL,
+        SPOT_CHECK,
+    )
+}
+"""By name, in the order in which people are shown them."""
+
+
+def counts() -> list[Count]:
+    """All counts of an entity's records."""
+    return [count for kind in KINDS.values() for count in kind.counts]
+
+
+def states() -> Mapping[str, State]:
+    """All states of records, by name."""
+    return {name: state for kind in KINDS.values() for name, state in kind.states.items()}
+
+
+def sums() -> list[str]:
+    """The facts that are added up over the records of an entity."""
+    return list(dict.fromkeys(name for kind in KINDS.values() for name in kind.sums))
+
+
+def amounts() -> dict[str, str]:
+    """The facts of records that are amounts in yuan, with their titles."""
+    return {fact.name: fact.title for kind in KINDS.values() for fact in kind.own if fact.type == "money"}
+
+
+__all__ = ["KINDS", "Count", "Fact", "Kind", "State", "amounts", "counts", "states", "sums"]

@@ -1,0 +1,43 @@
+"""The facts of an entity: columns of `entities`, keys of the API, columns of exports, lines of the registration."""
+
+from __future__ import annotations
+
+from xincha.kinds.kind import Fact
+
+ENTITY = (
+    Fact(
+        "entity_id",
+        "主体编号",
+        "code",
+        "data",
+        required=True,
+        doc="USCC; else R- and number; else N- and hash",
+    ),
+    Fact("name", "名称", required=True),
+    Fact("name_key", "", "key", "lake", follows="name"),
+    Fact("uscc", "统一社会信用代码", "code", doc="GB 32100-2015"),
+    Fact("reg_no", "注册号", "code"),
+    Fact("org_code", "组织机构代码", "code", doc="GB 11714", detail=True),
+    Fact("former_names", "曾用名", "list"),
+    Fact("kind", "市场主体类型", label="主体类型"),
+    Fact("enterprise_type", "企业类型", doc="as published"),
+    Fact("status", "登记状态"),
+    Fact("status_on", "状态日期", "date", follows="status", doc="first day of that state"),
+    Fact("legal_rep", "法定代表人", label="法定代表人或负责人", doc="or who is in charge, or the operator"),
+    Fact("capital_cny", "注册资本（元）", "money", "data", follows="capital_text", doc="null in another currency"),
+    Fact("capital_amount", "注册资本数额", "money", "data", follows="capital_text", doc="in capital_currency"),
+    Fact("capital_currency", "注册资本币种", "text", "data", follows="capital_text", doc="ISO 4217"),
+    Fact("capital_text", "注册资本（原文）"),
+    Fact("established_on", "成立日期", "date"),
+    Fact("approved_on", "核准日期", "date"),
+    Fact("term_from_on", "营业期限自", "date", detail=True),
+    Fact("term_to_on", "营业期限至", "date", end=True, detail=True, doc="9999-12-31: without end 长期"),
+    Fact("region_code", "行政区划代码", "code", "data", follows="address", doc="GB/T 2260, the finest that is known"),
+    Fact("region", "行政区划", derived=True, doc="names of province, city and district"),
+    Fact("address", "住所", prose=True),
+    Fact("industry_code", "行业代码", "code", "data", follows="industry_text", doc="GB/T 4754"),
+    Fact("industry_text", "行业", shown="lake"),
+    Fact("industry", "行业", derived=True),
+    Fact("authority", "登记机关"),
+    Fact("scope", "经营范围", prose=True, detail=True),
+)

@@ -1,0 +1,197 @@
+"""What a declaration of a kind of record holds: its facts, states, counts, its law, and its words.
+
+Everything that depends on a kind is made of its declaration in a loop over `xincha.kinds.KINDS`: table and merge of the
+lake, masking, documents and fields of the index, filters, facets, counts, exports, the API's models, the page's labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from xincha.rules.publicity import Window
+
+Row = Mapping[str, Any]
+
+FactType = Literal["text", "code", "key", "list", "date", "money", "count", "flag", "lines"]
+"""`code`: an identifier with a check of its own. `key`: text that is computed from the fact that it follows. `money`:
+yuan. `lines`: rows inside a record, each of the facts in `Fact.lines`."""
+
+Shown = Literal["all", "data", "page", "lake"]
+"""Who is shown a fact: everybody; programs and exports, but no list of facts on the page; the page of the one entity or
+record alone (people whose names are no search, no list and no file); nobody."""
+
+Tone = Literal["plain", "good", "adverse", "past"]
+"""How the page colours a state: `adverse` is for what stands against an entity now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: a column of the lake, a key of the API's answers, a column of an export, a line of the page.
+
+    `title`: its Chinese name, by GSXT or 双公示. `label`: the page's name for it, if that is another one.
+    `doc`: what a program should know beside the title.
+
+    `prose`: free text; a damaged character does not make it useless. `searched`: its words are found. `number`: it is
+    the number of a document 文号, found in whatever brackets. `category`: its values are a facet; code → word for
+    people. `authority`: who decided. `happened`: the day of the record, the first that is stated. `end`: a date that
+    may be 长期 (9999-12-31).
+    `required`: never null. `words`: code → word for people.
+
+    `follows`: the fact from whose text this one was read, so that it gives way with that text when a newer file states
+    another; `alone`: a file may state this one without that text. `joined`: a list that is joined where rows of one key
+    merge; `beside`: the list whose items this one goes with by position.
+
+    `derived`: it is computed for documents, no column of the lake. `detail`: it is left out of lists of hits.
+    """
+
+    name: str
+    title: str
+    type: FactType = "text"
+    shown: Shown = "all"
+    label: str = ""
+    doc: str = ""
+    prose: bool = False
+    searched: bool = False
+    number: bool = False
+    category: Mapping[str, str] | None = None
+    authority: bool = False
+    happened: bool = False
+    end: bool = False
+    required: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    follows: str = ""
+    alone: bool = False
+    joined: bool = False
+    beside: str = ""
+    derived: bool = False
+    detail: bool = False
+    lines: tuple[Fact, ...] = ()
+
+    @property
+    def in_lake(self) -> bool:
+        """Whether it is a column of the lake."""
+        return not self.derived
+
+    @property
+    def in_data(self) -> bool:
+        """Whether exports and lists of the API hold it."""
+        return self.shown in ("all", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a record on a day, and how the page colours it. A `plain` one is not written beside a record."""
+
+    title: str
+    tone: Tone = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number about the records of an entity that may be shown on a day.
+
+    It counts them (those in `state`, if one is named), or adds up the fact `sums`. `risk`: the words for a number that
+    stands against the entity, `{}` for the number. `listed`: it stands beside the rows of a matched list.
+    """
+
+    name: str
+    title: str
+    state: str | None = None
+    sums: str = ""
+    risk: str = ""
+    tone: Tone = "past"
+    listed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record.
+
+    `table`: of the lake. `letter`: what its identifiers begin with. `window`: a row of the table → what the law says of
+    its publicity (`xincha.rules`). `headline`: a row → its line in a list. `summary`: counts, and whether the entity is
+    an individual business → its part of the sentence about an entity, "" for none.
+
+    `party`: it is about an entity, to which it is linked; kinds without are searched and shown, and link to nobody.
+    `has`: what the filter `has` says of an entity that has one. `has_state`: only records in this state count for it.
+    `span`: the facts between which a record lasts, if it does. `reworded`: a flag, and the words of titles that are
+    others for records that have it.
+    """
+
+    name: str
+    table: str
+    letter: str
+    title: str
+    own: tuple[Fact, ...]
+    window: Callable[[Row], Window]
+    headline: Callable[[Row], str]
+    summary: Callable[[Mapping[str, float], bool], str]
+    has: str
+    counts: tuple[Count, ...]
+    states: Mapping[str, State] = field(default_factory=dict)
+    tone: Tone = "plain"
+    party: bool = True
+    has_state: str | None = None
+    span: tuple[str, str] | None = None
+    reworded: tuple[str, Mapping[str, str]] | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """All facts of the table, in order: those of the party first, if there is one."""
+        return (*(PARTY if self.party else ()), *self.own)
+
+    def names(self, role: str) -> list[str]:
+        """The facts that play a role (`searched`, `number`, `authority`, …), by name."""
+        return [fact.name for fact in self.facts if getattr(fact, role)]
+
+    @property
+    def category(self) -> Fact | None:
+        """The fact whose values are a facet, if one is."""
+        return next((fact for fact in self.own if fact.category is not None), None)
+
+    @property
+    def sums(self) -> Iterator[str]:
+        """The facts that counts add up."""
+        return (count.sums for count in self.counts if count.sums)
+
+
+PARTY = (
+    Fact("party_name", "行政相对人名称", label="当事人"),
+    Fact("party_name_key", "", "key", "lake", follows="party_name"),
+    Fact("party_uscc", "行政相对人统一社会信用代码", "code", label="当事人代码"),
+    Fact("party_reg_no", "行政相对人注册号", "code", label="当事人注册号"),
+    Fact("party_region_code", "行政相对人区划代码", "code", "data", doc="GB/T 2260, by address, code or authority"),
+)
+"""Whom a record is about 当事人, as published."""
+
+IDENTITY = (
+    Fact("record_id", "记录编号", "code", "data", required=True),
+    Fact("kind", "记录类别", shown="data", required=True),
+)
+LINK_RULES = {
+    "uscc": "统一社会信用代码",
+    "reg_no": "注册号",
+    "name": "名称",
+    "former_name": "曾用名",
+    "none": "未对应",
+    "ambiguous": "同名不止一家，未对应",
+}
+LINK = (
+    Fact("entity_id", "对应主体编号", "code", "data", doc="whom it is linked to; null: nobody, or several"),
+    Fact("entity_name", "对应主体名称", shown="data"),
+    Fact("link_rule", "对应依据", shown="data", required=True, words=LINK_RULES, doc=", ".join(LINK_RULES)),
+    Fact("candidates", "可能的主体", "list", "data", doc="of an ambiguous one: entities of that name, at most ten"),
+)
+HAPPENED = Fact("happened_on", "日期", "date", "data", doc="decided, listed or checked on")
+PUBLICITY = (
+    Fact("public_from", "公示自", "date", "data", doc="first day on which it may be shown"),
+    Fact("public_until", "公示至", "date", "data", doc="last day on which it may be shown; 9999-12-31: without end"),
+    Fact("rule", "公示依据", shown="data", doc="the rule of publicity that it falls under, in one sentence"),
+)
+"""What every record says beside the facts of its kind; of a kind without party without `LINK`."""
+
+
+def yuan(amount: float) -> str:
+    """An amount as people write it: 25,000 元; 580.5 元."""
+    return f"{amount:,.2f}".rstrip("0").rstrip(".") + " 元"

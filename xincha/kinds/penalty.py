@@ -1,0 +1,72 @@
+"""Administrative penalties 行政处罚: the 30 fields of 双公示."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xincha.kinds.kind import Count, Fact, Kind, Row, yuan
+from xincha.rules import publicity
+
+
+def headline(row: Row) -> str:
+    """What was done, and what was imposed: 虚假宣传：警告、罚款 25,000 元."""
+    fine = f"罚款 {yuan(row['fine_cny'])}" if row.get("fine_cny") else "罚款"
+    types = [fine if each == "罚款" else each for each in row.get("penalty_types") or ()]
+    if row.get("fine_cny") and fine not in types:
+        types.append(fine)
+    imposed = "、".join(types) or "处罚内容见详情"
+    return f"{row['violation']}：{imposed}" if row.get("violation") else imposed
+
+
+def summary(counts: Mapping[str, float], _sole: bool) -> str:
+    """公示期内行政处罚 2 次，罚款合计 25,000 元."""
+    if not counts["penalty"]:
+        return ""
+    fine = f"，罚款合计 {counts['fine_cny']:,.2f} 元".replace(".00 元", " 元") if counts["fine_cny"] else ""
+    return f"公示期内行政处罚 {counts['penalty']} 次{fine}"
+
+
+PENALTY = Kind(
+    "penalty",
+    table="penalties",
+    letter="P",
+    title="行政处罚",
+    own=(
+        Fact("party_kind", "行政相对人类别", shown="data", doc="法人及非法人组织, 个体工商户, 自然人"),
+        Fact("party_org_code", "行政相对人组织机构代码", "code", "lake"),
+        Fact("party_tax_no", "行政相对人税务登记号", "code", "lake"),
+        Fact("party_institution_no", "行政相对人事业单位证书号", shown="lake"),
+        Fact("party_society_no", "行政相对人社会组织登记证号", shown="lake"),
+        Fact("legal_rep", "法定代表人", shown="data"),
+        Fact("doc_no", "行政处罚决定书文号", number=True),
+        Fact("violation", "违法行为类型", prose=True, searched=True),
+        Fact("facts", "违法事实", prose=True, searched=True),
+        Fact("basis", "处罚依据", prose=True, searched=True),
+        Fact("penalty_types", "处罚类别", "list", category={}),
+        Fact("content", "处罚内容", prose=True, searched=True),
+        Fact("fine_cny", "罚款金额（元）", "money", follows="content", alone=True),
+        Fact("confiscated_cny", "没收金额（元）", "money", follows="content", alone=True),
+        Fact("licence", "暂扣或吊销证照名称及编号", searched=True),
+        Fact("decided_on", "处罚决定日期", "date", happened=True),
+        Fact("effective_until_on", "处罚有效期", "date", end=True),
+        Fact("published_on", "公示日期", "date"),
+        Fact("public_until_on", "公示截止期（文件所载）", "date", end=True),
+        Fact("authority", "处罚机关", authority=True),
+        Fact("authority_uscc", "处罚机关统一社会信用代码", "code", "data"),
+        Fact("data_source", "数据来源单位"),
+        Fact("data_source_uscc", "数据来源单位统一社会信用代码", "code", "data"),
+        Fact("remark", "备注", prose=True),
+        Fact("withdrawn", "撤销", "flag", "lake", doc="撤销, 撤回"),
+        Fact("repaired_on", "修复日期", "date", "lake"),
+        Fact("repaired", "信用修复", "flag", "lake"),
+    ),
+    window=publicity.penalty,
+    headline=headline,
+    summary=summary,
+    has="有行政处罚",
+    counts=(
+        Count("penalty", "行政处罚（次）", risk="行政处罚 {}", listed="行政处罚"),
+        Count("fine_cny", "罚款合计（元）", sums="fine_cny"),
+    ),
+    tone="past",
+)

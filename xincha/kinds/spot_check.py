@@ -1,0 +1,58 @@
+"""Results of spot checks 抽查检查 (双随机): one check may have several results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xincha.kinds.kind import Count, Fact, Kind, Row, State
+from xincha.rules import publicity
+from xincha.text.codes import SPOT_CHECK_RESULTS
+
+
+def headline(row: Row) -> str:
+    """The results."""
+    return "；".join(row.get("results") or ()) or "结果未公布"
+
+
+def summary(counts: Mapping[str, float], _sole: bool) -> str:
+    """抽查检查 3 次，发现问题 1 次; nothing if nothing was found."""
+    if not counts["spot_check_found"]:
+        return ""
+    return f"抽查检查 {counts['spot_check']} 次，发现问题 {counts['spot_check_found']} 次"
+
+
+SPOT_CHECK = Kind(
+    "spot_check",
+    table="spot_checks",
+    letter="C",
+    title="抽查检查",
+    own=(
+        Fact("results", "抽查结果", "list", prose=True, searched=True, joined=True, doc="as published"),
+        Fact(
+            "result_codes",
+            "抽查结果代码",
+            "list",
+            "data",
+            category={code: text for code, (text, _) in SPOT_CHECK_RESULTS.items()},
+            joined=True,
+            beside="results",
+        ),
+        Fact("items", "抽查事项", "list", prose=True, searched=True, joined=True),
+        Fact("checked_on", "抽查日期", "date", happened=True),
+        Fact("check_type", "检查类型", doc="抽查 (random) or 检查"),
+        Fact("plan_no", "抽查计划编号", number=True),
+        Fact("plan_name", "抽查计划名称", searched=True),
+        Fact("task_no", "抽查任务编号", number=True),
+        Fact("task_name", "抽查任务名称", searched=True),
+        Fact("authority", "检查机关", authority=True),
+    ),
+    window=publicity.spot_check,
+    headline=headline,
+    summary=summary,
+    has="有抽查检查",
+    counts=(
+        Count("spot_check", "抽查检查（次）"),
+        Count("spot_check_found", "抽查发现问题（次）", state="found", risk="抽查发现问题 {}", listed="抽查发现问题"),
+    ),
+    states={"found": State("发现问题"), "clear": State("未发现问题", "plain")},
+)

@@ -1,0 +1,268 @@
+"""What searches answer: the types below are the API's own response models, and what `orjson` writes as it is.
+
+Entities and records are mappings with every declared key: `None` or an empty list where nothing was published. Their
+keys, types and descriptions come from `xincha.kinds`; a key that is not declared there is in no answer. Dates are
+`YYYY-MM-DD`; 9999-12-31: without end (长期). Money is in yuan (`_cny`) unless a currency stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Union
+
+from pydantic import BaseModel, Field, create_model
+from typing_extensions import TypedDict
+
+from xincha.kinds import KINDS, Fact, Kind, amounts, counts
+from xincha.kinds.entity import ENTITY
+from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
+from xincha.rules.publicity import state_on
+from xincha.search.counts import counts_on
+from xincha.search.summary import summary
+
+Stored = Mapping[str, Any]
+"""The JSON that an index holds of an entity or a record; nothing absent is in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of text, and whether it matches what was typed."""
+
+    text: str
+    mark: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A field in which the query was found. The parts joined are its text, or an excerpt where it is long."""
+
+    field: str
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One feature that speaks for a hit (with a score below 0: against it), in a sentence."""
+
+    feature: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row comes from. `row` counts from 1 below the header."""
+
+    file: str
+    row: int
+    batch_id: str
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A fact that the newest file did not state, and the older file that it comes from."""
+
+    field: str
+    file: str
+    row: int
+    loaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a fact was until another file replaced it."""
+
+    field: str
+    old: str | None
+    new: str | None
+    changed_at: datetime
+    file: str | None
+    row: int | None
+
+
+FacetBucket = TypedDict(
+    "FacetBucket",
+    {
+        "value": Required[Annotated[str, Field(description="goes into the filter of the facet's name")]],
+        "name": Required[Annotated[str, Field(description="for people")]],
+        "count": Required[int],
+        "from": Annotated[date | float | None, Field(description="of bounds, inclusive; goes into `…_from`")],
+        "to": Annotated[date | float | None, Field(description="of bounds, inclusive; goes into `…_to`")],
+    },
+    total=False,
+)
+Facets = Annotated[Mapping[str, Sequence[FacetBucket]], Field(description="facet → its values, commonest first")]
+Cursor = Annotated[
+    str | None, Field(description="give it back as `cursor`, all else unchanged, for the next page; null: last page")
+]
+
+
+def _model(name: str, doc: str, facts: Iterable[Fact], **more: Any) -> type[BaseModel]:
+    """A response model of these facts."""
+    fields = {fact.name: (_type(fact), Field(description=_described(fact))) for fact in facts}
+    return create_model(name, __doc__=doc, **fields, **more)  # type: ignore[call-overload,no-any-return]
+
+
+def _described(fact: Fact) -> str:
+    return f"{fact.title}: {fact.doc}" if fact.doc else fact.title
+
+
+def _type(fact: Fact) -> Any:
+    if fact.type == "lines":
+        return list[_model(f"{fact.name.title()}Line", fact.title, fact.lines)]  # type: ignore[misc]
+    if fact.type == "list":
+        return list[str | None] if fact.beside else list[str]
+    plain = {"date": date, "money": float, "count": int, "flag": bool}.get(fact.type, str)
+    return plain if fact.required else plain | None
+
+
+def _camel(name: str) -> str:
+    return "".join(map(str.capitalize, name.split("_")))
+
+
+def _facts(kind: Kind) -> list[Fact]:
+    """What is said of a record, in order."""
+    link = LINK if kind.party else ()
+    shown = [fact for fact in kind.facts if fact.shown != "lake"]
+    return [*IDENTITY, *link, *shown, HAPPENED, *PUBLICITY]
+
+
+_BRIEF = [fact for fact in ENTITY if fact.shown != "lake" and not fact.detail]
+_WHOLE = [fact for fact in ENTITY if fact.shown != "lake"]
+
+if TYPE_CHECKING:
+    Counts = Mapping[str, float]
+    EntityHit = Mapping[str, Any]
+    Entity = Mapping[str, Any]
+    Record = Mapping[str, Any]
+    Sums = Mapping[str, float]
+else:
+
+    def _record_model(kind: Kind) -> type[BaseModel]:
+        facts = [fact for fact in _facts(kind) if fact.name != "kind"]
+        told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
+        state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
+        return _model(
+            f"{_camel(kind.name)}Record",
+            f"{kind.title}.",
+            facts,
+            kind=(Literal[kind.name], ...),
+            **state,
+            headline=(str, Field(description="what it says, in one line")),
+            origin=(Origin, ...),
+            highlights=(list[Highlight], ...),
+        )
+
+    Counts = create_model(
+        "Counts",
+        __doc__="Records that may be shown on the day.",
+        **{each.name: (float if each.sums else int, Field(description=each.title)) for each in counts()},
+    )
+    Sums = create_model(
+        "Sums",
+        __doc__="Totals in yuan over *all* records of the search, not only those of the page.",
+        **{name: (float, Field(description=title)) for name, title in amounts().items()},
+    )
+    _HIT = {"counts": (Counts, ...), "highlights": (list[Highlight], ...), "reasons": (list[Reason], ...)}
+    EntityHit = _model("EntityHit", "An entity found, and why.", _BRIEF, **_HIT)
+    Entity = _model(
+        "Entity",
+        "Everything that is published about one entity, with the source of each fact.",
+        _WHOLE,
+        counts=(Counts, ...),
+        as_of=(date, Field(description="the day that this answer is about")),
+        summary=(str, Field(description="one plain sentence made of the facts")),
+        origin=(Origin, ...),
+        carried=(list[Carried], ...),
+        changes=(list[Change], ...),
+    )
+    Record = Annotated[Union[tuple(map(_record_model, KINDS.values()))], Field(discriminator="kind")]  # noqa: UP007
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPage:
+    """One page of entities. `total` is exact."""
+
+    hits: Sequence[EntityHit]
+    total: int
+    facets: Facets
+    cursor: Cursor
+    notes: Annotated[Sequence[str], Field(description="how the query was read, and what was tried, in words")] = ()
+    nearest: Annotated[
+        Sequence[EntityHit], Field(description="where nothing is found: up to three that come nearest; no hits")
+    ] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """One page of records. `total` is exact."""
+
+    hits: Sequence[Record]
+    total: int
+    facets: Facets
+    sums: Sums
+    cursor: Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that what was typed may become."""
+
+    entity_id: str
+    name: str
+    parts: Sequence[Part]
+    status: str | None
+    district: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Best first."""
+
+    suggestions: Sequence[Suggestion]
+
+
+def _copier(facts: Iterable[Fact], **more: object) -> Callable[[Stored], dict[str, Any]]:
+    """A function that copies the declared keys out of stored JSON. `more`: further keys, and what stands if absent."""
+    absent = {fact.name: () if fact.type in ("list", "lines") else None for fact in facts} | more
+    items = tuple(absent.items())
+
+    def copy(stored: Stored) -> dict[str, Any]:
+        return {name: stored.get(name, nothing) for name, nothing in items}
+
+    return copy
+
+
+_brief = _copier(_BRIEF)
+_whole = _copier(_WHOLE, origin=None, carried=())
+_change = _copier([Fact(each, "") for each in ("field", "old", "new", "changed_at", "file", "row")])
+_records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.items()}
+_listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
+
+
+def entity_hit(stored: Stored, day: date, highlights: Sequence[Highlight], reasons: Sequence[Reason]) -> EntityHit:
+    """An entity as a list shows it."""
+    answer = _brief(stored)
+    answer.update(counts=counts_on(stored, day), highlights=highlights, reasons=reasons)
+    return answer
+
+
+def entity(stored: Stored, day: date) -> Entity:
+    """Everything about an entity on a day."""
+    answer, counted = _whole(stored), counts_on(stored, day)
+    changes = list(map(_change, stored.get("changes", ())))
+    answer.update(changes=changes, counts=counted, as_of=day, summary=summary(stored, counted))
+    return answer
+
+
+def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:
+    """A record in its state on a day. `listed`: without what is for the page of one entity or record alone."""
+    kind = KINDS[stored["kind"]]
+    answer = (_listed if listed else _records)[kind.name](stored)
+    if kind.states:
+        answer["state"] = state_on(stored, day.isoformat())
+    answer.update(headline=kind.headline(stored), highlights=highlights)
+    return answer

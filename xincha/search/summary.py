@@ -1,0 +1,31 @@
+"""One plain sentence about an entity, made of its facts and of nothing else.
+
+    «2016 年成立，存续；现列入经营异常名录；公示期内行政处罚 2 次，罚款合计 25,000 元；抽查检查 3 次，发现问题 1 次»
+
+Says nothing where nothing was published: no record is not a good record, and the sentence does not say it is. What
+stands against an entity now comes before what has been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from xincha.kinds import KINDS
+
+_GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adverse" for state in kind.states.values()))
+
+
+def summary(source: Mapping[str, Any], counts: Mapping[str, float]) -> str:
+    """The sentence; "" if there is no fact at all to make it of."""
+    sole = source.get("kind") == "个体工商户"
+    records = (kind.summary(counts, sole) for kind in _GRAVEST_FIRST)
+    return "；".join(part for part in ("，".join(_life(source)), *records) if part)
+
+
+def _life(source: Mapping[str, Any]) -> Iterator[str]:
+    if established := source.get("established_on"):
+        yield f"{established[:4]} 年成立"
+    if status := source.get("status"):
+        day = source.get("status_on")
+        yield f"{status}（{day}）" if day and status != "存续" else status

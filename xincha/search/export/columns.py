@@ -19,7 +19,7 @@ from xincha.kinds import KINDS, Fact, Kind, counts, entity, states
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PARTY, PUBLICITY
 from xincha.search.export.pages import Row
 
-Type = Literal["text", "list", "date", "time", "number", "count", "flag", "carried"]
+Type = Literal["text", "list", "date", "time", "number", "count", "flag", "carried", "lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ _SHOWN: Mapping[Type, Callable[[Any], str | float]] = {
     "count": float,
     "flag": lambda value: "是" if value else "否",
     "carried": lambda facts: "；".join(map(_carried, facts)),
+    "lines": lambda lines: "；".join("，".join(str(value) for value in line.values() if value) for line in lines),
 }
 
 
@@ -153,7 +154,7 @@ def public(row: Row, index: IndexName) -> dict[str, object]:
 
 
 _KEYS: Mapping[str, tuple[tuple[str, bool], ...]] = {
-    name: tuple({each.path[0]: each.type in ("list", "carried") for each in chosen}.items())
+    name: tuple({each.path[0]: each.type in ("list", "carried", "lines") for each in chosen}.items())
     for name, chosen in {"entities": ENTITY, **_KINDS}.items()
 }
 """Outermost keys, and which of them hold lists."""

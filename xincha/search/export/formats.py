@@ -241,7 +241,7 @@ def _typed(column: Column, value: Any) -> Any:
         return date.fromisoformat(value)
     if column.type == "time":
         return datetime.fromisoformat(value)
-    return orjson.dumps(value).decode() if column.type == "carried" else value
+    return orjson.dumps(value).decode() if column.type in ("carried", "lines") else value
 
 
 FORMATS = {

@@ -12,6 +12,7 @@ because the numbering differs between editions of the standard.
 from __future__ import annotations
 
 from indexer.kinds.abnormal import ABNORMAL
+from indexer.kinds.licence import LICENCE
 from indexer.kinds.penalty import PENALTY
 from indexer.kinds.registration import REGISTRATION
 from indexer.kinds.source import Source
@@ -24,6 +25,7 @@ SOURCES: dict[str, Source] = {
         PENALTY,
         ABNORMAL,
         SPOT_CHECK,
+        LICENCE,
     )
 }
 """By kind. Where a header fits two kinds equally well, the first is meant."""

@@ -15,12 +15,11 @@ import pytest
 import fixtures
 from fixtures.manifest import Expected
 from fixtures.plan import See, Trap
-from indexer.kinds.penalty import PENALTIES
 from indexer.lake import Lake, Snapshot
 from indexer.load import load
 from indexer.report import LoadReport
-from indexer.tables import DATA_TABLES, RECORD_TABLES
-from xincha.rules import publicity
+from indexer.tables import DATA_TABLES, KIND_OF, RECORD_TABLES
+from xincha.kinds import Kind
 from xincha.settings import Settings
 from xincha.text.doc_no import doc_no_key
 from xincha.text.names import name_key
@@ -113,7 +112,7 @@ def _rows(snapshot: Snapshot, see: See) -> Iterator[dict[str, str | bool | None]
     for row in frame.collect().iter_rows(named=True):
         told = {name: _told(value) for name, value in row.items()}
         if all(_same(name, told.get(name), value) for name, value in see.where.items()):
-            yield told | (_window(row) if see.table == PENALTIES.name else {})
+            yield told | (_window(KIND_OF[see.table], row) if see.table in KIND_OF else {})
 
 
 def _same(name: str, found: str | bool | None, wanted: str | bool | None) -> bool:
@@ -131,11 +130,13 @@ def _told(value: object) -> str | bool | None:
     return str(value)
 
 
-def _window(row: Mapping[str, object]) -> dict[str, str | bool | None]:
-    window = publicity.penalty(row)
+def _window(kind: Kind, row: Mapping[str, object]) -> dict[str, str | bool | None]:
+    window = kind.window(row)
     open_now = window.public_from is not None and window.public_from <= TODAY
     closed = window.public_until is not None and window.public_until < TODAY
-    return {"shown": not window.withheld and open_now and not closed, "withheld": window.withheld or None}
+    state = window.next_state if window.turns_on and window.turns_on <= TODAY else window.state
+    shown = not window.withheld and open_now and not closed
+    return {"shown": shown, "withheld": window.withheld or None, "state": state}
 
 
 def test_no_secret_is_in_the_lake(loaded: Loaded) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from xincha.kinds.abnormal import ABNORMAL
 from xincha.kinds.kind import Count, Fact, Kind, State
+from xincha.kinds.licence import LICENCE
 from xincha.kinds.penalty import PENALTY
 from xincha.kinds.spot_check import SPOT_CHECK
 
@@ -22,6 +23,7 @@ KINDS: dict[str, Kind] = {
         PENALTY,
         ABNORMAL,
         SPOT_CHECK,
+        LICENCE,
     )
 }
 """By name, in the order in which people are shown them."""

@@ -28,7 +28,7 @@ from xincha.engine.query import (
     Term,
     Terms,
 )
-from xincha.search.intent import Intent, Word
+from xincha.search.intent import Intent, TypedWord
 from xincha.text import pinyin, tokens
 from xincha.text.names import form_key_of
 
@@ -152,7 +152,7 @@ def _names(intent: Intent) -> Query:
     return DisMax(ways)
 
 
-def _word(word: Word) -> Query:
+def _word(word: TypedWord) -> Query:
     """A word in the name; a place also in the region or the address."""
     return _placed(word.text, word.regions) if word.regions else _in_name(word.text)
 
@@ -210,7 +210,7 @@ def _reading(intent: Intent) -> Sequence[str]:
     return pinyin.syllables(intent.name.spoken)
 
 
-def _anywhere(word: Word) -> Query:
+def _anywhere(word: TypedWord) -> Query:
     """A word in the name, the address or the scope; a place also in the region."""
     ways: list[Query] = [_in_name(word.text), Match("scope_word", tokens.words(word.text), "and")]
     if len(word.text) > 1:

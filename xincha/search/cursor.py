@@ -6,7 +6,6 @@ of another search, is a `BadCursor`.
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
@@ -38,13 +37,12 @@ def read(cursor: str, bound: str) -> tuple[str, Position]:
     try:
         if len(cursor) > _LONGEST:
             raise ValueError("too long")
-        held = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
-        seen, kind, values = held
-        position = [_value(value) for value in values]
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadCursor("the cursor is damaged", parameter="cursor", allowed=_ALLOWED) from error
-    if seen != bound or not isinstance(kind, str):
-        raise BadCursor("the cursor belongs to another search", parameter="cursor", allowed=_ALLOWED)
+        search, kind, values = orjson.loads(urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)))
+        position = list(map(_value, values))
+    except (ValueError, TypeError) as error:
+        raise damaged() from error
+    if search != bound or not isinstance(kind, str):
+        raise damaged("the cursor belongs to another search")
     return kind, position
 
 
@@ -68,19 +66,16 @@ def trusted(cursor: str | None) -> Iterator[None]:
         raise
 
 
-def damaged() -> BadCursor:
+def damaged(message: str = "the cursor is damaged") -> BadCursor:
     """The error for a cursor whose position cannot be one of this search."""
-    return BadCursor("the cursor is damaged", parameter="cursor", allowed=_ALLOWED)
-
-
-_ALLOWED = "the cursor of the page before, with all other parameters unchanged"
+    allowed = "the cursor of the page before, with all other parameters unchanged"
+    return BadCursor(message, parameter="cursor", allowed=allowed)
 
 
 def _value(value: object) -> Value | None:
-    if isinstance(value, list):
-        kind, text = value
-        if kind == "d" and isinstance(text, str):
+    match value:
+        case ["d", str(text)]:
             return date.fromisoformat(text)
-    elif value is None or isinstance(value, str | int | float):
-        return value
+        case None | str() | int() | float():
+            return value
     raise ValueError("no value")

@@ -19,7 +19,7 @@ from xincha.search import cursor, filters
 from xincha.search.answers import EntityHit, EntityPage, Highlight, Part, entity_hit
 from xincha.search.candidates import Level, levels, nearest
 from xincha.search.export.pages import Walk
-from xincha.search.highlight import Shown
+from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
@@ -228,23 +228,23 @@ def highlights(intent: Intent, found: Candidate) -> list[Highlight]:
         return []
     pieces = [intent.text, *(word.text for word in intent.words), *intent.phrases]
     made = []
-    name = Shown(str(source.get("name", "")))
+    name = Highlighted(str(source.get("name", "")))
     if marks := _name_marks(intent, name, pieces):
         made.append(Highlight("name", name.parts(marks)))
     former = source.get("former_names")
     for each in former if isinstance(former, list) else ():
-        shown = Shown(str(each))
+        shown = Highlighted(str(each))
         if len(better := _name_marks(intent, shown, pieces)) > len(marks):
             made.append(Highlight("former_names", shown.parts(better)))
     for field in _EXCERPTS:
         text = found.text(field)
         if any(piece in text for piece in pieces):
-            excerpt = Shown(str(source[field]))
+            excerpt = Highlighted(str(source[field]))
             made.append(Highlight(field, excerpt.excerpt(excerpt.marks(pieces))))
     return made
 
 
-def _name_marks(intent: Intent, name: Shown, pieces: Sequence[str]) -> set[int]:
+def _name_marks(intent: Intent, name: Highlighted, pieces: Sequence[str]) -> set[int]:
     """What of a name was typed: pieces of it, its characters in order, its sound, or else pairs of characters."""
     if marks := name.marks(pieces):
         return marks

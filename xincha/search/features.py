@@ -1,174 +1,176 @@
 """The features by which candidates are ordered.
 
-A feature is a function of the query and a candidate with a value from 0 (does not speak for it) to 1; what it adds to
-the score is value × weight; its docstring is the explanation that people read. `FEATURES` has them with their weights.
+A feature is a function of what was typed and a candidate with a value from 0 (does not speak for it) to 1; what it adds
+to the score is value × weight; its docstring is the explanation that people read. `FEATURES` has them with their
+weights; `tests/search/test_features.py` has for each the case that needs it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 
-from xincha.search.reading import Asked, Candidate, Reading
+from xincha.search.reading import Candidate, Reading, Typed, pieces
 from xincha.text import pinyin, regions
 
-Feature = Callable[[Asked, Candidate], float]
+Feature = Callable[[Typed, Candidate], float]
 
 
-def identifier(asked: Asked, found: Candidate) -> float:
+def identifier(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001 - candidates of a code all bear it
     """代码完全一致"""
-    code = asked.intent.identifier
-    return float(code is not None and (code.field == "org_code" or found.source.get(code.field) == code.value))
+    return float(typed.intent.identifier is not None)
 
 
-def exact_name(asked: Asked, found: Candidate) -> float:
+def exact_name(typed: Typed, candidate: Candidate) -> float:
     """名称完全一致"""
-    return float(found.name.key == asked.text)
+    return float(candidate.name.key == typed.key)
 
 
-def former_name(asked: Asked, found: Candidate) -> float:
+def former_name(typed: Typed, candidate: Candidate) -> float:
     """曾用名一致"""
     return float(
-        any(asked.text in (name.key, name.core) or asked.name.form_key == name.form_key for name in found.former)
+        any(typed.key in (name.key, name.core) or typed.form_key == name.form_key for name in candidate.former)
     )
 
 
-def same_name(asked: Asked, found: Candidate) -> float:
+def same_name(typed: Typed, candidate: Candidate) -> float:
     """名称一致，仅行政区划的位置或组织形式的写法不同"""
-    return float(found.name.form_key == asked.name.form_key)
+    return float(candidate.name.form_key == typed.form_key)
 
 
-def core(asked: Asked, found: Candidate) -> float:
+def core(typed: Typed, candidate: Candidate) -> float:
     """字号与行业一致"""
-    same = bool(found.name.core) and found.name.core == asked.name.core
-    return _elsewhere(asked, found) * same
+    theirs = candidate.name.core
+    return _elsewhere(typed, candidate) * (bool(theirs) and theirs == typed.core)
 
 
-def brand(asked: Asked, found: Candidate) -> float:
+def brand(typed: Typed, candidate: Candidate) -> float:
     """字号一致"""
-    theirs = found.name.split.brand
-    return _elsewhere(asked, found) * (bool(theirs) and theirs in (asked.text, asked.name.split.brand))
+    theirs = candidate.name.split.brand
+    return _elsewhere(typed, candidate) * (bool(theirs) and theirs in (typed.key, typed.split.brand))
 
 
-def start(asked: Asked, found: Candidate) -> float:
+def start(typed: Typed, candidate: Candidate) -> float:
     """名称或字号以所输文字开头"""
-    return float(bool(asked.text) and (found.name.core.startswith(asked.text) or found.name.key.startswith(asked.text)))
+    name = candidate.name
+    return float(bool(typed.key) and (name.core.startswith(typed.key) or name.key.startswith(typed.key)))
 
 
-def contains(asked: Asked, found: Candidate) -> float:
+def contains(typed: Typed, candidate: Candidate) -> float:
     """名称包含所输文字"""
-    return float(bool(asked.text) and any(asked.text in name.key for name in found.names))
+    return float(bool(typed.key) and any(typed.key in name.key for name in candidate.names))
 
 
-def words(asked: Asked, found: Candidate) -> float:
+def words(typed: Typed, candidate: Candidate) -> float:
     """名称包含所输的各个词"""
-    wanted = [word.text for word in asked.intent.words if not word.regions] + list(asked.intent.phrases)
-    return max(sum(word in name.key for word in wanted) / len(wanted) for name in found.names) if wanted else 0.0
+    wanted = [word.text for word in typed.intent.words if not word.regions] + list(typed.intent.phrases)
+    return max(sum(word in name.key for word in wanted) / len(wanted) for name in candidate.names) if wanted else 0.0
 
 
-def similarity(asked: Asked, found: Candidate) -> float:
+def similarity(typed: Typed, candidate: Candidate) -> float:
     """名称相近，个别字不同"""
-    return max(Levenshtein.normalized_similarity(asked.text, name.key) for name in found.names)
+    return max(Levenshtein.normalized_similarity(typed.key, name.key) for name in candidate.names)
 
 
-def similar_core(asked: Asked, found: Candidate) -> float:
+def similar_core(typed: Typed, candidate: Candidate) -> float:
     """字号与行业相近，个别字不同"""
-    return max(Levenshtein.normalized_similarity(asked.name.core, name.core) for name in found.names)
+    return max(Levenshtein.normalized_similarity(typed.core, name.core) for name in candidate.names)
 
 
-def pairs(asked: Asked, found: Candidate) -> float:
-    """名称的字词与所输大多相同"""
-    return max(dice(asked.name.pairs, name.pairs) for name in found.names)
-
-
-def turned(asked: Asked, found: Candidate) -> float:
+def turned(typed: Typed, candidate: Candidate) -> float:
     """字词与所输相同，前后颠倒"""
-    text, size = asked.text, len(asked.text)
-    rests = (name.core + name.split.form for name in found.names)
-    return float(any(size > 2 and len(rest) >= size and text in rest[:size] * 2 for rest in rests))
+    size = len(typed.key)
+    rests = (name.core + name.split.form for name in candidate.names)
+    return float(any(size > 2 and len(rest) >= size and typed.key in rest[:size] * 2 for rest in rests))
 
 
-def in_order(asked: Asked, found: Candidate) -> float:
+def in_order(typed: Typed, candidate: Candidate) -> float:
     """所输文字依次见于名称，或为其简称"""
-    if not 2 <= len(asked.text) <= 12:
-        return 0.0
-    return max(ordered(asked.text, name) for name in found.names)
+    return max(_ordered(typed.key, name) for name in candidate.names) if 2 <= len(typed.key) <= 12 else 0.0
 
 
-def sound(asked: Asked, found: Candidate) -> float:
+def sound(typed: Typed, candidate: Candidate) -> float:
     """读音相同或相近"""
-    if asked.intent.letters:
+    if typed.intent.letters:
         return 0.0
-    read = list(asked.intent.sounds)
-    if read:
-        return max(_begins(read, name.core_syllables, name.syllables) for name in found.names)
-    return max(_sounds_alike(asked.name, name) for name in found.names)
+    if typed.intent.sounds:
+        return max(_said(typed.intent.sounds, name) for name in candidate.names)
+    return max(
+        Levenshtein.normalized_similarity(typed.syllables, name.syllables)
+        + Levenshtein.normalized_similarity(typed.similar, name.similar)
+        for name in candidate.names
+    ) / 2
 
 
-def spelled(asked: Asked, found: Candidate) -> float:
+def spelled(typed: Typed, candidate: Candidate) -> float:
     """拼音一致"""
-    return max(_spells(asked.intent.letters, name) for name in found.names)
+    return max(_spelled(typed.intent.letters, name) for name in candidate.names)
 
 
-def first_letters(asked: Asked, found: Candidate) -> float:
+def first_letters(typed: Typed, candidate: Candidate) -> float:
     """拼音首字母一致"""
-    return max(_initial(asked.intent.letters, name) for name in found.names)
+    letters = typed.intent.letters
+    if any(name.initials[0] == letters for name in candidate.names):
+        return 1.0
+    initials = [each for name in candidate.names for each in name.initials]
+    return 0.9 if letters in initials else 0.8 * any(each.startswith(letters) for each in initials)
 
 
-def place(asked: Asked, found: Candidate) -> float:
+def place(typed: Typed, candidate: Candidate) -> float:
     """所在地与所输一致"""
-    codes = [code for word in asked.intent.words for code in word.regions]
-    codes = codes or ([asked.name.split.code] if asked.name.split.code else [])
-    region = found.source.get("region_code")
-    if not codes or not isinstance(region, str):
+    codes = [code for word in typed.intent.words for code in word.regions]
+    codes = codes or ([typed.split.code] if typed.split.code else [])
+    region = candidate.source.get("region_code")
+    if not codes or not region:
         return 0.0
-    return float(any(regions.contains(code, region) or found.name.split.code == code for code in codes))
+    return float(any(regions.contains(code, region) or candidate.name.split.code == code for code in codes))
 
 
-def address(asked: Asked, found: Candidate) -> float:
+def address(typed: Typed, candidate: Candidate) -> float:
     """住所包含所输文字"""
-    text = found.text("address")
-    at = text.find(asked.text)
-    if at < 0:
-        return 0.5 * float(all(word.text in text for word in asked.intent.words))
-    return 1.0 if not text[at + len(asked.text) :] else 0.9
+    text = candidate.text("address")
+    if typed.key not in text:
+        return 0.5 * all(word.text in text for word in typed.intent.words)
+    return 1.0 if text.index(typed.key) + len(typed.key) == len(text) else 0.9
 
 
-def scope(asked: Asked, found: Candidate) -> float:
+def scope(typed: Typed, candidate: Candidate) -> float:
     """经营范围包含所输文字"""
-    return float(len(asked.text) > 1 and asked.text in found.text("scope"))
+    return float(len(typed.key) > 1 and typed.key in candidate.text("scope"))
 
 
-def representative(asked: Asked, found: Candidate) -> float:
+def representative(typed: Typed, candidate: Candidate) -> float:
     """法定代表人与所输一致"""
-    who = found.source.get("legal_rep")
-    return float(any(word.text == who for word in asked.intent.words))
+    person = candidate.source.get("legal_rep")
+    return float(any(word.text == person for word in typed.intent.words))
 
 
-def status(asked: Asked, found: Candidate) -> float:  # noqa: ARG001 - every feature has the same shape
+def status(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001 - every feature has the same shape
     """登记状态为存续"""
-    return {"存续": 1.0, None: 0.9}.get(found.source.get("status"), 0.0)  # type: ignore[call-overload,no-any-return]
+    known = candidate.source.get("status")
+    return 0.9 if known is None else float(known == "存续")
 
 
-def head_office(asked: Asked, found: Candidate) -> float:
+def head_office(typed: Typed, candidate: Candidate) -> float:
     """为总机构，不是分支机构"""
-    return float(not found.name.split.branch or bool(asked.name.split.branch))
+    return float(not candidate.name.split.branch or bool(typed.split.branch))
 
 
-def joint_stock(asked: Asked, found: Candidate) -> float:  # noqa: ARG001
+def joint_stock(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001
     """为股份有限公司"""
-    return float("股份" in found.name.split.form)
+    return float("股份" in candidate.name.split.form)
 
 
-def short(asked: Asked, found: Candidate) -> float:
+def short(typed: Typed, candidate: Candidate) -> float:
     """名称简短，所输文字占其大半"""
-    return min(1.0, len(asked.text) / max(1, len(found.name.core)))
+    return min(1.0, len(typed.key) / max(1, len(candidate.name.core)))
 
 
 FEATURES: Mapping[Feature, float] = {
     identifier: 1000.0,
-    exact_name: 400.0,
+    exact_name: 2400.0,  # above what the others add up to
     former_name: 300.0,
     same_name: 300.0,
     core: 100.0,
@@ -178,7 +180,6 @@ FEATURES: Mapping[Feature, float] = {
     words: 80.0,
     similarity: 120.0,
     similar_core: 60.0,
-    pairs: 60.0,
     turned: 140.0,
     in_order: 120.0,
     sound: 120.0,
@@ -199,70 +200,43 @@ SILENT = frozenset((status, head_office, joint_stock, short))
 """These order what is otherwise equal; they explain nothing."""
 
 
-def _elsewhere(asked: Asked, found: Candidate) -> float:
-    """A half where the name says another place than the one asked for: 北京X is not 上海X."""
-    ours, theirs = asked.name.split.places, found.name.split.places
+def _elsewhere(typed: Typed, candidate: Candidate) -> float:
+    """A half if the name says another place than the one that was typed: 北京X is not 上海X."""
+    ours, theirs = typed.split.places, candidate.name.split.places
     return 0.5 if ours and theirs and not set(ours) & set(theirs) else 1.0
 
 
-def dice(one: frozenset[str], other: frozenset[str]) -> float:
-    """Share of the pairs that both have."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+def _ordered(text: str, name: Reading) -> float:
+    """1 for the text in one piece at the begin of the core, less for more pieces; 0 if a character is missing."""
+    places = pieces(text, name.key)
+    if not places:
+        return 0.0
+    begins = name.key.find(name.core) == places[0].start
+    return (1 - (len(places) - 1) / len(text)) * (1.0 if begins else 0.85)
 
 
-def ordered(text: str, name: Reading) -> float:
-    """1 for the text in one piece at the begin of the core, less for more pieces; 0 where a character is missing."""
-    runs, at, first, left = 0, 0, -1, text
-    while left:
-        size = next((n for n in range(len(left), 0, -1) if name.key.find(left[:n], at) >= 0), 0)
-        if not size:
-            return 0.0
-        found = name.key.find(left[:size], at)
-        first = found if first < 0 else first
-        at, left, runs = found + size, left[size:], runs + 1
-    begins = name.key.find(name.core) == first
-    return (1 - (runs - 1) / len(text)) * (1.0 if begins else 0.85)
-
-
-def _begins(read: list[str], *longer: list[str]) -> float:
-    """1 where the first of `longer` begins with these syllables, less where one holds them, or sounds like it."""
-    size = len(read)
-    for value, target in zip((1.0, 0.9), longer, strict=False):
-        if target[:size] == read:
-            return value
-    if any(text[at : at + size] == read for text in longer for at in range(1, len(text) - size + 1)):
-        return 0.85
-    plain = pinyin.similar(read)
-    alike = [pinyin.similar(text) for text in longer]
-    return 0.7 if any(text[at : at + size] == plain for text in alike for at in range(len(text) - size + 1)) else 0.0
-
-
-def _sounds_alike(one: Reading, other: Reading) -> float:
-    exact = Levenshtein.normalized_similarity(one.syllables, other.syllables)
-    return (exact + Levenshtein.normalized_similarity(one.similar, other.similar)) / 2
-
-
-def _spells(typed: str, name: Reading) -> float:
-    """1 for the whole core, 0.9 for its beginning, 0.8 for a beginning that ends within a syllable."""
-    spelled = "".join(name.core_syllables)
-    if spelled == typed:
+def _said(syllables: Sequence[str], name: Reading) -> float:
+    """1 if the core begins with these syllables, less if the name does, holds them, or sounds like it."""
+    longer = (name.core_syllables, name.syllables)
+    part, core, whole = (f" {' '.join(each)} " for each in (syllables, *longer))
+    if core.startswith(part):
         return 1.0
-    if spelled.startswith(typed):
-        ends, total = set(), 0
-        for syllable in name.core_syllables:
-            total += len(syllable)
-            ends.add(total)
-        return 0.9 if len(typed) in ends else 0.8
-    whole = "".join(name.syllables)
-    if whole.startswith(typed):
-        return 0.75
-    return 0.7 if typed in whole else 0.5 * Levenshtein.normalized_similarity(typed, spelled)
-
-
-def _initial(typed: str, name: Reading) -> float:
-    letters = name.initials
-    if typed == letters[0]:
-        return 1.0
-    if typed in letters:
+    if whole.startswith(part):
         return 0.9
-    return 0.8 if any(each.startswith(typed) for each in letters) else 0.0
+    if part in core or part in whole:
+        return 0.85
+    part = f" {' '.join(pinyin.similar(syllables))} "
+    return 0.7 * any(part in f" {' '.join(pinyin.similar(each))} " for each in longer)
+
+
+def _spelled(letters: str, name: Reading) -> float:
+    """1 for the whole core, 0.9 for its beginning, 0.8 for a beginning that ends within a syllable."""
+    core = "".join(name.core_syllables)
+    if core == letters:
+        return 1.0
+    if core.startswith(letters):
+        return 0.9 if len(letters) in accumulate(map(len, name.core_syllables)) else 0.8
+    whole = "".join(name.syllables)
+    if whole.startswith(letters):
+        return 0.75
+    return 0.7 if letters in whole else 0.5 * Levenshtein.normalized_similarity(letters, core)

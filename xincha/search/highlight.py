@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from xincha.search.answers import Part
+from xincha.search.reading import pieces
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
 
@@ -24,77 +25,54 @@ def _folded(char: str) -> str:
     return tokens.letters(fold(char))
 
 
-class Shown:
+class Highlighted:
     """A text as it is shown, its folded letters, and the character that each of them came from."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.letters = ""
-        self.origin: list[int] = []
-        for at, char in enumerate(text):
-            letters = _folded(char)
-            self.letters += letters
-            self.origin += [at] * len(letters)
+        folded = list(map(_folded, text))
+        self.letters = "".join(folded)
+        self.origin = [at for at, letters in enumerate(folded) for _ in letters]
 
-    def marks(self, pieces: Iterable[str]) -> set[int]:
-        """Places of the characters that stand in any of the pieces."""
-        found: set[int] = set()
-        for piece in filter(None, pieces):
-            at = self.letters.find(piece)
+    def marks(self, texts: Iterable[str]) -> set[int]:
+        """Places of the characters that stand in any of the texts."""
+        places: set[int] = set()
+        for text in filter(None, texts):
+            at = self.letters.find(text)
             while at >= 0:
-                found.update(self.origin[at : at + len(piece)])
-                at = self.letters.find(piece, at + 1)
-        return found
+                places.update(self.origin[at : at + len(text)])
+                at = self.letters.find(text, at + 1)
+        return places
 
     def ordered(self, text: str) -> set[int]:
-        """Places of the characters of `text` in their order; empty where one is missing."""
-        found: set[int] = set()
-        at, left = 0, text
-        while left:
-            size = next((n for n in range(len(left), 0, -1) if self.letters.find(left[:n], at) >= 0), 0)
-            if not size:
-                return set()
-            start = self.letters.find(left[:size], at)
-            found.update(self.origin[start : start + size])
-            at, left = start + size, left[size:]
-        return found
+        """Places of the characters of `text` in their order; empty if one is missing."""
+        return {self.origin[at] for piece in pieces(text, self.letters) for at in piece}
 
     def spoken(self, typed: str) -> set[int]:
         """Places of the characters whose pinyin, or first letters, begin with or make up what was typed."""
-        read = pinyin.syllables(self.letters)
-        if len(read) != len(self.letters):
+        syllables = pinyin.syllables(self.letters)
+        if len(syllables) != len(self.letters):
             return set()
-        return self._spelled(typed, read) or self._spelled(typed, [pinyin.first_letters((each,)) for each in read])
+        return self._spelled(typed, syllables) or self._spelled(typed, [pinyin.first_letters((s,)) for s in syllables])
 
-    def _spelled(self, typed: str, read: Sequence[str]) -> set[int]:
-        for start in range(len(read)):
-            left = typed
-            for end in range(start, len(read)):
-                if left.startswith(read[end]):
-                    left = left[len(read[end]) :]
-                    if left:
-                        continue
-                elif not (read[end].startswith(left) and end > start):
-                    break
-                return set(self.origin[start : end + 1])
+    def _spelled(self, typed: str, syllables: Sequence[str]) -> set[int]:
+        """Places of the first syllables that were typed, of which the last, if not the only one, may be unfinished."""
+        for start in range(len(syllables)):
+            if "".join(syllables[start:]).startswith(typed):
+                ends = accumulate(map(len, syllables[start:]))
+                size = next(size for size, end in enumerate(ends, 1) if end >= len(typed))
+                if size > 1 or syllables[start] == typed:
+                    return set(self.origin[start : start + size])
         return set()
 
-    def parts(self, marks: set[int]) -> list[Part]:
-        """The text in stretches that are marked or not."""
-        return _stretches(self.text, marks, range(len(self.text)))
+    def parts(self, marks: set[int], start: int = 0, end: int | None = None) -> list[Part]:
+        """The text, or what of it stands between two places, in stretches that are marked or not."""
+        stretches = groupby(range(len(self.text))[start:end], key=marks.__contains__)
+        return [Part("".join(self.text[at] for at in stretch), mark) for mark, stretch in stretches]
 
     def excerpt(self, marks: set[int]) -> list[Part]:
         """As `parts`, of some 60 characters around the first mark."""
-        if len(self.text) <= _EXCERPT:
-            return self.parts(marks)
         start = max(0, min(min(marks, default=0) - _BEFORE, len(self.text) - _EXCERPT))
         end = start + _EXCERPT
-        found = _stretches(self.text, marks, range(start, end))
-        before = [Part("…", mark=False)] if start else []
-        return [*before, *found, *([Part("…", mark=False)] if end < len(self.text) else [])]
-
-
-def _stretches(text: str, marks: set[int], places: range) -> list[Part]:
-    return [
-        Part("".join(text[at] for at in stretch), mark) for mark, stretch in groupby(places, key=lambda at: at in marks)
-    ]
+        before, behind = ([Part("…", mark=False)] if cut else [] for cut in (start > 0, end < len(self.text)))
+        return [*before, *self.parts(marks, start, end), *behind]

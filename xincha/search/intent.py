@@ -8,12 +8,13 @@
     思明区湖滨南路 12 号         address
 
 A name with spaces in it is still one name: `text` is everything that was typed, joined. Words are folded, without
-punctuation. A word that names a place also says which (`place`).
+punctuation. A word that names a place also says which (`regions`).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +31,7 @@ _LETTERS = re.compile(r"[a-z]{2,}")
 _LABEL = re.compile(r"^(?:统一社会信用代码|社会信用代码|信用代码|注册号|组织机构代码)[:：]?")
 _ADDRESS = re.compile(r"[路街道巷弄里村镇乡号楼栋幢座层室园区]")
 _NUMBERED = re.compile(r"[0-9一二三四五六七八九十]+(?:-[0-9]+)?(?:号|弄|栋|幢|座|楼|层|室|单元)")
+_EXCLUDED = re.compile(r"(?s)[-－−–].")
 _MOST_WORDS = 8
 
 
@@ -43,7 +45,7 @@ class Identifier:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class TypedWord:
     """One typed word. `regions` are the codes of today that it names as a place."""
 
     text: str
@@ -55,7 +57,7 @@ class Intent:
     """The reading of a query; see the module."""
 
     text: str = ""
-    words: tuple[Word, ...] = ()
+    words: tuple[TypedWord, ...] = ()
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     identifier: Identifier | None = None
@@ -77,14 +79,19 @@ def read(typed: str) -> Intent:
     text = tidy(typed)
     if identifier := _identifier(text):
         return Intent(identifier=identifier)
-    phrases, rest = _phrases(text)
-    words, excluded = _words(rest)
+    phrases = list(filter(None, (letters(fold(match[1])) for match in _QUOTED.finditer(text))))
+    words: list[str] = []
+    excluded: list[str] = []
+    for part in _QUOTED.sub(" ", text).split():
+        if word := letters(fold(part)):
+            (excluded if _EXCLUDED.match(part) else words).append(word)
     joined = "".join((*phrases, *words))
-    whole = fold("".join(part for part in text.split() if not _is_excluded(part)))
+    whole = fold("".join(part for part in text.split() if not _EXCLUDED.match(part)))
     start = "".join(text.split()).upper()
+    alone = len(words) + len(phrases) == 1
     return Intent(
         text=joined,
-        words=tuple(_word(word, alone=len(words) + len(phrases) == 1) for word in words[:_MOST_WORDS]),
+        words=tuple(TypedWord(word, () if alone else place_codes(word)) for word in words[:_MOST_WORDS]),
         phrases=tuple(phrases),
         excluded=tuple(excluded),
         code_start=start if _CODE_START.fullmatch(start) and sum(map(str.isdigit, start)) >= 6 else "",
@@ -112,51 +119,27 @@ def _identifier(text: str) -> Identifier | None:
     return None
 
 
-def _phrases(text: str) -> tuple[list[str], str]:
-    found = [letters(fold(match[1])) for match in _QUOTED.finditer(text)]
-    return [phrase for phrase in found if phrase], _QUOTED.sub(" ", text)
-
-
-def _is_excluded(word: str) -> bool:
-    return len(word) > 1 and word[0] in "-－−–"
-
-
-def _words(text: str) -> tuple[list[str], list[str]]:
-    """Words to be found and words to be left out, folded."""
-    wanted: list[str] = []
-    excluded: list[str] = []
-    for part in text.split():
-        if word := letters(fold(part)):
-            (excluded if _is_excluded(part) else wanted).append(word)
-    return wanted, excluded
-
-
-def _word(text: str, *, alone: bool) -> Word:
-    return Word(text, () if alone else place_codes(text))
-
-
 def place_codes(text: str) -> tuple[str, ...]:
     """The codes of today that a word names: one chain of places (福建厦门), or every place of that name (鼓楼)."""
     chain = read_chain(text)
     if chain.places and chain.end == len(text):
-        found = {regions.current(chain.code)}
+        codes: Iterable[str] = (chain.code,)
     else:
-        named = (place for place in places().get(text[:2], ()) if place.text == text)
-        found = {regions.current(code) for place in named for code in place.codes}
-    return tuple(sorted(code for code in found if code))
+        codes = (code for place in places().get(text[:2], ()) if place.text == text for code in place.codes)
+    return tuple(sorted(filter(None, set(map(regions.current, codes)))))
 
 
 def _sounds(text: str) -> tuple[str, ...]:
-    """The syllables of characters and typed pinyin together; () where the letters are no pinyin or there are none."""
+    """The syllables of characters and typed pinyin together; () if the letters are no pinyin or there are none."""
     if text.isascii() or not _LETTERS.search(text):
         return ()
-    read: list[str] = []
+    syllables: list[str] = []
     for part in re.split(r"([a-z]+)", text):
         if part and part.isascii() and part.isalpha():
             ways = pinyin.split(part)
             if not ways:
                 return ()
-            read += ways[0]
+            syllables += ways[0]
         else:
-            read += pinyin.syllables(part)
-    return tuple(read)
+            syllables += pinyin.syllables(part)
+    return tuple(syllables)

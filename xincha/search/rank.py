@@ -7,8 +7,7 @@ The engine's own score only chose the candidates: it differs between engines and
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from inspect import cleandoc
+from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,87 +16,75 @@ from xincha.search import features
 from xincha.search.answers import Reason
 from xincha.search.features import FEATURES, SILENT, Feature
 from xincha.search.intent import Intent
-from xincha.search.reading import Asked, Candidate, Reading
+from xincha.search.reading import Candidate, Typed
 from xincha.text import tokens
 
 _FIRST = 24
 _NEAREST = 48
-_SAID = 0.6
+_LEAST_EXPLAINING = 0.6
 """A feature of lower value orders hits, but explains none."""
 
-_TEXTS: Mapping[Feature, str] = {feature: cleandoc(feature.__doc__ or "") for feature in FEATURES}
-_SAME_NAME = 2000.0
-"""Above what the other features can add up to."""
-
-_SAME = (features.exact_name, features.place, features.status, features.head_office)
-_HELD = (
+_OF_EXACT_NAME = (features.exact_name, features.place, features.status, features.head_office)
+_OF_HOLDER = (
     features.same_name, features.core, features.brand, features.start, features.contains, features.words,
     features.place, features.representative, features.status, features.head_office, features.joint_stock,
     features.short,
 )  # fmt: skip
-"""What is asked of a name that holds what was typed: how near other names come does not matter then."""
+"""What is compared of a name that holds what was typed: how near other names come does not matter then."""
 
 
 class Ranking:
     """The order of candidates for one intent."""
 
     def __init__(self, intent: Intent) -> None:
-        self._asked = Asked(intent, Reading(intent.text, intent.name))
-        self._features = _asked_of(intent)
+        self._typed = Typed(intent)
         self._pairs = frozenset(tokens.bigrams(intent.text).split())
+        if intent.identifier:
+            self._features: Sequence[Feature] = (features.identifier, features.status)
+            return
+        silent: set[Feature] = {features.identifier}
+        if not intent.letters:
+            silent |= {features.spelled, features.first_letters}
+        if not intent.address:
+            silent.add(features.address)
+        if len(intent.words) + len(intent.phrases) < 2:
+            silent |= {features.words, features.representative}
+        self._features = [feature for feature in FEATURES if feature not in silent]
 
     def order(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Best first, each with its score; those that a quick look leaves behind keep the engine's order."""
-        chosen = list(candidates)
-        if len(chosen) > _FIRST + _NEAREST and not self._asked.intent.letters:
-            rest = sorted(chosen[_FIRST:], key=lambda found: (-self._near(found), tie(found.id)))
-            chosen, left = chosen[:_FIRST] + rest[:_NEAREST], rest[_NEAREST:]
-        else:
-            left = []
-        if len(chosen) > 1:
-            for candidate in chosen:
-                candidate.score = self._score(candidate)
-        return sorted(chosen, key=lambda found: (-found.score, tie(found.id))) + left
+        chosen, rest = list(candidates), []
+        if len(chosen) > _FIRST + _NEAREST and not self._typed.intent.letters:
+            nearest = sorted(chosen[_FIRST:], key=lambda candidate: (-self._near(candidate), tie(candidate.id)))
+            chosen, rest = chosen[:_FIRST] + nearest[:_NEAREST], nearest[_NEAREST:]
+        for candidate in chosen if len(chosen) > 1 else ():
+            self._weigh(candidate)
+        return sorted(chosen, key=lambda candidate: (-candidate.score, tie(candidate.id))) + rest
 
-    def _near(self, found: Candidate) -> float:
+    def _near(self, candidate: Candidate) -> float:
         """A quick look: how near the text of the name is, and how many pairs of characters it shares."""
-        key = found.name.key
-        likeness = Levenshtein.normalized_similarity(self._asked.text, key)
-        return likeness + features.dice(self._pairs, frozenset(map(str.__add__, key, key[1:])))
+        key = candidate.name.key
+        theirs = frozenset(map(str.__add__, key, key[1:]))
+        shared = 2 * len(self._pairs & theirs) / (len(self._pairs) + len(theirs) or 1)
+        return Levenshtein.normalized_similarity(self._typed.key, key) + shared
 
-    def _score(self, found: Candidate) -> float:
-        found.values = {feature: value for feature in self._of(found) if (value := feature(self._asked, found))}
-        score = sum(FEATURES[feature] * value for feature, value in found.values.items())
-        return score + _SAME_NAME * (features.exact_name in found.values)
+    def _weigh(self, candidate: Candidate) -> None:
+        """Give a candidate its score, and the values of the features that can say something of it."""
+        name, text, chosen = candidate.name.key, self._typed.key, self._features
+        if name == text:
+            chosen = _OF_EXACT_NAME
+        elif text and text in name:
+            chosen = _OF_HOLDER
+        candidate.values = {feature: value for feature in chosen if (value := feature(self._typed, candidate))}
+        candidate.score = sum(FEATURES[feature] * value for feature, value in candidate.values.items())
 
-    def _of(self, found: Candidate) -> Sequence[Feature]:
-        """The features that can say something of a candidate."""
-        key, text = found.name.key, self._asked.text
-        if key == text:
-            return _SAME
-        return _HELD if text and text in key else self._features
-
-    def explain(self, found: Candidate) -> list[Reason]:
+    def explain(self, candidate: Candidate) -> list[Reason]:
         """The features that speak for a candidate, strongest first; at most four."""
-        if not found.values:
-            found.score = self._score(found)
+        if not candidate.values:
+            self._weigh(candidate)
         reasons = [
-            Reason(feature.__name__, _TEXTS[feature], round(FEATURES[feature] * value, 1))
-            for feature, value in found.values.items()
-            if value >= _SAID and feature not in SILENT
+            Reason(feature.__name__, feature.__doc__ or "", round(FEATURES[feature] * value, 1))
+            for feature, value in candidate.values.items()
+            if value >= _LEAST_EXPLAINING and feature not in SILENT
         ]
         return sorted(reasons, key=lambda reason: -reason.score)[:4]
-
-
-def _asked_of(intent: Intent) -> tuple[Feature, ...]:
-    """The features that an intent gives a meaning."""
-    if intent.identifier:
-        return features.identifier, features.status
-    without: set[Feature] = {features.identifier}
-    if not intent.letters:
-        without |= {features.spelled, features.first_letters}
-    if not intent.address:
-        without.add(features.address)
-    if len(intent.words) + len(intent.phrases) < 2:
-        without |= {features.words, features.representative}
-    return tuple(feature for feature in FEATURES if feature not in without)

@@ -1,10 +1,11 @@
-"""A name, what was typed, and an entity that may be meant: with what is compared of them, made when first asked for."""
+"""A name, what was typed, and an entity that may be meant: with what is compared of them, made when first needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from xincha.search.intent import Intent
 from xincha.text import pinyin, tokens
@@ -15,13 +16,11 @@ _KNOWN_NAMES = 1 << 16
 
 
 class Reading:
-    """A name (or what was typed, read as one) with what is compared of it, each made when first asked for."""
+    """A name with what is compared of it, each made when first needed."""
 
-    def __init__(self, folded: str, split: NameParts | None = None) -> None:
+    def __init__(self, folded: str) -> None:
         self.folded = folded
         self.key = tokens.letters(folded)
-        if split is not None:
-            self.__dict__["split"] = split
 
     @cached_property
     def split(self) -> NameParts:
@@ -37,11 +36,6 @@ class Reading:
     def core(self) -> str:
         """Brand and trade."""
         return self.split.core
-
-    @cached_property
-    def pairs(self) -> frozenset[str]:
-        """Pairs of neighbouring characters of the core."""
-        return frozenset(tokens.bigrams(self.core).split())
 
     @cached_property
     def syllables(self) -> list[str]:
@@ -73,23 +67,31 @@ def reading(name: str) -> Reading:
     return Reading(fold(name))
 
 
+class Typed(Reading):
+    """What was typed, read as a name; `key` is all of it, joined."""
+
+    def __init__(self, intent: Intent) -> None:
+        super().__init__(intent.text)
+        self.intent = intent
+        self.split = intent.name
+
+
 @dataclass(slots=True)
 class Candidate:
     """An entity that may be meant: its stored JSON, its names read, its score and the features that speak for it."""
 
     id: str
-    source: Mapping[str, object]
+    source: Mapping[str, Any]
     name: Reading
     former: Sequence[Reading]
     score: float = 0.0
-    values: dict[Callable[[Asked, Candidate], float], float] = field(default_factory=dict)
+    values: dict[Callable[[Typed, Candidate], float], float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, identifier: str, source: Mapping[str, object]) -> Candidate:
+    def of(cls, identifier: str, source: Mapping[str, Any]) -> Candidate:
         """The candidate of one stored entity."""
-        former = source.get("former_names")
-        names = [reading(str(name)) for name in former] if isinstance(former, list) else ()
-        return cls(identifier, source, reading(str(source.get("name", ""))), names)
+        former = list(map(reading, source.get("former_names") or ()))
+        return cls(identifier, source, reading(source.get("name") or ""), former)
 
     @property
     def names(self) -> Sequence[Reading]:
@@ -98,18 +100,18 @@ class Candidate:
 
     def text(self, field: str) -> str:
         """A stored text, folded, without punctuation."""
-        value = self.source.get(field)
-        return tokens.letters(fold(value)) if isinstance(value, str) else ""
+        return tokens.letters(fold(self.source.get(field)))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The query, read as a name."""
-
-    intent: Intent
-    name: Reading
-
-    @property
-    def text(self) -> str:
-        """What was typed, joined."""
-        return self.intent.text
+def pieces(text: str, whole: str) -> list[range]:
+    """Where the pieces of a text stand in another in their order, each as long as can be; [] if one is missing."""
+    places: list[range] = []
+    at, left = 0, text
+    while left:
+        size = next((size for size in range(len(left), 0, -1) if whole.find(left[:size], at) >= 0), 0)
+        if not size:
+            return []
+        start = whole.index(left[:size], at)
+        at, left = start + size, left[size:]
+        places.append(range(start, at))
+    return places

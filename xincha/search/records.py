@@ -34,7 +34,7 @@ from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
 from xincha.search.answers import Highlight, Record, RecordPage, record
 from xincha.search.export.pages import Walk
-from xincha.search.highlight import Shown
+from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.requests import RECORD_SORTS, RecordSearch
 from xincha.text import tokens
@@ -176,6 +176,6 @@ def _highlights(source: Mapping[str, Any], intent: Intent) -> Sequence[Highlight
     made = []
     for field in _MARKED:
         value = source.get(field)
-        if isinstance(value, str) and (marks := (shown := Shown(value)).marks(pieces)):
+        if isinstance(value, str) and (marks := (shown := Highlighted(value)).marks(pieces)):
             made.append(Highlight(field, shown.excerpt(marks) if _FACTS[field].prose else shown.parts(marks)))
     return made

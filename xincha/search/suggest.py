@@ -11,8 +11,8 @@ import orjson
 
 from xincha.engine.contract import Engine
 from xincha.engine.query import ConstantScore, DisMax, Match, Prefix, Query, Request, Term
-from xincha.search.answers import Part, Suggestion
-from xincha.search.highlight import Shown
+from xincha.search.answers import Suggestion
+from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
@@ -24,14 +24,14 @@ _LETTERS = re.compile(r"([a-z]+)")
 
 
 def suggest(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
-    """At most `limit` suggestions; none where nothing fits."""
+    """At most `limit` suggestions; none if nothing fits."""
     intent = read(typed)
     query = _query(intent)
     if query is None:
         return []
     result = engine.search("entities", Request(query, size=max(_CANDIDATES, limit), total=False))
-    found = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in result.hits]
-    return [_suggestion(candidate, intent) for candidate in Ranking(intent).order(found)[:limit]]
+    candidates = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in result.hits]
+    return [_suggestion(candidate, intent) for candidate in Ranking(intent).order(candidates)[:limit]]
 
 
 def _query(intent: Intent) -> Query | None:
@@ -55,28 +55,18 @@ def _query(intent: Intent) -> Query | None:
 
 
 def _spelled(text: str) -> str:
-    """The reading of characters and typed letters together; "" where there are no letters."""
+    """The reading of characters and typed letters together; "" if there are no letters."""
     if not _LETTERS.search(text) or any(char.isdigit() for char in text):
         return ""
     return "".join(part if part.isascii() else "".join(pinyin.syllables(part)) for part in _LETTERS.split(text))
 
 
-def _suggestion(found: Candidate, intent: Intent) -> Suggestion:
-    source = found.source
-    name = str(source.get("name", ""))
-    status, code = source.get("status"), source.get("region_code")
-    return Suggestion(
-        found.id,
-        name,
-        _marked(name, intent),
-        status if isinstance(status, str) else None,
-        regions.name(code) if isinstance(code, str) else None,
-    )
-
-
-def _marked(name: str, intent: Intent) -> list[Part]:
-    shown = Shown(name)
-    marks = shown.marks([intent.text, *(word.text for word in intent.words)])
+def _suggestion(candidate: Candidate, intent: Intent) -> Suggestion:
+    source = candidate.source
+    name = Highlighted(source.get("name") or "")
+    marks = name.marks([intent.text, *(word.text for word in intent.words)])
     if not marks and intent.letters:
-        marks = shown.spoken(intent.letters)
-    return shown.parts(marks or shown.marks(part for part in _LETTERS.split(intent.text) if not part.isascii()))
+        marks = name.spoken(intent.letters)
+    marks = marks or name.marks(part for part in _LETTERS.split(intent.text) if not part.isascii())
+    district = regions.name(source.get("region_code") or "")
+    return Suggestion(candidate.id, name.text, name.parts(marks), source.get("status"), district)

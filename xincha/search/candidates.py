@@ -1,4 +1,4 @@
-"""Intent → queries for candidates, from strict to wide. The first level that finds anything answers.
+"""Intent → queries for candidates, from strict to wide. The first level with a hit answers.
 
     1 said     the code; or names that hold what was typed: all words, the phrase, a place in the name, the region or
                the address; pinyin and first letters from their beginning
@@ -48,51 +48,44 @@ _EXACT, _SAME_FORM, _CORE, _BRAND, _START = 2000.0, 1500.0, 1000.0, 500.0, 300.0
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One try: a query, what it tries, and what to say where it was this one that found something."""
+    """One try: a query, what it tries, and what to say if it is this one that answers."""
 
-    name: str
     query: Query
     tried: str
     note: str = ""
 
 
 def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
-    """The tries for an intent, each made only when the one before found nothing."""
+    """The tries for an intent, each made only when the one before has no hits."""
     if intent.identifier:
         code = intent.identifier
         note = f"按 {code.value} 查找：所输代码的校验位不符，改正易混字符后相符" if code.repaired else ""
-        yield Level("identifier", Term(code.field, code.value), f"代码 {code.value}", note)
+        yield Level(Term(code.field, code.value), f"代码 {code.value}", note)
         return
     without = partial(_without, excluded=intent.excluded)
     if intent.empty:
-        yield Level("all", without(MatchAll()), "全部企业")
+        yield Level(without(MatchAll()), "全部企业")
         return
-    yield Level("said", without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头")
+    yield Level(without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头")
     if len(intent.words) > 1:
-        yield Level(
-            "spread",
-            without(DisMax(_spread(intent))),
-            "各词分别在名称、住所、经营范围、法定代表人里",
-            "名称不全含所输各词，以下结果的住所、经营范围或法定代表人含有其余的词",
-        )
-    yield Level(
-        "meant",
-        without(DisMax(_meant(intent, frequencies))),
-        "名称差一两个字、同音或是简称，住所、经营范围含有所输文字",
-        "没有名称包含所输文字，以下为相近的结果",
-    )
+        tried = "各词分别在名称、住所、经营范围、法定代表人里"
+        note = "名称不全含所输各词，以下结果的住所、经营范围或法定代表人含有其余的词"
+        yield Level(without(DisMax(_spread(intent))), tried, note)
+    tried = "名称差一两个字、同音或是简称，住所、经营范围含有所输文字"
+    note = "没有名称包含所输文字，以下为相近的结果"
+    yield Level(without(DisMax(_meant(intent, frequencies))), tried, note)
 
 
 def nearest(intent: Intent) -> Query | None:
     """What shares anything at all with what was typed, for when no level finds anything; `None` for a code."""
     if intent.identifier or intent.empty:
         return None
-    spoken, read = intent.name.spoken or intent.text, _reading(intent)
+    spoken, syllables = intent.name.spoken or intent.text, _syllables(intent)
     ways: list[Query] = []
     if spoken:
         ways += [Match("name_2", tokens.bigrams(spoken), "or"), Match("name_1", tokens.chars(spoken), "or")]
-    if len(read) > 1:
-        ways.append(Match("pinyin", pinyin.bigrams(pinyin.similar(read)), "or"))
+    if len(syllables) > 1:
+        ways.append(Match("pinyin", pinyin.bigrams(pinyin.similar(syllables)), "or"))
     return _without(DisMax(ways), intent.excluded) if ways else None
 
 
@@ -117,7 +110,11 @@ def _said(intent: Intent) -> Query:
     if intent.code_start:
         ways += [ConstantScore(Prefix(field, intent.code_start), _START) for field in ("uscc", "reg_no")]
     if len(intent.letters) > 1:
-        ways += _read_aloud(intent.letters)
+        ways.append(ConstantScore(Term("initials", intent.letters), _CORE))
+        ways += [_sounding(syllables) for syllables in pinyin.split(intent.letters)[:2] if len(syllables) > 1]
+    if len(intent.letters) >= _LEAST_LETTERS:
+        ways.append(ConstantScore(Prefix("initials", intent.letters), _START))
+        ways.append(ConstantScore(Prefix("pinyin_key", intent.letters), _BRAND))
     if intent.sounds:
         ways.append(_sounding(intent.sounds))
     if intent.address:
@@ -145,10 +142,8 @@ def _names(intent: Intent) -> Query:
         ways.append(Bool(must=[_in_name(text.removesuffix(mark)), _in_name(mark)]))
     if len(intent.words) > 1:
         ways.append(Bool(must=[_word(word) for word in intent.words]))
-    elif (
-        intent.name.code and not intent.name.form and (rest := text.removeprefix(intent.name.region)) not in ("", text)
-    ):
-        ways.append(Bool(must=[_in_name(rest)], filter=[_placed(intent.name.region, (intent.name.code,))]))
+    elif (name := intent.name).code and not name.form and (rest := text.removeprefix(name.region)) not in ("", text):
+        ways.append(Bool(must=[_in_name(rest)], filter=[_placed(name.region, (name.code,))]))
     return DisMax(ways)
 
 
@@ -161,19 +156,9 @@ def _placed(text: str, codes: Sequence[str]) -> Query:
     return Bool(should=[Terms("region", list(codes)), _in_name(text), _in_address(text)])
 
 
-def _read_aloud(typed: str) -> list[Query]:
-    """Names whose pinyin or first letters begin so."""
-    return [
-        ConstantScore(Term("initials", typed), _CORE),
-        *([ConstantScore(Prefix("initials", typed), _START)] if len(typed) >= _LEAST_LETTERS else []),
-        *([ConstantScore(Prefix("pinyin_key", typed), _BRAND)] if len(typed) >= _LEAST_LETTERS else []),
-        *(_sounding(read) for read in pinyin.split(typed)[:2] if len(read) > 1),
-    ]
-
-
-def _sounding(read: Sequence[str]) -> Query:
+def _sounding(syllables: Sequence[str]) -> Query:
     """Names in which these syllables follow one another."""
-    return Match("pinyin", pinyin.bigrams(pinyin.similar(read)), "and")
+    return Match("pinyin", pinyin.bigrams(pinyin.similar(syllables)), "and")
 
 
 def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
@@ -182,9 +167,9 @@ def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
     ways: list[Query] = []
     if len(text) > 2:
         ways += _some("name_2", tokens.bigrams(text), frequencies)
-    read = _reading(intent)
-    if len(read) > 1:
-        ways += _some("pinyin", pinyin.bigrams(pinyin.similar(read)), frequencies)
+    syllables = _syllables(intent)
+    if len(syllables) > 1:
+        ways += _some("pinyin", pinyin.bigrams(pinyin.similar(syllables)), frequencies)
     if 2 <= len(text) <= _SHORT_NAME:
         ways.append(Match("name_1", tokens.chars(text), "and"))
     if len(intent.words) == 1:
@@ -193,7 +178,7 @@ def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
 
 
 def _spread(intent: Intent) -> list[Query]:
-    """Level 2. One word may be the representative; such a name by itself finds nothing (see `service.py`)."""
+    """Level 2. One word may be the representative; such a name by itself has no hits (see `service.py`)."""
     phrases = list(map(_in_name, intent.phrases))
     ways: list[Query] = [Bool(must=[*map(_anywhere, intent.words), *phrases])]
     for at, word in enumerate(intent.words):
@@ -203,7 +188,7 @@ def _spread(intent: Intent) -> list[Query]:
     return ways
 
 
-def _reading(intent: Intent) -> Sequence[str]:
+def _syllables(intent: Intent) -> Sequence[str]:
     """The syllables of what was typed, in characters, in pinyin or in both."""
     if intent.sounds or intent.letters:
         return intent.sounds or next(iter(pinyin.split(intent.letters)), [])

@@ -97,11 +97,14 @@ def sound(typed: Typed, candidate: Candidate) -> float:
         return 0.0
     if typed.intent.sounds:
         return max(_said(typed.intent.sounds, name) for name in candidate.names)
-    return max(
-        Levenshtein.normalized_similarity(typed.syllables, name.syllables)
-        + Levenshtein.normalized_similarity(typed.similar, name.similar)
-        for name in candidate.names
-    ) / 2
+    return (
+        max(
+            Levenshtein.normalized_similarity(typed.syllables, name.syllables)
+            + Levenshtein.normalized_similarity(typed.similar, name.similar)
+            for name in candidate.names
+        )
+        / 2
+    )
 
 
 def spelled(typed: Typed, candidate: Candidate) -> float:

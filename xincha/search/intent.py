@@ -135,7 +135,7 @@ def _sounds(text: str) -> tuple[str, ...]:
         return ()
     syllables: list[str] = []
     for part in re.split(r"([a-z]+)", text):
-        if part and part.isascii() and part.isalpha():
+        if part.isascii() and part.isalpha():
             ways = pinyin.split(part)
             if not ways:
                 return ()

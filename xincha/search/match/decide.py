@@ -58,47 +58,42 @@ def decide(
     Records that may be shown on `day` are counted.
     """
     if coded:
-        state, pairs, said = _of_code(row, coded, bearers)
+        state, pairs, reason = _of_code(row, coded, bearers)
     elif bearers:
-        state, pairs, said = _of_name(row, bearers)
+        state, pairs, reason = _of_name(row, bearers)
     else:
-        state, pairs, said = _of_near(row, near)
-    matched = pairs[0] if state == "matched" else None
-    return Match(
-        row.id,
-        state,
-        pairs[0].score if pairs else 0.0,
-        matched.found.id if matched else None,
-        [_candidate(pair, day) for pair in pairs[:_SHOWN]],
-        [*(matched.reasons() if matched else said), *row.notes],
-    )
+        state, pairs, reason = _of_near(row, near)
+    candidates = [_candidate(pair, day) for pair in pairs[:_SHOWN]]
+    reasons = [*([reason] if reason else candidates[0].reasons), *row.notes]
+    entity_id = candidates[0].entity_id if state == "matched" else None
+    return Match(row.id, state, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons)
 
 
-_Decided = tuple[State, Sequence[Pair], Sequence[Reason]]
+_Decided = tuple[State, Sequence[Pair], Reason | None]
+"""The state, the pairs, best first, and why nothing is matched."""
 
 
 def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate]) -> _Decided:
-    pairs = _ordered(Pair(row, found) for found in coded)
+    pairs = _ordered(Pair(row, candidate) for candidate in coded)
     fitting = [pair for pair in pairs if not row.key or pair.same_name or (pair.like >= _LIKE and not pair.excluded)]
     if len(fitting) == 1:
-        return "matched", fitting, ()
-    known = {pair.found.id for pair in pairs}
-    others = _ordered(Pair(row, found) for found in bearers if found.id not in known)
+        return "matched", fitting, None
+    others = _ordered(Pair(row, candidate) for candidate in bearers if candidate not in coded)
     if fitting:
-        said = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
+        reason = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
     else:
-        said = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
-    return "ambiguous", [*pairs, *others], [said]
+        reason = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    return "ambiguous", [*pairs, *others], reason
 
 
 def _of_name(row: Row, bearers: Sequence[Candidate]) -> _Decided:
-    pairs = _ordered(Pair(row, found) for found in bearers)
+    pairs = _ordered(Pair(row, candidate) for candidate in bearers)
     chosen = _chosen(pairs)
     if chosen and not _contradicted(chosen):
-        return "matched", [chosen], ()
+        return "matched", [chosen], None
     if len(pairs) > 1:
-        return "ambiguous", pairs, [Reason("several", f"有 {len(pairs)} 个主体使用或曾用这个名称", 0.0)]
-    return "ambiguous", pairs, [Reason("contradicted", "名称一致，但其他栏目与登记的不符", 0.0)]
+        return "ambiguous", pairs, Reason("several", f"有 {len(pairs)} 个主体使用或曾用这个名称", 0.0)
+    return "ambiguous", pairs, Reason("contradicted", "名称一致，但其他栏目与登记的不符", 0.0)
 
 
 def _chosen(pairs: Sequence[Pair]) -> Pair | None:
@@ -130,15 +125,15 @@ def _contradicted(pair: Pair) -> bool:
 
 
 def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
-    found = [pair for pair in (Pair(row, each, joined=False) for each in near) if pair.alike >= _LEAST_ALIKE]
-    nearest = sorted(found, key=lambda pair: -pair.alike)[:_COMPARED]
+    alike = [pair for candidate in near if (pair := Pair(row, candidate, joined=False)).alike >= _LEAST_ALIKE]
+    nearest = sorted(alike, key=lambda pair: -pair.alike)[:_COMPARED]
     pairs = [pair for pair in _ordered(nearest) if pair.score >= _LEAST_SHOWN or pair.alike > 1]
     if any(map(_may_be, pairs)):
-        return "ambiguous", pairs, [Reason("near", "没有主体使用这个名称，有主体的名称与它相近，请核对", 0.0)]
+        return "ambiguous", pairs, Reason("near", "没有主体使用这个名称，有主体的名称与它相近，请核对", 0.0)
     if pairs:
         text = "没有主体使用这个名称；名称相近的主体各有不同，不认定为同一主体"
-        return "none", pairs, [Reason("unlike", text, 0.0)]
-    return "none", [], [Reason("nothing", "没有主体使用这个名称，也没有相近的名称", 0.0)]
+        return "none", pairs, Reason("unlike", text, 0.0)
+    return "none", [], Reason("nothing", "没有主体使用这个名称，也没有相近的名称", 0.0)
 
 
 def _may_be(pair: Pair) -> bool:
@@ -152,20 +147,18 @@ def _may_be(pair: Pair) -> bool:
 
 
 def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
-    return sorted(pairs, key=lambda pair: (-pair.score, tie(pair.found.id)))
+    return sorted(pairs, key=lambda pair: (-pair.score, tie(pair.candidate.id)))
 
 
 def _candidate(pair: Pair, day: date) -> MatchCandidate:
-    source = pair.found.source
-    texts = {name: value if isinstance(value := source.get(name), str) else None for name in _TEXTS}
+    source = pair.candidate.source
     return MatchCandidate(
-        pair.found.id,
-        str(source.get("name") or ""),
-        **texts,
-        counts=counts_on(source, day),
-        score=pair.score,
-        reasons=pair.reasons(),
+        pair.candidate.id,
+        source.get("name") or "",
+        source.get("uscc"),
+        source.get("status"),
+        source.get("region"),
+        counts_on(source, day),
+        pair.score,
+        pair.reasons(),
     )
-
-
-_TEXTS = ("uscc", "status", "region")

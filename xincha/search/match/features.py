@@ -2,7 +2,7 @@
 
 A feature is a function of a `Pair` with a value from 0 to 1; what it adds to the score is value × weight; its docstring
 is the sentence that people read. Positive weights speak for the entity, negative ones against it. The score is their
-sum, kept between 0 and 1.
+sum, kept between 0 and 1. `tests/search/test_match_features.py` has for each the case that needs it.
 
 `NAMES` say how the names stand to each other (the first that holds counts), `COLUMNS` what the other columns say, and
 `APART` what two names that are only alike differ in. `HARD` are those that no likeness outweighs: 第一 is not 第二,
@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from inspect import cleandoc
 
 from rapidfuzz.distance import OSA
 
@@ -36,18 +35,18 @@ _SAME_BRAND = 0.5
 
 
 class Pair:
-    """A row and an entity that it may mean, with what is compared of them, each made when first asked for."""
+    """A row and an entity that it may mean, with what is compared of them, each made when first needed."""
 
-    def __init__(self, row: Row, found: Candidate, *, joined: bool = True) -> None:
-        """`joined`: the names may be one; false where the entity was found by likeness only."""
+    def __init__(self, row: Row, candidate: Candidate, *, joined: bool = True) -> None:
+        """`joined`: the names may be one; false if the entity was found by likeness only."""
         self.row = row
-        self.found = found
+        self.candidate = candidate
         self._names = NAMES if joined else {}
 
     @cached_property
     def name(self) -> Reading:
         """The entity's name that is nearest to the row's."""
-        names = self.found.names
+        names = self.candidate.names
         return names[0] if len(names) == 1 else min(names, key=lambda name: OSA.distance(self.row.key, name.key))
 
     @cached_property
@@ -62,18 +61,19 @@ class Pair:
 
     @cached_property
     def alike(self) -> float:
-        """As `like`, and 1 more where one name holds the other."""
+        """As `like`, and 1 more if one name holds the other."""
         ours, theirs = self.row.key, self.name.key
         return self.like + (ours in theirs or theirs in ours)
 
     @cached_property
     def values(self) -> Mapping[Feature, float]:
         """The features that say something of it."""
+        row = self.row
         name = next((feature for feature in self._names if feature(self)), similarity)
-        asked = [name, *APART] if name is similarity and self.row.key else [name]
-        if _says_more(self.row):
-            asked += COLUMNS
-        return {feature: value for feature in asked if (value := feature(self))}
+        chosen = [name, *APART] if name is similarity and row.key else [name]
+        if row.code or row.regions or row.legal_rep or row.address:
+            chosen += COLUMNS
+        return {feature: value for feature in chosen if (value := feature(self))}
 
     @cached_property
     def score(self) -> float:
@@ -93,37 +93,35 @@ class Pair:
 
     def reasons(self) -> list[Reason]:
         """What speaks for it and against it, strongest first."""
-        weighed = [(WEIGHTS[feature] * value, feature) for feature, value in self.values.items()]
-        weighed.sort(key=lambda each: -abs(each[0]))
-        return [Reason(feature.__name__, TEXTS[feature], round(score, 3)) for score, feature in weighed]
+        reasons = [
+            Reason(feature.__name__, feature.__doc__ or "", round(WEIGHTS[feature] * value, 3))
+            for feature, value in self.values.items()
+        ]
+        return sorted(reasons, key=lambda reason: -abs(reason.score))
 
 
 Feature = Callable[[Pair], float]
 
 
-def _says_more(row: Row) -> bool:
-    return bool(row.code or row.regions or row.legal_rep or row.address)
-
-
 def exact_name(pair: Pair) -> float:
     """名称完全一致"""
-    return float(pair.found.name.key == pair.row.key)
+    return float(pair.candidate.name.key == pair.row.key)
 
 
 def former_name(pair: Pair) -> float:
     """与曾用名一致"""
-    return float(any(name.key == pair.row.key for name in pair.found.former))
+    return float(any(name.key == pair.row.key for name in pair.candidate.former))
 
 
 def same_name(pair: Pair) -> float:
     """名称一致，仅行政区划或组织形式的写法不同"""
     keys = spellings(pair.row.name)
-    return float(any(name.form_key in keys for name in pair.found.names))
+    return float(any(name.form_key in keys for name in pair.candidate.names))
 
 
 def placed_name(pair: Pair) -> float:
     """名称前加上所列地区后一致"""
-    return float(bool(pair.row.regions) and pair.found.name.form_key in placed(pair.row.name, pair.row.regions))
+    return float(pair.candidate.name.form_key in placed(pair.row.name, pair.row.regions))
 
 
 def similarity(pair: Pair) -> float:
@@ -144,7 +142,9 @@ def contains(pair: Pair) -> float:
 def same_sound(pair: Pair) -> float:
     """不同的字读音相同或相近"""
     ours, theirs = pair.row.key, pair.name.key
-    return float(pair.distance <= 2 and len(ours) == len(theirs) and _sound(ours) == _sound(theirs))
+    if pair.distance > 2 or len(ours) != len(theirs):
+        return 0.0
+    return float(pinyin.similar(pinyin.syllables(ours)) == pinyin.similar(pinyin.syllables(theirs)))
 
 
 def other_place(pair: Pair) -> float:
@@ -154,7 +154,7 @@ def other_place(pair: Pair) -> float:
 
 def place_apart(pair: Pair) -> float:
     """名称中的行政区划，一个在另一个之内"""
-    return float(_places_differ(pair) and _nested(pair.row.name.split.code, pair.name.split.code))
+    return float(_places_differ(pair) and not other_place(pair))
 
 
 def place_in_one(pair: Pair) -> float:
@@ -173,7 +173,10 @@ def other_branch(pair: Pair) -> float:
     ours, theirs = pair.row.name.split.branch, pair.name.split.branch
     if ours == theirs:
         return 0.0
-    return float(not ours or not theirs or OSA.distance(ours, theirs) > 1 or _other_chain(ours, theirs))
+    if not ours or not theirs or OSA.distance(ours, theirs) > 1:
+        return 1.0
+    chains = read_chain(ours), read_chain(theirs)
+    return float(all(chain.places for chain in chains) and not _nested(chains[0].code, chains[1].code))
 
 
 def other_brand(pair: Pair) -> float:
@@ -201,42 +204,43 @@ def other_form(pair: Pair) -> float:
 
 def code(pair: Pair) -> float:
     """代码一致"""
-    return float(pair.row.code is not None and _of_code(pair) == pair.row.code.value)
+    ours = pair.row.code
+    return float(ours is not None and pair.candidate.source.get(ours.field) == ours.value)
 
 
 def other_code(pair: Pair) -> float:
     """登记的代码与所列代码不同"""
-    theirs = _of_code(pair)
-    return float(pair.row.code is not None and isinstance(theirs, str) and theirs != pair.row.code.value)
+    ours = pair.row.code
+    return float(ours is not None and pair.candidate.source.get(ours.field) not in (None, ours.value))
 
 
 def region(pair: Pair) -> float:
     """登记所在地与所列地区一致"""
-    theirs = _region(pair)
+    theirs = pair.candidate.source.get("region_code") or ""
     return float(bool(theirs) and any(regions.contains(ours, theirs) for ours in pair.row.regions))
 
 
 def other_region(pair: Pair) -> float:
     """登记所在地与所列地区不同"""
-    theirs = _region(pair)
+    theirs = pair.candidate.source.get("region_code") or ""
     return float(bool(theirs and pair.row.regions) and not any(_nested(ours, theirs) for ours in pair.row.regions))
 
 
 def representative(pair: Pair) -> float:
     """法定代表人与所列一致"""
-    return _same_person(pair.row.legal_rep, fold(_stored(pair, "legal_rep")))
+    return _same_person(pair.row.legal_rep, fold(pair.candidate.source.get("legal_rep")))
 
 
 def other_representative(pair: Pair) -> float:
     """法定代表人与所列不同"""
-    ours, theirs = pair.row.legal_rep, fold(_stored(pair, "legal_rep"))
+    ours, theirs = pair.row.legal_rep, fold(pair.candidate.source.get("legal_rep"))
     return float(bool(ours and theirs) and not _same_person(ours, theirs))
 
 
 def address(pair: Pair) -> float:
     """住所与所列地址一致"""
     ours = pair.row.address
-    theirs = pair.found.text("address") if len(ours) >= _LEAST_ADDRESS else ""
+    theirs = pair.candidate.text("address") if len(ours) >= _LEAST_ADDRESS else ""
     if len(theirs) < _LEAST_ADDRESS:
         return 0.0
     return float(ours in theirs or theirs in ours or OSA.normalized_similarity(ours, theirs) >= _SAME_ADDRESS)
@@ -271,12 +275,6 @@ WEIGHTS: Mapping[Feature, float] = {**NAMES, similarity: 0.9, **APART, **COLUMNS
 
 HARD = frozenset((other_place, other_number, other_branch, other_brand, other_code, other_region))
 
-TEXTS: Mapping[Feature, str] = {feature: cleandoc(feature.__doc__ or "") for feature in WEIGHTS}
-
-
-def _sound(text: str) -> list[str]:
-    return pinyin.similar(pinyin.syllables(text))
-
 
 def _places_differ(pair: Pair) -> bool:
     """Whether both names say a place, and the smallest of each is not the same."""
@@ -284,29 +282,10 @@ def _places_differ(pair: Pair) -> bool:
     return bool(ours and theirs) and ours[-1] != theirs[-1]
 
 
-def _other_chain(ours: str, theirs: str) -> bool:
-    """Whether two branches begin with different places."""
-    chains = read_chain(ours), read_chain(theirs)
-    return all(chain.places for chain in chains) and not _nested(chains[0].code, chains[1].code)
-
-
 def _nested(one: str, other: str) -> bool:
     """Whether one of two regions lies in the other, by their codes of today."""
     ours, theirs = regions.current(one) or one, regions.current(other) or other
     return regions.contains(ours, theirs) or regions.contains(theirs, ours)
-
-
-def _stored(pair: Pair, field: str) -> str:
-    value = pair.found.source.get(field)
-    return value if isinstance(value, str) else ""
-
-
-def _region(pair: Pair) -> str:
-    return _stored(pair, "region_code")
-
-
-def _of_code(pair: Pair) -> object:
-    return pair.found.source.get(pair.row.code.field) if pair.row.code else None
 
 
 def _same_person(ours: str, theirs: str) -> float:

@@ -1,17 +1,17 @@
 """`Matcher`: many rows → which entity each means, or honestly none. The cascade, for a batch of rows at a time:
 
 1. identifiers and names joined exactly: one query for each kind of key, whatever the number of rows;
-2. other spellings of the names, for rows that nothing was found for: one query more;
+2. other spellings of the names, for rows without an entity so far: one query more;
 3. near names, for what is left: one small query a row (`near`).
 
-What was found is compared and decided row by row (`decide`). Rows are independent: one that cannot be used gets
+Candidates are compared, and rows decided, one by one (`decide`). Rows are independent: one that cannot be used gets
 its error as answer. Answers are in the order of the rows, the same for the same rows, index version and day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
 
 import orjson
@@ -28,6 +28,7 @@ from xincha.search.reading import Candidate
 _BATCH = 500
 _ROOM = 100
 _Key = tuple[str, str]
+"""A key field of an entity, and a value."""
 
 
 class Matcher:
@@ -40,28 +41,25 @@ class Matcher:
 
     def match(self, rows: Sequence[object]) -> list[Match]:
         """The answer to each row (see `rows` for what a row says), in their order."""
-        found: list[Match] = []
+        matches: list[Match] = []
         for start in range(0, len(rows), _BATCH):
-            found += self._batch(rows[start : start + _BATCH])
-        return found
-
-    def _batch(self, given: Sequence[object]) -> list[Match]:
-        read = [_read(each) for each in given]
-        batch = _Batch(self._engine, self._nearest, [row for row in read if isinstance(row, Row)])
-        answers, day = batch.found(), self._today()
-        return [row if isinstance(row, Match) else decide(row, *next(answers), day) for row in read]
+            batch = list(map(_read, rows[start : start + _BATCH]))
+            lookup = RowLookup(self._engine, self._nearest, [row for row in batch if isinstance(row, Row)])
+            candidates, day = lookup.candidates(), self._today()
+            matches += [row if isinstance(row, Match) else decide(row, *next(candidates), day) for row in batch]
+        return matches
 
 
-def _read(given: object) -> Row | Match:
+def _read(row: object) -> Row | Match:
     try:
-        return read_row(given)
+        return read_row(row)
     except BadRow as error:
-        identifier = given.get("id") if isinstance(given, Mapping) else None
+        identifier = row.get("id") if isinstance(row, Mapping) else None
         return Match(identifier if isinstance(identifier, str) else None, "none", error=str(error))
 
 
-class _Batch:
-    """Rows that are looked up together."""
+class RowLookup:
+    """Looks up some rows together."""
 
     def __init__(self, engine: Engine, nearest: Nearest, rows: Sequence[Row]) -> None:
         self._engine = engine
@@ -69,52 +67,55 @@ class _Batch:
         self._rows = rows
         self._known: dict[str, Candidate] = {}
 
-    def found(self) -> Iterator[tuple[Sequence[Candidate], Sequence[Candidate], Sequence[Candidate]]]:
+    def candidates(self) -> Iterator[tuple[Sequence[Candidate], Sequence[Candidate], Sequence[Candidate]]]:
         """For each row the entities of its code, of its name, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
-        left = [row for row in self._rows if not any(key in joined for key in _exact_keys(row)) and row.key]
-        wanted = {id(row): [("form_key", key) for key in _spellings(row)] for row in left}
-        joined |= self._joined({key for keys in wanted.values() for key in keys})
-        left = [row for row in left if not any(key in joined for key in wanted[id(row)])]
-        unmet = set(map(id, left))
-        near = self._nearest.of([row.name for row in left])
+        rest = [row for row in self._rows if row.key and not any(key in joined for key in _exact_keys(row))]
+        others = {id(row): [("form_key", key) for key in _spellings(row)] for row in rest}
+        joined |= self._joined({key for keys in others.values() for key in keys})
+        rest = [row for row in rest if not any(key in joined for key in others[id(row)])]
+        unmet = set(map(id, rest))
+        near = self._nearest.of([row.name for row in rest])
         for row in self._rows:
             coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
-            bearers = joined.get(("name_key", row.key)) or _all(joined, wanted.get(id(row), ()))
-            yield coded, bearers, list(map(self._candidate, next(near))) if id(row) in unmet else []
+            bearers = (
+                joined.get(("name_key", row.key))
+                or {
+                    candidate.id: candidate for key in others.get(id(row), ()) for candidate in joined.get(key, ())
+                }.values()
+            )
+            yield coded, list(bearers), list(map(self._candidate, next(near))) if id(row) in unmet else []
 
-    def _joined(self, keys: Iterable[_Key]) -> dict[_Key, list[Candidate]]:
+    def _joined(self, keys: Set[_Key]) -> dict[_Key, list[Candidate]]:
         """Key → the entities that bear it; without those that nobody bears."""
-        wanted = set(keys)
         values: dict[str, list[str]] = defaultdict(list)
-        for field, value in sorted(wanted):
+        for field, value in sorted(keys):
             values[field].append(value)
-        found: dict[_Key, list[Candidate]] = defaultdict(list)
+        bearers: dict[_Key, list[Candidate]] = defaultdict(list)
         for field, hit in self._holders(list(values.items())):
             candidate = self._candidate(hit)
-            for key in {(field, value) for value in _held(candidate, field)} & wanted:
-                found[key].append(candidate)
-        return dict(found)
+            for key in keys & {(field, value) for value in _values(candidate, field)}:
+                bearers[key].append(candidate)
+        return dict(bearers)
 
-    def _holders(self, asked: list[tuple[str, list[str]]]) -> Iterator[tuple[str, Hit]]:
+    def _holders(self, questions: list[tuple[str, list[str]]]) -> Iterator[tuple[str, Hit]]:
         """Documents that hold one of these values; what does not fit into one answer is asked in halves."""
-        while asked:
-            requests = [Request(Terms(field, values), size=_room(values)) for field, values in asked]
+        while questions:
+            requests = [Request(Terms(field, values), size=_room(values)) for field, values in questions]
             results = self._engine.search_many("entities", requests)
-            again: list[tuple[str, list[str]]] = []
-            for (field, values), result in zip(asked, results, strict=True):
+            halves: list[tuple[str, list[str]]] = []
+            for (field, values), result in zip(questions, results, strict=True):
                 if result.total > len(result.hits) and len(values) > 1:
                     half = len(values) // 2
-                    again += [(field, values[:half]), (field, values[half:])]
+                    halves += [(field, values[:half]), (field, values[half:])]
                 else:
                     yield from ((field, hit) for hit in result.hits)
-            asked = again
+            questions = halves
 
     def _candidate(self, hit: Hit) -> Candidate:
-        known = self._known.get(hit.id)
-        if known is None:
-            known = self._known[hit.id] = Candidate.of(hit.id, orjson.loads(hit.source))
-        return known
+        if hit.id not in self._known:
+            self._known[hit.id] = Candidate.of(hit.id, orjson.loads(hit.source))
+        return self._known[hit.id]
 
 
 def _room(values: Sequence[str]) -> int:
@@ -131,16 +132,10 @@ def _spellings(row: Row) -> list[str]:
     return [*spellings(row.name), *placed(row.name, row.regions)]
 
 
-def _held(candidate: Candidate, field: str) -> list[str]:
+def _values(candidate: Candidate, field: str) -> list[str | None]:
     """The values of a key field that an entity holds."""
     if field == "name_key":
         return [name.key for name in candidate.names]
     if field == "form_key":
         return [name.form_key for name in candidate.names]
-    value = candidate.source.get(field)
-    return [value] if isinstance(value, str) else []
-
-
-def _all(joined: Mapping[_Key, Sequence[Candidate]], keys: Iterable[_Key]) -> list[Candidate]:
-    """The bearers of any of these keys, each once."""
-    return list({found.id: found for key in keys for found in joined.get(key, ())}.values())
+    return [candidate.source.get(field)]

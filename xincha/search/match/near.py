@@ -13,11 +13,12 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import NamedTuple
 
 import orjson
 
-from xincha.engine.contract import Engine, Hit, Result
+from xincha.engine.contract import Engine, Hit
 from xincha.engine.query import Bool, Match, MatchAll, Query, Request, Sort
 from xincha.search.reading import Reading
 from xincha.text import pinyin
@@ -57,25 +58,14 @@ class Nearest:
         if not names:
             return
         common = self._sample[1] or self._draw()
-        parts = [names[start : start + _TOGETHER] for start in range(0, len(names), _TOGETHER)]
-        asked = self._ahead(parts, common) if self._engine.remote else (self._part(part, common) for part in parts)
-        for found in asked:
-            if found[0].version != self._sample[0]:
-                self._draw()  # for the next names: what these found is right, whatever sample they were asked with
-            yield from (result.hits for result in found)
-
-    def _ahead(self, parts: Sequence[Sequence[Reading]], common: Common) -> Iterator[Sequence[Result]]:
-        """The results of each part, the next part being asked meanwhile."""
+        requests = [Request(_query(name, common), size=_HITS, total=False) for name in names]
+        parts = [requests[start : start + _TOGETHER] for start in range(0, len(requests), _TOGETHER)]
+        ask = partial(self._engine.search_many, "entities")
         with ThreadPoolExecutor(1, "match") as pool:
-            asked = pool.submit(self._part, parts[0], common)
-            for part in parts[1:]:
-                found, asked = asked.result(), pool.submit(self._part, part, common)
-                yield found
-            yield asked.result()
-
-    def _part(self, names: Sequence[Reading], common: Common) -> Sequence[Result]:
-        asked = [Request(_query(name, common), size=_HITS, total=False) for name in names]
-        return self._engine.search_many("entities", asked)
+            for results in pool.map(ask, parts) if self._engine.remote else map(ask, parts):
+                if results[0].version != self._sample[0]:
+                    self._draw()  # for the next names: these hits are right, whatever sample chose their pairs
+                yield from (result.hits for result in results)
 
     def _draw(self) -> Common:
         with self._drawing:
@@ -112,16 +102,10 @@ def _nearly_written(pairs: Sequence[str], common: Mapping[str, int]) -> Query:
     by_rarity = sorted(range(len(pairs)), key=lambda at: common.get(pairs[at], 0))
     rare: list[int] = []
     for at in by_rarity:
-        if len(rare) < _RAREST and not _third_in_a_row(at, rare):
+        third_in_a_row = any(a in rare and b in rare for a, b in ((at - 2, at - 1), (at - 1, at + 1), (at + 1, at + 2)))
+        if len(rare) < _RAREST and not third_in_a_row:
             rare.append(at)
-    must = Match("name_2", _tokens(pairs, rare), minimum_should_match=min(_LEAST, max(1, len(rare) - 2)))
-    further = [at for at in by_rarity if at not in rare][:_FURTHER]
-    return Bool(must=[must], should=[Match("name_2", _tokens(pairs, further))]) if further else must
-
-
-def _third_in_a_row(at: int, chosen: Sequence[int]) -> bool:
-    return any(a in chosen and b in chosen for a, b in ((at - 2, at - 1), (at - 1, at + 1), (at + 1, at + 2)))
-
-
-def _tokens(pairs: Sequence[str], places: Sequence[int]) -> str:
-    return " ".join(pairs[at] for at in places)
+    least = min(_LEAST, max(1, len(rare) - 2))
+    must = Match("name_2", " ".join(pairs[at] for at in rare), minimum_should_match=least)
+    further = " ".join([pairs[at] for at in by_rarity if at not in rare][:_FURTHER])
+    return Bool(must=[must], should=[Match("name_2", further)]) if further else must

@@ -43,7 +43,7 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, read. `code` is `None` and `regions` are empty where nothing usable was said."""
+    """A row, read. `code` is `None` and `regions` are empty if nothing usable is said."""
 
     id: str | None
     name: Reading
@@ -59,30 +59,30 @@ class Row:
         return self.name.key
 
 
-def read_row(given: object) -> Row:
+def read_row(row: object) -> Row:
     """The row that a caller means; raises `BadRow`."""
-    if not isinstance(given, Mapping):
+    if not isinstance(row, Mapping):
         raise BadRow("这一行不是由栏目和文字组成的对象")
-    texts = {column: _text(given, column) for column in (*COLUMNS, "id")}
-    notes = [_unknown(key) for key in given if key not in texts]
+    texts = {column: _text(row, column) for column in (*COLUMNS, "id")}
+    notes = [Reason("unknown_column", f"没有使用不认识的栏目 {str(key)[:30]}", 0.0) for key in row if key not in texts]
     name = Reading(_REMARK.sub("", _COUNTED.sub("", fold(texts["name"]))))
-    code = _code(texts["uscc"], notes)
+    code = intent.read(texts["uscc"][:_LONGEST_CODE]).identifier
+    if code and code.repaired:
+        notes.append(Reason("code_repaired", f"所列代码的校验位不符，改正易混字符后为 {code.value}", 0.0))
+    elif texts["uscc"] and not code:
+        notes.append(Reason("code_unread", "所列代码无效，没有使用", 0.0))
     if not name.key and code is None:
         raise BadRow("没有名称，也没有有效的统一社会信用代码或注册号")
-    return Row(
-        texts["id"] or None,
-        name,
-        code,
-        _regions(texts["region"], notes),
-        fold(texts["legal_rep"]),
-        tokens.letters(fold(texts["address"])),
-        tuple(notes),
-    )
+    codes = region_codes(texts["region"])
+    if texts["region"] and not codes:
+        notes.append(Reason("region_unread", "所列地区无法识别，没有使用", 0.0))
+    address = tokens.letters(fold(texts["address"]))
+    return Row(texts["id"] or None, name, code, codes, fold(texts["legal_rep"]), address, tuple(notes))
 
 
-def _text(given: Mapping[object, object], column: str) -> str:
-    """The text of a column, "" where it says nothing."""
-    value = given.get(column)
+def _text(row: Mapping[object, object], column: str) -> str:
+    """The text of a column, "" if it says nothing."""
+    value = row.get(column)
     if value is None:
         return ""
     if isinstance(value, int) and not isinstance(value, bool) and column in ("id", "uscc", "region"):
@@ -94,33 +94,9 @@ def _text(given: Mapping[object, object], column: str) -> str:
     return (clean(value) or "") if column != "id" else value
 
 
-def _unknown(key: object) -> Reason:
-    return Reason("unknown_column", f"没有使用不认识的栏目 {str(key)[:30]}", 0.0)
-
-
-def _code(text: str, notes: list[Reason]) -> Identifier | None:
-    if not text:
-        return None
-    code = intent.read(text[:_LONGEST_CODE]).identifier
-    if code is None:
-        notes.append(Reason("code_unread", "所列代码无效，没有使用", 0.0))
-    elif code.repaired:
-        notes.append(Reason("code_repaired", f"所列代码的校验位不符，改正易混字符后为 {code.value}", 0.0))
-    return code
-
-
-def _regions(text: str, notes: list[Reason]) -> tuple[str, ...]:
-    if not text:
-        return ()
-    codes = region_codes(text)
-    if not codes:
-        notes.append(Reason("region_unread", "所列地区无法识别，没有使用", 0.0))
-    return codes
-
-
 @lru_cache(1 << 12)
 def region_codes(text: str) -> tuple[str, ...]:
-    """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门; () where it means none."""
+    """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门; () if it means none."""
     if text.isdigit():
         code = regions.current(text)
         return (code,) if code else ()

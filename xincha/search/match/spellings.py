@@ -20,26 +20,19 @@ from xincha.text.places import short_name
 def spellings(name: Reading) -> list[str]:
     """The form key of a name, and those with its smallest place within more or fewer of the places around it."""
     split = name.split
-    code = regions.current(split.code) if split.code else None
-    if not code or not split.places:
-        return [name.form_key]
-    around = _shorts(code)[:-1]
-    if not set(split.places[:-1]) <= set(around):
+    around = _shorts(regions.current(split.code) or "")[:-1]
+    if not split.places or not set(split.places[:-1]) <= set(around):
         return [name.form_key]
     rest = name.form_key.removeprefix("".join(split.places))
-    return _different([name.form_key, *_within(around, split.places[-1] + rest)])
+    return list(dict.fromkeys([name.form_key, *_within(around, split.places[-1] + rest)]))
 
 
 def placed(name: Reading, codes: Sequence[str]) -> list[str]:
     """The form keys of a name that says no place, as if it said one of these regions or a place around it."""
     if name.split.places:
         return []
-    found: list[str] = []
-    for code in codes:
-        chain = _shorts(code)
-        for end in range(len(chain), 0, -1):
-            found += _within(chain[: end - 1], chain[end - 1] + name.form_key)
-    return _different(found)
+    chains = (_shorts(each) for code in codes for each in reversed(regions.ancestors(code)))
+    return list(dict.fromkeys(key for chain in chains for key in _within(chain[:-1], chain[-1] + name.form_key)))
 
 
 def _shorts(code: str) -> list[str]:
@@ -48,9 +41,5 @@ def _shorts(code: str) -> list[str]:
 
 
 def _within(around: Sequence[str], rest: str) -> list[str]:
-    chosen = [some for size in range(len(around) + 1) for some in combinations(around, size)]
-    return ["".join((*some, rest)) for some in chosen]
-
-
-def _different(texts: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(texts))
+    """The keys with any of the places around in front."""
+    return ["".join((*some, rest)) for size in range(len(around) + 1) for some in combinations(around, size)]

@@ -30,17 +30,17 @@ def main() -> None:
     options = parser.parse_args()
     if not cases.FILE.exists():
         sys.exit(f"the cases are not here: {cases.FILE}")
-    asked = cases.of_file()
+    queries = cases.of_file()
     temporary = tempfile.TemporaryDirectory(prefix="xincha-ablation-")
-    with temporary as folder, relevance.engine_over_registry(options.data or Path(folder)) as engine:
-        searcher = Searcher(engine, today=relevance.today)
-        whole = relevance.run(searcher, asked)
+    with temporary as folder, relevance.published(options.data or Path(folder)) as engine:
+        searcher = Searcher(engine, today=lambda: relevance.DAY)
+        whole = relevance.run(searcher, queries)
         print("| without | hit@1 | hit@10 | loses most |\n|---|---|---|---|")
         print(f"| nothing | {whole['all'].hit(1):.4f} | {whole['all'].hit(10):.4f} | |", flush=True)
         weights = cast("dict[Feature, float]", FEATURES)  # nobody but this measurement changes them
         for feature, weight in FEATURES.items():
             weights[feature] = 0.0
-            print(_row(feature.__name__, relevance.run(searcher, asked), whole), flush=True)
+            print(_row(feature.__name__, relevance.run(searcher, queries), whole), flush=True)
             weights[feature] = weight
 
 

@@ -67,13 +67,13 @@ def own() -> list[Case]:
     for each in known:
         for shared in ((each.key,), ("core", each.split.core), (each.split.brand, each.person)):
             same[shared].add(each.code)
-    found = []
+    cases = []
     for kind, make in _MAKERS.items():
-        made = ((each, query) for each in known if (query := make(each, chance)))
-        for each, query in islice(made, EACH):
+        queries = ((each, query) for each in known if (query := make(each, chance)))
+        for each, query in islice(queries, EACH):
             alike = {"brand+trade": ("core", each.split.core), "place+person": (each.split.brand, each.person)}
-            found.append(Case(kind, query, frozenset(same[alike.get(kind, (each.key,))])))
-    return found
+            cases.append(Case(kind, query, frozenset(same[alike.get(kind, (each.key,))])))
+    return cases
 
 
 class _Known(NamedTuple):
@@ -120,8 +120,8 @@ def _apart(known: _Known, _: random.Random) -> str:
 
 
 def _of_person(known: _Known, _: random.Random) -> str:
-    told = known.place and len(known.person) > 1 and known.person != "N/A" and known.split.brand
-    return f"{known.place} {known.split.brand} {known.person}" if told else ""
+    complete = known.place and len(known.person) > 1 and known.person != "N/A" and known.split.brand
+    return f"{known.place} {known.split.brand} {known.person}" if complete else ""
 
 
 _MAKERS: Mapping[str, Callable[[_Known, random.Random], str]] = {

@@ -19,20 +19,16 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from opensearchpy import OpenSearch
 
-from indexer.load import load
-from indexer.publish import publish
 from loadtests import cluster, match_cases, registry
+from loadtests.cases import Case
+from loadtests.relevance import DAY, published
 from xincha.engine import query as q
 from xincha.engine.contract import Engine
-from xincha.engine.open import open_engine
 from xincha.search.match.matcher import Matcher
 from xincha.search.match.types import Match
 from xincha.search.requests import EntitySearch
@@ -46,87 +42,46 @@ UNAMBIGUOUS = ("exact", "noise", "traditional", "form")
 PRECISION, MATCHED, NEAR, STRANGERS = 0.998, 0.985, 0.99, 0.002
 """Floors; of strangers, the most that may be matched."""
 
-DAY = date(2026, 1, 1)
 _TURN = 500
 _PLAIN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A name and the code of the entity that it means; "" where none of the register is meant."""
-
-    kind: str
-    name: str
-    uscc: str
+_COLUMNS = ("matched", "right", "wrong", "ambiguous", "none", "first three")
 
 
 def cases(path: Path = CASES) -> list[Case]:
     """The cases of a file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [Case(row["class"], row["name"], row["uscc"]) for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
+    return [Case(row["class"], row["name"], frozenset((row["uscc"],) if row["uscc"] else ())) for row in rows]
 
 
-@contextmanager
-def published(data: Path, files: Sequence[Path], url: str = "") -> Iterator[Engine]:
-    """An engine that has published these files, loaded into `data` where they are not yet; see `cluster.settings`."""
-    settings = cluster.settings(data, url)
-    load(files, settings)
-    with cluster.cleared(settings), closing(open_engine(settings)) as engine:
-        publish(settings, engine)
-        yield engine
-
-
-def quality(asked: Sequence[Case], found: Sequence[Match], shown: int) -> bool:
-    """Print what became of the cases, by class; whether every figure reaches its floor."""
+def tally(rows: Sequence[Case], matches: Sequence[Match], shown: int) -> Mapping[str, Counter[str]]:
+    """Print what became of the rows, by class, and some that went wrong; the counts."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     missed: dict[str, list[str]] = defaultdict(list)
-    for case, match in zip(asked, found, strict=True):
-        outcome = _outcome(case, match)
+    for case, match in zip(rows, matches, strict=True):
+        right = match.entity_id in case.expected
+        outcome = "left" if match.state != "matched" else "right" if right else "wrong"
         counts[case.kind].update(("all", match.state, outcome))
         counts[case.kind]["first three"] += among_three(case, match)
-        if outcome == "wrong" or (case.kind in UNAMBIGUOUS and outcome != "right"):
-            missed[case.kind].append(f"{case.name} → {match.state} {[each.name for each in match.candidates[:2]]}")
-    columns = ("matched", "right", "wrong", "ambiguous", "none", "first three")
-    print(f"{'class':<16}{'n':>6}" + "".join(f"{column:>13}" for column in columns))
+        if outcome == "wrong" or (case.kind in UNAMBIGUOUS and not right):
+            missed[case.kind].append(f"{case.query} → {match.state} {[each.name for each in match.candidates[:2]]}")
+    print(f"{'class':<16}{'n':>6}" + "".join(f"{column:>13}" for column in _COLUMNS))
     for kind, counted in counts.items():
-        print(f"{kind:<16}{counted['all']:>6}" + "".join(f"{counted[column]:>13}" for column in columns))
+        print(f"{kind:<16}{counted['all']:>6}" + "".join(f"{counted[column]:>13}" for column in _COLUMNS))
     for kind, lines in missed.items():
         for line in lines[:shown]:
             print(f"  {kind}: {line}")
-    return _figures(counts)
-
-
-def _outcome(case: Case, match: Match) -> str:
-    if match.state != "matched":
-        return "left"
-    return "right" if case.uscc and match.entity_id == case.uscc else "wrong"
+    return counts
 
 
 def among_three(case: Case, match: Match) -> bool:
     """Whether the right entity is matched or among the first three candidates."""
-    return case.uscc in [each.uscc for each in match.candidates[:3]]
-
-
-def own(matcher: Matcher, shown: int) -> None:
-    """Print what becomes of rows that are made from the registrations."""
-    made = [Case(*each) for each in match_cases.own()]
-    found = matcher.match([{"name": case.name} for case in made])
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    matched: dict[str, list[str]] = defaultdict(list)
-    for case, match in zip(made, found, strict=True):
-        counts[case.kind].update(("all", match.state))
-        counts[case.kind]["first three"] += among_three(case, match)
-        if match.state == "matched":
-            matched[case.kind].append(f"{case.name} → {match.candidates[0].name}")
-    columns = ("matched", "ambiguous", "none", "first three")
-    print(f"{'class':<16}{'n':>6}" + "".join(f"{column:>13}" for column in columns))
-    for kind, counted in counts.items():
-        print(f"{kind:<16}{counted['all']:>6}" + "".join(f"{counted[column]:>13}" for column in columns))
-    for kind, lines in matched.items():
-        print(*(f"  {kind}: {line}" for line in lines[:shown]), sep="\n")
+    return any(each.uscc in case.expected for each in match.candidates[:3])
 
 
 def _figures(counts: Mapping[str, Counter[str]]) -> bool:
+    """Print the shares that have floors; whether each reaches its own."""
+
     def total(column: str, kinds: Sequence[str]) -> int:
         return sum(counts[kind][column] for kind in kinds if kind in counts)
 
@@ -146,7 +101,7 @@ def _figures(counts: Mapping[str, Counter[str]]) -> bool:
     return reached
 
 
-def speed(engine: Engine, asked: Sequence[Case], url: str) -> None:
+def speed(engine: Engine, rows: Sequence[Case], url: str) -> None:
     """Print rows/s of each side; they take turns, so that a busy machine is busy for all."""
     matcher, searcher = Matcher(engine, today=lambda: DAY), Searcher(engine, today=lambda: DAY)
     plain = _plain(engine, url)
@@ -156,7 +111,7 @@ def speed(engine: Engine, asked: Sequence[Case], url: str) -> None:
         "plain": lambda names: [plain(names[at : at + _PLAIN]) for at in range(0, len(names), _PLAIN)],
     }
     seconds = dict.fromkeys(sides, 0.0)
-    names = [case.name for case in asked]
+    names = [case.query for case in rows]
     for side in sides.values():
         side(names[:20])
     for start in range(0, len(names), _TURN):
@@ -180,8 +135,8 @@ def _plain(engine: Engine, url: str) -> Callable[[Sequence[str]], object]:
     def ask(names: Sequence[str]) -> object:
         wanted = [bigrams(name_key(name)) for name in names]
         if client is None:
-            asked = [q.Request(q.Match("name_2", tokens), size=10, total=False) for tokens in wanted]
-            return engine.search_many("entities", asked)
+            requests = [q.Request(q.Match("name_2", tokens), size=10, total=False) for tokens in wanted]
+            return engine.search_many("entities", requests)
         queries = ({"query": {"match": {"name_2": tokens}}, "size": 10} for tokens in wanted)
         return client.msearch(
             body=[part for query in queries for part in ({}, query)], index=f"{cluster.PREFIX}-entities"
@@ -202,24 +157,24 @@ def main() -> None:
     options = parser.parse_args()
     if not options.cases.exists():
         sys.exit(f"the cases are not here: {options.cases}")
-    asked = cases(options.cases)
+    rows = list(match_cases.own()) if options.own else cases(options.cases)
     with tempfile.TemporaryDirectory(prefix="xincha-match-") as temporary:
         data = options.data or Path(temporary)
-        with published(data / "registry", registry.files(), options.url) as engine:
-            matcher = Matcher(engine, today=lambda: DAY)
+        with published(data / "registry", options.url) as engine:
+            matches = Matcher(engine, today=lambda: DAY).match([{"name": case.query} for case in rows])
+            counts = tally(rows, matches, options.missed)
             if options.own:
-                own(matcher, options.missed)
                 return
-            reached = quality(asked, matcher.match([{"name": case.name} for case in asked]), options.missed)
-            speed(engine, asked, options.url)
+            reached = _figures(counts)
+            speed(engine, rows, options.url)
         if options.rows:
             file = data / f"scaled-{options.rows}.csv"
             if not file.exists():
                 data.mkdir(parents=True, exist_ok=True)
                 registry.write_scaled(file, options.rows)
-            with published(data / f"scaled-{options.rows}", [file], options.url) as engine:
+            with published(data / f"scaled-{options.rows}", options.url, [file]) as engine:
                 print(f"{options.rows:,} entities")
-                speed(engine, asked, options.url)
+                speed(engine, rows, options.url)
     if not reached:
         sys.exit(1)
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from loadtests import registry
+from loadtests.cases import Case
 from xincha.text import pinyin
 from xincha.text.names import NameParts, name_key, parts
 
@@ -28,20 +29,17 @@ OTHERS = ("place", "brand", "number", "branch", "head")
 _PLACES = ("厦门", "泉州", "福州", "北京", "上海", "广州", "深圳", "漳州", "三明", "成都", "武汉")
 _NUMBERS = {"第一": "第二", "第二": "第三", "第三": "第四", "第四": "第一"}
 
-Made = tuple[str, str, str]
-"""Class, name, and the code of the entity that it was made from."""
 
-
-def own() -> Iterator[Made]:
-    """Up to `EACH` of every class."""
+def own() -> Iterator[Case]:
+    """Up to `EACH` of every class, each with the code of the entity that it was made from."""
     chance = random.Random(7)  # noqa: S311 - the same cases each time
     rows = list(registry.rows())
     registered = {name_key(row[registry.NAME]) for row in rows}
     make = _Make(chance, "".join(name_key(row[registry.NAME]) for row in rows[::20]))
     for kind in (*ERRORS, *OTHERS):
         chance.shuffle(rows)
-        made = ((getattr(make, kind)(row[registry.NAME]), row[registry.CODE]) for row in rows)
-        new = ((kind, name, code) for name, code in made if len(name) > 3 and name not in registered)
+        named = ((getattr(make, kind)(row[registry.NAME]), row[registry.CODE]) for row in rows)
+        new = (Case(kind, name, frozenset((code,))) for name, code in named if len(name) > 3 and name not in registered)
         yield from islice(new, EACH)
 
 
@@ -91,8 +89,8 @@ class _Make:
 
     def branch(self, name: str) -> str:
         split = parts(name)
-        made = f"{name_key(name)}{self._chance.choice(_PLACES)}分公司"
-        return made if not split.branch and split.company else ""
+        invented = f"{name_key(name)}{self._chance.choice(_PLACES)}分公司"
+        return invented if not split.branch and split.company else ""
 
     def head(self, name: str) -> str:
         branch = parts(name).branch

@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from indexer.load import load
+from indexer.publish import publish
 from loadtests import cases, cluster, registry
 from loadtests.cases import Case
 from xincha.engine.contract import Engine
@@ -38,16 +40,17 @@ FLOORS: Mapping[str, tuple[float, float]] = {
 }  # fmt: skip
 """Least hit@1 and hit@10 of a class of the file, over all of its queries."""
 
-_DAY = date(2026, 1, 1)
+DAY = date(2026, 1, 1)
+"""The day of every measurement: what may be shown depends on it."""
 
 
 @dataclass(slots=True)
 class Score:
-    """What became of the queries of one class. `ranks`: place of the first right result, 0 where there is none."""
+    """What became of the queries of one class. `ranks`: place of the first right result, 0 if there is none."""
 
     ranks: list[int] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    missed: list[tuple[Case, Sequence[str]]] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
 
     def hit(self, depth: int) -> float:
         """Share of queries with a right result among the first `depth`."""
@@ -58,37 +61,29 @@ class Score:
         return sum(1 / rank for rank in self.ranks if rank) / len(self.ranks)
 
 
-def today() -> date:
-    """The day of every measurement: what may be shown depends on it."""
-    return _DAY
-
-
-def run(searcher: Searcher, asked: Sequence[Case]) -> dict[str, Score]:
+def run(searcher: Searcher, queries: Sequence[Case]) -> dict[str, Score]:
     """Ask every case once; the scores by class, and of all under `all`."""
     scores: dict[str, Score] = defaultdict(Score)
-    for case in asked:
+    for case in queries:
         begun = time.perf_counter()
-        page = searcher.entities(EntitySearch(q=case.query, page_size=10, facets=()))
+        hits = searcher.entities(EntitySearch(q=case.query, page_size=10, facets=())).hits
         took = time.perf_counter() - begun
-        found = [str(hit["entity_id"]) for hit in page.hits]
-        rank = next((at for at, identifier in enumerate(found, 1) if identifier in case.expected), 0)
+        rank = next((at for at, hit in enumerate(hits, 1) if hit["entity_id"] in case.expected), 0)
         for score in (scores[case.kind], scores["all"]):
             score.ranks.append(rank)
             score.seconds.append(took)
         if rank != 1:
-            scores[case.kind].missed.append((case, [str(hit["name"]) for hit in page.hits[:2]]))
+            first = ", ".join(str(hit["name"]) for hit in hits[:2])
+            scores[case.kind].missed.append(f"{case.query} → {first or 'nothing'}")
     scores["all"] = scores.pop("all")
     return dict(scores)
 
 
 @contextmanager
-def engine_over_registry(data: Path, url: str = "") -> Iterator[Engine]:
-    """An engine (with `url` the OpenSearch there) that has published the registrations, loaded into `data`."""
-    from indexer.load import load
-    from indexer.publish import publish
-
+def published(data: Path, url: str = "", files: Sequence[Path] = ()) -> Iterator[Engine]:
+    """An engine that has published the registrations (or these files), loaded into `data`; see `cluster.settings`."""
     settings = cluster.settings(data, url)
-    load(registry.files(), settings)
+    load(files or registry.files(), settings)
     with cluster.cleared(settings), closing(open_engine(settings)) as engine:
         publish(settings, engine)
         yield engine
@@ -99,16 +94,15 @@ def _print(scores: Mapping[str, Score], shown: int, floors: Mapping[str, tuple[f
     print(f"{'class':<16}{'n':>6}{'hit@1':>8}{'hit@10':>8}{'MRR':>8}{'p50 ms':>8}{'floors':>16}")
     reached = True
     for kind, score in scores.items():
-        floor = floors.get(kind)
-        reached &= floor is None or (score.hit(1) >= floor[0] and score.hit(10) >= floor[1])
-        told = "" if floor is None else f"{floor[0]:.3f} / {floor[1]:.3f}"
+        first, tenth = floors.get(kind, (0.0, 0.0))
+        reached &= score.hit(1) >= first and score.hit(10) >= tenth
         print(
             f"{kind:<16}{len(score.ranks):>6}{score.hit(1):>8.3f}{score.hit(10):>8.3f}{score.mrr():>8.3f}"
-            f"{statistics.median(score.seconds) * 1000:>8.2f}{told:>16}"
+            f"{statistics.median(score.seconds) * 1000:>8.2f}{f'{first:.3f} / {tenth:.3f}' if first else '':>16}"
         )
     for kind, score in scores.items():
-        for case, found in score.missed[:shown]:
-            print(f"  {kind}: {case.query} → {', '.join(found) or 'nothing'}")
+        for line in score.missed[:shown]:
+            print(f"  {kind}: {line}")
     return reached
 
 
@@ -125,10 +119,10 @@ def main() -> None:
     if not options.cases.exists():
         sys.exit(f"the cases are not here: {options.cases}")
     every = cases.own() if options.own else cases.of_file(options.cases)
-    asked = [case for case in every if not options.classes or case.kind in options.classes]
+    queries = [case for case in every if not options.classes or case.kind in options.classes]
     temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")
-    with temporary as folder, engine_over_registry(options.data or Path(folder), options.url) as engine:
-        scores = run(Searcher(engine, today=today), asked)
+    with temporary as folder, published(options.data or Path(folder), options.url) as engine:
+        scores = run(Searcher(engine, today=lambda: DAY), queries)
     if not _print(scores, options.missed, FLOORS if options.cases == cases.FILE and not options.own else {}):
         sys.exit(1)
 

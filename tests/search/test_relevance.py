@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loadtests import cases
-from loadtests.relevance import engine_over_registry, run
+from loadtests.relevance import published, run
 from tests.search.register import TODAY
 from xincha.search.service import Searcher
 
@@ -28,12 +28,12 @@ LEAST = {
 def test_every_class_of_queries_reaches_its_floor(shared: Path, tmp_path: Path) -> None:
     every = cases.of_file(shared / "cases" / "queries.csv") + cases.own()
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
-    asked = []
+    queries = []
     for kind in {case.kind: None for case in every}:
         of_kind = [case for case in every if case.kind == kind]
-        asked += choose.sample(of_kind, min(_EACH, len(of_kind)))
-    with engine_over_registry(tmp_path / "data") as engine:
-        scores = run(Searcher(engine, today=lambda: TODAY), asked)
+        queries += choose.sample(of_kind, min(_EACH, len(of_kind)))
+    with published(tmp_path / "data") as engine:
+        scores = run(Searcher(engine, today=lambda: TODAY), queries)
     reached = {kind: score.hit(1) for kind, score in scores.items() if kind != "all"}
     assert {kind: hit for kind, hit in reached.items() if hit < LEAST[kind]} == {}
     assert scores["all"].hit(10) >= 0.97

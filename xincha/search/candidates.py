@@ -90,9 +90,7 @@ def nearest(intent: Intent) -> Query | None:
 
 
 def _without(query: Query, excluded: Sequence[str]) -> Query:
-    if not excluded:
-        return query
-    return Bool(must=[query], must_not=[_in_name(word) for word in excluded])
+    return Bool(must=[query], must_not=list(map(_in_name, excluded))) if excluded else query
 
 
 def _in_name(text: str) -> Query:

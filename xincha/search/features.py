@@ -31,7 +31,7 @@ def exact_name(typed: Typed, candidate: Candidate) -> float:
 def former_name(typed: Typed, candidate: Candidate) -> float:
     """曾用名一致"""
     return float(
-        any(typed.key in (name.key, name.core) or typed.form_key == name.form_key for name in candidate.former)
+        any(typed.key in (name.key, name.split.core) or typed.form_key == name.form_key for name in candidate.former)
     )
 
 
@@ -42,8 +42,8 @@ def same_name(typed: Typed, candidate: Candidate) -> float:
 
 def core(typed: Typed, candidate: Candidate) -> float:
     """字号与行业一致"""
-    theirs = candidate.name.core
-    return _elsewhere(typed, candidate) * (bool(theirs) and theirs == typed.core)
+    theirs = candidate.name.split.core
+    return _elsewhere(typed, candidate) * (bool(theirs) and theirs == typed.split.core)
 
 
 def brand(typed: Typed, candidate: Candidate) -> float:
@@ -55,7 +55,7 @@ def brand(typed: Typed, candidate: Candidate) -> float:
 def start(typed: Typed, candidate: Candidate) -> float:
     """名称或字号以所输文字开头"""
     name = candidate.name
-    return float(bool(typed.key) and (name.core.startswith(typed.key) or name.key.startswith(typed.key)))
+    return float(bool(typed.key) and (name.split.core.startswith(typed.key) or name.key.startswith(typed.key)))
 
 
 def contains(typed: Typed, candidate: Candidate) -> float:
@@ -76,13 +76,13 @@ def similarity(typed: Typed, candidate: Candidate) -> float:
 
 def similar_core(typed: Typed, candidate: Candidate) -> float:
     """字号与行业相近，个别字不同"""
-    return max(Levenshtein.normalized_similarity(typed.core, name.core) for name in candidate.names)
+    return max(Levenshtein.normalized_similarity(typed.split.core, name.split.core) for name in candidate.names)
 
 
 def turned(typed: Typed, candidate: Candidate) -> float:
     """字词与所输相同，前后颠倒"""
     size = len(typed.key)
-    rests = (name.core + name.split.form for name in candidate.names)
+    rests = (name.split.core + name.split.form for name in candidate.names)
     return float(any(size > 2 and len(rest) >= size and typed.key in rest[:size] * 2 for rest in rests))
 
 
@@ -168,7 +168,7 @@ def joint_stock(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001
 
 def short(typed: Typed, candidate: Candidate) -> float:
     """名称简短，所输文字占其大半"""
-    return min(1.0, len(typed.key) / max(1, len(candidate.name.core)))
+    return min(1.0, len(typed.key) / max(1, len(candidate.name.split.core)))
 
 
 FEATURES: Mapping[Feature, float] = {
@@ -214,7 +214,7 @@ def _ordered(text: str, name: Reading) -> float:
     places = pieces(text, name.key)
     if not places:
         return 0.0
-    begins = name.key.find(name.core) == places[0].start
+    begins = name.key.find(name.split.core) == places[0].start
     return (1 - (len(places) - 1) / len(text)) * (1.0 if begins else 0.85)
 
 

@@ -7,9 +7,9 @@ long one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, product
 
 from xincha.search.answers import Part
 from xincha.search.reading import pieces
@@ -53,15 +53,12 @@ class Highlighted:
         syllables = pinyin.syllables(self.letters)
         if len(syllables) != len(self.letters):
             return set()
-        return self._spelled(typed, syllables) or self._spelled(typed, [pinyin.first_letters((s,)) for s in syllables])
-
-    def _spelled(self, typed: str, syllables: Sequence[str]) -> set[int]:
-        """Places of the first syllables that were typed, of which the last, if not the only one, may be unfinished."""
-        for start in range(len(syllables)):
-            if "".join(syllables[start:]).startswith(typed):
-                ends = accumulate(map(len, syllables[start:]))
+        initials = [pinyin.first_letters((syllable,)) for syllable in syllables]
+        for read, start in product((syllables, initials), range(len(syllables))):
+            if "".join(read[start:]).startswith(typed):
+                ends = accumulate(map(len, read[start:]))
                 size = next(size for size, end in enumerate(ends, 1) if end >= len(typed))
-                if size > 1 or syllables[start] == typed:
+                if size > 1 or read[start] == typed:  # the last of several may be unfinished
                     return set(self.origin[start : start + size])
         return set()
 

@@ -33,11 +33,6 @@ class Reading:
         return form_key_of(self.split)
 
     @cached_property
-    def core(self) -> str:
-        """Brand and trade."""
-        return self.split.core
-
-    @cached_property
     def syllables(self) -> list[str]:
         """The reading of what people say of it."""
         return pinyin.syllables(self.split.spoken)
@@ -50,7 +45,7 @@ class Reading:
     @cached_property
     def core_syllables(self) -> list[str]:
         """The reading of the core."""
-        return pinyin.syllables(self.core)
+        return pinyin.syllables(self.split.core)
 
     @cached_property
     def initials(self) -> tuple[str, ...]:
@@ -58,7 +53,7 @@ class Reading:
         split = self.split
         pieces = [*split.steps, split.core + split.form + split.branch]
         tails = ["".join(pieces[start:]) for start in range(len(pieces))]
-        return tuple(map(pinyin.initials, (self.core, *reversed(tails))))
+        return tuple(map(pinyin.initials, (split.core, *reversed(tails))))
 
 
 @lru_cache(_KNOWN_NAMES)

@@ -1,4 +1,4 @@
-"""What was found for a row → `Match`: matched, ambiguous or none, with the reasons.
+"""A row and its candidates → `Match`: matched, ambiguous or none, with the reasons.
 
 Matched are only: the entity of the row's code, where its name is like the row's; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
@@ -102,7 +102,7 @@ def _chosen(pairs: Sequence[Pair]) -> Pair | None:
         return pairs[0]
     if len(pairs) >= MOST_BEARERS:
         return None
-    stands = [_standing(pair) for pair in pairs]
+    stands = list(map(_standing, pairs))
     best = max(stands)
     if stands.count(best) > 1 or min(best) < 0:
         return None
@@ -111,7 +111,7 @@ def _chosen(pairs: Sequence[Pair]) -> Pair | None:
 
 
 def _standing(pair: Pair) -> tuple[float, ...]:
-    """For each deciding column above 0 where it agrees, below 0 where it does not, 0 where it says nothing."""
+    """For each deciding column above 0 if it agrees, below 0 if it does not, 0 if it says nothing."""
     values = pair.values
     return tuple(values.get(agrees, -1.0 if differs in values else 0.0) for agrees, differs in _DECIDING)
 
@@ -119,9 +119,9 @@ def _standing(pair: Pair) -> tuple[float, ...]:
 def _contradicted(pair: Pair) -> bool:
     """Whether another column says that this is not the entity. A representative changes while the name stays."""
     values = pair.values
-    if other_code in values or (other_region in values and not pair.row.name.split.places):
+    if other_region in values and not pair.row.name.split.places:
         return True
-    return exact_name not in values and other_representative in values
+    return other_code in values or (exact_name not in values and other_representative in values)
 
 
 def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:

@@ -84,12 +84,12 @@ class Pair:
     @property
     def same_name(self) -> bool:
         """Whether the names are one."""
-        return any(feature in self.values for feature in NAMES)
+        return not NAMES.keys().isdisjoint(self.values)
 
     @property
     def excluded(self) -> bool:
         """Whether something speaks against it that no likeness outweighs."""
-        return any(feature in self.values for feature in HARD)
+        return not HARD.isdisjoint(self.values)
 
     def reasons(self) -> list[Reason]:
         """What speaks for it and against it, strongest first."""

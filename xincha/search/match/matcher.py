@@ -71,7 +71,10 @@ class RowLookup:
         """For each row the entities of its code, of its name, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
         rest = [row for row in self._rows if row.key and not any(key in joined for key in _exact_keys(row))]
-        others = {id(row): [("form_key", key) for key in _spellings(row)] for row in rest}
+        others = {
+            id(row): [("form_key", key) for key in (*spellings(row.name), *placed(row.name, row.regions))]
+            for row in rest
+        }
         joined |= self._joined({key for keys in others.values() for key in keys})
         rest = [row for row in rest if not any(key in joined for key in others[id(row)])]
         unmet = set(map(id, rest))
@@ -126,10 +129,6 @@ def _room(values: Sequence[str]) -> int:
 def _exact_keys(row: Row) -> list[_Key]:
     keys = [(row.code.field, row.code.value)] if row.code else []
     return [*keys, ("name_key", row.key)] if row.key else keys
-
-
-def _spellings(row: Row) -> list[str]:
-    return [*spellings(row.name), *placed(row.name, row.regions)]
 
 
 def _values(candidate: Candidate, field: str) -> list[str | None]:

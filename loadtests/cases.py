@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import csv
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -52,10 +53,16 @@ class Case:
     expected: frozenset[str]
 
 
-def of_file(path: Path = FILE) -> list[Case]:
-    """The cases of a file (class, query, expected codes joined by `|`)."""
+def of_file(path: Path = FILE, query: str = "query", expected: str = "expected") -> list[Case]:
+    """The cases of a file: class, query, expected codes joined by `|`; the two columns may have other names.
+
+    Ends the program with a plain message if the file is not on this machine.
+    """
+    if not path.exists():
+        sys.exit(f"the cases are not here: {path}")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [Case(row["class"], row["query"], frozenset(row["expected"].split("|"))) for row in csv.DictReader(file)]
+        rows = list(csv.DictReader(file))
+    return [Case(row["class"], row[query], frozenset(filter(None, row[expected].split("|")))) for row in rows]
 
 
 def own() -> list[Case]:

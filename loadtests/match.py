@@ -14,7 +14,6 @@ code 1: a figure is below its floor.
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from pathlib import Path
 
 from opensearchpy import OpenSearch
 
-from loadtests import cluster, match_cases, registry
+from loadtests import cases, cluster, match_cases, registry
 from loadtests.cases import Case
 from loadtests.relevance import DAY, published
 from xincha.engine import query as q
@@ -47,11 +46,9 @@ _PLAIN = 100
 _COLUMNS = ("matched", "right", "wrong", "ambiguous", "none", "first three")
 
 
-def cases(path: Path = CASES) -> list[Case]:
-    """The cases of a file."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [Case(row["class"], row["name"], frozenset((row["uscc"],) if row["uscc"] else ())) for row in rows]
+def of_file(path: Path = CASES) -> list[Case]:
+    """The cases of a file: class, name, code of the entity that it means ("" if none of the register is meant)."""
+    return cases.of_file(path, "name", "uscc")
 
 
 def tally(rows: Sequence[Case], matches: Sequence[Match], shown: int) -> Mapping[str, Counter[str]]:
@@ -155,9 +152,7 @@ def main() -> None:
     parser.add_argument("--own", action="store_true", help="rows made from the registrations instead")
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N rows of each class that went wrong")
     options = parser.parse_args()
-    if not options.cases.exists():
-        sys.exit(f"the cases are not here: {options.cases}")
-    rows = list(match_cases.own()) if options.own else cases(options.cases)
+    rows = list(match_cases.own()) if options.own else of_file(options.cases)
     with tempfile.TemporaryDirectory(prefix="xincha-match-") as temporary:
         data = options.data or Path(temporary)
         with published(data / "registry", options.url) as engine:

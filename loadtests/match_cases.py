@@ -44,7 +44,7 @@ def own() -> Iterator[Case]:
 
 
 class _Make:
-    """One method for each class: a name that is registered → another, "" where none can be made of it."""
+    """One method for each class: a name that is registered → another, "" if none can be made of it."""
 
     def __init__(self, chance: random.Random, characters: str) -> None:
         self._chance = chance

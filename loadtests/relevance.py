@@ -116,8 +116,6 @@ def main() -> None:
     parser.add_argument("--missed", type=int, default=0, metavar="N", help="list N queries of each class that missed")
     parser.add_argument("--url", default="", help="an open OpenSearch on this machine; without it, the embedded engine")
     options = parser.parse_args()
-    if not options.cases.exists():
-        sys.exit(f"the cases are not here: {options.cases}")
     every = cases.own() if options.own else cases.of_file(options.cases)
     queries = [case for case in every if not options.classes or case.kind in options.classes]
     temporary = tempfile.TemporaryDirectory(prefix="xincha-relevance-")

@@ -213,8 +213,8 @@ def test_similar_names_stay_apart(searcher: Searcher) -> None:
 
 
 def test_who_exists_comes_before_who_is_closed_and_head_office_before_branch(searcher: Searcher) -> None:
-    found = names(ask(searcher, "溪岸茶业"))
-    assert found[-1] == "厦门溪岸茶业有限公司"
+    hits = names(ask(searcher, "溪岸茶业"))
+    assert hits[-1] == "厦门溪岸茶业有限公司"
     assert names(ask(searcher, "鹭岛信查"))[-1] == NAMES[1]
 
 
@@ -271,23 +271,23 @@ def register(publish: Publish) -> Searcher:
 
 def every(searcher: Searcher, search: dict[str, Any]) -> list[str]:
     """Identifiers of all pages."""
-    found: list[str] = []
+    identifiers: list[str] = []
     following = None
     while True:
         page = searcher.entities(EntitySearch(**search, cursor=following))
-        found += [str(hit["entity_id"]) for hit in page.hits]
+        identifiers += [str(hit["entity_id"]) for hit in page.hits]
         following = page.cursor
         if following is None:
-            assert page.total == len(found)
-            return found
+            assert page.total == len(identifiers)
+            return identifiers
 
 
 @pytest.mark.parametrize("size", [7, 100])
 @pytest.mark.parametrize("sort", ["relevance", "established_on", "-established_on", "-capital_cny", "capital_cny"])
 @pytest.mark.parametrize("q", ["示例", "", "shili"])
 def test_pages_hold_everything_once(register: Searcher, q: str, sort: str, size: int) -> None:
-    found = every(register, {"q": q, "sort": sort, "page_size": size, "facets": ()})
-    assert len(found) == len(set(found)) == 300
+    identifiers = every(register, {"q": q, "sort": sort, "page_size": size, "facets": ()})
+    assert len(identifiers) == len(set(identifiers)) == 300
 
 
 def test_pages_of_any_size_have_one_order(register: Searcher) -> None:

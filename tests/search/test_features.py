@@ -98,7 +98,7 @@ def holds(searcher: Searcher, feature: str) -> bool:
     """Whether the company that is meant stands first, and the answer says why."""
     typed, (meant, _), _ = CASES[feature]
     first = searcher.entities(EntitySearch(q=typed)).hits[0]
-    return first.source["name"] == meant and any(reason.score > 0 for reason in first.reasons)
+    return first["name"] == meant and any(reason.score > 0 for reason in first["reasons"])
 
 
 @pytest.mark.parametrize("feature", CASES)

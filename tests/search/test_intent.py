@@ -74,8 +74,8 @@ def test_words_phrases_and_exclusions(
     ],
 )
 def test_a_word_may_name_a_place(typed: str, regions: tuple[str, ...]) -> None:
-    found = read(typed).words[1].regions
-    assert found == regions if regions else "350200" not in found
+    codes = read(typed).words[1].regions
+    assert codes == regions if regions else "350200" not in codes
 
 
 def test_a_place_alone_is_a_word_like_others() -> None:

@@ -49,8 +49,8 @@ def searcher(publish: Publish) -> Searcher:
 
 
 def one(searcher: Searcher, name: str = "", **more: Any) -> Match:
-    [found] = searcher.match([{"name": name, **more}])
-    return found
+    [match] = searcher.match([{"name": name, **more}])
+    return match
 
 
 def names(match: Match) -> list[str]:
@@ -80,10 +80,10 @@ def features(match: Match) -> list[str]:
     ],
 )
 def test_one_name_in_any_spelling_is_matched(searcher: Searcher, name: str, number: int, reason: str) -> None:
-    found = one(searcher, name)
-    assert (found.state, found.entity_id) == ("matched", code(number))
-    assert features(found)[0] == reason
-    assert found.candidates[0].entity_id == found.entity_id
+    match = one(searcher, name)
+    assert (match.state, match.entity_id) == ("matched", code(number))
+    assert features(match)[0] == reason
+    assert match.candidates[0].entity_id == match.entity_id
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_one_name_in_any_spelling_is_matched(searcher: Searcher, name: str, numb
     ],
 )
 def test_another_number_place_or_branch_is_never_matched(searcher: Searcher, name: str, against: str | None) -> None:
-    found = one(searcher, name)
-    assert found.state != "matched"
-    assert found.entity_id is None
+    match = one(searcher, name)
+    assert match.state != "matched"
+    assert match.entity_id is None
     if against:
-        assert found.state == "none"
-        assert against in [reason.feature for each in found.candidates for reason in each.reasons]
+        assert match.state == "none"
+        assert against in [reason.feature for each in match.candidates for reason in each.reasons]
 
 
 @pytest.mark.parametrize(
@@ -118,31 +118,31 @@ def test_another_number_place_or_branch_is_never_matched(searcher: Searcher, nam
     ],
 )
 def test_a_wrong_character_leaves_it_to_a_person_with_the_right_one_first(searcher: Searcher, name: str) -> None:
-    found = one(searcher, name)
-    assert found.state == "ambiguous"
-    assert found.entity_id is None
-    assert names(found)[0] in NAMES
-    assert features(found)[0] == "near"
-    assert {"one_apart", "same_sound"} & {reason.feature for reason in found.candidates[0].reasons}
+    match = one(searcher, name)
+    assert match.state == "ambiguous"
+    assert match.entity_id is None
+    assert names(match)[0] in NAMES
+    assert features(match)[0] == "near"
+    assert {"one_apart", "same_sound"} & {reason.feature for reason in match.candidates[0].reasons}
 
 
 def test_part_of_a_name_is_left_to_a_person(searcher: Searcher) -> None:
-    found = one(searcher, "鹭岛信查网络")
-    assert found.state == "ambiguous"
-    assert names(found)[0] == NAMES[0]
+    match = one(searcher, "鹭岛信查网络")
+    assert match.state == "ambiguous"
+    assert names(match)[0] == NAMES[0]
 
 
 @pytest.mark.parametrize("name", ["西宁无此示例铸造厂", "无", "a", "🙂🙂"])
 def test_a_name_like_no_other_is_none(searcher: Searcher, name: str) -> None:
-    found = one(searcher, name)
-    assert (found.state, found.entity_id, found.score) == ("none", None, 0.0)
+    match = one(searcher, name)
+    assert (match.state, match.entity_id, match.score) == ("none", None, 0.0)
 
 
 def test_a_name_that_several_bear_is_ambiguous(searcher: Searcher) -> None:
-    found = one(searcher, TWO)
-    assert (found.state, found.entity_id) == ("ambiguous", None)
-    assert {each.entity_id for each in found.candidates} == {code(60), code(61, "350206"), code(62, "350503")}
-    assert found.reasons[0].text == "有 3 个主体使用或曾用这个名称"
+    match = one(searcher, TWO)
+    assert (match.state, match.entity_id) == ("ambiguous", None)
+    assert {each.entity_id for each in match.candidates} == {code(60), code(61, "350206"), code(62, "350503")}
+    assert match.reasons[0].text == "有 3 个主体使用或曾用这个名称"
 
 
 @pytest.mark.parametrize(
@@ -166,20 +166,20 @@ def test_a_name_that_several_bear_is_ambiguous(searcher: Searcher) -> None:
 def test_another_column_decides_between_bearers_of_a_name(
     searcher: Searcher, columns: dict[str, str], expected: str | None
 ) -> None:
-    found = one(searcher, TWO, **columns)
-    assert (found.state, found.entity_id) == ("matched" if expected else "ambiguous", expected)
+    match = one(searcher, TWO, **columns)
+    assert (match.state, match.entity_id) == ("matched" if expected else "ambiguous", expected)
 
 
 def test_a_name_that_one_bears_and_another_bore_is_ambiguous(searcher: Searcher) -> None:
-    found = one(searcher, "厦门让名贸易有限公司")
-    assert found.state == "ambiguous"
-    assert set(names(found)) == {"厦门让名贸易有限公司", "厦门后来贸易有限公司"}
+    match = one(searcher, "厦门让名贸易有限公司")
+    assert match.state == "ambiguous"
+    assert set(names(match)) == {"厦门让名贸易有限公司", "厦门后来贸易有限公司"}
 
 
 def test_a_name_that_more_bear_than_are_compared_is_ambiguous(searcher: Searcher) -> None:
-    found = searcher.match([{"name": MANY}, {"name": MANY, "uscc": code(1500)}, {"name": NAMES[2]}])
-    assert [each.state for each in found] == ["ambiguous", "matched", "matched"]
-    assert len(found[0].candidates) == 5
+    matches = searcher.match([{"name": MANY}, {"name": MANY, "uscc": code(1500)}, {"name": NAMES[2]}])
+    assert [each.state for each in matches] == ["ambiguous", "matched", "matched"]
+    assert len(matches[0].candidates) == 5
 
 
 @pytest.mark.parametrize(
@@ -200,14 +200,14 @@ def test_a_name_that_more_bear_than_are_compared_is_ambiguous(searcher: Searcher
 def test_a_code_decides_where_the_name_does_not_contradict_it(
     searcher: Searcher, row: dict[str, str], state: str
 ) -> None:
-    [found] = searcher.match([row])
-    assert found.state == state
+    [match] = searcher.match([row])
+    assert match.state == state
 
 
 def test_a_code_that_belongs_to_another_name_shows_both(searcher: Searcher) -> None:
-    found = one(searcher, NAMES[2], uscc=code(1))
-    assert features(found) == ["code_of_another"]
-    assert names(found) == [NAMES[0], NAMES[2]]
+    match = one(searcher, NAMES[2], uscc=code(1))
+    assert features(match) == ["code_of_another"]
+    assert names(match) == [NAMES[0], NAMES[2]]
 
 
 def test_a_code_that_cannot_be_read_is_said_to_be_of_no_use(searcher: Searcher) -> None:
@@ -217,17 +217,17 @@ def test_a_code_that_cannot_be_read_is_said_to_be_of_no_use(searcher: Searcher) 
 
 
 def test_a_place_in_another_column_completes_a_name_without_one(searcher: Searcher) -> None:
-    found = one(searcher, "墨池文化传播有限公司", region="厦门市思明区")
-    assert (found.state, found.entity_id) == ("matched", code(4))
-    assert features(found)[0] == "placed_name"
+    match = one(searcher, "墨池文化传播有限公司", region="厦门市思明区")
+    assert (match.state, match.entity_id) == ("matched", code(4))
+    assert features(match)[0] == "placed_name"
     assert one(searcher, "墨池文化传播有限公司").state != "matched"
     assert one(searcher, "墨池文化传播有限公司", region="泉州").state != "matched"
 
 
 def test_another_region_contradicts_a_name_that_says_no_place(searcher: Searcher) -> None:
     assert one(searcher, "无地名示例股份有限公司", region="思明区").state == "matched"
-    found = one(searcher, "无地名示例股份有限公司", region="北京")
-    assert (found.state, features(found)) == ("ambiguous", ["contradicted"])
+    match = one(searcher, "无地名示例股份有限公司", region="北京")
+    assert (match.state, features(match)) == ("ambiguous", ["contradicted"])
     assert one(searcher, NAMES[0], region="北京").state == "matched", "the name itself says where"
 
 
@@ -252,10 +252,10 @@ def test_another_representative_contradicts_only_a_name_in_another_spelling(publ
     ],
 )
 def test_a_bad_row_is_its_own_error_and_the_others_are_answered(searcher: Searcher, row: object, error: str) -> None:
-    found = searcher.match([{"name": NAMES[0], "id": "a"}, row, {"name": NAMES[2], "id": "b"}])
-    assert [each.state for each in found] == ["matched", "none", "matched"]
-    assert [each.error for each in found] == [None, error, None]
-    assert [each.id for each in found] == ["a", None, "b"]
+    matches = searcher.match([{"name": NAMES[0], "id": "a"}, row, {"name": NAMES[2], "id": "b"}])
+    assert [each.state for each in matches] == ["matched", "none", "matched"]
+    assert [each.error for each in matches] == [None, error, None]
+    assert [each.id for each in matches] == ["a", None, "b"]
 
 
 def test_the_error_of_a_row_bears_its_id(searcher: Searcher) -> None:
@@ -263,8 +263,8 @@ def test_the_error_of_a_row_bears_its_id(searcher: Searcher) -> None:
 
 
 def test_an_unknown_column_is_said_to_be_of_no_use(searcher: Searcher) -> None:
-    found = one(searcher, NAMES[0], city="厦门")
-    assert (found.state, found.reasons[-1].text) == ("matched", "没有使用不认识的栏目 city")
+    match = one(searcher, NAMES[0], city="厦门")
+    assert (match.state, match.reasons[-1].text) == ("matched", "没有使用不认识的栏目 city")
 
 
 def test_the_answer_to_a_row_does_not_depend_on_the_others(searcher: Searcher) -> None:
@@ -284,7 +284,7 @@ def test_records_are_counted_that_may_be_shown_today(publish: Publish) -> None:
     assert one(searcher, "厦门示例茶业有限公司").candidates[0].counts["penalty"] == 1
 
 
-class Asked(EmbeddedEngine):
+class CountingEngine(EmbeddedEngine):
     """Counts the samples that are drawn from it."""
 
     samples = 0
@@ -295,12 +295,12 @@ class Asked(EmbeddedEngine):
 
 
 def test_names_loaded_later_are_matched_and_what_is_common_is_learnt_once_a_version(tmp_path: Path) -> None:
-    with closing(Asked(tmp_path, threads=1, memory_mb=32)) as engine:
+    with closing(CountingEngine(tmp_path, threads=1, memory_mb=32)) as engine:
         searcher = Searcher(engine, today=lambda: TODAY)
         for version, place in enumerate(("厦门", "泉州"), 1):
             documents = [entity(1, f"{place}示例茶业有限公司")]
             engine.switch([engine.build("entities", documents, note={}), engine.build("records", [], note={})])
             for _ in range(2):
-                found = one(searcher, f"{place}示例茶叶有限公司")
-                assert (found.state, names(found)) == ("ambiguous", [f"{place}示例茶业有限公司"])
+                match = one(searcher, f"{place}示例茶叶有限公司")
+                assert (match.state, names(match)) == ("ambiguous", [f"{place}示例茶业有限公司"])
             assert engine.samples == version

@@ -42,7 +42,7 @@ def searcher(publish: Publish) -> Searcher:
     )  # fmt: skip
 
 
-def found(page: RecordPage) -> list[object]:
+def record_ids(page: RecordPage) -> list[object]:
     return [hit["record_id"] for hit in page.hits]
 
 
@@ -52,7 +52,7 @@ def ask(searcher: Searcher, q: str = "", **more: Any) -> RecordPage:
 
 def test_only_what_may_be_shown_today_is_found_counted_and_summed(searcher: Searcher) -> None:
     page = ask(searcher)
-    assert set(found(page)) == {"P-1", "P-2", "P-6", "A-1", "C-1"}
+    assert set(record_ids(page)) == {"P-1", "P-2", "P-6", "A-1", "C-1"}
     assert page.total == 5
     assert page.sums == {"fine_cny": 6007.0, "confiscated_cny": 250.5}
     kinds = {bucket["value"]: (bucket["name"], bucket["count"]) for bucket in page.facets["kind"]}
@@ -77,21 +77,21 @@ def test_only_what_may_be_shown_today_is_found_counted_and_summed(searcher: Sear
 def test_records_are_found_by_words_phrases_numbers_and_parties(
     searcher: Searcher, typed: str, expected: list[str]
 ) -> None:
-    assert found(ask(searcher, typed)) == expected
+    assert record_ids(ask(searcher, typed)) == expected
 
 
 def test_the_newest_come_first(searcher: Searcher) -> None:
-    assert found(ask(searcher, filters={"kind": ["abnormal", "spot_check"]})) == ["C-1", "A-1"]
+    assert record_ids(ask(searcher, filters={"kind": ["abnormal", "spot_check"]})) == ["C-1", "A-1"]
 
 
 def test_filters_and_their_facets(searcher: Searcher) -> None:
     page = ask(searcher, filters={"category": ["罚款"]})
-    assert set(found(page)) == {"P-1", "P-2"}
+    assert set(record_ids(page)) == {"P-1", "P-2"}
     assert page.sums["fine_cny"] == 6000.0
     assert {bucket["value"] for bucket in page.facets["category"]} == {"罚款", "没收违法所得", "annual_report"}
-    assert found(ask(searcher, filters={"link": ["name"]})) == ["A-1"]
-    assert found(ask(searcher, filters={"state": ["listed"]})) == ["A-1"]
-    assert found(ask(searcher, fine=(5000.0, None))) == ["P-1"]
+    assert record_ids(ask(searcher, filters={"link": ["name"]})) == ["A-1"]
+    assert record_ids(ask(searcher, filters={"state": ["listed"]})) == ["A-1"]
+    assert record_ids(ask(searcher, fine=(5000.0, None))) == ["P-1"]
 
 
 def test_years_are_counted_and_their_bounds_go_back_as_filter(searcher: Searcher) -> None:
@@ -107,7 +107,7 @@ def test_pages_hold_every_record_once(searcher: Searcher) -> None:
         cursor = None
         while True:
             page = ask(searcher, page_size=2, sort=sort, cursor=cursor)
-            seen += found(page)
+            seen += record_ids(page)
             cursor = page.cursor
             if cursor is None:
                 break
@@ -131,10 +131,10 @@ def test_a_record_that_may_not_be_shown_is_not_there(searcher: Searcher, identif
 
 
 def test_the_timeline_of_an_entity(searcher: Searcher) -> None:
-    assert found(searcher.timeline(code(1), (), 10, None)) == ["P-2", "P-1"]
-    assert found(searcher.timeline(code(2), ("abnormal",), 10, None)) == ["A-1"]
+    assert record_ids(searcher.timeline(code(1), (), 10, None)) == ["P-2", "P-1"]
+    assert record_ids(searcher.timeline(code(2), ("abnormal",), 10, None)) == ["A-1"]
     first = searcher.timeline(code(1), (), 1, None)
-    assert found(searcher.timeline(code(1), (), 1, first.cursor)) == ["P-1"]
+    assert record_ids(searcher.timeline(code(1), (), 1, first.cursor)) == ["P-1"]
     with pytest.raises(NotFound):
         searcher.timeline(code(3), (), 10, None)
 

@@ -44,8 +44,8 @@ def searcher(publish: Publish) -> Searcher:
     ],
 )
 def test_what_was_typed_so_far_suggests_names(searcher: Searcher, typed: str, first: str) -> None:
-    found = [suggestion.name for suggestion in searcher.suggest(typed, 8)]
-    assert first in found if typed == code(4)[:12] else found[0] == first
+    suggested = [suggestion.name for suggestion in searcher.suggest(typed, 8)]
+    assert first in suggested if typed == code(4)[:12] else suggested[0] == first
 
 
 @pytest.mark.parametrize("typed", ["", " ", "（", "甲乙", "qqq", "m"])
@@ -54,19 +54,19 @@ def test_where_nothing_fits_nothing_is_suggested(searcher: Searcher, typed: str)
 
 
 def test_a_suggestion_shows_what_matches_where_it_is_and_its_state(searcher: Searcher) -> None:
-    (found,) = searcher.suggest("墨池", 8)
-    assert [(part.text, part.mark) for part in found.parts] == [
+    (suggestion,) = searcher.suggest("墨池", 8)
+    assert [(part.text, part.mark) for part in suggestion.parts] == [
         ("厦门", False),
         ("墨池", True),
         ("文化传播有限公司", False),
     ]
-    assert (found.entity_id, found.status, found.district) == (code(4), "存续", "思明区")
-    (found,) = searcher.suggest("moch", 8)
-    assert "".join(part.text for part in found.parts if part.mark) == "墨池"
+    assert (suggestion.entity_id, suggestion.status, suggestion.district) == (code(4), "存续", "思明区")
+    (suggestion,) = searcher.suggest("moch", 8)
+    assert "".join(part.text for part in suggestion.parts if part.mark) == "墨池"
 
 
 def test_who_begins_so_comes_first_and_who_is_closed_later(searcher: Searcher) -> None:
-    found = [suggestion.name for suggestion in searcher.suggest("澜汀", 8)]
-    assert found[-1] == NAMES[2]
-    assert found[2] == "厦门澜汀旧有限公司"
+    suggested = [suggestion.name for suggestion in searcher.suggest("澜汀", 8)]
+    assert suggested[-1] == NAMES[2]
+    assert suggested[2] == "厦门澜汀旧有限公司"
     assert len(searcher.suggest("澜汀", 2)) == 2

@@ -7,8 +7,9 @@
     highlight.py   where a text matches
     filters.py     filters, facets and what the law adds to them on a given day
     cursor.py      opaque cursors
-    match.py       a list of names → the entity that each means, or honestly none (with match_*.py)
-    service.py     `Searcher`: the only name that others call
+    suggest.py     what was typed so far → names that it may become
+    match/         a list of names → the entity that each means, or honestly none
+    service.py     `Searcher`, which the API and the command line ask
 
 May import `xincha.engine`, `xincha.text`, `xincha.rules`; knows nothing of files and HTTP.
 """

@@ -123,12 +123,9 @@ def first_letters(typed: Typed, candidate: Candidate) -> float:
 
 def place(typed: Typed, candidate: Candidate) -> float:
     """所在地与所输一致"""
-    codes = [code for word in typed.intent.words for code in word.regions]
-    codes = codes or ([typed.split.code] if typed.split.code else [])
-    region = candidate.source.get("region_code")
-    if not codes or not region:
-        return 0.0
-    return float(any(regions.contains(code, region) or candidate.name.split.code == code for code in codes))
+    codes = [code for word in typed.intent.words for code in word.regions] or [typed.split.code]
+    region, named = candidate.source.get("region_code") or "", candidate.name.split.code
+    return float(any(code and region and (code == named or regions.contains(code, region)) for code in codes))
 
 
 def address(typed: Typed, candidate: Candidate) -> float:

@@ -1,6 +1,6 @@
 """What somebody typed → what they mean.
 
-    913502 03155103485d         identifier: a code in any spelling, misread characters repaired where one reading holds
+    913502 03155103485d         identifier: a code in any spelling, misread characters repaired if one reading holds
     91350203155                 code_start: the beginning of a code
     ludaokeji, ldkj             letters: pinyin, first letters, or letters of a name
     鹭岛keji                     sounds: characters and pinyin mixed

@@ -1,6 +1,6 @@
 """A row and its candidates → `Match`: matched, ambiguous or none, with the reasons.
 
-Matched are only: the entity of the row's code, where its name is like the row's; the one entity that bears the row's
+Matched are only: the entity of the row's code, if its name is like the row's; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
 somebody: a name with one wrong character is never matched by itself, and what another column contradicts is left to a
 person.
@@ -151,14 +151,7 @@ def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
 
 
 def _candidate(pair: Pair, day: date) -> MatchCandidate:
-    source = pair.candidate.source
-    return MatchCandidate(
-        pair.candidate.id,
-        source.get("name") or "",
-        source.get("uscc"),
-        source.get("status"),
-        source.get("region"),
-        counts_on(source, day),
-        pair.score,
-        pair.reasons(),
-    )
+    source, reasons = pair.candidate.source, pair.reasons()
+    name, uscc, status, place = (source.get(field) for field in ("name", "uscc", "status", "region"))
+    counts = counts_on(source, day)
+    return MatchCandidate(pair.candidate.id, name or "", uscc, status, place, counts, pair.score, reasons)

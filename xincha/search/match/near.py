@@ -71,14 +71,11 @@ class Nearest:
         with self._drawing:
             request = Request(MatchAll(), sort=(Sort("tie"),), size=_SAMPLE, total=False)
             result = self._engine.search("entities", request)
-            written: Counter[str] = Counter()
-            spoken: Counter[str] = Counter()
-            for hit in result.hits:
-                name = Reading(fold(orjson.loads(hit.source).get("name")))
-                written.update(set(_written(name)))
-                spoken.update(set(_spoken(name)))
-            self._sample = result.version, Common(written, spoken)
-            return Common(written, spoken)
+            names = [Reading(fold(orjson.loads(hit.source).get("name"))) for hit in result.hits]
+            of_all = (Counter(pair for name in names for pair in set(pairs(name))) for pairs in (_written, _spoken))
+            common = Common(*of_all)
+            self._sample = result.version, common
+            return common
 
 
 def _written(name: Reading) -> list[str]:

@@ -154,7 +154,7 @@ def other_place(pair: Pair) -> float:
 
 def place_apart(pair: Pair) -> float:
     """名称中的行政区划，一个在另一个之内"""
-    return float(_places_differ(pair) and not other_place(pair))
+    return float(_places_differ(pair) and _nested(pair.row.name.split.code, pair.name.split.code))
 
 
 def place_in_one(pair: Pair) -> float:

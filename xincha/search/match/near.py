@@ -99,9 +99,10 @@ def _nearly_written(pairs: Sequence[str], common: Mapping[str, int]) -> Query:
     by_rarity = sorted(range(len(pairs)), key=lambda at: common.get(pairs[at], 0))
     rare: list[int] = []
     for at in by_rarity:
-        third_in_a_row = any(a in rare and b in rare for a, b in ((at - 2, at - 1), (at - 1, at + 1), (at + 1, at + 2)))
-        if len(rare) < _RAREST and not third_in_a_row:
-            rare.append(at)
+        if len(rare) == _RAREST:
+            break
+        if not any(a in rare and b in rare for a, b in ((at - 2, at - 1), (at - 1, at + 1), (at + 1, at + 2))):
+            rare.append(at)  # it is no third in a row
     least = min(_LEAST, max(1, len(rare) - 2))
     must = Match("name_2", " ".join(pairs[at] for at in rare), minimum_should_match=least)
     further = " ".join([pairs[at] for at in by_rarity if at not in rare][:_FURTHER])

@@ -34,7 +34,7 @@ from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.search.match.matcher import Matcher
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
 from xincha.settings import ROOT
@@ -76,7 +76,7 @@ def published(data: Path, files: Sequence[Path], url: str = "") -> Iterator[Engi
         yield engine
 
 
-def quality(asked: Sequence[Case], found: Sequence[Match], shown: int) -> bool:
+def quality(asked: Sequence[Case], found: Sequence[MatchResult], shown: int) -> bool:
     """Print what became of the cases, by class; whether every figure reaches its floor."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     missed: dict[str, list[str]] = defaultdict(list)
@@ -96,13 +96,13 @@ def quality(asked: Sequence[Case], found: Sequence[Match], shown: int) -> bool:
     return _figures(counts)
 
 
-def _outcome(case: Case, match: Match) -> str:
+def _outcome(case: Case, match: MatchResult) -> str:
     if match.state != "matched":
         return "left"
     return "right" if case.uscc and match.entity_id == case.uscc else "wrong"
 
 
-def among_three(case: Case, match: Match) -> bool:
+def among_three(case: Case, match: MatchResult) -> bool:
     """Whether the right entity is matched or among the first three candidates."""
     return case.uscc in [each.uscc for each in match.candidates[:3]]
 

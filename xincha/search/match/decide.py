@@ -1,4 +1,4 @@
-"""What was found for a row → `Match`: matched, ambiguous or none, with the reasons.
+"""What was found for a row → `MatchResult`: matched, ambiguous or none, with the reasons.
 
 Matched are only: the entity of the row's code, where its name is like the row's; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
@@ -30,7 +30,7 @@ from xincha.search.match.features import (
     same_sound,
 )
 from xincha.search.match.rows import Row
-from xincha.search.match.types import Match, MatchCandidate, State
+from xincha.search.match.types import MatchCandidate, MatchResult, State
 from xincha.search.reading import Candidate
 
 MOST_BEARERS = 1_000
@@ -52,7 +52,7 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 
 def decide(
     row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], day: date
-) -> Match:
+) -> MatchResult:
     """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
 
     Records that may be shown on `day` are counted.
@@ -64,13 +64,14 @@ def decide(
     else:
         state, pairs, said = _of_near(row, near)
     matched = pairs[0] if state == "matched" else None
-    return Match(
+    return MatchResult(
         row.id,
         state,
         pairs[0].score if pairs else 0.0,
         matched.found.id if matched else None,
         [_candidate(pair, day) for pair in pairs[:_SHOWN]],
         [*(matched.reasons() if matched else said), *row.notes],
+        None,
     )
 
 

@@ -22,7 +22,7 @@ from xincha.search.match.decide import MOST_BEARERS, decide
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
 from xincha.search.match.spellings import placed, spellings
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.reading import Candidate
 
 _BATCH = 500
@@ -38,29 +38,30 @@ class Matcher:
         self._today = today
         self._nearest = Nearest(engine)
 
-    def match(self, rows: Sequence[object]) -> list[Match]:
+    def match(self, rows: Sequence[object]) -> list[MatchResult]:
         """The answer to each row (see `rows` for what a row says), in their order."""
-        found: list[Match] = []
+        found: list[MatchResult] = []
         for start in range(0, len(rows), _BATCH):
             found += self._batch(rows[start : start + _BATCH])
         return found
 
-    def _batch(self, given: Sequence[object]) -> list[Match]:
+    def _batch(self, given: Sequence[object]) -> list[MatchResult]:
         read = [_read(each) for each in given]
-        batch = _Batch(self._engine, self._nearest, [row for row in read if isinstance(row, Row)])
+        batch = _JointLookup(self._engine, self._nearest, [row for row in read if isinstance(row, Row)])
         answers, day = batch.found(), self._today()
-        return [row if isinstance(row, Match) else decide(row, *next(answers), day) for row in read]
+        return [row if isinstance(row, MatchResult) else decide(row, *next(answers), day) for row in read]
 
 
-def _read(given: object) -> Row | Match:
+def _read(given: object) -> Row | MatchResult:
     try:
         return read_row(given)
     except BadRow as error:
         identifier = given.get("id") if isinstance(given, Mapping) else None
-        return Match(identifier if isinstance(identifier, str) else None, "none", error=str(error))
+        identifier = identifier if isinstance(identifier, str) else None
+        return MatchResult(identifier, "none", 0.0, None, [], [], str(error))
 
 
-class _Batch:
+class _JointLookup:
     """Rows that are looked up together."""
 
     def __init__(self, engine: Engine, nearest: Nearest, rows: Sequence[Row]) -> None:

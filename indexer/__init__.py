@@ -2,7 +2,8 @@
 
 load(paths, settings)       read, normalize, merge by key, link; one ledger row makes it happen
     read/                   files → raw rows: text in, text out, every row accounted for
-    sources/                the declared kinds of source, recognised by their columns
+    recognise, headers      which kind of source a header is of
+    kinds/                  the kinds of source: columns in every spelling, and a reader each
     normalize, canonical/   raw rows → rows of the canonical tables (`tables`), with findings beside them
     stage, pieces           batches → staged files, in worker processes where there are many
     merge, pairs            staged rows and those of the lake → one row per key, its history kept

@@ -1,9 +1,9 @@
 """A list of companies in a file → its rows as they are, and which columns say what of a company.
 
-`open_list` reads a CSV, XLSX, Parquet or JSON-lines file once: it counts the rows, and finds the column of names, by
-what the header calls it or else by what is in it, and those of codes, places, representatives and addresses. `batches`
-reads it again, any number of times, always in the same batches. Of a workbook the first sheet that has names counts. A
-list without a header is one whose first row holds a name where the names are.
+`open_list` parses a CSV, XLSX, Parquet or JSON-lines file once, into a file that `xincha.lists` reads: it finds the
+column of names, by what the header calls it or else by what is in it, and those of codes, places, representatives and
+addresses. Of a workbook the first sheet that has names counts. A list without a header is one whose first row holds a
+name where the names are.
 
 A row that cannot be read (a quote that is not closed, too many fields) is a row all the same: its text stands in the
 first column, and what is wrong with it in the place of what it says.
@@ -12,12 +12,14 @@ first column, and what is wrong with it in the place of what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from indexer.headers import fold_header, spellings
@@ -25,12 +27,10 @@ from indexer.kinds.registration import REGISTRATION
 from indexer.kinds.source import PARTY_COLUMNS, REGION_COLUMNS
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch, RawTable, open_tables
 from indexer.read.files import PARQUET
-from xincha.errors import MissingColumn, UnreadableFile
-from xincha.limits import MAX_CELL
+from indexer.read.frames import raw_batch, rows_frame
+from xincha.errors import BadParameter, MissingColumn, UnreadableFile
+from xincha.lists.company_list import CompanyList, write_rows
 from xincha.text.names import parts
-
-Said = Mapping[str, str]
-"""What a row says of a company: `name`, `uscc`, `region`, `legal_rep`, `address`, as far as it has them."""
 
 _PART = 5_000
 _SAMPLE = 500
@@ -66,73 +66,17 @@ _COLUMNS: Mapping[str, Mapping[str, int]] = {
     "address": _aliases(REGION_COLUMNS["address"]),
     **{each: _aliases(REGION_COLUMNS[each]) for each in ("region", "province", "city", "district")},
 }
+_OTHERS = ("uscc", "legal_rep", "address")
 _PLACES = ("province", "city", "district")
 
 
-@dataclass(frozen=True, slots=True)
-class ListBatch:
-    """Some rows: the list's columns as text, and (the same, but for Parquet) in their own types; what each row says.
+def open_list(
+    path: Path, parsed: Path, column: str | None = None, most_rows: int | None = None, limits: Limits | None = None
+) -> CompanyList:
+    """Parse a list into the file `parsed`. `column`: the column of names, by its head or its place (1 is the first).
 
-    Where a row cannot be read, what is wrong with it stands there instead, as a sentence.
-    """
-
-    texts: pl.DataFrame
-    cells: pl.DataFrame
-    said: Sequence[Said | str]
-
-
-@dataclass(frozen=True, slots=True)
-class CompanyList:
-    """A list that was looked through. `columns`: what is said of a company → the list's columns that say it.
-
-    `sheets`: tables in the file; one of them, the `at`-th, is the list.
-    """
-
-    path: Path
-    sha256: str
-    rows: int
-    header: tuple[str, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    sheets: int
-    at: int
-    headless: bool
-    limits: Limits
-
-    def batches(self, size: int) -> Iterator[ListBatch]:
-        """All rows, `size` at a time (fewer where a part of the file ends)."""
-        table = next(islice(open_tables(self.path, self.limits), self.at, None))
-        own = _own_types(self.path, self.header, self.limits)
-        for number, batch in enumerate(table.batches):
-            rows = _rows(batch, table.header)
-            if self.headless and number == 0:
-                rows = pl.concat([_head_as_row(table.header), rows], how="diagonal")
-            rows = rows.rename(dict(zip(table.header, self.header, strict=True)))
-            texts, said = rows.select(self.header), self._said(rows)
-            cells = own(rows[SOURCE_ROW]) if own else texts
-            for start in range(0, rows.height, size):
-                end = start + size
-                yield ListBatch(texts[start:end], cells[start:end], said[start:end])
-
-    def _said(self, rows: pl.DataFrame) -> list[Said | str]:
-        texts = {field: [rows[column].to_list() for column in columns] for field, columns in self.columns.items()}
-        return [
-            error or {field: text for field, columns in texts.items() if (text := _text(field, columns, at))}
-            for at, error in enumerate(rows[LINE].to_list())
-        ]
-
-
-def _text(field: str, columns: Sequence[Sequence[str | None]], at: int) -> str:
-    """What the columns of a field say in one row: a place is said by all of them, anything else by the first."""
-    said = [text for column in columns if (text := column[at])]
-    if field == "region":
-        return "".join(said)[:MAX_CELL]
-    return (said[0] if field == "name" else said[0][:MAX_CELL]) if said else ""
-
-
-def open_list(path: Path, column: str | None = None, limits: Limits | None = None) -> CompanyList:
-    """Look a list through. `column`: the column of names, by its head or its place (1 is the first).
-
-    Raises `UnreadableFile`, and `MissingColumn` where no column holds names or codes.
+    Raises `UnreadableFile`, `MissingColumn` if no column holds names or codes, `BadParameter` if there are more than
+    `most_rows` rows.
     """
     if path.is_dir() or path.suffix.lower() == ".zip":
         raise UnreadableFile(f"{path.name}: 名单须是一个文件。可用:CSV、XLSX、Parquet、JSONL。")
@@ -140,64 +84,63 @@ def open_list(path: Path, column: str | None = None, limits: Limits | None = Non
     found: CompanyList | None = None
     heads: list[str] = []
     sheets = 0
-    for at, table in enumerate(open_tables(path, limits)):
+    for table in open_tables(path, limits):
         sheets += 1
         if found is None:
-            found = _look_through(path, table, at, column, limits)
+            found = _parse(path, table, parsed, column, limits)
             heads += table.header
     if found is None:
         shown = "、".join(heads[:20])
         asked = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
         raise MissingColumn(f"{path.name}: {asked}。表头:{shown}。请用 --column 指明名称栏。")
+    if most_rows and found.rows > most_rows:
+        raise BadParameter(f"{path.name}: {found.rows:,} rows; at most {most_rows:,}", parameter="FILE")
     return replace(found, sheets=sheets)
 
 
-def _look_through(path: Path, table: RawTable, at: int, column: str | None, limits: Limits) -> CompanyList | None:
-    """The list that a table is, its rows counted; `None` where it has no column of names or codes."""
-    batches = table.batches
-    first = next(batches, None)
-    sample = first.frame.head(_SAMPLE) if first else pl.DataFrame(schema=dict.fromkeys(table.header, pl.String))
-    columns = _columns(table.header, sample, column)
+def _parse(path: Path, table: RawTable, parsed: Path, column: str | None, limits: Limits) -> CompanyList | None:
+    """The list that a table is; `None` if it has no column of names or codes."""
+    first = next(table.batches, None) or raw_batch(rows_frame(table.header, [], [], []), table.header)
+    columns = _columns(table.header, first.frame.head(_SAMPLE), column)
     if not columns:
         return None
-    named = columns.get("name", ())
-    headless = bool(named) and not any(map(_fields, table.header)) and _is_name(named[0])
-    header = tuple(f"第{place}列" for place in range(1, len(table.header) + 1)) if headless else table.header
+    typed = path.suffix.lower() in PARQUET
+    headless = not typed and not any(map(_fields, table.header)) and any(map(_is_name, columns.get("name", ())))
+    header = [f"第{place}列" if headless else head for place, head in enumerate(table.header, 1)]
     new = dict(zip(table.header, header, strict=True))
-    return CompanyList(
-        path,
-        table.sha256,
-        sum(batch.rows_read for batch in chain((first,) if first else (), batches)) + headless,
-        header,
-        {field: tuple(new[each] for each in chosen) for field, chosen in columns.items()},
-        1,
-        at,
-        headless,
-        limits,
-    )
+    rows = _rows(first, table.header)
+    if headless:
+        rows = pl.concat([_head_as_row(table.header), rows], how="diagonal")
+    frames = chain([rows], (_rows(batch, table.header) for batch in table.batches))
+    own = pq.ParquetFile(path).iter_batches(limits.batch_rows) if typed else iter(())
+    count = write_rows(parsed, _tables((frame.rename(new) for frame in frames), header, own))
+    named = {field: [new[each] for each in chosen] for field, chosen in columns.items()}
+    return CompanyList(path.name, table.sha256, count, header, named, 1, parsed)
 
 
-def _columns(header: Sequence[str], sample: pl.DataFrame, asked: str | None) -> Mapping[str, tuple[str, ...]]:
-    """What is said of a company → the columns that say it, best first."""
+def _tables(frames: Iterable[pl.DataFrame], header: Sequence[str], own: Iterator[Any]) -> Iterator[pa.Table]:
+    """Rows as `xincha.lists` keeps them. `own`: the batches of a Parquet file, of which the frames are the rows."""
+    before = 0
+    for frame in frames:
+        table = frame.select(pl.struct(header).alias("texts"), pl.col(LINE).alias("error")).to_arrow()
+        if (batch := next(own, None)) is not None:
+            cells = batch.take((frame[SOURCE_ROW] - before - 1).to_arrow()).columns
+            table = table.append_column("own", pa.StructArray.from_arrays(cells, names=header))
+            before += batch.num_rows
+        yield table
+
+
+def _columns(header: Sequence[str], sample: pl.DataFrame, asked: str | None) -> Mapping[str, Sequence[str]]:
+    """What is said of a company → the columns that say it, best first; none if there are neither names nor codes."""
     known = {field: _called(header, field) for field in _COLUMNS}
-    if asked is not None:
-        name = _asked(header, asked)
-        if name is None:
-            return {}
-    else:
-        name = _names(sample, known["name"])
-    places = tuple(column for field in _PLACES for column in known[field][:1])
-    columns = {
-        "name": (name,) if name else (),
-        "uscc": tuple(known["uscc"]),
-        "legal_rep": tuple(known["legal_rep"]),
-        "address": tuple(known["address"]),
-        "region": tuple(known["region"][:1]) or places,
-    }
-    found = {
-        field: tuple(each for each in chosen if each != name or field == "name") for field, chosen in columns.items()
-    }
-    return {field: chosen for field, chosen in found.items() if chosen} if name or found["uscc"] else {}
+    name = _names(sample, known["name"]) if asked is None else _asked(header, asked)
+    if name is None and (asked is not None or not known["uscc"]):
+        return {}
+    places = [column for field in _PLACES for column in known[field][:1]]
+    others = {**{field: known[field] for field in _OTHERS}, "region": known["region"][:1] or places}
+    named = {"name": [name]} if name is not None else {}
+    columns = named | {field: [each for each in chosen if each != name] for field, chosen in others.items()}
+    return {field: chosen for field, chosen in columns.items() if chosen}
 
 
 def _fields(head: str) -> list[tuple[int, str]]:
@@ -255,20 +198,3 @@ def _rows(batch: RawBatch, header: Sequence[str]) -> pl.DataFrame:
 def _head_as_row(header: Sequence[str]) -> pl.DataFrame:
     cells = {head: [re.sub(r"#\d+$", "", head)] for head in header}
     return pl.DataFrame({**cells, SOURCE_ROW: [0]}).with_columns(pl.lit(None, pl.String).alias(LINE))
-
-
-def _own_types(path: Path, header: Sequence[str], limits: Limits) -> Callable[[pl.Series], pl.DataFrame] | None:
-    """Rows of a Parquet file in its own types, by their numbers (from 1, ever greater); `None` for other files."""
-    if path.suffix.lower() not in PARQUET:
-        return None
-    batches = pq.ParquetFile(path).iter_batches(batch_size=limits.batch_rows)
-    before = 0
-
-    def rows(numbers: pl.Series) -> pl.DataFrame:
-        nonlocal before
-        frame = pl.DataFrame(pl.from_arrow(next(batches)))
-        chosen = frame[(numbers - before - 1).to_list()]
-        before += frame.height
-        return chosen.rename(dict(zip(frame.columns, header, strict=True)))
-
-    return rows

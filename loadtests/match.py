@@ -29,7 +29,7 @@ from loadtests.relevance import DAY, published
 from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.search.match.matcher import Matcher
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.requests import EntitySearch
 from xincha.search.service import Searcher
 from xincha.settings import ROOT
@@ -51,7 +51,7 @@ def of_file(path: Path = CASES) -> list[Case]:
     return cases.of_file(path, "name", "uscc")
 
 
-def tally(rows: Sequence[Case], matches: Sequence[Match], shown: int) -> Mapping[str, Counter[str]]:
+def tally(rows: Sequence[Case], matches: Sequence[MatchResult], shown: int) -> Mapping[str, Counter[str]]:
     """Print what became of the rows, by class, and some that went wrong; the counts."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     missed: dict[str, list[str]] = defaultdict(list)
@@ -71,7 +71,7 @@ def tally(rows: Sequence[Case], matches: Sequence[Match], shown: int) -> Mapping
     return counts
 
 
-def among_three(case: Case, match: Match) -> bool:
+def among_three(case: Case, match: MatchResult) -> bool:
     """Whether the right entity is matched or among the first three candidates."""
     return any(each.uscc in case.expected for each in match.candidates[:3])
 

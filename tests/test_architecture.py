@@ -30,14 +30,20 @@ MAY = {
     "xincha.engine.embedded": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
-    "xincha.search": BASE | {"xincha.text", "xincha.rules", "xincha.kinds", "xincha.engine"},
+    "xincha.tables": {"xincha.errors"},
+    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "tables")},
+    "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
+    "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
-    "xincha.cli_export": BASE | {"xincha.console", "xincha.engine", "xincha.engine.open", "xincha.search", "api"},
+    "xincha.cli_export": BASE
+    | {f"xincha.{part}" for part in ("console", "engine", "engine.open", "search", "tables")}
+    | {"api"},
     "xincha.cli": BASE
-    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "search")}
+    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "lists", "search")}
     | {"api", "indexer", "fixtures"},
-    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine")},
-    "api": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "engine.open", "search")},
+    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list")},
+    "api": BASE
+    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")},
     "fixtures": {"xincha.text"},
 }
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -247,22 +248,17 @@ def match(  # noqa: PLR0913, PLR0917 - options
     settings = Settings.read()
     from indexer.lists import open_list
     from xincha.days import today
-    from xincha.search.match.files import beside, match_list
-    from xincha.search.match.kept import keeping
+    from xincha.lists.match_file import beside, match_file
     from xincha.search.service import Searcher
 
-    listed = open_list(file, column)
-    if most_rows and listed.rows > most_rows:
-        raise BadParameter(f"{file.name}: {listed.rows:,} rows; at most {most_rows:,}", parameter="FILE")
     to = out or beside(file)
+    read = partial(open_list, column=column, most_rows=most_rows)
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
         as_of = f"{index.version if index else ''} {today()}"
-        searcher, progress = Searcher(engine, today=today), console.written_to(progress_file) or shown
+        match, progress = Searcher(engine, today=today).match, console.written_to(progress_file) or shown
         try:
-            with keeping(rows_file) as keep:
-                made = match_list(listed, to, searcher.match, as_of=as_of, progress=progress, keep=keep)
-            report = asdict(made)
+            report = asdict(match_file(file, to, read, match, as_of=as_of, progress=progress, keep=rows_file))
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise

@@ -96,10 +96,11 @@ def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: 
     from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.search.export.columns import columns
-    from xincha.search.export.file import format_of, save
+    from xincha.search.export.file import save_export
     from xincha.search.service import Searcher
+    from xincha.tables import FORMATS, kind_of
 
-    format_of(out)
+    kind_of(out, FORMATS)
     with closing(open_engine(settings)) as engine, console.progress() as progress:
         searcher, kinds = Searcher(engine, today=today), list[str]()
         if index == "entities":
@@ -108,7 +109,7 @@ def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: 
             asked = _asked(AllRecordsParameters, given)
             found, kinds = searcher.all_records(asked.as_search()), [*asked.kind]
         tell = (lambda rows: progress("export", rows, found.total)) if progress else None
-        save(found, columns(index, kinds), out, tell)
+        save_export(found, columns(index, kinds), out, tell)
     if as_json:
         console.print_json({"file": str(out), "rows": found.total, "day": found.day.isoformat()})
     else:

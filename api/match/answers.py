@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.parameters import Parameters
+from api.parameters import CursorText, PageSize, Parameters
 from api.problems import RefusedError
 from xincha.errors import TooLarge
 from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
-from xincha.search.answers import Counts, Reason
-from xincha.search.match.types import State
+from xincha.lists.answer_log import AnsweredRow, RowState
+from xincha.search.match.types import MatchResult
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
     from fastapi import Request
@@ -50,35 +50,17 @@ class MatchRow(BaseModel):
     id: Text | None = Field(default=None, description="comes back with the answer")
 
 
-class MatchCandidate(BaseModel):
-    """An entity that a row may mean. Reasons with a score below 0 speak against it."""
-
-    entity_id: str
-    name: str
-    uscc: str | None
-    status: str | None = Field(description="登记状态")
-    region: str | None = Field(description="省、市、区县名称")
-    counts: Counts
-    score: float = Field(description="0 to 1")
-    reasons: list[Reason]
-
-
-class MatchResult(BaseModel):
-    """The answer to one row: matched, ambiguous (a person has to look), or none."""
-
-    id: str | None = Field(description="that of the row")
-    state: State
-    score: float = Field(description="of the first candidate, 0 to 1")
-    entity_id: str | None = Field(description="the entity that is meant, where the state is matched")
-    candidates: list[MatchCandidate] = Field(description="best first, at most 5; the one that is meant first")
-    reasons: list[Reason]
-    error: str | None = Field(description="why this row cannot be used; the other rows are answered all the same")
-
-
 class MatchResults(BaseModel):
     """One result for each row, in the order of the rows."""
 
     results: list[MatchResult]
+
+
+class AnsweredRows(BaseModel):
+    """Rows of a list in its order."""
+
+    hits: list[AnsweredRow]
+    cursor: str | None = Field(description="gives the next page; null behind the last")
 
 
 class MatchFileParameters(Parameters):
@@ -93,6 +75,14 @@ class MatchFileParameters(Parameters):
     to: Literal["csv", "xlsx", "parquet"] | None = Field(
         default=None, description="kind of file that is answered; without it, that of the list"
     )
+
+
+class MatchRowsParameters(Parameters):
+    """`GET /api/v1/match/files/{file_id}/rows`."""
+
+    state: RowState | None = Field(default=None, description="rows of this state only; error: rows that cannot be used")
+    page_size: PageSize = 50
+    cursor: CursorText | None = None
 
 
 class MatchColumn(BaseModel):
@@ -190,26 +180,27 @@ def kind_of(name: str) -> str:
     return ".parquet" if suffix == "parquet" else ".xlsx" if suffix.startswith("xls") else ".csv"
 
 
-async def body_of(request: Request, most: int) -> bytes:
-    """The body of a request; raises as soon as it is larger than `most` bytes."""
-    got = bytearray()
+async def _chunks(request: Request, most: int) -> AsyncIterator[bytes]:
+    """The body of a request as it arrives; raises as soon as it is larger than `most` bytes."""
+    size = 0
     async for chunk in request.stream():
-        got += chunk
-        if len(got) > most:
+        size += len(chunk)
+        if size > most:
             raise TooLarge("the body is too large", parameter="body", allowed=f"at most {most >> 20} MiB")
-    return bytes(got)
+        yield chunk
+
+
+async def body_of(request: Request, most: int) -> bytes:
+    """The body of a request, of at most `most` bytes."""
+    return b"".join([chunk async for chunk in _chunks(request, most)])
 
 
 async def save_body(request: Request, path: Path, most: int) -> None:
-    """Write the body of a request to a file; raises as soon as it is larger than `most` bytes, or where it is empty."""
-    size = 0
+    """Write the body of a request, of at most `most` bytes, to a new file; raises if it is empty."""
     with path.open("xb") as file:
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > most:
-                raise TooLarge("the list is too large", parameter="body", allowed=f"at most {most >> 20} MiB")
+        async for chunk in _chunks(request, most):
             file.write(chunk)
-    if not size:
+    if not path.stat().st_size:
         raise RefusedError([{"name": "body", "message": "is empty", "allowed": "the bytes of a list"}])
 
 

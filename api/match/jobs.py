@@ -21,6 +21,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,7 +66,7 @@ class Job:
 
     @property
     def rows(self) -> Path:
-        """The answers as `xincha.search.match.kept` reads them, once it is done."""
+        """The answers as `xincha.lists.answer_log` reads them, once it is done."""
         return self.folder / "rows"
 
     def progress(self) -> dict[str, Any]:
@@ -83,7 +84,7 @@ class Jobs:
         self._settings = settings
         self._jobs: dict[str, Job] = {}
         self._waiting: queue.Queue[Job | None] = queue.Queue()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._root: Path | None = None
         self._worker: threading.Thread | None = None
         self._running: subprocess.Popen[bytes] | None = None
@@ -123,12 +124,8 @@ class Jobs:
 
     def position(self, job: Job) -> int:
         """How many lists are answered before it."""
-        before = 0
-        for other in list(self._jobs.values()):
-            if other is job:
-                break
-            before += other.state in ("queued", "running")
-        return before if job.state == "queued" else 0
+        before = takewhile(lambda other: other is not job, list(self._jobs.values()))
+        return sum(other.state in ("queued", "running") for other in before) if job.state == "queued" else 0
 
     def remove(self, job: Job) -> None:
         """Stop it where it is at work, and remove everything of it."""
@@ -163,26 +160,19 @@ class Jobs:
     def _make_room(self) -> None:
         """Raises `Busy` where no place is free, and no list failed or has been done for long."""
         self._sweep()
-        waiting = sum(job.state in ("queued", "running") for job in self._jobs.values())
+        jobs = list(self._jobs.values())
+        waiting = sum(job.state in ("queued", "running") for job in jobs)
         early = datetime.now(UTC) + KEPT - _KEPT_AT_LEAST
-        gone = [
-            job
-            for job in self._jobs.values()
-            if job.state == "failed" or (job.state == "done" and job.expires_at < early)
-        ]
-        if len(self._jobs) >= MAX_KEPT and gone:
-            self._forget(min(gone, key=lambda job: job.expires_at))
+        gone = [job for job in jobs if job.state == "failed" or (job.state == "done" and job.expires_at < early)]
+        if len(jobs) >= MAX_KEPT and gone:
+            self.remove(min(gone, key=lambda job: job.expires_at))
         if self._closed or waiting >= MAX_WAITING or len(self._jobs) >= MAX_KEPT:
             raise Busy("as many lists as are taken at once are here already; try again in some minutes")
 
     def _sweep(self) -> None:
         now = datetime.now(UTC)
         for job in [job for job in self._jobs.values() if job.expires_at < now and job.state != "running"]:
-            self._forget(job)
-
-    def _forget(self, job: Job) -> None:
-        self._jobs.pop(job.id, None)
-        shutil.rmtree(job.folder, ignore_errors=True)
+            self.remove(job)
 
     def _work(self) -> None:
         """Answer lists, one at a time; remove those whose hour is over also while nobody asks."""
@@ -207,7 +197,7 @@ class Jobs:
                     return
                 job.state = "running"
                 self._running = subprocess.Popen(  # noqa: S603
-                    command, env=self._environment(), stdin=subprocess.DEVNULL,
+                    command, env=self._environment(job), stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 )  # fmt: skip
             _lower(self._running.pid)
@@ -239,14 +229,20 @@ class Jobs:
 
     def _fail(self, job: Job, why: str) -> None:
         job.error, job.state = why, "failed"
-        for path in (job.list, job.out, job.rows):
-            path.unlink(missing_ok=True)
+        shutil.rmtree(job.folder, ignore_errors=True)
 
-    def _environment(self) -> dict[str, str]:
-        """That of this process, with the settings of this application; secrets come to the child as they did here."""
+    def _environment(self, job: Job) -> dict[str, str]:
+        """That of this process, with the settings of this application; secrets come to the child as they did here.
+
+        Temporary files of the child lie in the list's folder, and go with it whatever ends the child.
+        """
         values = {name: getattr(self._settings, name) for name in type(self._settings).model_fields}
         plain = {f"XINCHA_{name.upper()}": value for name, value in values.items() if not isinstance(value, SecretStr)}
-        return {**os.environ, **{key: "" if value is None else str(value) for key, value in plain.items()}}
+        return {
+            **os.environ,
+            "TMPDIR": str(job.folder),
+            **{key: "" if value is None else str(value) for key, value in plain.items()},
+        }
 
 
 def _lower(process: int) -> None:

@@ -19,7 +19,7 @@ from xincha.search import intent
 if TYPE_CHECKING:
     from xincha.search.answers import Entity
     from xincha.search.export.pages import Row
-    from xincha.search.match.types import Match, MatchCandidate
+    from xincha.search.match.types import MatchCandidate, MatchResult
     from xincha.search.service import Searcher
 
 MOST_ENTITIES = 500
@@ -93,7 +93,7 @@ def _row(query: Query) -> dict[str, str]:
     return row if "name" in row or "uscc" in row else {}
 
 
-def _result(query: Query | str, match: Match | None, entities: Mapping[str, Entity]) -> Result:
+def _result(query: Query | str, match: MatchResult | None, entities: Mapping[str, Entity]) -> Result:
     if isinstance(query, str):
         return Result(error=query)
     if query.limit < 1:
@@ -114,7 +114,7 @@ def _result(query: Query | str, match: Match | None, entities: Mapping[str, Enti
     return Result([each for each in judged if each][: query.limit])
 
 
-def _candidate(found: MatchCandidate, match: Match, entity: Entity) -> Candidate:
+def _candidate(found: MatchCandidate, match: MatchResult, entity: Entity) -> Candidate:
     features = {reason.feature: (reason.text, reason.score) for reason in found.reasons}
     return Candidate(entity, round(100 * found.score, 2), match.entity_id == found.entity_id, features)
 

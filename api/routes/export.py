@@ -22,7 +22,8 @@ from api.parameters import AllEntitiesParameters, AllRecordsParameters
 from api.routes.common import BAD, NOT_READY, Responses, searcher
 from xincha.errors import Busy
 from xincha.search.export.columns import columns
-from xincha.search.export.formats import FORMATS
+from xincha.search.export.file import chunks_of
+from xincha.tables import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +74,9 @@ class Streamed(Response):
     """An export on its way. The answer begins with the first bytes, so that an error before them is told as one."""
 
     def __init__(self, request: Request, export: Export, kind: str, kinds: Sequence[str] = ()) -> None:
-        made = FORMATS[kind]
         self._running: CapacityLimiter = request.app.state.exports
         self._thread = CapacityLimiter(1)
-        self._chunks = made.write(export, columns(export.index, kinds))
+        self._chunks = chunks_of(export, columns(export.index, kinds), kind)
         name = f"{NAMES[export.index]}_{export.day}_{export.total}条.{kind}"
         plain = f"xincha-{export.index}-{export.day}-{export.total}.{kind}"
         headers = {
@@ -84,7 +84,7 @@ class Streamed(Response):
             "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
             "x-total-count": str(export.total),
         }
-        super().__init__(headers=headers, media_type=made.media_type)
+        super().__init__(headers=headers, media_type=FORMATS[kind].media_type)
         del self.headers["content-length"]
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:

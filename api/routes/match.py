@@ -11,9 +11,11 @@ from starlette.responses import FileResponse, Response
 from api.match.answers import (
     BODY,
     MAX_BODY,
+    AnsweredRows,
     MatchFile,
     MatchFileParameters,
     MatchResults,
+    MatchRowsParameters,
     body_of,
     file_answer,
     kind_of,
@@ -21,11 +23,10 @@ from api.match.answers import (
     rows_of,
     save_body,
 )
-from api.match.kept import AnsweredRows, MatchRowsParameters
 from api.parameters import NoParameters
 from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, page_size, searcher
 from xincha.errors import NotFound
-from xincha.search.match.kept import read_page
+from xincha.lists.answer_log import read_page
 
 if TYPE_CHECKING:
     from api.match.jobs import Job, Jobs
@@ -148,8 +149,8 @@ def list_rows(request: Request, file_id: Identifier) -> Response:
     """The rows of a list and their answers, a page at a time; the list stays."""
     asked = MatchRowsParameters.of(request)
     job = _done(request, file_id)
-    found = read_page(job.rows, asked.state, page_size(request, asked.page_size), asked.cursor)
-    return answer({"hits": found.lines, "cursor": found.cursor})
+    hits, cursor = read_page(job.rows, asked.state, page_size(request, asked.page_size), asked.cursor)
+    return answer({"hits": hits, "cursor": cursor})
 
 
 @routes.delete("/files/{file_id}", status_code=204, response_class=Response, responses={**BAD, **ABSENT})

@@ -35,7 +35,7 @@ from xincha.text.fold import fold
 
 LICENCES = table_of(KIND)
 _ENDED = re.compile(r"(?<![未不])(?:撤[销回]|吊销|注销|失效|无效|作废|废止|中止)")
-_GRANTED = ("licence_name", "document_name", "content")
+_GRANTED = ("licence_name", "document_name", "licence_content")
 
 
 def licences(batch: Batch) -> pl.DataFrame:
@@ -126,7 +126,7 @@ LICENCE = Source(
         "licence_no": (
             "许可编号", "XK_XKBH", "licNo", "许可证编号", "许可文件编号", "许可证号", "许可证书编号", "证书编号",
         ),
-        "content": ("许可内容", "XK_NR", "licItem", "行政许可内容", "许可事项", "许可范围"),
+        "licence_content": ("许可内容", "XK_NR", "licItem", "行政许可内容", "许可事项", "许可范围"),
         "decided_on": (
             "许可决定日期", "XK_JDRQ", "行政许可决定日期", "作出许可决定日期", "许可日期", "发证日期", "批准日期",
         ),
@@ -144,10 +144,10 @@ LICENCE = Source(
     },
     required=(
         PARTY,
-        ("licence_no", "doc_no", "licence_name", "document_name", "content", "decided_on", "valid_from_on"),
+        ("licence_no", "doc_no", "licence_name", "document_name", "licence_content", "decided_on", "valid_from_on"),
     ),
     marks=(
-        "licence_no", "licence_name", "document_name", "doc_no", "licence_category", "content", "decided_on",
+        "licence_no", "licence_name", "document_name", "doc_no", "licence_category", "licence_content", "decided_on",
         "valid_from_on", "valid_until_on", "authority",
     ),
     personal=("XK_FR_ZJLX", "XK_FR_ZJHM", "XK_FR_SFZH", "XK_XDR_ZJLX", "XK_XDR_ZJHM", "XK_XDR_SFZ", "XK_XDR_SFZH"),

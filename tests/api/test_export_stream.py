@@ -25,16 +25,17 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.server import bind
 from indexer.documents import Document
+from xincha import tables
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.fields import tie
 from xincha.engine.query import MatchAll, Request, Sort
 from xincha.errors import EngineError, Republished
-from xincha.search.export import formats
 from xincha.search.export.columns import columns
-from xincha.search.export.formats import FORMATS, safe_text
+from xincha.search.export.file import chunks_of
 from xincha.search.export.pages import PAGE, Export, Walk
 from xincha.settings import Settings
+from xincha.tables import FORMATS, safe_text
 
 DAY = date(2026, 1, 5)
 MANY = 12_000
@@ -94,7 +95,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
 def test_pages_are_asked_for_as_the_file_is_read(many: Engine, kind: str) -> None:
     watched = Watched(many)
     watching = replace(everything(many), engine=watched)  # type: ignore[arg-type]
-    chunks = FORMATS[kind].write(watching, columns("entities"))
+    chunks = chunks_of(watching, columns("entities"), kind)
     next(chunks)
     next(chunks)
     assert watched.asked <= 3
@@ -231,7 +232,7 @@ def strange(tmp_path: Path) -> Iterator[Export]:
 
 
 def written(rows: Export, kind: str) -> bytes:
-    return b"".join(FORMATS[kind].write(rows, columns("entities")))
+    return b"".join(chunks_of(rows, columns("entities"), kind))
 
 
 def test_strange_texts_come_through_a_csv(strange: Export) -> None:
@@ -255,7 +256,7 @@ def test_strange_texts_are_text_in_a_workbook(strange: Export) -> None:
 
 
 def test_a_workbook_goes_on_in_further_sheets(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "_SHEET_ROWS", 5_001)
+    monkeypatch.setattr(tables, "_SHEET_ROWS", 5_001)
     book = fastexcel.read_excel(written(everything(many), "xlsx"))
     assert book.sheet_names == ["市场主体", "市场主体 2", "市场主体 3"]
     sheets = [book.load_sheet(name, dtypes="string").to_polars() for name in book.sheet_names]

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from filelock import FileLock
 
 from tests.cli.conftest import Environment, result, xincha
 
@@ -262,7 +263,7 @@ def stopped(loaded: Environment, long_list: Path, request: pytest.FixtureRequest
     part = long_list.with_name("long.matched.csv.part")
     with started(loaded, "match", long_list) as run:
         deadline = time.monotonic() + 60
-        while lines(part) < 4 and run.poll() is None and time.monotonic() < deadline:
+        while lines(part) < 2000 and run.poll() is None and time.monotonic() < deadline:
             time.sleep(0.01)
         run.send_signal(request.param)
         said = run.communicate()[1].decode()
@@ -284,12 +285,20 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(loaded: Environment, long_l
     whole = result(loaded, "match", long_list, "--out", long_list.with_name("whole.csv"))
     assert whole["resumed"] == 0
     assert out.read_bytes() == long_list.with_name("whole.csv").read_bytes()
-    assert not part.exists()
+    assert {path.name for path in long_list.parent.iterdir()} == {"long.csv", "long.matched.csv", "whole.csv"}
 
 
-def test_a_journal_of_another_list_is_not_gone_on_with(
-    loaded: Environment, rows: list[list[str]], tmp_path: Path
-) -> None:
+def test_two_processes_do_not_write_one_file(loaded: Environment, rows: list[list[str]], tmp_path: Path) -> None:
+    listed = write_csv(tmp_path / "list.csv", rows)
+    with FileLock(tmp_path / "list.matched.csv.part.lock"):
+        done = xincha(loaded, "match", listed)
+    assert done.returncode == 2
+    assert "another process" in done.stderr
+    assert result(loaded, "match", listed)["rows"] == 5
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.csv", "list.matched.csv"]
+
+
+def test_a_log_of_another_list_is_not_gone_on_with(loaded: Environment, rows: list[list[str]], tmp_path: Path) -> None:
     listed = write_csv(tmp_path / "list.csv", rows)
     part = tmp_path / "list.matched.csv.part"
     part.write_bytes(b'{"sha256": "another"}\n[["matched", "x"]]\n')

@@ -13,7 +13,7 @@ from tests.search.register import TODAY, code, entity, record
 from xincha.engine.contract import IndexName, Result
 from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.query import Request
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.service import Searcher
 from xincha.text.reg_no import check_digit
 
@@ -48,16 +48,16 @@ def searcher(publish: Publish) -> Searcher:
     return publish(documents, [])
 
 
-def one(searcher: Searcher, name: str = "", **more: Any) -> Match:
+def one(searcher: Searcher, name: str = "", **more: Any) -> MatchResult:
     [match] = searcher.match([{"name": name, **more}])
     return match
 
 
-def names(match: Match) -> list[str]:
+def names(match: MatchResult) -> list[str]:
     return [candidate.name for candidate in match.candidates]
 
 
-def features(match: Match) -> list[str]:
+def features(match: MatchResult) -> list[str]:
     return [reason.feature for reason in match.reasons]
 
 

@@ -22,7 +22,7 @@ def headline(row: Row) -> str:
     named = row.get("licence_name") or row.get("document_name") or "行政许可"
     number = row.get("licence_no") or row.get("doc_no")
     title = f"{named}（{number}）" if number else named
-    return f"{title}：{row['content']}" if row.get("content") else title
+    return f"{title}：{row['licence_content']}" if row.get("licence_content") else title
 
 
 def summary(counts: Mapping[str, float], _sole: bool) -> str:
@@ -47,7 +47,7 @@ LICENCE = Kind(
         Fact("document_name", "许可决定文书名称", searched=True),
         Fact("doc_no", "许可决定文书号", number=True),
         Fact("licence_category", "许可类别", "list", category={}),
-        Fact("content", "许可内容", prose=True, searched=True),
+        Fact("licence_content", "许可内容", prose=True, searched=True),
         Fact("valid_from_on", "有效期自", "date", happened=True),
         Fact("valid_until_on", "有效期至", "date", end=True),
         Fact("decided_on", "许可决定日期", "date", happened=True),

@@ -23,7 +23,7 @@ from xincha.search.entities import EntityFinder
 from xincha.search.export.pages import Export
 from xincha.search.history import as_of as as_it_was
 from xincha.search.match.matcher import Matcher
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.records import RecordFinder
 from xincha.search.requests import EntitySearch, RecordSearch
 from xincha.search.suggest import suggest
@@ -80,7 +80,7 @@ class Searcher:
         """Names that what was typed so far may become."""
         return suggest(self._engine, text, limit)
 
-    def match(self, rows: Sequence[object]) -> list[Match]:
+    def match(self, rows: Sequence[object]) -> list[MatchResult]:
         """Which entity each row means, or that none does; in the order of the rows, whatever one of them holds."""
         return self._matcher.match(rows)
 

@@ -1,4 +1,4 @@
-"""A row and its candidates → `Match`: matched, ambiguous or none, with the reasons.
+"""A row and its candidates → `MatchResult`: matched, ambiguous or none, with the reasons.
 
 Matched are only: the entity of the row's code, if its name is like the row's; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
@@ -30,7 +30,7 @@ from xincha.search.match.features import (
     same_sound,
 )
 from xincha.search.match.rows import Row
-from xincha.search.match.types import Match, MatchCandidate, State
+from xincha.search.match.types import MatchCandidate, MatchResult, State
 from xincha.search.reading import Candidate
 
 MOST_BEARERS = 1_000
@@ -52,7 +52,7 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 
 def decide(
     row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], day: date
-) -> Match:
+) -> MatchResult:
     """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
 
     Records that may be shown on `day` are counted.
@@ -66,7 +66,7 @@ def decide(
     candidates = [_candidate(pair, day) for pair in pairs[:_SHOWN]]
     reasons = [*([reason] if reason else candidates[0].reasons), *row.notes]
     entity_id = candidates[0].entity_id if state == "matched" else None
-    return Match(row.id, state, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons)
+    return MatchResult(row.id, state, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons, None)
 
 
 _Decided = tuple[State, Sequence[Pair], Reason | None]

@@ -22,7 +22,7 @@ from xincha.search.match.decide import MOST_BEARERS, decide
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
 from xincha.search.match.spellings import placed, spellings
-from xincha.search.match.types import Match
+from xincha.search.match.types import MatchResult
 from xincha.search.reading import Candidate
 
 _BATCH = 500
@@ -39,23 +39,24 @@ class Matcher:
         self._today = today
         self._nearest = Nearest(engine)
 
-    def match(self, rows: Sequence[object]) -> list[Match]:
+    def match(self, rows: Sequence[object]) -> list[MatchResult]:
         """The answer to each row (see `rows` for what a row says), in their order."""
-        matches: list[Match] = []
+        matches: list[MatchResult] = []
         for start in range(0, len(rows), _BATCH):
             batch = list(map(_read, rows[start : start + _BATCH]))
             lookup = RowLookup(self._engine, self._nearest, [row for row in batch if isinstance(row, Row)])
             candidates, day = lookup.candidates(), self._today()
-            matches += [row if isinstance(row, Match) else decide(row, *next(candidates), day) for row in batch]
+            matches += [row if isinstance(row, MatchResult) else decide(row, *next(candidates), day) for row in batch]
         return matches
 
 
-def _read(row: object) -> Row | Match:
+def _read(row: object) -> Row | MatchResult:
     try:
         return read_row(row)
     except BadRow as error:
         identifier = row.get("id") if isinstance(row, Mapping) else None
-        return Match(identifier if isinstance(identifier, str) else None, "none", error=str(error))
+        known = identifier if isinstance(identifier, str) else None
+        return MatchResult(known, "none", 0.0, None, [], [], str(error))
 
 
 class RowLookup:

@@ -1,10 +1,11 @@
-"""What matching answers: frozen dataclasses, no behaviour."""
+"""What matching answers: frozen dataclasses, no behaviour. The API answers with them as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from xincha.search.answers import Counts, Reason
 
@@ -13,34 +14,28 @@ State = Literal["matched", "ambiguous", "none"]
 
 @dataclass(frozen=True, slots=True)
 class MatchCandidate:
-    """An entity that a row may mean. `score`: 0 to 1; `reasons` speak for it, those with a score below 0 against it."""
+    """An entity that a row may mean. Reasons with a score below 0 speak against it."""
 
     entity_id: str
     name: str
     uscc: str | None
-    status: str | None
-    region: str | None
+    status: Annotated[str | None, Field(description="登记状态")]
+    region: Annotated[str | None, Field(description="省、市、区县名称")]
     counts: Counts
-    score: float
-    reasons: Sequence[Reason]
+    score: Annotated[float, Field(description="0 to 1")]
+    reasons: list[Reason]
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The answer to one row.
+class MatchResult:
+    """The answer to one row: matched, ambiguous (a person has to look), or none (`candidates` are near names)."""
 
-    matched     `entity_id` is meant, and stands first in `candidates`
-    ambiguous   one of `candidates` may be meant; a person has to look
-    none        none of the register is meant; `candidates` are near names with what speaks against each
-    error       `state` is none, for the row cannot be used: why, in a sentence
-
-    `id` is the row's own. `score`: that of the first candidate, 0 without any.
-    """
-
-    id: str | None
+    id: Annotated[str | None, Field(description="that of the row")]
     state: State
-    score: float = 0.0
-    entity_id: str | None = None
-    candidates: Sequence[MatchCandidate] = ()
-    reasons: Sequence[Reason] = ()
-    error: str | None = None
+    score: Annotated[float, Field(description="of the first candidate, 0 to 1")]
+    entity_id: Annotated[str | None, Field(description="the entity that is meant, where the state is matched")]
+    candidates: Annotated[list[MatchCandidate], Field(description="best first, at most 5; the one that is meant first")]
+    reasons: list[Reason]
+    error: Annotated[
+        str | None, Field(description="why this row cannot be used; the other rows are answered all the same")
+    ]

@@ -1,0 +1,87 @@
+"""The columns of a list with the answers beside it: those of the list, then those of the answers.
+
+`state` and numbers are for programs, the rest is for people. Counts are of records that may be shown today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
+
+from xincha.kinds import counts
+from xincha.lists.answer_log import Line
+from xincha.lists.company_list import ListRow
+from xincha.tables import PLAIN_NUMBER
+
+Cell = str | float | None
+
+_RESULTS = {"matched": "已匹配", "ambiguous": "待确认", "none": "未找到", "error": "无法使用"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """See `xincha.tables.TableColumn`."""
+
+    head: str
+    type: str
+    of: Callable[[Line], Cell]
+
+    @property
+    def key(self) -> str:
+        """Programs know it by its head too."""
+        return self.head
+
+    def shown(self, row: Line) -> Cell:
+        """The cell of a row."""
+        return self.of(row)
+
+
+def list_columns(header: Sequence[str], first: Sequence[ListRow]) -> Iterator[ListColumn]:
+    """Those of the list; one that holds nothing but plain numbers in the `first` rows is one of numbers."""
+    for head in header:
+        values = [row.cells[head] for row in first if head in row.cells]
+        numbers = bool(values) and all(map(PLAIN_NUMBER.fullmatch, values))
+        yield ListColumn(head, "own_number" if numbers else "own", _own(head))
+
+
+def _own(head: str) -> Callable[[Line], Cell]:
+    return lambda line: line["input"].get(head)
+
+
+def answer_columns(header: Sequence[str]) -> Iterator[ListColumn]:
+    """Those of the answers, each under a head that the list does not have."""
+    for head, of, cell in _ANSWERS:
+        while head in header:
+            head += "（信查）"  # noqa: PLW2901
+        yield ListColumn(head, of, cell)
+
+
+def _meant(*path: str) -> Callable[[Line], Cell]:
+    """A fact of the entity that is meant."""
+    return lambda line: reduce(getitem, path, line["candidates"][0]) if line["state"] == "matched" else None
+
+
+def _others(line: Line) -> Cell:
+    """Who may be meant, each with the code and what speaks against it."""
+    return "；".join(map(_named, line["candidates"])) or None if line["state"] != "matched" else None
+
+
+def _named(candidate: Line) -> str:
+    against = [reason["text"] for reason in candidate["reasons"] if reason["score"] < 0]
+    return f"{candidate['name']}（{'，'.join((candidate['entity_id'], *against))}）"
+
+
+_ANSWERS: Sequence[tuple[str, str, Callable[[Line], Cell]]] = (
+    ("state", "text", lambda line: line["state"]),
+    ("核对结果", "text", lambda line: _RESULTS[line["state"]]),
+    ("得分", "plain", lambda line: line["score"] if line["state"] == "matched" else line["score"] or None),
+    ("主体编号", "text", _meant("entity_id")),
+    ("主体名称", "text", _meant("name")),
+    ("登记状态", "text", _meant("status")),
+    *((count.listed, "plain", _meant("counts", count.name)) for count in counts() if count.listed),
+    ("理由", "text", lambda line: line["error"] or "；".join(reason["text"] for reason in line["reasons"])),
+    ("候选主体", "text", _others),
+)
+"""Head, type, and the cell of a row. `state`: matched, ambiguous, none, error."""

@@ -1,10 +1,9 @@
 """Xincha over HTTP: endpoints that parse a request, call `xincha.search` once, and shape the answer.
 
-    parameters.py   what may be asked: one model per endpoint, every bound in it
-    models.py       what is answered: the schema of every answer, and which stored facts are public
-    answers.py      from the search's dataclasses to JSON
+    parameters.py   query parameters → a question of `xincha.search.questions`, and how they are described
+    models.py       what the API tells of itself; what searches answer is in `xincha.search.answers`
     routes/         the endpoints            problems.py  every error as application/problem+json
-    page.py         the built page           guard.py     security headers, compression, a log without names
+    page.py         the built page           middleware.py  security headers, a log without names
     metrics.py      what an operator watches
     openapi.py      `python -m api.openapi`: the OpenAPI document, from which the page's client is made
 

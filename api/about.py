@@ -18,7 +18,7 @@ from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Te
 from xincha.errors import EngineNotReady
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
-from xincha.search.requests import EntitySearch, RecordSearch
+from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.text import names, pinyin, regions
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CANDIDATES = 60
 _FEW = 20
 
 
-class About:
+class DataOverview:
     """Facts about what `engine` has published. Safe to share between threads."""
 
     def __init__(self, engine: Engine, searcher: Searcher, day: Callable[[], date]) -> None:
@@ -58,7 +58,7 @@ class About:
 
     def _make(self, status: EngineStatus) -> dict[str, object]:
         entities = status.indices["entities"]
-        records = self.searcher.records(RecordSearch(page_size=1, facets=("kind",)))
+        records = self.searcher.records.page(RecordSearch(page_size=1, facet=("kind",)))
         by_kind = {bucket["value"]: bucket["count"] for bucket in records.facets["kind"]}
         rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
         loaded = loaded_at(status)
@@ -92,10 +92,10 @@ class About:
         """A brand 字号, a code and a brand in pinyin: each finds its company first, and not half of the register."""
         companies = Bool(filter=[Term("kind", "企业"), Term("status", "存续"), Exists("uscc")])
         for query in (companies, Exists("uscc")):  # some registers publish no state
-            found = self.engine.search("entities", Request(query, sort=[Sort("tie")], size=_CANDIDATES, total=False))
-            if found.hits:
+            request = Request(query, sort=[Sort("tie")], size=_CANDIDATES, total=False)
+            if hits := self.engine.search("entities", request).hits:
                 break
-        stored = iter([orjson.loads(hit.source) for hit in found.hits])
+        stored = iter([orjson.loads(hit.source) for hit in hits])
         for name, way in _WAYS.items():
             for each in stored:
                 if (q := way(each)) and self._finds(q, each["entity_id"]):
@@ -103,7 +103,7 @@ class About:
                     break
 
     def _finds(self, q: str, entity_id: str) -> bool:
-        page = self.searcher.entities(EntitySearch(q=q, page_size=1, facets=()))
+        page = self.searcher.entities.page(EntitySearch(q=q, page_size=1, facet=()))
         return page.total <= _FEW and bool(page.hits) and page.hits[0]["entity_id"] == entity_id
 
 
@@ -154,20 +154,8 @@ def places(counted: Sequence[Bucket]) -> list[dict[str, object]]:
     return [{"code": code, "name": regions.name(code) or code, "entities": count} for code, count in ordered]
 
 
-def _brand(stored: Mapping[str, Any]) -> str:
-    return names.parts(stored["name"]).brand
-
-
-def _code(stored: Mapping[str, Any]) -> str:
-    return str(stored["uscc"])
-
-
-def _brand_in_pinyin(stored: Mapping[str, Any]) -> str:
-    return "".join(pinyin.syllables(_brand(stored)))
-
-
 _WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "字号": _brand,
-    "统一社会信用代码": _code,
-    "拼音": _brand_in_pinyin,
+    "字号": lambda stored: names.parts(stored["name"]).brand,
+    "统一社会信用代码": lambda stored: str(stored["uscc"]),
+    "拼音": lambda stored: "".join(pinyin.syllables(names.parts(stored["name"]).brand)),
 }

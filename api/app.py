@@ -20,9 +20,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import page, problems
-from api.guard import Guard
 from api.match.jobs import Jobs
-from api.metrics import Metrics
+from api.metrics import Metrics, TimedEngine
+from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, ReconcileCorsMiddleware
 from api.openapi import document
 from api.routes import about, entities, export, match, reconcile, records, service, suggest
 from xincha.errors import XinchaError
@@ -46,15 +46,14 @@ _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-
 
 def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
-    from api.about import About
+    from api.about import DataOverview
     from xincha.days import today
     from xincha.search.service import Searcher
 
     metrics: Metrics | None = app.state.metrics
-    engine = metrics.timed(engine) if metrics else engine
-    app.state.engine = engine
+    app.state.engine = engine = TimedEngine(engine, metrics) if metrics else engine
     app.state.searcher = Searcher(engine, today=today)
-    app.state.about = About(engine, app.state.searcher, today)
+    app.state.about = DataOverview(engine, app.state.searcher, today)
 
 
 def _warm(app: FastAPI) -> None:
@@ -105,8 +104,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(page.router(settings.page))
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     problems.install(app)
-    app.add_middleware(problems.Unforeseen)
+    app.add_middleware(InternalErrorMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=4, exclude_content_types=_COMPRESSED)
-    app.add_middleware(reconcile.Open)
-    app.add_middleware(Guard, metrics=app.state.metrics)
+    app.add_middleware(ReconcileCorsMiddleware)
+    app.add_middleware(HeadersAndLogMiddleware, metrics=app.state.metrics)
     return app

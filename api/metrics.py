@@ -4,9 +4,9 @@ Labels are patterns of paths, classes of status, names of indices and caches, ki
 none from a caller, so nothing that was searched for is in them. Each application has a registry of its own, and
 counts for its own process. docs/operations.md says what each metric means and when to be alarmed.
 
-    seen(…)         a request was answered; called by `api.guard`, which times requests anyway (2 µs)
-    timed(engine)   the same engine, whose searches are counted and timed
-    written(now)    everything; the state of the engine and of the worker threads is handed in as it is now
+    seen(…)       a request was answered; called by `api.middleware`, which times requests anyway (2 µs)
+    TimedEngine   an engine whose searches are counted and timed
+    written(now)  everything; the state of the engine and of the worker threads is handed in as it is now
 """
 
 from __future__ import annotations
@@ -19,7 +19,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -43,19 +50,12 @@ CacheUse = tuple[int, int]
 """Hits and misses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What is asked of others when the metrics are read. `status`: None where the engine did not say in time."""
-
-    status: EngineStatus | None
-    threads: CapacityLimiterStatistics
-    caches: Mapping[str, CacheUse]
-
-
 class Metrics:
     """The counts of one application. Safe to share between threads."""
 
     def __init__(self) -> None:
+        # `process_start_time_seconds` says when counting began
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._requests = Counter(
@@ -68,14 +68,14 @@ class Metrics:
             buckets=REQUEST_SECONDS,
             registry=self._registry,
         )
-        self._engine_seconds = Histogram(
+        self.engine_seconds = Histogram(
             "xincha_engine_seconds",
             "Time of one call of the search engine; a request makes one or several",
             ["index"],
             buckets=ENGINE_SECONDS,
             registry=self._registry,
         )
-        self._engine_errors = Counter(
+        self.engine_errors = Counter(
             "xincha_engine_errors",
             "Calls of the search engine that failed",
             ["index", "error"],
@@ -87,28 +87,13 @@ class Metrics:
         self._requests.labels(route, f"{status // 100}xx" if status else "none").inc()
         self._seconds.labels(route).observe(seconds)
 
-    def timed(self, engine: Engine) -> Engine:
-        """`engine`, with its searches counted here."""
-        return _TimedEngine(engine, self)
-
-    def call(self, ask: Callable[[IndexName, A], R], index: IndexName, asked: A) -> R:
-        """One call of the engine."""
-        begun = time.perf_counter()
-        try:
-            return ask(index, asked)
-        except EngineError as error:
-            self._engine_errors.labels(index, type(error).__name__).inc()
-            raise
-        finally:
-            self._engine_seconds.labels(index).observe(time.perf_counter() - begun)
-
     def written(self, now: Now) -> bytes:
         """All metrics."""
-        return generate_latest(_Reading(self._registry, now))
+        return generate_latest(self._registry) + generate_latest(now)
 
 
-class _TimedEngine:
-    """Passes everything on to an engine."""
+class TimedEngine:
+    """Passes everything on to an engine; its searches are counted in `metrics`."""
 
     def __init__(self, engine: Engine, metrics: Metrics) -> None:
         self._engine = engine
@@ -119,42 +104,43 @@ class _TimedEngine:
 
     def search(self, index: IndexName, request: Request) -> Result:
         """As the engine's."""
-        return self._metrics.call(self._engine.search, index, request)
+        return self._call(self._engine.search, index, request)
 
     def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
         """As the engine's."""
-        return self._metrics.call(self._engine.search_many, index, requests)
+        return self._call(self._engine.search_many, index, requests)
+
+    def _call(self, method: Callable[[IndexName, A], R], index: IndexName, asked: A) -> R:
+        begun = time.perf_counter()
+        try:
+            return method(index, asked)
+        except EngineError as error:
+            self._metrics.engine_errors.labels(index, type(error).__name__).inc()
+            raise
+        finally:
+            self._metrics.engine_seconds.labels(index).observe(time.perf_counter() - begun)
 
 
-class _Reading(Collector):
-    """What was counted, and what is so now."""
+@dataclass(frozen=True)
+class Now(Collector):
+    """What is asked of others when the metrics are read. `status`: None where the engine did not say in time."""
 
-    def __init__(self, counted: CollectorRegistry, now: Now) -> None:
-        self.counted = counted
-        self.now = now
+    status: EngineStatus | None
+    threads: CapacityLimiterStatistics
+    caches: Mapping[str, CacheUse]
 
     def collect(self) -> Iterator[Metric]:
-        """Every metric family, without the moments at which counting began: `process_start_time_seconds` says that."""
-        for family in self.counted.collect():
-            family.samples = [sample for sample in family.samples if not sample.name.endswith("_created")]
-            yield family
-        yield from _threads(self.now.threads)
-        yield from _caches(self.now.caches)
-        yield from _engine(self.now.status)
-
-
-def _threads(now: CapacityLimiterStatistics) -> Iterator[Metric]:
-    yield GaugeMetricFamily("xincha_threads", "Requests that may be worked on at once", now.total_tokens)
-    yield GaugeMetricFamily("xincha_threads_busy", "Requests that are being worked on", now.borrowed_tokens)
-    yield GaugeMetricFamily("xincha_requests_waiting", "Requests that wait for a free thread", now.tasks_waiting)
-
-
-def _caches(caches: Mapping[str, CacheUse]) -> Iterator[Metric]:
-    lookups = CounterMetricFamily("xincha_cache_lookups", "Look-ups in caches", labels=["cache", "result"])
-    for name, (hits, misses) in caches.items():
-        lookups.add_metric([name, "hit"], hits)
-        lookups.add_metric([name, "miss"], misses)
-    yield lookups
+        """The metric families of what is so now."""
+        now = self.threads
+        yield GaugeMetricFamily("xincha_threads", "Requests that may be worked on at once", now.total_tokens)
+        yield GaugeMetricFamily("xincha_threads_busy", "Requests that are being worked on", now.borrowed_tokens)
+        yield GaugeMetricFamily("xincha_requests_waiting", "Requests that wait for a free thread", now.tasks_waiting)
+        lookups = CounterMetricFamily("xincha_cache_lookups", "Look-ups in caches", labels=["cache", "result"])
+        for name, (hits, misses) in self.caches.items():
+            lookups.add_metric([name, "hit"], hits)
+            lookups.add_metric([name, "miss"], misses)
+        yield lookups
+        yield from _engine(self.status)
 
 
 def _engine(status: EngineStatus | None) -> Iterator[Metric]:

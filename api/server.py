@@ -1,7 +1,7 @@
 """The server: one process that answers, bound before anything else is opened.
 
 `serve` blocks until it is interrupted, and then ends cleanly. Nothing of uvicorn's access log is used: it would write
-down what people search for (see `api.guard`).
+down what people search for (see `api.middleware`).
 """
 
 from __future__ import annotations

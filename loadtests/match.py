@@ -30,7 +30,7 @@ from xincha.engine import query as q
 from xincha.engine.contract import Engine
 from xincha.search.match.matcher import Matcher
 from xincha.search.match.types import MatchResult
-from xincha.search.requests import EntitySearch
+from xincha.search.questions import EntitySearch
 from xincha.search.service import Searcher
 from xincha.settings import ROOT
 from xincha.text.names import name_key
@@ -104,7 +104,9 @@ def speed(engine: Engine, rows: Sequence[Case], url: str) -> None:
     plain = _plain(engine, url)
     sides: Mapping[str, Callable[[Sequence[str]], object]] = {
         "match": lambda names: matcher.match([{"name": name} for name in names]),
-        "search": lambda names: [searcher.entities(EntitySearch(q=name, page_size=10, facets=())) for name in names],
+        "search": lambda names: [
+            searcher.entities.page(EntitySearch(q=name, page_size=10, facet=())) for name in names
+        ],
         "plain": lambda names: [plain(names[at : at + _PLAIN]) for at in range(0, len(names), _PLAIN)],
     }
     seconds = dict.fromkeys(sides, 0.0)

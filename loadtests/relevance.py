@@ -27,7 +27,7 @@ from loadtests import cases, cluster, registry
 from loadtests.cases import Case
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
-from xincha.search.requests import EntitySearch
+from xincha.search.questions import EntitySearch
 from xincha.search.service import Searcher
 
 FLOORS: Mapping[str, tuple[float, float]] = {
@@ -66,7 +66,7 @@ def run(searcher: Searcher, queries: Sequence[Case]) -> dict[str, Score]:
     scores: dict[str, Score] = defaultdict(Score)
     for case in queries:
         begun = time.perf_counter()
-        hits = searcher.entities(EntitySearch(q=case.query, page_size=10, facets=())).hits
+        hits = searcher.entities.page(EntitySearch(q=case.query, page_size=10, facet=())).hits
         took = time.perf_counter() - begun
         rank = next((at for at, hit in enumerate(hits, 1) if hit["entity_id"] in case.expected), 0)
         for score in (scores[case.kind], scores["all"]):

@@ -35,9 +35,7 @@ MAY = {
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
-    "xincha.cli_export": BASE
-    | {f"xincha.{part}" for part in ("console", "engine", "engine.open", "search", "tables")}
-    | {"api"},
+    "xincha.cli_export": BASE | {f"xincha.{part}" for part in ("console", "engine", "engine.open", "search", "tables")},
     "xincha.cli": BASE
     | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "lists", "search")}
     | {"api", "indexer", "fixtures"},

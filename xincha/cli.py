@@ -11,19 +11,19 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from xincha import cli_export, console
 from xincha.errors import BadParameter, XinchaError
-from xincha.limits import MAX_QUERY
+from xincha.search.questions import EntitySearch
 from xincha.settings import Settings
 
 if TYPE_CHECKING:
@@ -84,6 +84,14 @@ def _begin(
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
 
 
+T = TypeVar("T")
+
+
+def _print(report: T, show: Callable[[T], None], *, as_json: bool) -> None:
+    """A report as JSON, or as `show` shows it to people."""
+    (console.print_json if as_json else show)(report)
+
+
 @contextmanager
 def _engine(settings: Settings) -> Iterator[Engine]:
     from xincha.engine.open import open_engine
@@ -120,10 +128,8 @@ def load(
     settings = Settings.read()
     report = _load(settings, paths, kind=kind, strict=strict).as_dict()
     published = _publish(settings).as_dict() if publish else None
-    if as_json:
-        console.print_json({**report, "publish": published})
-    else:
-        console.load_report(report, published)
+    loaded = {**report, "publish": published}
+    _print(loaded, lambda _: console.load_report(report, published), as_json=as_json)
 
 
 @app.command()
@@ -133,10 +139,7 @@ def publish(
 ) -> None:
     """Publish what the lake holds: a new index version, verified, then switched to."""
     report = _publish(Settings.read(), full=full).as_dict()
-    if as_json:
-        console.print_json(report)
-    else:
-        console.publish_report(report)
+    _print(report, console.publish_report, as_json=as_json)
 
 
 @app.command()
@@ -144,10 +147,7 @@ def rollback(as_json: Json = False) -> None:
     """Publish the index versions before the present ones again. The lake stays as it is."""
     with _engine(Settings.read()) as engine:
         status = asdict(engine.rollback())
-    if as_json:
-        console.print_json(status)
-    else:
-        console.engine_table(status)
+    _print(status, console.engine_table, as_json=as_json)
 
 
 @app.command()
@@ -157,28 +157,18 @@ def lookup(
     as_json: Json = False,
 ) -> None:
     """Look a company up; works without a server."""
-    typed, settings = _query(query), Settings.read()
+    if not query.strip():
+        raise BadParameter("the query is empty: give a name or a code", parameter="QUERY")
+    settings, search = Settings.read(), EntitySearch.read([("q", query), ("page_size", str(limit))])
     import orjson
 
     from xincha.days import today
-    from xincha.search.requests import EntitySearch
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
-        found = Searcher(engine, today=today).entities(EntitySearch(q=typed, page_size=limit, facets=()))
-    page = orjson.loads(orjson.dumps(found))
-    if as_json:
-        console.print_json(page)
-    else:
-        console.lookup_table(query, page)
-
-
-def _query(text: str) -> str:
-    if not text.strip():
-        raise BadParameter("the query is empty: give a name or a code", parameter="QUERY")
-    if len(text) > MAX_QUERY:
-        raise BadParameter(f"the query is longer than {MAX_QUERY} characters", parameter="QUERY")
-    return text.encode("utf-8", "replace").decode()  # an argument may hold bytes that are no text
+        hits = Searcher(engine, today=today).entities.page(search.model_copy(update={"facet": ()}))
+    page = orjson.loads(orjson.dumps(hits))
+    _print(page, partial(console.lookup_table, query), as_json=as_json)
 
 
 @app.command()
@@ -190,10 +180,7 @@ def status(as_json: Json = False) -> None:
     with _engine(settings) as engine:
         searched = asdict(engine.status())
         lake = lake_status(settings, engine).as_dict()
-    if as_json:
-        console.print_json({"lake": lake, "engine": searched})
-    else:
-        console.status_tables(lake, searched)
+    _print({"lake": lake, "engine": searched}, lambda _: console.status_tables(lake, searched), as_json=as_json)
 
 
 @app.command()
@@ -204,10 +191,7 @@ def settings(as_json: Json = False) -> None:
         {"key": f"XINCHA_{name.upper()}", "value": str(getattr(values, name)), "meaning": field.description}
         for name, field in Settings.model_fields.items()
     ]
-    if as_json:
-        console.print_json(rows)
-    else:
-        console.settings_table(rows)
+    _print(rows, console.settings_table, as_json=as_json)
 
 
 @app.command()
@@ -224,10 +208,7 @@ def rejects(
     lake = Lake(settings.lake)
     found = (lake.issues if issues else lake.rejects)(limit=limit, batch_id=batch)
     listed = [finding.as_dict() for finding in found]
-    if as_json:
-        console.print_json(listed)
-    else:
-        console.findings_table(listed)
+    _print(listed, console.findings_table, as_json=as_json)
 
 
 @app.command()
@@ -256,7 +237,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
         as_of = f"{index.version if index else ''} {today()}"
-        match, progress = Searcher(engine, today=today).match, console.written_to(progress_file) or shown
+        match, progress = Searcher(engine, today=today).matcher.match, console.written_to(progress_file) or shown
         try:
             report = asdict(match_file(file, to, read, match, as_of=as_of, progress=progress, keep=rows_file))
         except KeyboardInterrupt:

@@ -9,90 +9,64 @@ from collections.abc import Mapping
 from contextlib import closing
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 import typer
 
 from xincha import console
-from xincha.errors import BadParameter
+from xincha.errors import BadParameters
+from xincha.search.questions import EntitySelection, Parameters, RecordSelection
 from xincha.settings import Settings
 
 if TYPE_CHECKING:
-    from api.parameters import Parameters
+    from pydantic.fields import FieldInfo
 
-    P = TypeVar("P", bound=Parameters)
-
-Exported = Literal["entities", "records"]
+Q = TypeVar("Q", bound=Parameters)
+Index = Literal["entities", "records"]
 
 app = typer.Typer(help="Write all that a search finds into a file; works without a server.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Out = Annotated[Path, typer.Option(help="File to write; its name ends with .csv, .ndjson, .xlsx or .parquet.")]
 Texts = list[str] | None
-EXPORTED: Mapping[Exported, tuple[str, Mapping[str, str]]] = {
-    "entities": (
-        "Entities: registration, state, counts of records, and the source of each fact.",
-        {
-            "q": "Name or part of it, code, pinyin, as on the page; without it: everything.",
-            "status": "登记状态, such as 存续; may be given several times, like all filters.",
-            "kind": "市场主体类型: 企业, 个体工商户, …",
-            "region": "Region, GB/T 2260: 350000, 350200 or 350203.",
-            "industry": "Industry, GB/T 4754: F, 51 or 517.",
-            "authority": "登记机关, its whole name.",
-            "has": "Has records that may be shown today: penalty, abnormal, spot_check.",
-            "established_from": "成立日期, from this day, YYYY-MM-DD.",
-            "established_to": "成立日期, up to and with this day.",
-            "capital_from": "注册资本 in yuan, at least.",
-            "capital_to": "注册资本 in yuan, at most.",
-            "sort": "relevance, or [-]established_on, [-]approved_on, [-]capital_cny.",
-        },
-    ),
-    "records": (
-        "Records that may be shown today: penalties, listings, spot-checks, each with its source.",
-        {
-            "q": "Words of facts and reasons, a party's name or code, a document number; without it: everything.",
-            "kind": "penalty, abnormal, spot_check; may be given several times, like all filters.",
-            "region": "Region of the party, GB/T 2260.",
-            "authority": "决定机关, its whole name.",
-            "category": "处罚类别, 列入原因 or 抽查结果, as the API's facet gives it.",
-            "state": "Of listings: listed, removed; of checks: found, clear.",
-            "link": "How it was linked: uscc, reg_no, name, former_name, none, ambiguous.",
-            "happened_from": "Decided, listed or checked from this day, YYYY-MM-DD.",
-            "happened_to": "Decided, listed or checked up to and with this day.",
-            "fine_from": "罚款 in yuan, at least.",
-            "fine_to": "罚款 in yuan, at most.",
-            "sort": "[-]happened_on or [-]fine_cny; without it: newest first.",
-        },
-    ),
-}
-"""The commands of `export`: what each writes, and its options, which are the parameters of the API."""
 
 
-def _add_export(index: Exported) -> None:
-    told, options = EXPORTED[index]
+def _values(annotation: object) -> tuple[str, ...]:
+    """The values that a type allows, if it names them."""
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return next(filter(None, map(_values, get_args(annotation))), ())
 
+
+def _option(name: str, field: FieldInfo) -> Parameter:
+    """An option for a field of a question."""
+    values = _values(field.annotation)
+    help_text = f"{field.description} ({', '.join(values)})" if values else field.description
+    annotation = Annotated[Texts, typer.Option(help=help_text)]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+
+
+def _add_export(index: Index, question: type[Parameters], contents: str) -> None:
     def command(**given: Any) -> None:
         _export(index, given.pop("out"), given, as_json=given.pop("as_json"))
 
-    made = [
+    options = [
         Parameter("out", Parameter.KEYWORD_ONLY, annotation=Out),
-        *(
-            Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[Texts, typer.Option(help=text)])
-            for name, text in options.items()
-        ),
+        *(_option(name, field) for name, field in question.model_fields.items()),
         Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=Json),
     ]
-    command.__signature__ = Signature(made)  # type: ignore[attr-defined]
-    app.command(index, help=told)(command)
+    command.__signature__ = Signature(options)  # type: ignore[attr-defined]
+    app.command(index, help=f"{contents} Filters may be given several times; dates are YYYY-MM-DD.")(command)
 
 
-for _index in EXPORTED:
-    _add_export(_index)
+_add_export(
+    "entities", EntitySelection, "Entities: registration, state, counts of records, and the source of each fact."
+)
+_add_export("records", RecordSelection, "Records that may be shown today, each with its source.")
 
 
-def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: bool) -> None:
+def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: bool) -> None:
     settings = Settings.read()
-    from api.parameters import AllEntitiesParameters, AllRecordsParameters
     from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.search.export.columns import columns
@@ -104,26 +78,23 @@ def _export(index: Exported, out: Path, given: Mapping[str, Texts], *, as_json: 
     with closing(open_engine(settings)) as engine, console.progress() as progress:
         searcher, kinds = Searcher(engine, today=today), list[str]()
         if index == "entities":
-            found = searcher.all_entities(_asked(AllEntitiesParameters, given).as_search())
+            export = searcher.entities.all(_question(EntitySelection, given))
         else:
-            asked = _asked(AllRecordsParameters, given)
-            found, kinds = searcher.all_records(asked.as_search()), [*asked.kind]
-        tell = (lambda rows: progress("export", rows, found.total)) if progress else None
-        save_export(found, columns(index, kinds), out, tell)
+            selection = _question(RecordSelection, given)
+            export, kinds = searcher.records.all(selection), [*selection.kind]
+        tell = (lambda rows: progress("export", rows, export.total)) if progress else None
+        save_export(export, columns(index, kinds), out, tell)
     if as_json:
-        console.print_json({"file": str(out), "rows": found.total, "day": found.day.isoformat()})
+        console.print_json({"file": str(out), "rows": export.total, "day": export.day.isoformat()})
     else:
-        typer.echo(f"{found.total:,} {index}: {out}")
+        typer.echo(f"{export.total:,} {index}: {out}")
 
 
-def _asked(model: type[P], given: Mapping[str, Texts]) -> P:
-    """The question that options ask; raises `BadParameter` naming the option."""
-    from api.problems import RefusedError
-
+def _question(question: type[Q], given: Mapping[str, Texts]) -> Q:
+    """The question that options ask; raises `BadParameters` naming the options."""
     try:
-        return model.read((name, value) for name, values in given.items() for value in values or ())
-    except RefusedError as error:
-        told = (
-            f"--{wrong['name'].replace('_', '-')}: {wrong['message']} ({wrong['allowed']})" for wrong in error.wrong
-        )
-        raise BadParameter("; ".join(told), parameter=error.wrong[0]["name"]) from error
+        return question.read((name, value) for name, values in given.items() for value in values or ())
+    except BadParameters as error:
+        raise BadParameters(
+            [{**each, "name": f"--{each['name'].replace('_', '-')}"} for each in error.wrong]
+        ) from error

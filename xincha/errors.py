@@ -11,6 +11,7 @@
     │   └── LakeBusy                 another load holds the lock
     ├── QueryError                   a request that cannot be answered as it was written; names the parameter
     │   ├── BadParameter             a value outside what is allowed
+    │   ├── BadParameters            one or several values that do not fit what a question declares
     │   ├── TooLarge                 more at once than is taken
     │   └── BadCursor                a cursor that this search did not hand out
     ├── NotFound                     no such entity or record
@@ -26,6 +27,8 @@ Domain errors know no HTTP and no exit code: `api.problems` and `xincha.cli` eac
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 
 class XinchaError(Exception):
@@ -67,17 +70,28 @@ class LakeBusy(LakeError):
 class QueryError(XinchaError):
     """A request cannot be answered as written.
 
-    `parameter` names the part of the request, `allowed` says in words what would be right.
+    `parameter` names the part of the request, `allowed` says in words what would be right; `wrong` has `name`,
+    `message` and `allowed` of each part that cannot be used.
     """
 
     def __init__(self, message: str, *, parameter: str, allowed: str = "") -> None:
         super().__init__(message)
         self.parameter = parameter
         self.allowed = allowed
+        self.wrong: Sequence[Mapping[str, str]] = [{"name": parameter, "message": message, "allowed": allowed}]
 
 
 class BadParameter(QueryError):
     """A value is outside what the parameter allows."""
+
+
+class BadParameters(QueryError):
+    """Parts of a request cannot be used; made of `wrong`, which names at least one."""
+
+    def __init__(self, wrong: Sequence[Mapping[str, str]]) -> None:
+        message = "; ".join(f"{each['name']}: {each['message']} ({each['allowed']})" for each in wrong[:5])
+        super().__init__(message, parameter=wrong[0]["name"], allowed=wrong[0]["allowed"])
+        self.wrong = wrong
 
 
 class TooLarge(QueryError):

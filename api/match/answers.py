@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.parameters import CursorText, PageSize, Parameters
-from api.problems import RefusedError
-from xincha.errors import TooLarge
+from xincha.errors import BadParameters, TooLarge
 from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
 from xincha.lists.answer_log import AnsweredRow, RowState
 from xincha.search.match.types import MatchResult
+from xincha.search.questions import CursorText, PageSize, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -159,12 +158,12 @@ def rows_of(body: bytes) -> Sequence[object]:
         most = f"at most {MAX_MATCH_ROWS:,}; more as a file"
         raise TooLarge(f"{len(rows):,} rows at once", parameter="rows", allowed=most)
     if extra := next((key for key in given if key != "rows"), None):
-        raise RefusedError([{"name": extra[:100], "message": "unknown", "allowed": "rows"}])
+        raise BadParameters([{"name": extra[:100], "message": "unknown", "allowed": "rows"}])
     return rows
 
 
-def _refused(message: str) -> RefusedError:
-    return RefusedError([{"name": "rows", "message": message, "allowed": 'a body like {"rows": [{"name": "…"}]}'}])
+def _refused(message: str) -> BadParameters:
+    return BadParameters([{"name": "rows", "message": message, "allowed": 'a body like {"rows": [{"name": "…"}]}'}])
 
 
 def name_of(filename: str) -> str:
@@ -201,7 +200,7 @@ async def save_body(request: Request, path: Path, most: int) -> None:
         async for chunk in _chunks(request, most):
             file.write(chunk)
     if not path.stat().st_size:
-        raise RefusedError([{"name": "body", "message": "is empty", "allowed": "the bytes of a list"}])
+        raise BadParameters([{"name": "body", "message": "is empty", "allowed": "the bytes of a list"}])
 
 
 def file_answer(job: Job, before: int) -> dict[str, object]:

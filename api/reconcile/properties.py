@@ -7,15 +7,15 @@ property like another only beside a name or a code: there is no list of all comp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, get_args
+from functools import partial
+from typing import Any, Literal, get_args
 
-from api.parameters import EntityKind
 from xincha.days import FOREVER_ISO
 from xincha.search import intent
 from xincha.search.export.columns import ENTITY, Column
 from xincha.search.export.pages import Row
 from xincha.search.match.rows import region_codes
+from xincha.search.questions import EntityKind
 from xincha.text import industries, regions, tokens
 from xincha.text.fold import fold
 
@@ -34,51 +34,39 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
-    """One fact of an entity."""
-
-    id: str
-    name: str
-    column: Column
-
-    def told(self) -> dict[str, str]:
-        """`id`, `name`, and where a person needs it a `description`."""
-        hint = _HINTS.get(self.id)
-        return {"id": self.id, "name": self.name, **({"description": hint} if hint else {})}
-
-    def values(self, row: Row) -> list[dict[str, object]]:
-        """The values as data extension has them; none where nothing was published."""
-        value = self.column.of(row)
-        if value is None:
-            return []
-        if self.column.type == "list":
-            return [{"str": each} for each in value if each]
-        if self.column.type == "date":
-            return [{"str": "长期"} if value == FOREVER_ISO else {"date": f"{value}T00:00:00"}]
-        if self.column.type in ("number", "count"):
-            return [{"int": int(value)} if float(value).is_integer() else {"float": float(value)}]
-        return [{"str": str(value)}]
-
-    def fits(self, row: Row, text: str) -> bool | None:
-        """Whether the entity has this value; `None` where it has none that could be compared."""
-        value = self.column.of(row)
-        if value is None or value == []:
-            return None
-        compare = _COMPARE.get(self.id)
-        return compare(row, text) if compare else any(fold(str(each)) == fold(text) for each in _each(value))
+def described(column: Column) -> dict[str, str]:
+    """A property: `id`, `name`, and if a person needs it a `description`."""
+    hint = _HINTS.get(column.key)
+    return {"id": column.key, "name": column.head, **({"description": hint} if hint else {})}
 
 
-def _each(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
+def values(column: Column, row: Row) -> list[dict[str, object]]:
+    """The values of a property as data extension has them; none if nothing was published."""
+    value = column.of(row)
+    if value is None:
+        return []
+    if column.type == "list":
+        return [{"str": each} for each in value if each]
+    if column.type == "date":
+        return [{"str": "长期"} if value == FOREVER_ISO else {"date": f"{value}T00:00:00"}]
+    if column.type in ("number", "count"):
+        return [{"int": int(value)} if float(value).is_integer() else {"float": float(value)}]
+    return [{"str": str(value)}]
 
 
-def _same_code(key: str) -> Callable[[Row, str], bool]:
-    def compare(row: Row, text: str) -> bool:
-        code = intent.read(text[:60]).identifier
-        return row.get(key) == (code.value if code else fold(text).upper())
+def fits(column: Column, row: Row, text: str) -> bool | None:
+    """Whether the entity has this value of a property; `None` if it has none that could be compared."""
+    value = column.of(row)
+    if value is None or value == []:
+        return None
+    if compare := _COMPARE.get(column.key):
+        return compare(row, text)
+    return fold(text) in (fold(str(each)) for each in (value if isinstance(value, list) else [value]))
 
-    return compare
+
+def _same_code(key: str, row: Row, text: str) -> bool:
+    code = intent.read(text[:60]).identifier
+    return row.get(key) == (code.value if code else fold(text).upper())
 
 
 def _in_region(row: Row, text: str) -> bool:
@@ -98,8 +86,8 @@ def _same_address(row: Row, text: str) -> bool:
 
 
 _COMPARE: Mapping[str, Callable[[Row, str], bool]] = {
-    "uscc": _same_code("uscc"),
-    "reg_no": _same_code("reg_no"),
+    "uscc": partial(_same_code, "uscc"),
+    "reg_no": partial(_same_code, "reg_no"),
     "region": _in_region,
     "region_code": _in_region,
     "industry": _in_industry,
@@ -108,23 +96,15 @@ _COMPARE: Mapping[str, Callable[[Row, str], bool]] = {
 }
 
 _FACTS = {column.key: column for column in ENTITY if not column.key.startswith("origin") and column.key != "carried"}
-PROPERTIES: Mapping[str, Property] = {
-    key: Property(key, _FACTS[key].head, _FACTS[key])
-    for key in (*_FIRST, *(key for key in _FACTS if key not in _FIRST))
-}
+PROPERTIES: Mapping[str, Column] = {key: _FACTS[key] for key in (*_FIRST, *_FACTS)}
 """By identifier, those that help to find the right one first."""
 
 
-def found(prefix: str) -> list[dict[str, str]]:
-    """Properties whose identifier or name holds a text; all where there is none."""
-    wanted = fold(prefix)
-    return [each.told() for each in PROPERTIES.values() if wanted in fold(each.id) or wanted in fold(each.name)]
-
-
-def types_found(prefix: str) -> list[Mapping[str, Any]]:
-    """Types whose identifier or name holds a text; all where there is none."""
-    wanted = fold(prefix)
-    return [each for each in TYPES if wanted in fold(each["id"]) or wanted in fold(each["name"])]
+def fitting(what: Literal["property", "type"], text: str = "") -> list[Mapping[str, Any]]:
+    """Properties or types whose identifier or name holds a text; all if there is none."""
+    every = TYPES if what == "type" else [*map(described, PROPERTIES.values())]
+    wanted = fold(text)
+    return [each for each in every if wanted in fold(each["id"]) or wanted in fold(each["name"])]
 
 
 def types_of(row: Row) -> list[dict[str, str]]:

@@ -9,9 +9,9 @@ its batch; a batch in which every query is malformed is refused as a whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
 
 BATCH_SIZE = 100
 """Most queries in one batch; the matcher answers as many in some tenths of a second."""
@@ -48,8 +48,8 @@ class Query:
     conditions: tuple[Condition, ...] = ()
 
 
-class _Form(BaseModel):
-    model_config = ConfigDict(strict=True)
+class _Form(BaseModel, strict=True):
+    """Part of what is sent; no value is turned into one of another type."""
 
 
 class _Reference(_Form):
@@ -63,24 +63,22 @@ _Value = StrictStr | StrictBool | StrictInt | StrictFloat | _Reference
 _Values = _Value | list[_Value]
 
 
-class _Property(_Form):
+class _Property02(_Form):
     pid: str
     v: _Values
 
 
-class _Query02(_Form):
+class _Query02(_Form, extra="forbid"):
     """A query of version 0.2."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
 
     query: StrictStr = ""
     type: StrictStr | list[StrictStr] = []
     limit: Number = MOST_CANDIDATES
-    properties: list[_Property] = []
+    properties: list[_Property02] = []
     type_strict: Literal["any", "should", "all"] = "any"
 
 
-class _Condition(_Form):
+class _Condition10(_Form):
     matchType: Literal["name", "id", "property"]  # noqa: N815
     propertyValue: _Values  # noqa: N815
     propertyId: str = ""  # noqa: N815
@@ -89,31 +87,40 @@ class _Condition(_Form):
     matchQualifier: str = ""  # noqa: N815
 
 
-class _Query10(_Form):
+class _Query10(_Form, extra="forbid"):
     """A query of version 1.0-draft."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
-
-    conditions: Annotated[list[_Condition], Field(min_length=1)]
+    conditions: Annotated[list[_Condition10], Field(min_length=1)]
     type: StrictStr = ""
     limit: Number = MOST_CANDIDATES
     lang: str = ""
     dir: Literal["ltr", "rtl", "auto"] = "auto"
 
 
+class _Wanted(BaseModel):
+    id: str
+    settings: dict[str, Any] = {}
+
+
+class Extension(_Form):
+    """A data extension query, the same in both versions: properties of these entities."""
+
+    ids: list[str]
+    properties: list[_Wanted]
+
+
 def read_02(given: object) -> Query:
     """A query of version 0.2; raises `Malformed`."""
-    asked = _validated(_Query02, given)
-    if "query" not in asked.model_fields_set and not asked.properties:
+    query = _validated(_Query02, given)
+    if "query" not in query.model_fields_set and not query.properties:
         raise Malformed("a query needs `query` or `properties`")
-    types = [asked.type] if isinstance(asked.type, str) else asked.type
-    conditions = tuple(Condition(each.pid, _texts(each.v)) for each in asked.properties)
+    types = [query.type] if isinstance(query.type, str) else query.type
     return Query(
-        asked.query,
+        query.query,
         types=tuple(filter(None, types)),
-        only_types=asked.type_strict != "should",
-        limit=_limit(asked.limit),
-        conditions=conditions,
+        only_types=query.type_strict != "should",
+        limit=_limit(query.limit),
+        conditions=tuple(Condition(each.pid, _texts(each.v)) for each in query.properties),
     )
 
 
@@ -122,10 +129,10 @@ def read_10(given: object) -> Query:
 
     Of several names or identifiers the first is looked for: they are one condition, and any of its values may do.
     """
-    asked = _validated(_Query10, given)
+    query = _validated(_Query10, given)
     wanted: dict[str, str] = {}
     conditions = []
-    for each in asked.conditions:
+    for each in query.conditions:
         if each.matchType != "property" and each.matchQuantifier != "none":
             wanted.setdefault(each.matchType, next(iter(_texts(each.propertyValue)), ""))
             continue
@@ -136,8 +143,8 @@ def read_10(given: object) -> Query:
     return Query(
         wanted.get("name", ""),
         wanted.get("id", ""),
-        types=(asked.type,) if asked.type else (),
-        limit=_limit(asked.limit),
+        types=(query.type,) if query.type else (),
+        limit=_limit(query.limit),
         conditions=tuple(conditions),
     )
 

@@ -1,1 +1,1 @@
-"""The endpoints. Each parses (a model of `api.parameters`), calls the searcher once, and shapes (`api.answers`)."""
+"""The endpoints. Each parses (`api.parameters`), calls the searcher once, and writes what it answers."""

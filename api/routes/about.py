@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api import models
-from api.parameters import NoParameters
+from api.parameters import NoParameters, parse
 from api.routes.common import BAD, NOT_READY, answer
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
@@ -15,5 +15,5 @@ routes = APIRouter(prefix="/api/v1", tags=["search"])
 @routes.get("/about", response_model=models.About, responses={**BAD, **NOT_READY})
 def about(request: Request) -> Response:
     """Counts, places, sources and freshness of the loaded data, and three searches that find something in it."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     return answer(request.app.state.about.facts(), cache="public, max-age=60")

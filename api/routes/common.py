@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from starlette.responses import Response
 
-from xincha.errors import BadParameter
-
 if TYPE_CHECKING:
     from fastapi import Request
 
     from xincha.search.service import Searcher
-    from xincha.settings import Settings
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 Responses = dict[int | str, dict[str, Any]]
@@ -27,14 +24,6 @@ NOT_READY: Responses = {503: {**_PROBLEM, "description": "nothing is published y
 def searcher(request: Request) -> Searcher:
     """The searcher of this application. A plain call: a dependency would cost a second trip to the thread pool."""
     return cast("Searcher", request.app.state.searcher)
-
-
-def page_size(request: Request, size: int) -> int:
-    """`size`, where this installation gives pages as large as that."""
-    most = cast("Settings", request.app.state.settings).max_page_size
-    if size > most:
-        raise BadParameter("page_size: larger than this service gives", parameter="page_size", allowed=f"1 to {most}")
-    return size
 
 
 def answer(body: object, *, cache: str = "private, no-store") -> Response:

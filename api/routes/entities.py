@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from api.parameters import EntityDetailParameters, EntityId, EntityParameters, TimelineParameters
-from api.routes.common import ABSENT, BAD, NOT_READY, answer, page_size, searcher
+from api.parameters import EntityDetailParameters, TimelineParameters, documented, parse
+from api.routes.common import ABSENT, BAD, NOT_READY, answer, searcher
 from xincha.search import answers
+from xincha.search.questions import EntityId, EntitySearch, Timeline
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -20,35 +21,32 @@ Identifier = Annotated[EntityId, Path(description="an `entity_id` of an answer")
     "/entities",
     response_model=answers.EntityPage,
     responses={**BAD, **NOT_READY},
-    openapi_extra=EntityParameters.documented(),
+    openapi_extra=documented(EntitySearch),
 )
 def search_entities(request: Request) -> Response:
     """Find entities by name, code, pinyin and filters."""
-    asked = EntityParameters.of(request)
-    page_size(request, asked.page_size)
-    return answer(searcher(request).entities(asked.as_search()))
+    return answer(searcher(request).entities.page(parse(request, EntitySearch)))
 
 
 @routes.get(
     "/entities/{entity_id}",
     response_model=answers.Entity,
     responses={**BAD, **ABSENT, **NOT_READY},
-    openapi_extra=EntityDetailParameters.documented(),
+    openapi_extra=documented(EntityDetailParameters),
 )
 def entity(request: Request, entity_id: Identifier) -> Response:
     """Everything that is published about one entity."""
-    asked = EntityDetailParameters.of(request)
-    return answer(searcher(request).entity(entity_id, asked.as_of))
+    as_of = parse(request, EntityDetailParameters).as_of
+    return answer(searcher(request).entities.one(entity_id, as_of))
 
 
 @routes.get(
     "/entities/{entity_id}/records",
     response_model=answers.RecordPage,
     responses={**BAD, **ABSENT, **NOT_READY},
-    openapi_extra=TimelineParameters.documented(),
+    openapi_extra=documented(TimelineParameters),
 )
 def timeline(request: Request, entity_id: Identifier) -> Response:
     """The records of one entity, newest first."""
-    asked = TimelineParameters.of(request)
-    size = page_size(request, asked.page_size)
-    return answer(searcher(request).timeline(entity_id, asked.kind, size, asked.cursor))
+    search = Timeline(entity_id=entity_id, **dict(parse(request, TimelineParameters)))
+    return answer(searcher(request).timeline(search))

@@ -18,11 +18,12 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from api.parameters import AllEntitiesParameters, AllRecordsParameters
+from api.parameters import documented, parse
 from api.routes.common import BAD, NOT_READY, Responses, searcher
 from xincha.errors import Busy
 from xincha.search.export.columns import columns
 from xincha.search.export.file import chunks_of
+from xincha.search.questions import EntitySelection, RecordSelection
 from xincha.tables import FORMATS
 
 if TYPE_CHECKING:
@@ -52,25 +53,20 @@ FILES: Responses = {
 }
 
 
-@routes.get(
-    "/entities.{kind}", response_class=Response, responses=FILES, openapi_extra=AllEntitiesParameters.documented()
-)
+@routes.get("/entities.{kind}", response_class=Response, responses=FILES, openapi_extra=documented(EntitySelection))
 def export_entities(request: Request, kind: Kind) -> Response:
     """All entities that a search finds, in the order of the search; of a ranked one the 200 best come first."""
-    asked = AllEntitiesParameters.of(request)
-    return Streamed(request, searcher(request).all_entities(asked.as_search()), kind)
+    return ExportResponse(request, searcher(request).entities.all(parse(request, EntitySelection)), kind)
 
 
-@routes.get(
-    "/records.{kind}", response_class=Response, responses=FILES, openapi_extra=AllRecordsParameters.documented()
-)
+@routes.get("/records.{kind}", response_class=Response, responses=FILES, openapi_extra=documented(RecordSelection))
 def export_records(request: Request, kind: Kind) -> Response:
     """All records that a search finds and that may be shown today; newest first unless sorted by a field."""
-    asked = AllRecordsParameters.of(request)
-    return Streamed(request, searcher(request).all_records(asked.as_search()), kind, asked.kind)
+    selection = parse(request, RecordSelection)
+    return ExportResponse(request, searcher(request).records.all(selection), kind, selection.kind)
 
 
-class Streamed(Response):
+class ExportResponse(Response):
     """An export on its way. The answer begins with the first bytes, so that an error before them is told as one."""
 
     def __init__(self, request: Request, export: Export, kind: str, kinds: Sequence[str] = ()) -> None:

@@ -23,8 +23,8 @@ from api.match.answers import (
     rows_of,
     save_body,
 )
-from api.parameters import NoParameters
-from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, page_size, searcher
+from api.parameters import NoParameters, documented, parse
+from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, searcher
 from xincha.errors import NotFound
 from xincha.lists.answer_log import read_page
 
@@ -42,7 +42,7 @@ _UPLOAD: dict[str, Any] = {
         "description": "the bytes of the list, as they are",
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     },
-    **MatchFileParameters.documented(),
+    **documented(MatchFileParameters),
 }
 _RESULT: Responses = {
     200: {
@@ -65,8 +65,8 @@ def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     A name that several entities bear is ambiguous unless another column decides. A row that cannot be used has its own
     `error`.
     """
-    NoParameters.of(request)
-    return answer({"results": searcher(request).match(rows_of(body))})
+    parse(request, NoParameters)
+    return answer({"results": searcher(request).matcher.match(rows_of(body))})
 
 
 def _jobs(request: Request) -> Jobs:
@@ -83,7 +83,7 @@ def _done(request: Request, file_id: str) -> Job:
 
 async def _uploaded(request: Request) -> Job:
     """The list of a request, written to its place."""
-    asked = MatchFileParameters.of(request)
+    asked = parse(request, MatchFileParameters)
     name = name_of(asked.filename)
     most = cast("Settings", request.app.state.settings).max_upload_mb << 20
     suffix = f".{asked.to}" if asked.to else kind_of(name)
@@ -120,7 +120,7 @@ def upload_list(request: Request, job: Annotated[Any, Depends(_uploaded)]) -> Re
 @routes.get("/files/{file_id}", response_model=MatchFile, responses={**BAD, **ABSENT})
 def list_progress(request: Request, file_id: Identifier) -> Response:
     """How far a list is."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     job = _jobs(request).get(file_id)
     return answer(file_answer(job, _jobs(request).position(job)))
 
@@ -128,7 +128,7 @@ def list_progress(request: Request, file_id: Identifier) -> Response:
 @routes.get("/files/{file_id}/result", response_class=Response, responses=_RESULT)
 def list_result(request: Request, file_id: Identifier) -> Response:
     """The list with the answers beside it. Two minutes after it was sent it is removed here."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     job = _done(request, file_id)
     return FileResponse(
         job.out,
@@ -143,19 +143,19 @@ def list_result(request: Request, file_id: Identifier) -> Response:
     "/files/{file_id}/rows",
     response_model=AnsweredRows,
     responses={**BAD, **ABSENT},
-    openapi_extra=MatchRowsParameters.documented(),
+    openapi_extra=documented(MatchRowsParameters),
 )
 def list_rows(request: Request, file_id: Identifier) -> Response:
     """The rows of a list and their answers, a page at a time; the list stays."""
-    asked = MatchRowsParameters.of(request)
+    asked = parse(request, MatchRowsParameters)
     job = _done(request, file_id)
-    hits, cursor = read_page(job.rows, asked.state, page_size(request, asked.page_size), asked.cursor)
+    hits, cursor = read_page(job.rows, asked.state, asked.page_size, asked.cursor)
     return answer({"hits": hits, "cursor": cursor})
 
 
 @routes.delete("/files/{file_id}", status_code=204, response_class=Response, responses={**BAD, **ABSENT})
 def remove_list(request: Request, file_id: Identifier) -> Response:
     """Remove a list; one that is at work is stopped."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     _jobs(request).remove(_jobs(request).get(file_id))
     return Response(status_code=204)

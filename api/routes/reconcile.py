@@ -1,34 +1,32 @@
 """OpenRefine's Reconciliation Service API: version 0.2 at `/reconcile`, version 1.0-draft at `/reconcile/v1`.
 
 Version 0.2 takes forms at one address, 1.0-draft JSON at an address for each thing; JSON sent to `/reconcile` is taken
-as 1.0-draft. Any page of any site may ask here (`Open`): nothing of a visitor's session goes with it.
+as 1.0-draft. Any page of any site may ask here (`ReconcileCorsMiddleware`): nothing of a visitor's
+session goes with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl
 
 import orjson
 from fastapi import APIRouter, Depends, Path, Request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, Response
 
 from api.match.answers import body_of
-from api.parameters import Parameters, Typed
+from api.parameters import documented, parse
 from api.reconcile import models, pages, properties
-from api.reconcile.queries import read_02, read_10
-from api.reconcile.service import as_02, as_10, extend, reconcile, refused
+from api.reconcile.queries import Extension, read_02, read_10
+from api.reconcile.service import as_02, extend, reconcile, refused
 from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, answer, searcher
 from xincha.errors import NotFound
+from xincha.search.questions import Parameters, Typed
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from xincha.search.answers import Suggestion
     from xincha.settings import Settings
 
 MAX_BODY = 1 << 20
@@ -42,10 +40,8 @@ routes = APIRouter(prefix="/reconcile", tags=["reconcile"])
 What = Annotated[Literal["entity", "property", "type"], Path(description="what is suggested")]
 
 
-class _Lenient(Parameters):
+class _Lenient(Parameters, extra="ignore"):
     """Parameters of a protocol with many clients: what is not known is not used."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class FormParameters(_Lenient):
@@ -75,20 +71,6 @@ class ProposeParameters(_Lenient):
     limit: int | None = Field(default=None, ge=1, le=1000, description="most properties")
 
 
-class _Wanted(BaseModel):
-    id: str
-    settings: dict[str, Any] = {}
-
-
-class Extension(BaseModel):
-    """A data extension query, the same in both versions."""
-
-    model_config = ConfigDict(strict=True)
-
-    ids: list[str]
-    properties: list[_Wanted]
-
-
 def _base(request: Request) -> str:
     """The public address of this service."""
     return cast("Settings", request.app.state.settings).base_url.rstrip("/") or str(request.base_url).rstrip("/")
@@ -116,76 +98,58 @@ def _json(name: str, text: str | bytes) -> Any:
         raise refused(name, "is no JSON") from None
 
 
-def _extension(given: object) -> Extension:
+def _extension(text: str | bytes) -> Extension:
     try:
-        return Extension.model_validate(given)
+        return Extension.model_validate(_json("extend", text))
     except ValidationError as error:
         wrong = error.errors(include_url=False, include_input=False)[0]
         raise refused(f"extend.{'.'.join(map(str, wrong['loc']))}"[:100], wrong["msg"]) from None
 
 
-def _meta(asked: Extension) -> list[dict[str, str]]:
+def _meta(extension: Extension) -> list[dict[str, str]]:
     known = properties.PROPERTIES
-    return [{"id": each.id, "name": known[each.id].name if each.id in known else each.id} for each in asked.properties]
+    return [
+        {"id": each.id, "name": known[each.id].head if each.id in known else each.id} for each in extension.properties
+    ]
 
 
-_BODIES: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            _FORM: {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "queries": {"type": "string", "contentMediaType": _JSON},
-                        "extend": {"type": "string", "contentMediaType": _JSON},
-                    },
-                }
-            },
-            _JSON: {
-                "schema": {"type": "object", "properties": {"queries": {"type": "array"}}, "required": ["queries"]}
-            },
-        },
-    }
-}
-_BATCH: dict[str, Any] = {
-    "requestBody": {"required": True, "content": {_JSON: _BODIES["requestBody"]["content"][_JSON]}}
-}
+def _body(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The body of an operation: an object of one of these media types."""
+    content = {media: {"schema": {"type": "object", **schema}} for media, schema in schemas.items()}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+_TEXT = {"type": "string", "contentMediaType": _JSON}
+_QUERIES = {"properties": {"queries": {"type": "array"}}, "required": ["queries"]}
 _WANTED = {
     "type": "object",
     "required": ["id"],
     "properties": {"id": {"type": "string"}, "settings": {"type": "object"}},
 }
-_EXTENSION: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            _JSON: {
-                "schema": {
-                    "type": "object",
-                    "required": ["ids", "properties"],
-                    "properties": {
-                        "ids": {"type": "array", "items": {"type": "string"}},
-                        "properties": {"type": "array", "items": _WANTED},
-                    },
-                }
-            }
-        },
-    }
+_EXTENSION = {
+    "required": ["ids", "properties"],
+    "properties": {
+        "ids": {"type": "array", "items": {"type": "string"}},
+        "properties": {"type": "array", "items": _WANTED},
+    },
 }
 _FAULTS = {**BAD, **TOO_LARGE, **NOT_READY}
 _UNTAKEN = {**_FAULTS, 415: {**BAD[400], "description": "a body of another kind"}}
 
 
-@routes.get("", response_model=models.ReconcileAnswer02, responses=_FAULTS, openapi_extra=FormParameters.documented())
+@routes.get("", response_model=models.ReconcileAnswer02, responses=_FAULTS, openapi_extra=documented(FormParameters))
 def reconcile_02(request: Request) -> Response:
     """The manifest of version 0.2; with `queries` or `extend`, what they ask."""
-    asked = FormParameters.of(request)
-    given = {name: text for name in ("queries", "extend") if (text := getattr(asked, name)) is not None}
-    return _answer_02(request, given) if given else answer(pages.manifest_02(_base(request)))
+    form = parse(request, FormParameters).model_dump(exclude_none=True)
+    return _answer_02(request, form) if form else answer(pages.manifest_02(_base(request)))
 
 
-@routes.post("", response_model=models.ReconcileAnswer, responses=_UNTAKEN, openapi_extra=_BODIES)
+@routes.post(
+    "",
+    response_model=models.ReconcileAnswer,
+    responses=_UNTAKEN,
+    openapi_extra=_body({_FORM: {"properties": {"queries": _TEXT, "extend": _TEXT}}, _JSON: _QUERIES}),
+)
 def reconcile_sent(request: Request, sent: Sent) -> Response:
     """A form: queries or a data extension query of version 0.2. JSON: queries of version 1.0-draft."""
     if _kind(request, _FORM, _JSON) == _JSON:
@@ -205,13 +169,9 @@ def _answer_02(request: Request, form: Mapping[str, str]) -> Response:
         results = reconcile(searcher(request), list(batch.values()), read_02)
         return answer(dict(zip(batch, map(as_02, results), strict=True)))
     if "extend" in form:
-        asked = _extension(_json("extend", form["extend"]))
-        return answer({"meta": _meta(asked), "rows": _values(request, asked)})
+        extension = _extension(form["extend"])
+        return answer({"meta": _meta(extension), "rows": extend(searcher(request), extension)})
     raise refused("queries", "missing, and so is extend")
-
-
-def _values(request: Request, asked: Extension) -> dict[str, dict[str, Any]]:
-    return extend(searcher(request), asked.ids, [each.model_dump() for each in asked.properties])
 
 
 def _answer_10(request: Request, sent: bytes) -> Response:
@@ -219,7 +179,7 @@ def _answer_10(request: Request, sent: bytes) -> Response:
     queries = batch.get("queries") if isinstance(batch, dict) else None
     if not isinstance(queries, list):
         raise refused("queries", "is no list")
-    return answer({"results": [*map(as_10, reconcile(searcher(request), queries, read_10))]})
+    return answer({"results": reconcile(searcher(request), queries, read_10)})
 
 
 @routes.get("/v1", response_model=models.ReconcileManifest, responses=BAD)
@@ -229,29 +189,39 @@ def reconcile_manifest(request: Request) -> Response:
 
 
 @routes.post("/v1/reconcile", include_in_schema=False)  # its name in earlier drafts
-@routes.post("/v1/match", response_model=models.ReconcileResults, responses=_UNTAKEN, openapi_extra=_BATCH)
+@routes.post(
+    "/v1/match",
+    response_model=models.ReconcileResults,
+    responses=_UNTAKEN,
+    openapi_extra=_body({_JSON: _QUERIES}),
+)
 def reconcile_match(request: Request, sent: Sent) -> Response:
     """Candidates for each query of version 1.0-draft, in their order."""
     _kind(request, _JSON)
     return _answer_10(request, sent)
 
 
-@routes.post("/v1/extend", response_model=models.ReconcileExtended, responses=_UNTAKEN, openapi_extra=_EXTENSION)
+@routes.post(
+    "/v1/extend",
+    response_model=models.ReconcileExtended,
+    responses=_UNTAKEN,
+    openapi_extra=_body({_JSON: _EXTENSION}),
+)
 def reconcile_extend(request: Request, sent: Sent) -> Response:
     """Values of properties of entities, version 1.0-draft."""
     _kind(request, _JSON)
-    asked = _extension(_json("extend", sent))
+    extension = _extension(sent)
     rows = [
         {"id": entity, "properties": [{"id": name, "values": values} for name, values in facts.items()]}
-        for entity, facts in _values(request, asked).items()
+        for entity, facts in extend(searcher(request), extension).items()
     ]
-    return answer({"meta": _meta(asked), "rows": rows})
+    return answer({"meta": _meta(extension), "rows": rows})
 
 
 _SUGGEST: dict[str, Any] = {
     "response_model": models.Suggested,
     "responses": {**BAD, **NOT_READY},
-    "openapi_extra": SuggestedParameters.documented(),
+    "openapi_extra": documented(SuggestedParameters),
 }
 
 
@@ -259,25 +229,28 @@ _SUGGEST: dict[str, Any] = {
 @routes.get("/suggest/{what}", **_SUGGEST)
 def reconcile_suggest(request: Request, what: What) -> Response:
     """Entities, properties or types that fit what was typed."""
-    asked = SuggestedParameters.of(request)
-    end = asked.cursor + MOST_SUGGESTED
+    question = parse(request, SuggestedParameters)
+    end = question.cursor + MOST_SUGGESTED
     if what == "entity":
-        found = searcher(request).suggest(asked.prefix, end) if asked.prefix.strip() else []
-        told: list[Any] = [{"id": each.entity_id, "name": each.name, "description": _told(each)} for each in found]
+        suggestions = searcher(request).suggest(question.prefix, end) if question.prefix.strip() else []
+        fitting: Sequence[Mapping[str, Any]] = [
+            {
+                "id": each.entity_id,
+                "name": each.name,
+                "description": " · ".join(filter(None, (each.status, each.district, each.entity_id))),
+            }
+            for each in suggestions
+        ]
     else:
-        told = list(properties.found(asked.prefix) if what == "property" else properties.types_found(asked.prefix))
-        end = len(told)
-    return answer({"result": told[asked.cursor : end]})
-
-
-def _told(found: Suggestion) -> str:
-    return " · ".join(filter(None, (found.status, found.district, found.entity_id)))
+        fitting = properties.fitting(what, question.prefix)
+        end = len(fitting)
+    return answer({"result": fitting[question.cursor : end]})
 
 
 _PROPOSE: dict[str, Any] = {
     "response_model": models.ReconcileProposed,
     "responses": BAD,
-    "openapi_extra": ProposeParameters.documented(),
+    "openapi_extra": documented(ProposeParameters),
 }
 
 
@@ -285,18 +258,16 @@ _PROPOSE: dict[str, Any] = {
 @routes.get("/extend/propose", **_PROPOSE)
 def reconcile_propose(request: Request) -> Response:
     """Properties whose values may be fetched."""
-    asked = ProposeParameters.of(request)
-    told = [each.told() for each in properties.PROPERTIES.values()][: asked.limit]
-    limit = {"limit": asked.limit} if asked.limit else {}
-    return answer({"properties": told, **({"type": asked.type} if asked.type else {}), **limit})
+    question = parse(request, ProposeParameters)
+    proposed = properties.fitting("property")[: question.limit]
+    return answer({"properties": proposed, **{name: value for name, value in question if value}})
 
 
-_HTML: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
-_NOWHERE: dict[int | str, dict[str, Any]] = {404: {**_HTML[200], "description": "there is no such entity"}}
+_HTML = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _PREVIEW: dict[str, Any] = {
     "response_class": HTMLResponse,
-    "responses": {**_HTML, **BAD, **_NOWHERE, **NOT_READY},
-    "openapi_extra": IdParameters.documented(),
+    "responses": {200: _HTML, **BAD, 404: {**_HTML, "description": "there is no such entity"}, **NOT_READY},
+    "openapi_extra": documented(IdParameters),
 }
 
 
@@ -304,8 +275,8 @@ _PREVIEW: dict[str, Any] = {
 @routes.get("/preview", **_PREVIEW)
 def reconcile_preview(request: Request) -> Response:
     """A small page about an entity; any site may show it in a frame."""
-    asked = IdParameters.of(request)
-    entity = searcher(request).several([asked.id]).get(asked.id)
+    wanted = parse(request, IdParameters).id
+    entity = searcher(request).entities.several([wanted]).get(wanted)
     page = pages.preview(entity, _base(request)) if entity else pages.page("没有这个主体", "")
     headers = {"content-security-policy": pages.PREVIEW_POLICY, "cache-control": "private, no-store"}
     return HTMLResponse(page, 200 if entity else 404, headers)
@@ -315,43 +286,16 @@ def reconcile_preview(request: Request) -> Response:
     "/flyout/{what}",
     response_model=models.Flyout,
     responses={**BAD, **ABSENT, **NOT_READY},
-    openapi_extra=IdParameters.documented(),
+    openapi_extra=documented(IdParameters),
 )
 def reconcile_flyout(request: Request, what: What) -> Response:
     """A few lines of HTML about what was suggested (version 0.2)."""
-    wanted = IdParameters.of(request).id
+    wanted = parse(request, IdParameters).id
     if what == "entity":
-        entity = searcher(request).several([wanted]).get(wanted)
+        entity = searcher(request).entities.several([wanted]).get(wanted)
         html = pages.fragment(entity) if entity else None
     else:
-        known = properties.found("") if what == "property" else properties.types_found("")
-        html = next((pages.flyout(each) for each in known if each["id"] == wanted), None)
+        html = next((pages.flyout(each) for each in properties.fitting(what) if each["id"] == wanted), None)
     if html is None:
         raise NotFound(f"there is no such {what}")
     return answer({"id": wanted, "html": html})
-
-
-class Open:
-    """Middleware: any page of any site may ask below `/reconcile`, without credentials, and use what it gets."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.open = CORSMiddleware(
-            app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=86400
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on."""
-        if scope["type"] != "http" or not f"{scope['path']}/".startswith("/reconcile/"):
-            await self.app(scope, receive, send)
-            return
-
-        async def shared(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {
-                    **message,
-                    "headers": [*message["headers"], (b"cross-origin-resource-policy", b"cross-origin")],
-                }
-            await send(message)
-
-        await self.open(scope, receive, shared)

@@ -7,9 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from api.parameters import EntityId, NoParameters, RecordParameters
-from api.routes.common import ABSENT, BAD, NOT_READY, answer, page_size, searcher
+from api.parameters import NoParameters, documented, parse
+from api.routes.common import ABSENT, BAD, NOT_READY, answer, searcher
 from xincha.search import answers
+from xincha.search.questions import EntityId, RecordSearch
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -18,13 +19,11 @@ routes = APIRouter(prefix="/api/v1", tags=["search"])
     "/records",
     response_model=answers.RecordPage,
     responses={**BAD, **NOT_READY},
-    openapi_extra=RecordParameters.documented(),
+    openapi_extra=documented(RecordSearch),
 )
 def search_records(request: Request) -> Response:
     """Find records that may be shown today, with counts and sums over all that are found."""
-    asked = RecordParameters.of(request)
-    page_size(request, asked.page_size)
-    return answer(searcher(request).records(asked.as_search()))
+    return answer(searcher(request).records.page(parse(request, RecordSearch)))
 
 
 @routes.get("/records/{record_id}", response_model=answers.Record, responses={**BAD, **ABSENT, **NOT_READY})
@@ -33,5 +32,5 @@ def record(
     record_id: Annotated[EntityId, Path(description="a `record_id` of an answer")],
 ) -> Response:
     """One record, with the rule under which it is shown and its source."""
-    NoParameters.of(request)
-    return answer(searcher(request).record(record_id))
+    parse(request, NoParameters)
+    return answer(searcher(request).records.one(record_id))

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from api import models
 from api.metrics import Now, cached_functions
-from api.parameters import NoParameters
+from api.parameters import NoParameters, parse
 from api.problems import log_failure
 from api.routes.common import BAD, NOT_READY, answer
 from xincha.errors import EngineNotReady
@@ -33,14 +33,14 @@ routes = APIRouter(tags=["service"])
 @routes.get("/healthz", response_model=models.Health, responses=BAD)
 async def healthz(request: Request) -> Response:
     """The process lives."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     return answer({"status": "ok"})
 
 
 @routes.get("/readyz", response_model=models.Ready, responses={**BAD, **NOT_READY})
 def readyz(request: Request) -> Response:
     """Searches are answered; 503 with the reason until an index made by this program's analysis is published."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     status = cast("Engine", request.app.state.engine).status()
     if not status.ready:
         raise EngineNotReady(status.reason)
@@ -58,7 +58,7 @@ def readyz(request: Request) -> Response:
 @routes.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Counts and times for Prometheus, also while the engine is away."""
-    NoParameters.of(request)
+    parse(request, NoParameters)
     state = request.app.state
     counted: Metrics | None = state.metrics
     if counted is None:

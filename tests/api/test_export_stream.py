@@ -33,7 +33,7 @@ from xincha.engine.query import MatchAll, Request, Sort
 from xincha.errors import EngineError, Republished
 from xincha.search.export.columns import columns
 from xincha.search.export.file import chunks_of
-from xincha.search.export.pages import PAGE, Export, Walk
+from xincha.search.export.pages import PAGE, Export
 from xincha.settings import Settings
 from xincha.tables import FORMATS, safe_text
 
@@ -63,7 +63,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 def everything(engine: Engine, total: int | None = None) -> Export:
     found = engine.search("entities", Request(MatchAll(), size=0))
     request = Request(MatchAll(), sort=(Sort("tie"),))
-    return Export(engine, Walk("entities", request, (), found.total if total is None else total, found.version, DAY))
+    return Export(engine, "entities", request, found.total if total is None else total, found.version, DAY)
 
 
 @dataclass

@@ -6,13 +6,15 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import polars as pl
 import pytest
+import typer.main
 
-from api.parameters import AllEntitiesParameters, AllRecordsParameters, Parameters
 from tests.cli.conftest import Environment, result, xincha
 from xincha import cli_export
+from xincha.search.questions import EntitySelection, Parameters, RecordKind, RecordSelection
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -104,6 +106,11 @@ def test_nothing_published_is_said(environment: Environment, tmp_path: Path) -> 
     assert "load" in done.stderr
 
 
-@pytest.mark.parametrize(("name", "model"), [("entities", AllEntitiesParameters), ("records", AllRecordsParameters)])
-def test_options_are_the_parameters_of_the_api(name: cli_export.Exported, model: type[Parameters]) -> None:
-    assert set(cli_export.EXPORTED[name][1]) == set(model.model_fields)
+@pytest.mark.parametrize(("name", "question"), [("entities", EntitySelection), ("records", RecordSelection)])
+def test_options_are_the_parameters_of_the_api_and_say_what_they_take(name: str, question: type[Parameters]) -> None:
+    command = getattr(typer.main.get_command(cli_export.app), "commands", {})[name]
+    options = {option.name: option.help for option in command.params}
+    assert set(options) - {"out", "as_json", "help"} == set(question.model_fields)
+    assert all(options.values())
+    kinds = options["has" if name == "entities" else "kind"]
+    assert all(kind in kinds for kind in get_args(RecordKind))

@@ -16,7 +16,7 @@ from indexer.load import load
 from indexer.publish import publish
 from indexer.tables import CARRIED, LINKS, MONEY, ORIGIN
 from xincha.engine.open import open_engine
-from xincha.search.requests import RecordSearch
+from xincha.search.questions import RecordSearch
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
@@ -99,7 +99,7 @@ def test_a_lake_of_the_first_release_is_published_and_loaded_into(released: Sett
         assert publish(released, engine).documents == {"entities": 1, "records": 2}
         load([licences, checks], released)
         assert publish(released, engine).documents == {"entities": 1, "records": 4}
-        page = Searcher(engine, today=lambda: date(2026, 1, 1)).records(RecordSearch())
+        page = Searcher(engine, today=lambda: date(2026, 1, 1)).records.page(RecordSearch())
     assert {(hit["kind"], hit.get("state"), hit["entity_id"]) for hit in page.hits} == {
         ("abnormal", "listed", "R-1"),
         ("spot_check", "clear", "R-1"),

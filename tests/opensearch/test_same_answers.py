@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 import pytest
 
@@ -20,7 +20,7 @@ from loadtests.cases import of_file
 from loadtests.relevance import run
 from xincha.engine.open import open_engine
 from xincha.search.answers import EntityPage, RecordPage
-from xincha.search.requests import ENTITY_SORTS, RECORD_SORTS, EntitySearch, RecordSearch
+from xincha.search.questions import EntitySearch, EntitySort, RecordSearch, RecordSort
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
@@ -28,7 +28,7 @@ DAY = date(2026, 3, 1)
 CLASS_SAMPLE = 40
 CLOSELY = 72
 """Up to so many candidates the ranking looks at each: no score of an engine is left in their order."""
-Filters = Mapping[str, list[str]]
+Filters = Mapping[str, Any]
 Both = Callable[[list[list[Path]]], list[Searcher]]
 Page = TypeVar("Page", EntityPage, RecordPage)
 
@@ -95,7 +95,7 @@ def pages(ask: Callable[[str | None], Page]) -> list[Page]:
 
 def entity_pages(searcher: Searcher, search: EntitySearch) -> list[EntityPage]:
     """Pages; of hits only the first where so many were found that scores decide which of them are looked at closely."""
-    found = pages(lambda cursor: searcher.entities(replace(search, cursor=cursor)))
+    found = pages(lambda cursor: searcher.entities.page(search.model_copy(update={"cursor": cursor})))
     if search.sort != "relevance" or not search.q or found[0].total <= CLOSELY:
         return found
     first = found[0].hits[:1] if search.q in NARROW and not search.filters else []
@@ -104,24 +104,27 @@ def entity_pages(searcher: Searcher, search: EntitySearch) -> list[EntityPage]:
 
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_entities_are_the_same_page_for_page(pair: list[Searcher], filters: Filters) -> None:
-    asked = [EntitySearch(q, filters, page_size=7) for q in (*BROAD, *NARROW)]
-    for sort in ENTITY_SORTS[1:]:
-        asked += [EntitySearch(q, filters, sort=s, page_size=9) for q in BROAD for s in (sort, f"-{sort}")]
-    asked.append(EntitySearch("示例", filters, established=(date(2010, 1, 1), None), capital=(1e6, 1e8)))
+    asked = [EntitySearch(q=q, **filters, page_size=7) for q in (*BROAD, *NARROW)]
+    for sort in get_args(EntitySort)[1:]:
+        asked += [EntitySearch(q=q, **filters, sort=sort, page_size=9) for q in BROAD]
+    bounds: Filters = {"established_from": date(2010, 1, 1), "capital_from": 1e6, "capital_to": 1e8}
+    asked.append(EntitySearch(q="示例", **filters, **bounds))
     for search in asked:
         one, other = (entity_pages(searcher, search) for searcher in pair)
         assert other == one, search
 
 
 def record_pages(searcher: Searcher, search: RecordSearch) -> list[RecordPage]:
-    return pages(lambda cursor: searcher.records(replace(search, cursor=cursor)))
+    return pages(lambda cursor: searcher.records.page(search.model_copy(update={"cursor": cursor})))
 
 
 @pytest.mark.parametrize("filters", RECORD_FILTERS, ids=str)
 def test_records_are_the_same_page_for_page(pair: list[Searcher], filters: Filters) -> None:
-    asked = [RecordSearch(filters=filters, sort=sort, page_size=11) for sort in (None, "-happened_on", "fine_cny")]
-    asked += [RecordSearch(q, filters, sort=sort) for q in RECORDS for sort in ("happened_on", "-fine_cny")]
-    assert {(search.sort or "relevance").strip("-") for search in asked} == set(RECORD_SORTS)
+    sorts: tuple[RecordSort | None, ...] = (None, "-happened_on", "fine_cny")
+    others: tuple[RecordSort, ...] = ("happened_on", "-fine_cny")
+    asked = [RecordSearch(**filters, sort=sort, page_size=11) for sort in sorts]
+    asked += [RecordSearch(q=q, **filters, sort=sort) for q in RECORDS for sort in others]
+    assert {search.sort or "relevance" for search in asked} == set(get_args(RecordSort))
     for search in asked:
         one, other = (record_pages(searcher, search) for searcher in pair)
         assert other == one, search
@@ -130,12 +133,12 @@ def test_records_are_the_same_page_for_page(pair: list[Searcher], filters: Filte
 def test_whole_results_are_the_same_row_for_row(pair: list[Searcher]) -> None:
     entities = [
         EntitySearch(),
-        EntitySearch("示例", sort="-capital_cny"),
-        EntitySearch("思明 餐饮"),
-        EntitySearch("没有"),
+        EntitySearch(q="示例", sort="-capital_cny"),
+        EntitySearch(q="思明 餐饮"),
+        EntitySearch(q="没有"),
     ]
-    records = [RecordSearch(), RecordSearch("虚假宣传"), RecordSearch(filters={"kind": ["penalty"]}, sort="fine_cny")]
-    wholes = [[*map(searcher.all_entities, entities), *map(searcher.all_records, records)] for searcher in pair]
+    records = [RecordSearch(), RecordSearch(q="虚假宣传"), RecordSearch(kind=("penalty",), sort="fine_cny")]
+    wholes = [[*map(searcher.entities.all, entities), *map(searcher.records.all, records)] for searcher in pair]
     for one, other in zip(*wholes, strict=True):
         rows, others = ([row for page in whole for row in page] for whole in (one, other))
         assert others == rows

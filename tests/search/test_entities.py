@@ -10,10 +10,10 @@ import pytest
 
 from tests.search.conftest import Publish
 from tests.search.register import code, entity
-from xincha.errors import BadCursor, BadParameter
+from xincha.errors import BadCursor, BadParameters
 from xincha.search import cursor
 from xincha.search.answers import EntityPage
-from xincha.search.requests import EntitySearch
+from xincha.search.questions import EntitySearch
 from xincha.search.service import Searcher
 
 NAMES = [
@@ -39,7 +39,7 @@ def names(page: EntityPage) -> list[str]:
 
 
 def ask(searcher: Searcher, q: str, **more: Any) -> EntityPage:
-    return searcher.entities(EntitySearch(q=q, **more))
+    return searcher.entities.page(EntitySearch(q=q, **more))
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +198,7 @@ def test_a_code_that_nobody_has_is_named_and_nothing_is_near_it(searcher: Search
 
 
 def test_what_filters_leave_out_is_not_called_missing(searcher: Searcher) -> None:
-    page = ask(searcher, "溪岸", filters={"status": ["吊销未注销"]})
+    page = ask(searcher, "溪岸", status=["吊销未注销"])
     assert (page.total, page.notes, page.nearest) == (0, [], ())
 
 
@@ -274,7 +274,7 @@ def every(searcher: Searcher, search: dict[str, Any]) -> list[str]:
     identifiers: list[str] = []
     following = None
     while True:
-        page = searcher.entities(EntitySearch(**search, cursor=following))
+        page = searcher.entities.page(EntitySearch(**search, cursor=following))
         identifiers += [str(hit["entity_id"]) for hit in page.hits]
         following = page.cursor
         if following is None:
@@ -286,17 +286,17 @@ def every(searcher: Searcher, search: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize("sort", ["relevance", "established_on", "-established_on", "-capital_cny", "capital_cny"])
 @pytest.mark.parametrize("q", ["示例", "", "shili"])
 def test_pages_hold_everything_once(register: Searcher, q: str, sort: str, size: int) -> None:
-    identifiers = every(register, {"q": q, "sort": sort, "page_size": size, "facets": ()})
+    identifiers = every(register, {"q": q, "sort": sort, "page_size": size, "facet": ()})
     assert len(identifiers) == len(set(identifiers)) == 300
 
 
 def test_pages_of_any_size_have_one_order(register: Searcher) -> None:
-    small, large = (every(register, {"q": "示例", "page_size": size, "facets": ()}) for size in (13, 90))
+    small, large = (every(register, {"q": "示例", "page_size": size, "facet": ()}) for size in (13, 90))
     assert small == large
 
 
 def test_fields_order_with_those_without_a_value_last(register: Searcher) -> None:
-    page = ask(register, "示例", sort="-capital_cny", page_size=300, facets=())
+    page = ask(register, "示例", sort="-capital_cny", page_size=300, facet=())
     capitals = [hit.get("capital_cny") for hit in page.hits]
     known = [value for value in capitals if isinstance(value, float)]
     assert known == sorted(known, reverse=True)
@@ -308,11 +308,11 @@ def buckets(page: EntityPage, facet: str) -> dict[str, int]:
 
 
 def test_facets_are_counted_over_all_filters_but_their_own(register: Searcher) -> None:
-    page = ask(register, "示例", filters={"status": ["注销"]})
+    page = ask(register, "示例", status=["注销"])
     assert page.total == 60
     assert buckets(page, "status") == {"存续": 240, "注销": 60}
     assert sum(buckets(page, "kind").values()) == 60
-    both = ask(register, "示例", filters={"status": ["注销"], "kind": ["企业"]})
+    both = ask(register, "示例", status=["注销"], kind=["企业"])
     assert buckets(both, "kind") == buckets(page, "kind")
     assert sum(buckets(both, "status").values()) == 100
 
@@ -327,41 +327,42 @@ def test_what_the_law_says_depends_on_the_day(register: Searcher) -> None:
     """Windows close: what may be shown until yesterday is neither counted nor found."""
     page = ask(register, "示例")
     assert buckets(page, "has") == {"penalty": 30, "abnormal": 12, "spot_check": 6}
-    assert ask(register, "示例", filters={"has": ["penalty"]}).total == 30
-    assert ask(register, "示例", filters={"has": ["abnormal", "penalty"]}).total == 36
+    assert ask(register, "示例", has=["penalty"]).total == 30
+    assert ask(register, "示例", has=["abnormal", "penalty"]).total == 36
 
 
 def test_bounds_are_inclusive_and_facets_give_them(register: Searcher) -> None:
-    page = ask(register, "示例", capital=(1000.0, 2000.0))
+    page = ask(register, "示例", capital_from=1000.0, capital_to=2000.0)
     assert page.total == 2
     for bucket in ask(register, "示例").facets["established"]:
-        assert ask(register, "示例", established=(bucket["from"], bucket["to"])).total == bucket["count"]
+        page = ask(register, "示例", established_from=bucket["from"], established_to=bucket["to"])
+        assert page.total == bucket["count"]
     for bucket in ask(register, "示例").facets["capital"]:
-        assert ask(register, "示例", capital=(bucket["from"], bucket["to"])).total == bucket["count"]
+        assert ask(register, "示例", capital_from=bucket["from"], capital_to=bucket["to"]).total == bucket["count"]
 
 
 def test_filters_do_not_make_a_search_wider(searcher: Searcher) -> None:
-    page = ask(searcher, "墨池", filters={"status": ["注销"]})
+    page = ask(searcher, "墨池", status=["注销"])
     assert (page.total, page.notes) == (0, [])
     assert buckets(page, "status") == {"存续": 1}
 
 
 def test_only_facets_that_were_asked_for_are_counted(register: Searcher) -> None:
-    assert set(ask(register, "示例", facets=("status", "has")).facets) == {"status", "has"}
-    assert ask(register, "示例", facets=()).facets == {}
+    assert set(ask(register, "示例", facet=("status", "has")).facets) == {"status", "has"}
+    assert ask(register, "示例", facet=()).facets == {}
 
 
 def test_a_cursor_belongs_to_its_search(register: Searcher) -> None:
     first = ask(register, "示例", page_size=10).cursor
-    for other in ({"q": "贸易"}, {"q": "示例", "sort": "capital_cny"}, {"q": "示例", "filters": {"status": ["存续"]}}):
+    for other in ({"q": "贸易"}, {"q": "示例", "sort": "capital_cny"}, {"q": "示例", "status": ["存续"]}):
         with pytest.raises(BadCursor):
-            register.entities(EntitySearch(**{"q": "示例", **other, "cursor": first}))  # type: ignore[arg-type]
+            register.entities.page(EntitySearch.model_validate({"q": "示例", **other, "cursor": first}))
 
 
 @pytest.mark.parametrize("text", ["x", "AAAA", "bnVsbA", "WzEsMiwzXQ", "W10", "é"])
 def test_a_damaged_cursor_is_refused(register: Searcher, text: str) -> None:
     with pytest.raises(BadCursor):
-        ask(register, "示例", cursor=text)
+        register.entities.page(EntitySearch(q="示例").model_copy(update={"cursor": text}))
 
 
 POSITIONS: list[tuple[str, list[Any]]] = [
@@ -386,27 +387,22 @@ POSITIONS: list[tuple[str, list[Any]]] = [
 def test_a_forged_cursor_is_a_bad_cursor_or_a_page(
     register: Searcher, sort: str, kind: str, position: list[Any]
 ) -> None:
-    bound = cursor.binding("示例", [], (None, None), (None, None), sort)
+    search = EntitySearch.model_validate({"q": "示例", "sort": sort})
+    forged = cursor.write(cursor.binding(search.selection), kind, position)
     try:
-        page = ask(register, "示例", sort=sort, cursor=cursor.write(bound, kind, position))
+        page = ask(register, "示例", sort=sort, cursor=forged)
     except BadCursor:
         return
     assert page.total == 300
 
 
 @pytest.mark.parametrize(
-    ("search", "parameter"),
-    [
-        ({"sort": "name"}, "sort"),
-        ({"filters": {"colour": ["blue"]}}, "colour"),
-        ({"filters": {"has": ["gold"]}}, "has"),
-        ({"facets": ("colour",)}, "facet"),
-    ],
+    ("name", "value"), [("sort", "name"), ("colour", "blue"), ("has", "gold"), ("facet", "colour"), ("q", "示" * 201)]
 )
-def test_what_cannot_be_asked_is_named(register: Searcher, search: dict[str, Any], parameter: str) -> None:
-    with pytest.raises(BadParameter) as caught:
-        ask(register, "示例", **search)
-    assert caught.value.parameter == parameter
+def test_what_cannot_be_asked_is_named(name: str, value: str) -> None:
+    with pytest.raises(BadParameters) as caught:
+        EntitySearch.read([(name, value)])
+    assert caught.value.parameter == name
     assert caught.value.allowed
 
 

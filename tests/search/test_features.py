@@ -10,7 +10,7 @@ import pytest
 from tests.search.conftest import Publish
 from tests.search.register import code, entity
 from xincha.search.features import FEATURES, Feature
-from xincha.search.requests import EntitySearch
+from xincha.search.questions import EntitySearch
 from xincha.search.service import Searcher
 
 Company = tuple[str, dict[str, Any]]
@@ -97,7 +97,7 @@ def searcher(publish: Publish) -> Searcher:
 def holds(searcher: Searcher, feature: str) -> bool:
     """Whether the company that is meant stands first, and the answer says why."""
     typed, (meant, _), _ = CASES[feature]
-    first = searcher.entities(EntitySearch(q=typed)).hits[0]
+    first = searcher.entities.page(EntitySearch(q=typed)).hits[0]
     return first["name"] == meant and any(reason.score > 0 for reason in first["reasons"])
 
 

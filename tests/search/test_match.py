@@ -49,7 +49,7 @@ def searcher(publish: Publish) -> Searcher:
 
 
 def one(searcher: Searcher, name: str = "", **more: Any) -> MatchResult:
-    [match] = searcher.match([{"name": name, **more}])
+    [match] = searcher.matcher.match([{"name": name, **more}])
     return match
 
 
@@ -177,7 +177,7 @@ def test_a_name_that_one_bears_and_another_bore_is_ambiguous(searcher: Searcher)
 
 
 def test_a_name_that_more_bear_than_are_compared_is_ambiguous(searcher: Searcher) -> None:
-    matches = searcher.match([{"name": MANY}, {"name": MANY, "uscc": code(1500)}, {"name": NAMES[2]}])
+    matches = searcher.matcher.match([{"name": MANY}, {"name": MANY, "uscc": code(1500)}, {"name": NAMES[2]}])
     assert [each.state for each in matches] == ["ambiguous", "matched", "matched"]
     assert len(matches[0].candidates) == 5
 
@@ -200,7 +200,7 @@ def test_a_name_that_more_bear_than_are_compared_is_ambiguous(searcher: Searcher
 def test_a_code_decides_where_the_name_does_not_contradict_it(
     searcher: Searcher, row: dict[str, str], state: str
 ) -> None:
-    [match] = searcher.match([row])
+    [match] = searcher.matcher.match([row])
     assert match.state == state
 
 
@@ -252,14 +252,14 @@ def test_another_representative_contradicts_only_a_name_in_another_spelling(publ
     ],
 )
 def test_a_bad_row_is_its_own_error_and_the_others_are_answered(searcher: Searcher, row: object, error: str) -> None:
-    matches = searcher.match([{"name": NAMES[0], "id": "a"}, row, {"name": NAMES[2], "id": "b"}])
+    matches = searcher.matcher.match([{"name": NAMES[0], "id": "a"}, row, {"name": NAMES[2], "id": "b"}])
     assert [each.state for each in matches] == ["matched", "none", "matched"]
     assert [each.error for each in matches] == [None, error, None]
     assert [each.id for each in matches] == ["a", None, "b"]
 
 
 def test_the_error_of_a_row_bears_its_id(searcher: Searcher) -> None:
-    assert [each.id for each in searcher.match([{"id": "x"}, {"id": 7, "name": NAMES[0]}])] == ["x", "7"]
+    assert [each.id for each in searcher.matcher.match([{"id": "x"}, {"id": 7, "name": NAMES[0]}])] == ["x", "7"]
 
 
 def test_an_unknown_column_is_said_to_be_of_no_use(searcher: Searcher) -> None:
@@ -269,10 +269,10 @@ def test_an_unknown_column_is_said_to_be_of_no_use(searcher: Searcher) -> None:
 
 def test_the_answer_to_a_row_does_not_depend_on_the_others(searcher: Searcher) -> None:
     rows = [{"name": name} for name in (*NAMES, TWO, MANY, "厦门鹭岛信茶网络科技有限公司", "无此示例厂")] * 60
-    together = searcher.match(rows)
+    together = searcher.matcher.match(rows)
     assert together[: len(rows) // 60] * 60 == together
-    assert together[: len(rows) // 60] == [searcher.match([row])[0] for row in rows[: len(rows) // 60]]
-    assert searcher.match([]) == []
+    assert together[: len(rows) // 60] == [searcher.matcher.match([row])[0] for row in rows[: len(rows) // 60]]
+    assert searcher.matcher.match([]) == []
 
 
 def test_records_are_counted_that_may_be_shown_today(publish: Publish) -> None:

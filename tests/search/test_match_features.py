@@ -136,7 +136,7 @@ def searcher(publish: Publish) -> Searcher:
 
 
 def answer(searcher: Searcher, feature: str) -> Answer:
-    [match] = searcher.match([CASES[feature][0]])
+    [match] = searcher.matcher.match([CASES[feature][0]])
     return match.state, match.candidates[0].name, match.reasons[0].feature if match.reasons else ""
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.search.conftest import Publish
 from tests.search.register import code, entity, record
-from xincha.errors import BadCursor, BadParameter, NotFound
+from xincha.errors import BadCursor, BadParameters, NotFound
 from xincha.search.answers import RecordPage
-from xincha.search.requests import RecordSearch
+from xincha.search.questions import RecordSearch, Timeline
 from xincha.search.service import Searcher
 
 
@@ -47,7 +47,7 @@ def record_ids(page: RecordPage) -> list[object]:
 
 
 def ask(searcher: Searcher, q: str = "", **more: Any) -> RecordPage:
-    return searcher.records(RecordSearch(q=q, **more))
+    return searcher.records.page(RecordSearch(q=q, **more))
 
 
 def test_only_what_may_be_shown_today_is_found_counted_and_summed(searcher: Searcher) -> None:
@@ -81,24 +81,24 @@ def test_records_are_found_by_words_phrases_numbers_and_parties(
 
 
 def test_the_newest_come_first(searcher: Searcher) -> None:
-    assert record_ids(ask(searcher, filters={"kind": ["abnormal", "spot_check"]})) == ["C-1", "A-1"]
+    assert record_ids(ask(searcher, kind=["abnormal", "spot_check"])) == ["C-1", "A-1"]
 
 
 def test_filters_and_their_facets(searcher: Searcher) -> None:
-    page = ask(searcher, filters={"category": ["罚款"]})
+    page = ask(searcher, category=["罚款"])
     assert set(record_ids(page)) == {"P-1", "P-2"}
     assert page.sums["fine_cny"] == 6000.0
     assert {bucket["value"] for bucket in page.facets["category"]} == {"罚款", "没收违法所得", "annual_report"}
-    assert record_ids(ask(searcher, filters={"link": ["name"]})) == ["A-1"]
-    assert record_ids(ask(searcher, filters={"state": ["listed"]})) == ["A-1"]
-    assert record_ids(ask(searcher, fine=(5000.0, None))) == ["P-1"]
+    assert record_ids(ask(searcher, link=["name"])) == ["A-1"]
+    assert record_ids(ask(searcher, state=["listed"])) == ["A-1"]
+    assert record_ids(ask(searcher, fine_from=5000.0)) == ["P-1"]
 
 
 def test_years_are_counted_and_their_bounds_go_back_as_filter(searcher: Searcher) -> None:
     years = ask(searcher).facets["happened"]
     assert [bucket["value"] for bucket in years] == ["2025", "2024"]
     for year in years:
-        assert ask(searcher, happened=(year["from"], year["to"])).total == year["count"]
+        assert ask(searcher, happened_from=year["from"], happened_to=year["to"]).total == year["count"]
 
 
 def test_pages_hold_every_record_once(searcher: Searcher) -> None:
@@ -121,28 +121,30 @@ def test_matches_are_marked(searcher: Searcher) -> None:
 
 
 def test_one_record(searcher: Searcher) -> None:
-    assert searcher.record("P-1")["doc_no"] == "示市监罚〔2025〕12号"
+    assert searcher.records.one("P-1")["doc_no"] == "示市监罚〔2025〕12号"
 
 
 @pytest.mark.parametrize("identifier", ["P-3", "P-4", "P-5", "P-9"])
 def test_a_record_that_may_not_be_shown_is_not_there(searcher: Searcher, identifier: str) -> None:
     with pytest.raises(NotFound):
-        searcher.record(identifier)
+        searcher.records.one(identifier)
 
 
 def test_the_timeline_of_an_entity(searcher: Searcher) -> None:
-    assert record_ids(searcher.timeline(code(1), (), 10, None)) == ["P-2", "P-1"]
-    assert record_ids(searcher.timeline(code(2), ("abnormal",), 10, None)) == ["A-1"]
-    first = searcher.timeline(code(1), (), 1, None)
-    assert record_ids(searcher.timeline(code(1), (), 1, first.cursor)) == ["P-1"]
+    assert record_ids(searcher.timeline(Timeline(entity_id=code(1)))) == ["P-2", "P-1"]
+    assert record_ids(searcher.timeline(Timeline(entity_id=code(2), kind=("abnormal",)))) == ["A-1"]
+    first = searcher.timeline(Timeline(entity_id=code(1), page_size=1))
+    assert record_ids(searcher.timeline(Timeline(entity_id=code(1), page_size=1, cursor=first.cursor))) == ["P-1"]
+    with pytest.raises(BadCursor):
+        searcher.timeline(Timeline(entity_id=code(2), page_size=1, cursor=first.cursor))
     with pytest.raises(NotFound):
-        searcher.timeline(code(3), (), 10, None)
+        searcher.timeline(Timeline(entity_id=code(3)))
 
 
 def test_what_cannot_be_asked_is_refused(searcher: Searcher) -> None:
-    with pytest.raises(BadParameter):
-        ask(searcher, sort="name")
-    with pytest.raises(BadParameter):
-        ask(searcher, filters={"colour": ["x"]})
+    for name, value in (("sort", "name"), ("colour", "x"), ("entity_id", code(1))):
+        with pytest.raises(BadParameters) as caught:
+            RecordSearch.read([(name, value)])
+        assert caught.value.parameter == name
     with pytest.raises(BadCursor):
         ask(searcher, "罚款", cursor=ask(searcher, page_size=1).cursor)

@@ -92,15 +92,15 @@ def test_one_entity_today_and_on_an_earlier_day(publish: Publish) -> None:
     searcher = publish(
         [entity(1, "厦门新名贸易有限公司", established_on="2019-01-02", records=RECORDS, changes=CHANGES[:1])]
     )
-    today = searcher.entity(code(1))
+    today = searcher.entities.one(code(1))
     assert (today["as_of"], today["counts"]["penalty"], today["name"]) == (TODAY, 1, "厦门新名贸易有限公司")
-    before = searcher.entity(code(1), date(2024, 1, 31))
+    before = searcher.entities.one(code(1), date(2024, 1, 31))
     assert (before["as_of"], before["counts"]["penalty"], before["name"]) == (
         date(2024, 1, 31),
         2,
         "厦门旧称贸易有限公司",
     )
     with pytest.raises(NotFound):
-        searcher.entity(code(1), date(2019, 1, 1))
+        searcher.entities.one(code(1), date(2019, 1, 1))
     with pytest.raises(NotFound):
-        searcher.entity(code(2))
+        searcher.entities.one(code(2))

@@ -14,6 +14,7 @@ from datetime import date
 
 import orjson
 
+from xincha.engine.contract import Hit
 from xincha.engine.query import Value
 from xincha.errors import BadCursor, UnsupportedQuery
 
@@ -30,6 +31,11 @@ def write(bound: str, kind: str, position: Sequence[Value | None]) -> str:
     """The cursor of a position."""
     values = [["d", value.isoformat()] if isinstance(value, date) else value for value in position]
     return urlsafe_b64encode(orjson.dumps([bound, kind, values])).decode().rstrip("=")
+
+
+def following(size: int, bound: str, kind: str, at: int, hits: Sequence[Hit]) -> str | None:
+    """The cursor of the page after one of `size` hits; `None` if there are no more `hits` than these."""
+    return write(bound, kind, [at, *hits[size - 1].sort]) if len(hits) > size else None
 
 
 def read(cursor: str, bound: str) -> tuple[str, Position]:

@@ -6,24 +6,26 @@ the same. With a sort other than relevance nothing is ranked. Whatever the order
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import orjson
 
 from xincha.engine.contract import Engine, Hit, Result
-from xincha.engine.query import Bool, Facet, Ids, MatchAll, Query, Request, Sort, Term
-from xincha.errors import BadParameter
-from xincha.search import cursor, filters
-from xincha.search.answers import EntityHit, EntityPage, Highlight, Part, entity_hit
+from xincha.engine.query import Bool, Facet, Ids, Query, Request, Sort, Term
+from xincha.errors import NotFound
+from xincha.search import answers, cursor, filters
+from xincha.search.answers import Entity, EntityHit, EntityPage, Highlight, Part
 from xincha.search.candidates import Level, levels, nearest
-from xincha.search.export.pages import Walk
+from xincha.search.export.pages import Export
 from xincha.search.highlight import Highlighted
+from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import Intent, read
+from xincha.search.questions import EntitySearch, EntitySelection
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
-from xincha.search.requests import ENTITY_SORTS, EntitySearch
 
 WINDOW = 200
 _OFFERED = 3
@@ -31,9 +33,52 @@ _NEWEST = (Sort("established_on", "desc"), Sort("tie"))
 _EXCERPTS = ("address", "scope")
 
 
+class EntityFinder:
+    """Answers questions about entities."""
+
+    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+        self._engine = engine
+        self._today = today
+
+    def page(self, search: EntitySearch) -> EntityPage:
+        """One page, with facets, highlights and reasons."""
+        query = _EntityQuery(self._engine, search, self._today())
+        with cursor.trusted(search.cursor):
+            return query.ranked(search) if query.is_ranked else query.sorted(search)
+
+    def all(self, selection: EntitySelection) -> Export:
+        """All that are found; of a ranked search the candidates in the order of relevance, then the rest."""
+        query = _EntityQuery(self._engine, selection, self._today())
+        return query.all_ranked() if query.is_ranked else query.all_sorted()
+
+    def one(self, entity_id: str, as_of: date | None = None) -> Entity:
+        """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet."""
+        day = as_of or self._today()
+        source = self._stored([entity_id]).get(entity_id)
+        if source is None:
+            raise NotFound("there is no such entity")
+        if as_of:
+            source = as_it_was(source, as_of)
+        if str(source.get("established_on", "")) > day.isoformat():
+            raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
+        return answers.entity(source, day)
+
+    def several(self, entity_ids: Iterable[str]) -> dict[str, Entity]:
+        """Everything about these entities today, by identifier; without those that do not exist."""
+        day = self._today()
+        return {each: answers.entity(source, day) for each, source in self._stored(entity_ids).items()}
+
+    def _stored(self, entity_ids: Iterable[str]) -> dict[str, dict[str, object]]:
+        wanted = list(dict.fromkeys(entity_ids))
+        if not wanted:
+            return {}
+        result = self._engine.search("entities", Request(Ids(wanted), size=len(wanted), total=False))
+        return {hit.id: orjson.loads(hit.source) for hit in result.hits}
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The level that answered, which one it was, and what it found; where none did, all that was `tried`."""
+    """The level that answered, which one it was, and its result; if none found anything, all that was `tried`."""
 
     at: int
     level: Level
@@ -41,134 +86,95 @@ class _Answer:
     tried: Sequence[str] = ()
 
 
-class EntityFinder:
-    """Answers searches for entities."""
+class _EntityQuery:
+    """A search for entities, put to the engine."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
-        self._engine = engine
-        self._today = today
-
-    def page(self, search: EntitySearch) -> EntityPage:
-        """One page."""
-        run = self._run(search)
-        with cursor.trusted(search.cursor):
-            return run.ranked() if run.is_ranked else run.sorted()
-
-    def walk(self, search: EntitySearch) -> Walk:
-        """The way to all that is found, whatever the page of the search."""
-        run = self._run(search)
-        return run.walk_ranked() if run.is_ranked else run.walk_sorted()
-
-    def _run(self, search: EntitySearch) -> _Run:
-        if search.sort.removeprefix("-") not in ENTITY_SORTS:
-            raise BadParameter(f"cannot sort by {search.sort!r}", parameter="sort", allowed=", ".join(ENTITY_SORTS))
-        bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.established,
-                               search.capital, search.sort)  # fmt: skip
-        return _Run(self._engine, search, read(search.q), self._today(), bound)
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One search for entities."""
-
-    engine: Engine
-    search: EntitySearch
-    intent: Intent
-    today: date
-    bound: str
+    def __init__(self, engine: Engine, selection: EntitySelection, today: date) -> None:
+        self.engine = engine
+        self.today = today
+        self.sort = selection.sort
+        self.intent = read(selection.q)
+        self.ranking = Ranking(self.intent)
+        self.filters = filters.filters_of(selection, today)
+        self.request = partial(Request, post_filter=self.filters.all())
 
     @property
     def is_ranked(self) -> bool:
         """Whether hits come in the order of relevance, not of a field."""
-        return self.search.sort.removeprefix("-") == "relevance" and not self.intent.empty
+        return self.sort == "relevance" and not self.intent.empty
 
-    def ranked(self) -> EntityPage:
+    def ranked(self, search: EntitySearch) -> EntityPage:
         """A page in the order of relevance."""
-        kind, position = cursor.read(self.search.cursor, self.bound) if self.search.cursor else ("ranked", [-1, 0])
-        at, offset = _two_numbers(position)
-        if kind == "beyond":
-            return self._beyond(at, offset)
-        if kind != "ranked":
-            raise cursor.damaged()
-        answer = self._answer(at, Request(MatchAll(), size=WINDOW))
-        ranking = Ranking(self.intent)
-        order = ranking.order(_candidates(answer.result.hits))
-        page = order[offset : offset + self.search.page_size]
-        end = offset + len(page)
+        bound = cursor.binding(search.selection)
+        match cursor.read(search.cursor, bound) if search.cursor else ("ranked", [-1, 0]):
+            case "beyond", [int(at), int(after)] if after >= -1:
+                return self._beyond(search, bound, at, after)
+            case "ranked", [int(at), int(offset)] if offset >= -1:
+                pass
+            case _:
+                raise cursor.damaged()
+        answer = self._answer(at, partial(self.request, size=WINDOW, facets=self._facets(search)))
+        order = self.ranking.order(_candidates(answer.result.hits))
+        end = min(offset + search.page_size, len(order))
         following = None
         if end < len(order):
-            following = cursor.write(self.bound, "ranked", [answer.at, end])
+            following = cursor.write(bound, "ranked", [answer.at, end])
         elif answer.result.total > len(order):
-            following = cursor.write(self.bound, "beyond", [answer.at, -1])
-        return self._page(answer, [self._hit(found, ranking) for found in page], following)
+            following = cursor.write(bound, "beyond", [answer.at, -1])
+        return self._page(search, answer, order[offset:end], following)
 
-    def _beyond(self, at: int, after: int) -> EntityPage:
-        """A page of what was not ranked."""
-        window = self._answer(at, Request(MatchAll(), size=WINDOW, source=False, total=False), facets=False)
-        request = replace(self._rest(window), size=self.search.page_size + 1, search_after=[after], total=False)
-        result = self.engine.search("entities", request)
-        counted = self._answer(at, Request(MatchAll(), size=0))
-        ranking = Ranking(self.intent)
-        hits = result.hits[: self.search.page_size]
-        more = len(result.hits) > len(hits)
-        following = cursor.write(self.bound, "beyond", [at, *hits[-1].sort]) if more else None
-        found = [self._hit(candidate, ranking) for candidate in _candidates(hits)]
-        return self._page(counted, found, following)
+    def _beyond(self, search: EntitySearch, bound: str, at: int, after: int) -> EntityPage:
+        """A page of what was not ranked, in the order of `tie`."""
+        window = self._answer(at, partial(self.request, size=WINDOW, source=False, total=False))
+        request = self.request(
+            _rest(window), sort=(Sort("tie"),), size=search.page_size + 1, search_after=[after], total=False
+        )
+        hits = self.engine.search("entities", request).hits
+        counted = self._answer(at, partial(self.request, size=0, facets=self._facets(search)))
+        following = cursor.following(search.page_size, bound, "beyond", at, hits)
+        return self._page(search, counted, _candidates(hits[: search.page_size]), following)
 
-    def _rest(self, window: _Answer) -> Request:
-        """What the ranked candidates leave, in the order of `tie`."""
-        rest = Bool(must=[window.level.query], must_not=[Ids([hit.id for hit in window.result.hits])])
-        return Request(rest, post_filter=self._filter(), sort=(Sort("tie"),))
+    def sorted(self, search: EntitySearch) -> EntityPage:
+        """A page in the order of a field."""
+        sort, bound = self._order(), cursor.binding(search.selection)
+        at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
+        request = partial(
+            self.request, sort=sort, size=search.page_size + 1, search_after=after, facets=self._facets(search)
+        )
+        answer = self._answer(at, request)
+        following = cursor.following(search.page_size, bound, "sorted", answer.at, answer.result.hits)
+        return self._page(search, answer, _candidates(answer.result.hits[: search.page_size]), following)
 
-    def walk_ranked(self) -> Walk:
+    def all_ranked(self) -> Export:
         """The candidates in the order of relevance, then the rest."""
-        window = self._answer(-1, Request(MatchAll(), size=WINDOW), facets=False)
+        window = self._answer(-1, partial(self.request, size=WINDOW))
         hits = {hit.id: hit for hit in window.result.hits}
-        order = Ranking(self.intent).order(_candidates(window.result.hits))
-        head = [hits[found.id] for found in order]
-        return Walk("entities", self._rest(window), head, window.result.total, window.result.version, self.today)
+        head = [hits[candidate.id] for candidate in self.ranking.order(_candidates(window.result.hits))]
+        return self._export(window.result, self.request(_rest(window), sort=(Sort("tie"),)), head)
 
-    def walk_sorted(self) -> Walk:
+    def all_sorted(self) -> Export:
         """All in the order of a field."""
-        found = self._answer(-1, Request(MatchAll(), size=0), facets=False)
-        request = Request(found.level.query, post_filter=self._filter(), sort=self._order())
-        return Walk("entities", request, (), found.result.total, found.result.version, self.today)
+        answer = self._answer(-1, partial(self.request, size=0))
+        return self._export(answer.result, self.request(answer.level.query, sort=self._order()))
+
+    def _export(self, result: Result, request: Request, head: Sequence[Hit] = ()) -> Export:
+        return Export(self.engine, "entities", request, result.total, result.version, self.today, head)
 
     def _order(self) -> tuple[Sort, ...]:
         """The order of a field; without anything typed and without a sort, the newest first."""
-        field = self.search.sort.removeprefix("-")
-        if field == "relevance":
+        if self.sort == "relevance":
             return _NEWEST
-        return Sort(field, "desc" if self.search.sort.startswith("-") else "asc"), Sort("tie")
+        return Sort(self.sort.removeprefix("-"), "desc" if self.sort.startswith("-") else "asc"), Sort("tie")
 
-    def sorted(self) -> EntityPage:
-        """A page in the order of a field."""
-        sort = self._order()
-        at, after = -1, None
-        if self.search.cursor:
-            at, after = cursor.read_sorted(self.search.cursor, self.bound, len(sort))
-        size = self.search.page_size
-        answer = self._answer(at, Request(MatchAll(), size=size + 1, sort=sort, search_after=after))
-        hits = answer.result.hits[:size]
-        more = len(answer.result.hits) > len(hits)
-        following = cursor.write(self.bound, "sorted", [answer.at, *hits[-1].sort]) if more else None
-        ranking = Ranking(self.intent)
-        return self._page(answer, [self._hit(found, ranking) for found in _candidates(hits)], following)
-
-    def _filter(self) -> Query | None:
-        return filters.entity_filters(self.search, self.today).all()
-
-    def _answer(self, at: int, request: Request, *, facets: bool = True) -> _Answer:
-        """The first level that finds something; the level `at` where it is known from the page before."""
-        kept = filters.entity_filters(self.search, self.today)
-        asked = replace(request, post_filter=kept.all(), facets=self._facets(kept) if facets else {})
+    def _answer(self, at: int, request: Callable[[Query], Request]) -> _Answer:
+        """The first level that finds something; the level `at` if it is known from the page before."""
         answer, tried = None, []
         for number, level in enumerate(levels(self.intent, self._frequencies)):
             if at >= 0 and number != at:
                 continue
             tried.append(level.tried)
-            answer = _Answer(number, level, self.engine.search("entities", replace(asked, query=level.query)))
-            if answer.result.hits or answer.result.total or at >= 0 or (kept.clauses and self._any(level)):
+            answer = _Answer(number, level, self.engine.search("entities", request(level.query)))
+            if answer.result.hits or answer.result.total or at >= 0 or (self.filters.clauses and self._any(level)):
                 return answer
         if answer is None:
             raise cursor.damaged()
@@ -178,40 +184,43 @@ class _Run:
         """Whether a level finds something that the filters then left out: no reason to try a wider one."""
         return self.engine.search("entities", Request(level.query, size=0)).total > 0
 
-    def _facets(self, kept: filters.Filters) -> Mapping[str, Facet]:
-        return filters.entity_facets(self.search, kept, self.today)
+    def _facets(self, search: EntitySearch) -> Mapping[str, Facet]:
+        return filters.facets_of(search, self.filters, self.today)
 
     def _frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
         """In how many documents each token is."""
-        asked = [Request(Term(field, token), size=0, source=False) for token in tokens]
-        return [result.total for result in self.engine.search_many("entities", asked)]
+        requests = [Request(Term(field, token), size=0, source=False) for token in tokens]
+        return [result.total for result in self.engine.search_many("entities", requests)]
 
-    def _page(self, answer: _Answer, hits: Sequence[EntityHit], following: str | None) -> EntityPage:
+    def _page(
+        self, search: EntitySearch, answer: _Answer, candidates: Iterable[Candidate], following: str | None
+    ) -> EntityPage:
         notes = [answer.level.note] if answer.level.note and answer.result.total else []
         if answer.tried:
             notes = [f"试过{'；'.join(answer.tried)}：都没有。"]
-        counted = filters.entity_buckets(self.search, answer.result, self.today)
-        return EntityPage(hits, answer.result.total, counted, following, notes, self._nearest() if answer.tried else ())
+        facets = filters.buckets_of(search, answer.result, self.today)
+        hits, nearest_hits = self._hits(candidates), self._nearest() if answer.tried else ()
+        return EntityPage(hits, answer.result.total, facets, following, notes, nearest_hits)
 
     def _nearest(self) -> list[EntityHit]:
-        """What is nearest where nothing is found, whatever the filters."""
+        """What is nearest if nothing is found, whatever the filters."""
         query = nearest(self.intent)
         if query is None:
             return []
-        ranking = Ranking(self.intent)
-        found = self.engine.search("entities", Request(query, size=WINDOW, total=False))
-        return [self._hit(each, ranking) for each in ranking.order(_candidates(found.hits))[:_OFFERED]]
+        result = self.engine.search("entities", Request(query, size=WINDOW, total=False))
+        return self._hits(self.ranking.order(_candidates(result.hits))[:_OFFERED])
 
-    def _hit(self, found: Candidate, ranking: Ranking) -> EntityHit:
-        reasons = ranking.explain(found) if not self.intent.empty else []
-        return entity_hit(found.source, self.today, highlights(self.intent, found), reasons)
+    def _hits(self, candidates: Iterable[Candidate]) -> list[EntityHit]:
+        explain = (lambda _: ()) if self.intent.empty else self.ranking.explain
+        return [
+            answers.entity_hit(each.source, self.today, highlights(self.intent, each), explain(each))
+            for each in candidates
+        ]
 
 
-def _two_numbers(position: Sequence[object]) -> tuple[int, int]:
-    match position:
-        case [int(at), int(offset)] if offset >= -1:
-            return at, offset
-    raise cursor.damaged()
+def _rest(window: _Answer) -> Query:
+    """What the ranked candidates leave of a level."""
+    return Bool(must=[window.level.query], must_not=[Ids([hit.id for hit in window.result.hits])])
 
 
 def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
@@ -223,7 +232,8 @@ def highlights(intent: Intent, found: Candidate) -> list[Highlight]:
     source = found.source
     if intent.identifier:
         value = source.get(intent.identifier.field)
-        return [_whole(intent.identifier.field, value)] if value == intent.identifier.value else []
+        whole = Highlight(intent.identifier.field, [Part(str(value), mark=True)])
+        return [whole] if value == intent.identifier.value else []
     if not intent.text:
         return []
     pieces = [intent.text, *(word.text for word in intent.words), *intent.phrases]
@@ -253,7 +263,3 @@ def _name_marks(intent: Intent, name: Highlighted, pieces: Sequence[str]) -> set
     if len(intent.text) <= 12 and (marks := name.ordered(intent.text)):
         return marks
     return name.marks([a + b for a, b in zip(intent.text, intent.text[1:], strict=False)])
-
-
-def _whole(field: str, value: object) -> Highlight:
-    return Highlight(field, [Part(str(value), mark=True)])

@@ -7,7 +7,7 @@ of dates and amounts are inclusive on both sides.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -25,24 +25,22 @@ from xincha.engine.query import (
     RangeAgg,
     Terms,
     TermsAgg,
-    Value,
 )
-from xincha.errors import BadParameter
 from xincha.kinds import KINDS, states
 from xincha.rules.publicity import Withheld
 from xincha.search.answers import FacetBucket, Facets
-from xincha.search.requests import (
-    ENTITY_FACETS,
-    ENTITY_FILTERS,
-    RECORD_FACETS,
-    RECORD_FILTERS,
-    EntitySearch,
-    RecordSearch,
-)
+from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
 from xincha.text import industries, regions
 
 _CENT = 0.01
-_FIELDS = {"link": "link_rule"}
+_FIELDS = {
+    "link": "link_rule",
+    "established": "established_on",
+    "capital": "capital_cny",
+    "happened": "happened_on",
+    "fine": "fine_cny",
+}
+"""Filters and bounds that are not named as the field is."""
 _CAPITAL = (
     ("10 万元以下", None, 1e5),
     ("10 万至 100 万元", 1e5, 1e6),
@@ -66,27 +64,16 @@ class Filters:
         return Bool(filter=kept) if kept else None
 
 
-def entity_filters(search: EntitySearch, today: date) -> Filters:
-    """The filters of a search for entities."""
-    _known(search.filters, ENTITY_FILTERS)
+def filters_of(selection: EntitySelection | RecordSelection, today: date) -> Filters:
+    """The filters and bounds of a search; what the law adds to one for records is not among them (see `public`)."""
     clauses: dict[str, Query] = {}
-    for name, values in search.filters.items():
-        if values:
-            clauses[name] = _has(values, today) if name == "has" else Terms(name, list(values))
-    _bounds(clauses, "established", "established_on", search.established)
-    _bounds(clauses, "capital", "capital_cny", search.capital)
-    return Filters(clauses)
-
-
-def record_filters(search: RecordSearch, today: date) -> Filters:
-    """The filters of a search for records; the law's own is not among them (see `public`)."""
-    _known(search.filters, RECORD_FILTERS)
-    clauses: dict[str, Query] = {}
-    for name, values in search.filters.items():
-        if values:
-            clauses[name] = _state(values, today) if name == "state" else Terms(_FIELDS.get(name, name), list(values))
-    _bounds(clauses, "happened", "happened_on", search.happened)
-    _bounds(clauses, "fine", "fine_cny", search.fine)
+    for name, values in selection.filters.items():
+        on_day = _CLAUSES.get(name)
+        clauses[name] = on_day(values, today) if on_day else Terms(_FIELDS.get(name, name), values)
+    for name in selection.bounds:
+        low, high = selection.between(name)
+        if low is not None or high is not None:
+            clauses[name] = Range(_FIELDS[name], gte=low, lte=high)
     return Filters(clauses)
 
 
@@ -113,50 +100,42 @@ def _state(values: Sequence[str], today: date) -> Query:
     )
 
 
-def _known(filters: Mapping[str, Sequence[str]], names: Sequence[str]) -> None:
-    for name in filters:
-        if name not in names:
-            raise BadParameter(f"there is no filter {name!r}", parameter=name, allowed=", ".join(names))
-
-
-def _bounds(clauses: dict[str, Query], name: str, field: str, bounds: tuple[Value | None, Value | None]) -> None:
-    if bounds[0] is not None or bounds[1] is not None:
-        clauses[name] = Range(field, gte=bounds[0], lte=bounds[1])
-
-
-def _has(values: Iterable[str], today: date) -> Query:
-    unknown = [value for value in values if value not in KINDS]
-    if unknown:
-        raise BadParameter(f"has: there is no kind {unknown[0]!r}", parameter="has", allowed=", ".join(KINDS))
+def _has(values: Sequence[str], today: date) -> Query:
     return Bool(should=[Range(f"{value}_until", gte=today) for value in values])
 
 
-def entity_facets(search: EntitySearch, filters: Filters, today: date) -> dict[str, Facet]:
-    """The facets that a search for entities asks for."""
-    wanted = tuple(_wanted(search.facets, ENTITY_FACETS))
-    if not filters.clauses:
-        return dict(_unfiltered(wanted, today))
-    return _entity_facets(wanted, filters, today)
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date], Query]] = {"has": _has, "state": _state}
+"""Filters that depend on the day."""
+
+
+def facets_of(search: EntitySearch | RecordSearch, filters: Filters, today: date) -> Mapping[str, Facet]:
+    """The facets that a search asks for."""
+    return _facets(search.facet, filters, today) if filters.clauses else _unfiltered(search.facet, today)
 
 
 @lru_cache(64)
-def _unfiltered(wanted: tuple[str, ...], today: date) -> Mapping[str, Facet]:
+def _unfiltered(names: tuple[str, ...], today: date) -> Mapping[str, Facet]:
     """Made once a day: most searches have no filter."""
-    return _entity_facets(wanted, Filters({}), today)
+    return _facets(names, Filters({}), today)
 
 
-def _entity_facets(wanted: Sequence[str], filters: Filters, today: date) -> dict[str, Facet]:
-    made: dict[str, Facet] = {}
-    for name in wanted:
+def _facets(names: Sequence[str], filters: Filters, today: date) -> Mapping[str, Facet]:
+    facets: dict[str, Facet] = {}
+    for name in names:
         rest = filters.all(but=name) or MatchAll()
         if name == "has":
-            made |= {f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), rest) for kind in KINDS}
+            facets |= {f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), rest) for kind in KINDS}
+        elif name == "state":
+            facets["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
+            facets["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))
         else:
-            made[name] = Facet(_entity_aggregation(name, today), rest)
-    return made
+            facets[name] = Facet(_aggregation(name, today), rest)
+    return facets
 
 
-def _entity_aggregation(name: str, today: date) -> Aggregation:
+def _aggregation(name: str, today: date) -> Aggregation:
+    if name == "happened":
+        return _YEARS
     if name == "established":
         return RangeAgg("established_on", [(low, high) for _, low, high in _ages(today)])
     if name == "capital":
@@ -181,54 +160,24 @@ def _years_before(day: date, years: int) -> date:
     return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def record_facets(search: RecordSearch, filters: Filters, today: date) -> dict[str, Facet]:
-    """The facets that a search for records asks for."""
-    made: dict[str, Facet] = {}
-    for name in _wanted(search.facets, RECORD_FACETS):
-        rest = filters.all(but=name) or MatchAll()
-        if name == "state":
-            made["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
-            made["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))
-        else:
-            made[name] = Facet(_YEARS if name == "happened" else TermsAgg(name, _SIZES.get(name, 12)), rest)
-    return made
+def buckets_of(search: EntitySearch | RecordSearch, result: Result, today: date) -> Facets:
+    """The counted facets of a search, with names for people; values that nothing has are left out."""
+    return {name: _buckets(name, result, today) for name in search.facet}
 
 
-def _wanted(asked: Sequence[str] | None, known: Sequence[str]) -> Sequence[str]:
-    if asked is None:
-        return known
-    for name in asked:
-        if name not in known:
-            raise BadParameter(f"there is no facet {name!r}", parameter="facet", allowed=", ".join(known))
-    return asked
-
-
-def entity_buckets(search: EntitySearch, result: Result, today: date) -> Facets:
-    """The counted facets of entities, with names for people; values that no entity has are left out."""
-    made: dict[str, list[FacetBucket]] = {}
-    for name in _wanted(search.facets, ENTITY_FACETS):
-        if name == "has":
-            made[name] = _having(result)
-        elif name == "established":
-            made[name] = _intervals(_counted(result, name), _ages(today))
-        elif name == "capital":
-            made[name] = _intervals(_counted(result, name), _CAPITAL)
-        else:
-            made[name] = [_named(name, bucket) for bucket in _counted(result, name)]
-    return made
-
-
-def record_buckets(search: RecordSearch, result: Result) -> Facets:
-    """The counted facets of records, with names for people."""
-    made: dict[str, list[FacetBucket]] = {}
-    for name in _wanted(search.facets, RECORD_FACETS):
-        if name == "state":
-            made[name] = _in_states(result)
-        elif name == "happened":
-            made[name] = [_year(bucket) for bucket in reversed(_counted(result, name))]
-        else:
-            made[name] = [_named(name, bucket) for bucket in _counted(result, name)]
-    return made
+def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
+    if name == "has":
+        return _having(result)
+    if name == "state":
+        return _in_states(result)
+    counted = _counted(result, name)
+    if name == "established":
+        return _intervals(counted, _ages(today))
+    if name == "capital":
+        return _intervals(counted, _CAPITAL)
+    if name == "happened":
+        return [_year(bucket) for bucket in reversed(counted)]
+    return [_bucket(str(each.key), _name(name, str(each.key)), each.count) for each in counted]
 
 
 def _counted(result: Result, name: str) -> Sequence[Bucket]:
@@ -257,23 +206,18 @@ def _intervals(
     buckets: Sequence[Bucket], names: Sequence[tuple[str, date | float | None, date | float | None]]
 ) -> list[FacetBucket]:
     """Buckets of intervals [low, high) with inclusive bounds."""
-    made: list[FacetBucket] = []
+    filled: list[FacetBucket] = []
     for bucket, (name, low, high) in zip(buckets, names, strict=True):
         last = high - timedelta(days=1) if isinstance(high, date) else high - _CENT if high is not None else None
         if bucket.count:
-            made.append({"value": name, "name": name, "count": bucket.count, "from": low, "to": last})
-    return made
+            filled.append({"value": name, "name": name, "count": bucket.count, "from": low, "to": last})
+    return filled
 
 
 def _year(bucket: Bucket) -> FacetBucket:
     first = bucket.key if isinstance(bucket.key, date) else date.min
     last = date(first.year, 12, 31)
     return {"value": str(first.year), "name": f"{first.year} 年", "count": bucket.count, "from": first, "to": last}
-
-
-def _named(facet: str, bucket: Bucket) -> FacetBucket:
-    value = str(bucket.key)
-    return _bucket(value, _name(facet, value), bucket.count)
 
 
 def _name(facet: str, value: str) -> str:

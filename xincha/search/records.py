@@ -7,8 +7,8 @@ and results; a quoted phrase as it stands. All words must be found; only where n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import orjson
@@ -29,14 +29,14 @@ from xincha.engine.query import (
     Sort,
     Term,
 )
-from xincha.errors import BadParameter, NotFound
+from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
 from xincha.search.answers import Highlight, Record, RecordPage, record
-from xincha.search.export.pages import Walk
+from xincha.search.export.pages import Export
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
-from xincha.search.requests import RECORD_SORTS, RecordSearch
+from xincha.search.questions import RecordSearch, RecordSelection
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 
@@ -53,78 +53,75 @@ class RecordFinder:
         self._today = today
 
     def page(self, search: RecordSearch, *, listed: bool = True) -> RecordPage:
-        """One page. `listed`: without what is for the page of one entity or record alone."""
-        intent = read(search.q)
+        """One page, with facets, sums and highlights. `listed`: without what only one entity or record shows."""
+        intent, bound = read(search.q), cursor.binding(search.selection)
         sort = _sort(search.sort or ("-happened_on" if intent.empty else "relevance"), intent)
-        bound = cursor.binding(search.q, sorted((k, tuple(v)) for k, v in search.filters.items()), search.happened,
-                               search.fine, sort)  # fmt: skip
         at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
-        kept = filters.record_filters(search, self._today())
-        everything = kept.all() or MatchAll()
-        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in amounts()}
-        request = Request(
-            MatchAll(),
+        today = self._today()
+        kept = filters.filters_of(search, today)
+        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), kept.all() or MatchAll()) for field in amounts()}
+        request = partial(
+            Request,
             post_filter=kept.all(),
             sort=sort,
             size=search.page_size + 1,
             search_after=after,
-            facets={**filters.record_facets(search, kept, self._today()), **sums},
+            facets={**filters.facets_of(search, kept, today), **sums},
         )
         with cursor.trusted(search.cursor):
-            number, _, result = self._answer(search, intent, request, at)
-        hits = result.hits[: search.page_size]
-        more = len(result.hits) > len(hits)
+            number, _, result = self._answer(intent, search, request, at)
         return RecordPage(
-            [_hit(hit, intent, self._today(), listed=listed) for hit in hits],
+            [_hit(hit, intent, today, listed=listed) for hit in result.hits[: search.page_size]],
             result.total,
-            filters.record_buckets(search, result),
+            filters.buckets_of(search, result, today),
             {field: _number(result, f"sum:{field}") for field in amounts()},
-            cursor.write(bound, "sorted", [number, *hits[-1].sort]) if more else None,
+            cursor.following(search.page_size, bound, "sorted", number, result.hits),
         )
 
-    def walk(self, search: RecordSearch) -> Walk:
-        """The way to all that is found, whatever the page; newest first unless the search is sorted by a field.
+    def all(self, selection: RecordSelection) -> Export:
+        """All that are found and may be shown today; newest first unless the search is sorted by a field.
 
         A score orders a page, but to walk by it costs with the square of the depth.
         """
-        intent, day = read(search.q), self._today()
-        sort = _sort(search.sort if search.sort and "relevance" not in search.sort else "-happened_on", intent)
-        request = Request(MatchAll(), post_filter=filters.record_filters(search, self._today()).all(), size=0)
-        _, query, result = self._answer(search, intent, request, -1)
-        return Walk("records", replace(request, query=query, sort=sort), (), result.total, result.version, day)
-
-    def _answer(self, search: RecordSearch, intent: Intent, request: Request, at: int) -> tuple[int, Query, Result]:
-        """The first way to read the query that finds something, whatever the filters then leave of it."""
-        public = filters.public(self._today())
-        ways = list(_ways(search.q, intent))
-        for number, way in enumerate(ways):
-            if at >= 0 and number != at:
-                continue
-            query = Bool(must=[way], filter=[public], must_not=[_says(word) for word in intent.excluded])
-            result = self._engine.search("records", replace(request, query=query))
-            if at >= 0 or number == len(ways) - 1 or result.total or self._any(query, request.post_filter):
-                return number, query, result
-        raise cursor.damaged()
-
-    def _any(self, query: Query, post_filter: Query | None) -> bool:
-        return post_filter is not None and self._engine.search("records", Request(query, size=0)).total > 0
+        intent, day = read(selection.q), self._today()
+        sort = _sort(selection.sort if selection.sort not in {None, "relevance"} else "-happened_on", intent)
+        post_filter = filters.filters_of(selection, day).all()
+        _, query, result = self._answer(intent, selection, partial(Request, post_filter=post_filter, size=0))
+        request = Request(query, post_filter=post_filter, sort=sort)
+        return Export(self._engine, "records", request, result.total, result.version, day)
 
     def one(self, record_id: str) -> Record:
-        """One record; `NotFound` where there is none that may be shown."""
+        """One record; `NotFound` if there is none that may be shown."""
         query = Bool(filter=[Ids([record_id]), filters.public(self._today())])
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
         return record(orjson.loads(result.hits[0].source), self._today())
 
+    def _answer(
+        self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1
+    ) -> tuple[int, Query, Result]:
+        """The first way to read the query that finds something, whatever the filters then leave of it."""
+        public = filters.public(self._today())
+        filtered = request.keywords["post_filter"] is not None
+        ways = list(_ways(selection.q, intent))
+        for number, way in enumerate(ways):
+            if at >= 0 and number != at:
+                continue
+            query = Bool(must=[way], filter=[public], must_not=[_says(word) for word in intent.excluded])
+            result = self._engine.search("records", request(query))
+            if at >= 0 or number == len(ways) - 1 or result.total or (filtered and self._any(query)):
+                return number, query, result
+        raise cursor.damaged()
 
-def _sort(asked: str, intent: Intent) -> tuple[Sort, ...]:
-    field = asked.removeprefix("-")
-    if field not in RECORD_SORTS:
-        raise BadParameter(f"cannot sort by {asked!r}", parameter="sort", allowed=", ".join(RECORD_SORTS))
-    if field == "relevance":
+    def _any(self, query: Query) -> bool:
+        return self._engine.search("records", Request(query, size=0)).total > 0
+
+
+def _sort(order: str, intent: Intent) -> tuple[Sort, ...]:
+    if order == "relevance":
         return (Sort("happened_on", "desc"), Sort("tie")) if intent.empty else (Sort("_score", "desc"), Sort("tie"))
-    return Sort(field, "desc" if asked.startswith("-") else "asc"), Sort("tie")
+    return Sort(order.removeprefix("-"), "desc" if order.startswith("-") else "asc"), Sort("tie")
 
 
 def _ways(typed: str, intent: Intent) -> Iterator[Query]:

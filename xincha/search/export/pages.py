@@ -1,9 +1,9 @@
 """The whole result of a search, page after page: what an export is made of. Flat memory, any depth.
 
-A `Walk` is a search whose way through the engine is settled: which documents, in which total order, how many. `Export`
-goes that way by `search_after` and hands out rows: the stored JSON of each document, entities with their records of the
-day counted. It hands out exactly `total` rows or ends with an error, never with fewer: where another version of the
-index is published meanwhile it raises `Republished`, for rows of two versions would be the state of no day.
+An `Export` goes its way through the engine by `search_after` and hands out rows: the stored JSON of each document,
+entities with their records of the day counted. It hands out exactly `total` rows or ends with an error, never with
+fewer: where another version of the index is published meanwhile it raises `Republished`, for rows of two versions would
+be the state of no day.
 
 Nothing is kept between two pages, so an export that is not read on costs nothing but its place.
 """
@@ -29,42 +29,21 @@ Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """`head`: hits that come first; `request`: query, filter and order of the others, without place and size."""
-
-    index: IndexName
-    request: Request
-    head: Sequence[Hit]
-    total: int
-    version: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
 class Export:
     """All that a search finds on a day. Iterated, it gives pages of rows; each time from the beginning.
 
-    `tell` is called with the number of rows that were read so far.
+    `head`: hits that come first; `request`: query, filter and total order of the others, without place and size;
+    `total`: how many rows there are in `version`. `tell` is called with the number of rows that were read so far.
     """
 
     engine: Engine
-    walk: Walk
+    index: IndexName
+    request: Request
+    total: int
+    version: str
+    day: date
+    head: Sequence[Hit] = ()
     tell: Callable[[int], None] | None = None
-
-    @property
-    def total(self) -> int:
-        """How many rows there are."""
-        return self.walk.total
-
-    @property
-    def index(self) -> IndexName:
-        """What the rows are."""
-        return self.walk.index
-
-    @property
-    def day(self) -> date:
-        """The day of which the rows are."""
-        return self.walk.day
 
     def __iter__(self) -> Iterator[list[Row]]:
         """Pages of rows; raises `EngineError` where they cannot all be had of one version."""
@@ -78,13 +57,13 @@ class Export:
             raise EngineError(f"the engine gave {rows:,} of {self.total:,} rows")
 
     def _pages(self) -> Iterator[Sequence[Hit]]:
-        if self.walk.head:
-            yield self.walk.head
-        request = replace(self.walk.request, size=PAGE, total=False)
-        left = self.total - len(self.walk.head)
+        if self.head:
+            yield self.head
+        request = replace(self.request, size=PAGE, total=False)
+        left = self.total - len(self.head)
         while left > 0:
-            result = self.engine.search(self.walk.index, request)
-            if result.version != self.walk.version:
+            result = self.engine.search(self.index, request)
+            if result.version != self.version:
                 raise Republished("another version of the index was published while this one was read; ask again")
             if not result.hits:
                 return
@@ -94,8 +73,8 @@ class Export:
 
     def _row(self, hit: Hit) -> Row:
         row: dict[str, object] = orjson.loads(hit.source)
-        if self.walk.index == "entities":
-            row["counts"] = counts_on(row, self.walk.day)
+        if self.index == "entities":
+            row["counts"] = counts_on(row, self.day)
         else:
-            row["state"] = state_on(row, self.walk.day.isoformat())
+            row["state"] = state_on(row, self.day.isoformat())
         return row

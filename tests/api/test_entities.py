@@ -11,6 +11,7 @@ import pytest
 
 from api import models
 from fixtures.manifest import Fixtures
+from xincha.kinds import KINDS
 from xincha.search import answers
 
 HIT: Any = answers.EntityHit
@@ -159,7 +160,7 @@ def test_a_timeline_holds_what_the_counts_say_newest_first(get: Get) -> None:
     for hit in get("entities", has=["penalty", "abnormal"], page_size=20)["hits"]:
         timeline = get(f"entities/{hit['entity_id']}/records", page_size=100)
         counted = Counter(record["kind"] for record in timeline["hits"])
-        assert counted == {k: hit["counts"][k] for k in ("penalty", "abnormal", "spot_check") if hit["counts"][k]}
+        assert counted == {kind: hit["counts"][kind] for kind in KINDS if hit["counts"][kind]}
         days = [record["happened_on"] for record in timeline["hits"] if record["happened_on"]]
         assert days == sorted(days, reverse=True)
 
@@ -180,7 +181,7 @@ def test_the_home_page_is_told_what_is_loaded(get: Get) -> None:
     assert about["entities"] == get("entities", page_size=1)["total"]
     assert about["records"] == get("records", page_size=1)["total"] == sum(about["by_kind"].values())
     assert about["places"][0]["name"] == "厦门市"
-    assert {source["kind"] for source in about["sources"]} == {"registration", "penalty", "abnormal", "spot_check"}
+    assert {source["kind"] for source in about["sources"]} == {"registration", *KINDS}
     assert about["age_days"] == 0
     assert len(about["examples"]) == 3
     for example in about["examples"]:

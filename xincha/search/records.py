@@ -23,10 +23,10 @@ from xincha.engine.query import (
     Match,
     MatchAll,
     MatchPhrase,
-    MetricAgg,
     Query,
     Request,
     Sort,
+    SumAgg,
     Term,
 )
 from xincha.errors import BadParameter, NotFound
@@ -61,7 +61,7 @@ class RecordFinder:
         at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
         kept = filters.record_filters(search, self._today())
         everything = kept.all() or MatchAll()
-        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), everything) for field in amounts()}
+        sums = {f"sum:{field}": Facet(SumAgg(field), everything) for field in amounts()}
         request = Request(
             MatchAll(),
             post_filter=kept.all(),

@@ -1,8 +1,8 @@
 """One folder of the embedded engine: schema from the declared fields, documents in, an open index out.
 
 Documents become tantivy documents here and nowhere else. Dates are stored as the integer YYYYMMDD: it sorts and ranges
-as the date does, reaches 9999-12-31 (tantivy's own dates end in 2262), and calendar years and months are plain
-histogram intervals of it. Text is split at spaces only: the tokens were made before.
+as the date does, reaches 9999-12-31 (tantivy's own dates end in 2262), and calendar years are plain histogram
+intervals of it. Text is split at spaces only: the tokens were made before.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tanti
     return index
 
 
-class Writer:
+class IndexWriter:
     """Adds and removes documents of one index folder; nothing is there before `commit`.
 
     What a document may hold is checked before tantivy sees it, since one that fails inside tantivy's threads loses the

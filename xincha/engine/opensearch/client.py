@@ -1,4 +1,4 @@
-"""The connection to a cluster: where it is (`Place`), how it is asked (`Cluster`), what its errors mean.
+"""The connection to a cluster: where it is (`Connection`), how it is asked (`Cluster`), what its errors mean.
 
 Every call has a timeout. A call that only reads is tried again on another node where a connection fails. After some
 failures in a row calls fail at once for a second, then one is let through to see whether the cluster answers again.
@@ -41,7 +41,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Connection:
     """Where the cluster is, and who asks. `urls` hold no user or password. `timeout` in seconds."""
 
     urls: Sequence[str]
@@ -66,23 +66,23 @@ class Refused(EngineError):
 class Cluster:
     """A client of one cluster. Safe to share between threads."""
 
-    def __init__(self, place: Place) -> None:
-        self.timeout = place.timeout
-        self._tries = max(2, len(place.urls))
+    def __init__(self, connection: Connection) -> None:
+        self.timeout = connection.timeout
+        self._tries = max(2, len(connection.urls))
         self._circuit = _Circuit()
-        secure: dict[str, Any] = {"verify_certs": True, "ca_certs": _text(place.ca)}
-        secure |= {"client_cert": _text(place.client_cert), "client_key": _text(place.client_key)}
+        secure: dict[str, Any] = {"verify_certs": True, "ca_certs": _text(connection.ca)}
+        secure |= {"client_cert": _text(connection.client_cert), "client_key": _text(connection.client_key)}
         self._client = OpenSearch(
-            [_host(url) for url in place.urls],
+            [_host(url) for url in connection.urls],
             connection_class=_Quiet,
             serializer=_Json(),
-            headers=_proof(place),
-            timeout=place.timeout,
+            headers=_proof(connection),
+            timeout=connection.timeout,
             max_retries=0,
             dead_timeout=_DEAD_SECONDS,
             timeout_cutoff=2,
             pool_maxsize=_CONNECTIONS,
-            **(secure if any(url.startswith("https:") for url in place.urls) else {}),
+            **(secure if any(url.startswith("https:") for url in connection.urls) else {}),
         )
 
     def read(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
@@ -223,11 +223,11 @@ def _was_not_sent(cause: BaseException) -> bool:
     return isinstance(cause, NoConnection) and isinstance(cause.info, NewConnectionError)
 
 
-def _proof(place: Place) -> dict[str, str]:
+def _proof(connection: Connection) -> dict[str, str]:
     """Who asks, where a user does. In UTF-8, as OpenSearch reads it; opensearch-py knows Latin-1 only."""
-    if not place.user:
+    if not connection.user:
         return {}
-    return {"authorization": f"Basic {b64encode(f'{place.user}:{place.password}'.encode()).decode()}"}
+    return {"authorization": f"Basic {b64encode(f'{connection.user}:{connection.password}'.encode()).decode()}"}
 
 
 def _host(url: str) -> dict[str, Any]:

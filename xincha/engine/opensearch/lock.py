@@ -34,7 +34,7 @@ _BODY = {
 }
 
 
-class Lock:
+class PublisherLock:
     """The lock in the index `name`."""
 
     def __init__(self, cluster: Cluster, name: str, *, ttl: float, renew: float) -> None:

@@ -14,7 +14,7 @@ from xincha.engine.check import LONGEST_TERM
 from xincha.engine.fields import Field
 
 DEEPEST = 100_000
-"""How far `offset` and `size` may reach: each shard holds so many places in memory. Deeper goes by `search_after`."""
+"""The largest `size`: each shard holds so many places in memory. What comes behind is found by `search_after`."""
 
 _TOKENS = "prepared"
 _TYPES = {"date": "date", "int": "long", "float": "double"}

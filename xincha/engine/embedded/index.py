@@ -114,10 +114,10 @@ class IndexWriter:
         count = 0
         for count, document in enumerate(documents, 1):
             try:
-                made = make(prepared(document), declared)
+                row = make(prepared(document), declared)
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
                 raise refused(ENGINE, document, self._fields) from cause
-            add(made)
+            add(row)
             seen(str(document["id"]))
             if count % _BLOCK == 0:
                 self.hashes()

@@ -260,11 +260,11 @@ class BulkSender:
             elif status == 409 and not again:
                 self._failures.repeated.append(line[0])
             elif "error" in result and status not in {404, 409}:
-                self._failures.refused.append(_told(line[0], status, result["error"]))
+                self._failures.refused.append(_refusal_of(line[0], status, result["error"]))
         return put_off
 
 
-def _told(identifier: str, status: int, error: Any) -> str:
+def _refusal_of(identifier: str, status: int, error: Any) -> str:
     """What the cluster says of a document: its words name the field."""
     said = refusal("write documents", status, error)
     reason = said.reason if isinstance(said, Refused) else str(said)

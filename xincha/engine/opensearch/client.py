@@ -87,14 +87,14 @@ class Cluster:
 
     def read(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
         """What `call` returns; it changes nothing, so it is tried again where a connection fails."""
-        return self._asked(doing, call, _is_broken)
+        return self._attempt(doing, call, _is_broken)
 
     def write(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
         """What `call` returns; tried again only where a node could not be reached. `doing` says in a few words what was
         wanted, for the error."""
-        return self._asked(doing, call, _was_not_sent)
+        return self._attempt(doing, call, _was_not_sent)
 
-    def _asked(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
+    def _attempt(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
         for tried in range(1, self._tries + 1):
             self._circuit.enter()
             try:
@@ -102,7 +102,7 @@ class Cluster:
             except OpenSearchException as cause:
                 self._circuit.leave(failed=isinstance(cause, NoConnection))
                 if tried == self._tries or not again(cause):
-                    raise _told(doing, cause, self.timeout) from cause
+                    raise _error_of(doing, cause, self.timeout) from cause
             else:
                 self._circuit.leave(failed=False)
                 return answer
@@ -198,7 +198,7 @@ def _reason(error: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
-def _told(doing: str, cause: OpenSearchException, timeout: float) -> EngineError:
+def _error_of(doing: str, cause: OpenSearchException, timeout: float) -> EngineError:
     """The error of our tree for one of opensearch-py."""
     if isinstance(cause, ConnectionTimeout):
         return EngineUnavailable(f"{ENGINE}: {doing}: no answer in time (XINCHA_OPENSEARCH_TIMEOUT is {timeout:g} s)")

@@ -57,7 +57,7 @@ def _property(field: Field) -> dict[str, Any]:
     if field.type == "text":
         options = "positions" if field.positions else "freqs"
         return {"type": "text", "analyzer": _TOKENS, "index_options": options}
-    made: dict[str, Any] = {"type": "keyword" if field.type == "key" else _TYPES[field.type]}
+    property_: dict[str, Any] = {"type": "keyword" if field.type == "key" else _TYPES[field.type]}
     if field.type == "date":
-        made["format"] = "strict_date"
-    return {**made, "index": field.indexed, "doc_values": field.fast}
+        property_["format"] = "strict_date"
+    return {**property_, "index": field.indexed, "doc_values": field.fast}

@@ -21,7 +21,7 @@ from xincha.engine.contract import IndexName, Result
 from xincha.engine.fields import INDICES
 from xincha.engine.opensearch.client import ENGINE, Cluster, Refused, refusal
 from xincha.engine.opensearch.compile import Json, OpenSearchCompiler
-from xincha.engine.opensearch.search import PROBE, WHOLE, Question
+from xincha.engine.opensearch.search import PROBE, WHOLE, CompiledRequest
 from xincha.engine.opensearch.store import OpenSearchStore
 from xincha.engine.versioned import Published, Version
 from xincha.errors import EngineError, EngineUnavailable, UnsupportedQuery
@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 
 
 class _TakenDown(Exception):
-    """Another version was published while a question was being answered: it is asked again."""
+    """Another version was published while a request was being answered: it is asked again."""
 
 
 class OpenSearchReader:
@@ -53,25 +53,25 @@ class OpenSearchReader:
 
     def search(self, index: IndexName, request: q.Request) -> Result:
         """Answer one request."""
-        question = Question(self._compilers[index], request)
-        return _patiently(lambda: self._found(index, question, hits=request.size > 0))
+        compiled = CompiledRequest(self._compilers[index], request)
+        return _patiently(lambda: self._search(index, compiled, hits=request.size > 0))
 
-    def _found(self, index: IndexName, question: Question, *, hits: bool) -> Result:
+    def _search(self, index: IndexName, request: CompiledRequest, *, hits: bool) -> Result:
         if hits:
             for _ in range(_TRIES):
-                raw = self._answer(index, question)
+                raw = self._answer(index, request)
                 if not raw["hits"]["hits"]:
                     break
                 version = self._version(raw["hits"]["hits"][0]["_index"])
                 if version is not None:
                     with suppress(_TakenDown):
-                        return question.result(raw, version.version, self._again(version))
-        return self._on_one_version(index, [question])[0]
+                        return request.result(raw, version.version, self._again(version))
+        return self._on_one_version(index, [request])[0]
 
     def search_many(self, index: IndexName, requests: Sequence[q.Request]) -> Sequence[Result]:
         """Answer several requests on one version."""
-        questions = [Question(self._compilers[index], request) for request in requests]
-        return _patiently(lambda: self._on_one_version(index, questions)) if questions else []
+        compiled = [CompiledRequest(self._compilers[index], request) for request in requests]
+        return _patiently(lambda: self._on_one_version(index, compiled)) if compiled else []
 
     def check(self, index: IndexName) -> None:
         """See `VersionReader.check`: raises if a shard does not answer."""
@@ -84,9 +84,9 @@ class OpenSearchReader:
         """See `VersionReader.close`."""
         self._cluster.close()
 
-    def _answer(self, index: IndexName, question: Question) -> Json:
-        """The raw answer to one question, on whatever is published."""
-        alias, body, params = self._store.alias(index), question.body, question.parameters
+    def _answer(self, index: IndexName, request: CompiledRequest) -> Json:
+        """The raw answer to one request, on whatever is published."""
+        alias, body, params = self._store.alias(index), request.body, request.parameters
         try:
             raw: Json = self._cluster.read("search", lambda c: c.search(index=alias, body=body, params=dict(params)))
         except Refused as error:
@@ -125,30 +125,30 @@ class OpenSearchReader:
                 if self._taken_down(version, error):
                     raise _TakenDown from error
                 raise
-            found: Json = answer["aggregations"]
-            return found
+            counts: Json = answer["aggregations"]
+            return counts
 
         return ask
 
-    def _on_one_version(self, index: IndexName, questions: Sequence[Question]) -> list[Result]:
+    def _on_one_version(self, index: IndexName, compiled: Sequence[CompiledRequest]) -> list[Result]:
         """Answers on one version, which was published when they were given."""
         seen = self._seen
         for _ in range(_TRIES):
             version = (seen if index in seen.present else self._look()).current(index)
-            answers = self._asked(index, version, questions)
+            answers = self._msearch(index, version, compiled)
             if answers is not None:
                 ask = self._again(version)
-                pairs = zip(questions, answers, strict=True)
+                pairs = zip(compiled, answers, strict=True)
                 with suppress(_TakenDown):
-                    return [question.result(raw, version.version, ask) for question, raw in pairs]
+                    return [request.result(raw, version.version, ask) for request, raw in pairs]
             seen = self._look()
         raise EngineUnavailable(f"{self._store.where}: what is published changes all the time")
 
-    def _asked(self, index: IndexName, version: Version, questions: Sequence[Question]) -> list[Json] | None:
+    def _msearch(self, index: IndexName, version: Version, compiled: Sequence[CompiledRequest]) -> list[Json] | None:
         """Raw answers of this version; `None` where it is not the published one, or gone."""
         lines: list[Mapping[str, object]] = []
-        for question in questions:
-            lines += [{"index": self._store.name(version), **question.parameters}, question.body]
+        for request in compiled:
+            lines += [{"index": self._store.name(version), **request.parameters}, request.body]
         lines += [{"index": self._store.alias(index)}, PROBE]
         body = b"\n".join(map(orjson.dumps, lines)) + b"\n"
         raw = self._cluster.read("search", lambda c: c.msearch(body=body))

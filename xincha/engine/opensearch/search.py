@@ -28,7 +28,7 @@ WHOLE: Json = {"allow_partial_search_results": "false"}
 _DEFAULT = ({SCORE: {"order": "desc"}}, {"tie": {"order": "asc", "missing": "_last"}})
 
 
-class Question:
+class CompiledRequest:
     """One request, compiled."""
 
     def __init__(self, compiler: OpenSearchCompiler, request: q.Request) -> None:

@@ -31,7 +31,6 @@ class Field:
     many: bool = False
     fast: bool = False
     positions: bool = False
-    indexed: bool = True
 
 
 def _fields(*fields: Field) -> Mapping[str, Field]:

@@ -72,9 +72,9 @@ def _declare(builder: tantivy.SchemaBuilder, field: Field) -> None:
         option = "position" if field.positions else "freq"
         builder.add_text_field(field.name, tokenizer_name=_TOKENS, index_option=option)
     elif field.type == "float":
-        builder.add_float_field(field.name, indexed=field.indexed, fast=field.fast)
+        builder.add_float_field(field.name, indexed=True, fast=field.fast)
     else:
-        builder.add_integer_field(field.name, indexed=field.indexed, fast=field.fast)
+        builder.add_integer_field(field.name, indexed=True, fast=field.fast)
 
 
 def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tantivy.Index:

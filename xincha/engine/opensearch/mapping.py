@@ -57,7 +57,6 @@ def _property(field: Field) -> dict[str, Any]:
     if field.type == "text":
         options = "positions" if field.positions else "freqs"
         return {"type": "text", "analyzer": _TOKENS, "index_options": options}
-    property_: dict[str, Any] = {"type": "keyword" if field.type == "key" else _TYPES[field.type]}
-    if field.type == "date":
-        property_["format"] = "strict_date"
-    return {**property_, "index": field.indexed, "doc_values": field.fast}
+    kind = "keyword" if field.type == "key" else _TYPES[field.type]
+    form = {"format": "strict_date"} if field.type == "date" else {}
+    return {"type": kind, **form, "doc_values": field.fast}

@@ -12,7 +12,7 @@ from typing import Any
 
 from xincha.engine import query as q
 from xincha.engine.check import INT_MAX, INT_MIN
-from xincha.engine.clauses import SCORE
+from xincha.engine.clauses import SCORE, TIE
 from xincha.engine.contract import Hit, Result
 from xincha.engine.fields import Field
 from xincha.engine.opensearch.compile import Json, OpenSearchCompiler
@@ -25,7 +25,7 @@ PROBE: Json = {"size": 1, "sort": ["_doc"], "track_total_hits": False, "_source"
 WHOLE: Json = {"allow_partial_search_results": "false"}
 """An answer of some shards only would be a wrong one."""
 
-_DEFAULT = ({SCORE: {"order": "desc"}}, {"tie": {"order": "asc", "missing": "_last"}})
+_DEFAULT = (q.Sort(SCORE, "desc"), TIE)
 
 
 class CompiledRequest:
@@ -55,7 +55,7 @@ class CompiledRequest:
         body: Json = {"size": request.size, "track_total_hits": request.total}
         body["_source"] = ["source"] if request.source else False
         if request.size:
-            body["sort"] = list(map(self._sort, request.sort)) if request.sort else list(_DEFAULT)
+            body["sort"] = list(map(self._sort, request.sort or _DEFAULT))
         if request.search_after is not None:
             body["search_after"] = list(map(self._place, request.sort, request.search_after))
         if self._facets is None:
@@ -75,7 +75,7 @@ class CompiledRequest:
     def _place(self, key: q.Sort, value: q.Value | None) -> object:
         """One value of `search_after`."""
         placed = self._compiler.clauses.place(key, value)
-        if placed is None and key.field != SCORE:
+        if placed is None:
             return _absent(self._fields[key.field], key)
         return milliseconds_of(placed) if isinstance(placed, date) else placed
 

@@ -14,6 +14,7 @@ from xincha.engine.fields import ENTITIES
 from xincha.errors import UnsupportedQuery
 
 ALL = 1_000
+FEW = q.Ids([f"示例-{number:04d}" for number in range(150, 190)])
 SCORED = q.Bool(should=[q.Match("name_1", "示 信 甲"), q.Match("scope_word", "批发 food")])
 
 
@@ -32,9 +33,10 @@ def walked(published: Published, query: q.Query, keys: list[q.Sort], size: int) 
 
 
 @settings(max_examples=200)
-@given(query=corpus.filters, keys=corpus.sorts, size=st.integers(1, 60))
+@given(query=corpus.filters, keys=corpus.sorts, size=st.integers(7, 60))
 @example(query=q.MatchAll(), keys=[q.Sort("established_on", "desc"), q.Sort("tie")], size=7)
-@example(query=q.MatchAll(), keys=[q.Sort("tie")], size=1)
+@example(query=FEW, keys=[q.Sort("tie")], size=1)
+@example(query=FEW, keys=[q.Sort("capital_cny"), q.Sort("tie")], size=1)
 def test_pages_by_cursor_are_the_whole_order(
     published: Published, query: q.Query, keys: list[q.Sort], size: int
 ) -> None:
@@ -56,8 +58,8 @@ def test_documents_without_a_value_come_last_in_both_orders(published: Published
 
 
 @settings(max_examples=60)
-@given(query=corpus.queries, size=st.integers(1, 60))
-@example(query=SCORED, size=1)
+@given(query=corpus.queries, size=st.integers(7, 60))
+@example(query=q.Bool(must=[SCORED], filter=[FEW]), size=1)
 @example(query=SCORED, size=40)
 @example(query=q.ConstantScore(SCORED, 2.0), size=9)
 @example(query=q.Bool(filter=[SCORED]), size=9)

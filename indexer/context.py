@@ -1,11 +1,13 @@
-"""What documents show of other tables, in files that worker processes read: links, judged records, changes.
+"""What documents show of other tables: links, judged records, changes.
 
-Made once for each publish; sent to the workers as paths.
+Made once for each publish. The rows are put into a file for each slice of which they have the keys, so that a slice, in
+whatever process, reads what belongs to it and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,21 +15,57 @@ import polars as pl
 
 from indexer import records, stored
 from indexer.documents import Document, entity_documents
-from indexer.lake import Snapshot, scan_files
-from indexer.prepare import Slice
+from indexer.lake import Snapshot
+from indexer.prepare import Slice, slice_names
 from indexer.tables import ENTITIES
+from xincha.engine.contract import IndexName
+
+
+@dataclass(frozen=True, slots=True)
+class SliceRows:
+    """Rows in files that are named by slices; a slice to which no row belongs has none."""
+
+    folder: Path
+    schema: pl.Schema
+
+    @classmethod
+    def write(cls, folder: Path, rows: pl.LazyFrame, parts: Sequence[Slice], key: str) -> SliceRows:
+        """`rows` by their column `key`, which is a key of the slices' tables; others belong to nobody."""
+        written = cls(folder / uuid.uuid4().hex, rows.collect_schema())
+        written.folder.mkdir()
+        located = rows.join(slice_names(parts, key), on=key, maintain_order="left").collect()
+        for (name,), frame in located.partition_by("slice", as_dict=True, include_key=False).items():
+            frame.write_ipc(written.path(str(name)))
+        return written
+
+    def path(self, name: str) -> Path:
+        """The file of a slice's rows."""
+        return self.folder / f"{name}.arrow"
+
+    def read(self, part: Slice) -> pl.DataFrame:
+        """The rows that belong to a slice."""
+        path = self.path(part.name)
+        return pl.read_ipc(path) if path.exists() else pl.DataFrame(schema=self.schema)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`linked`: judged records with their links; `changes`: the history's files."""
+    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities."""
 
-    linked: Path
-    changes: Sequence[Path]
+    by_entity: SliceRows
+    by_record: SliceRows
+    changes: SliceRows
 
     @classmethod
-    def write(cls, folder: Path, links: pl.DataFrame, judged: pl.DataFrame, snapshot: Snapshot) -> Context:
-        """`links`: those of the judged records (`tables.LINKS`)."""
+    def write(
+        cls,
+        folder: Path,
+        links: pl.DataFrame,
+        judged: pl.DataFrame,
+        snapshot: Snapshot,
+        parts: Mapping[IndexName, Sequence[Slice]],
+    ) -> Context:
+        """`links`: those of the judged records (`tables.LINKS`); `parts`: all slices of which documents are made."""
         ids = links["entity_id"].drop_nulls().unique()
         names = snapshot.scan(ENTITIES.name).select("entity_id", entity_name="name", entity_region_code="region_code")
         known = names.filter(pl.col("entity_id").is_in(ids.implode())).collect()
@@ -35,23 +73,20 @@ class Context:
             judged.join(links.drop("table").rename({"rule": "link_rule"}), on="record_id", how="left")
             .join(known, on="entity_id", how="left")
             .sort("entity_id", "record_id")
+            .lazy()
         )
-        path = folder / "linked.arrow"
-        linked.write_ipc(path)
-        return cls(path, snapshot.files("changes"))
+        changes = snapshot.scan("changes").filter(pl.col("table") == ENTITIES.name).rename({"key": ENTITIES.key})
+        return cls(
+            SliceRows.write(folder, linked, parts["entities"], ENTITIES.key),
+            SliceRows.write(folder, linked, parts["records"], "record_id"),
+            SliceRows.write(folder, changes, parts["entities"], ENTITIES.key),
+        )
 
     def entity_documents(self, part: Slice) -> list[Document]:
         """The documents of some entities."""
-        rows = part.read()
-        ids = rows["entity_id"].implode()
-        linked = pl.scan_ipc(self.linked).filter(pl.col("entity_id").is_in(ids)).collect()
-        changes = scan_files("changes", self.changes).filter(
-            (pl.col("table") == ENTITIES.name) & pl.col("key").is_in(ids)
-        )
-        return entity_documents(rows, records.briefs(linked), stored.changes_by_key(changes.collect(), ENTITIES.key))
+        changes = stored.changes_by_key(self.changes.read(part), ENTITIES.key)
+        return entity_documents(part.read(), records.briefs(self.by_entity.read(part)), changes)
 
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""
-        ids = part.read()["record_id"].implode()
-        linked = pl.scan_ipc(self.linked).filter(pl.col("record_id").is_in(ids)).collect()
-        return records.record_documents(part, linked)
+        return records.record_documents(part, self.by_record.read(part))

@@ -2,7 +2,7 @@
 
 A slice is a run of rows of one Parquet file. A worker reads its own slices and what belongs to them. Either results
 come to this process as they are made (`Preparation.over`: a bounded number ahead; rather than wait for one it works on
-a slice itself), or documents are written by the process that makes them (`SpreadDocuments.pour`). For up to
+a slice itself), or documents are written by the process that makes them (`SlicedDocuments.write_parts`). For up to
 `POOL_FROM` rows no process is started: that would take longer than the work.
 """
 
@@ -22,7 +22,7 @@ import polars as pl
 from indexer import workers
 from indexer.documents import Document
 from indexer.lake import SCHEMAS, rows_of
-from xincha.engine.contract import Part, Sink
+from xincha.engine.contract import BuildPart, PartWriter
 
 SLICE_ROWS = 5_000
 POOL_FROM = 20_000
@@ -39,6 +39,11 @@ class Slice:
     file: Path
     offset: int
     rows: int
+
+    @property
+    def name(self) -> str:
+        """Its name among the slices of all files."""
+        return f"{self.file.stem}-{self.offset}"
 
     def read(self) -> pl.DataFrame:
         """The rows, with exactly the columns that the table is declared with."""
@@ -57,11 +62,20 @@ def slices(table: str, files: Sequence[Path]) -> list[Slice]:
     ]
 
 
+def slice_names(parts: Sequence[Slice], key: str) -> pl.LazyFrame:
+    """Each key of the slices' rows, with the name of the slice that it is in (`slice`)."""
+    frames = [pl.LazyFrame(schema={key: pl.String, "slice": pl.String})]
+    for file in dict.fromkeys(part.file for part in parts):
+        name = pl.format(f"{file.stem}-{{}}", pl.col("row") // SLICE_ROWS * SLICE_ROWS)
+        frames.append(pl.scan_parquet(file).select(key).with_row_index("row").select(key, slice=name))
+    return pl.concat(frames)
+
+
 Make = Callable[[Slice], list[Document]]
 
 
-class _Turn:
-    """What the processes that pour share: which slice is next, and how many rows are done."""
+class _SliceQueue:
+    """What the processes that write parts share: which slice is next, and how many rows are done."""
 
     def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -92,22 +106,22 @@ class _Turn:
                 self._done.value += parts[at].rows
 
 
-_shared: list[_Turn] = []
+_shared: list[_SliceQueue] = []
 """In a worker process: the one that it was started with. It can be handed over at its start only."""
 
 
-def _share(turn: _Turn) -> None:
-    _shared.append(turn)
+def _share(queue: _SliceQueue) -> None:
+    _shared.append(queue)
 
 
-def _poured(turn: _Turn, parts: Sequence[Slice], make: Make, sink: Sink) -> Part:
+def _part(queue: _SliceQueue, parts: Sequence[Slice], make: Make, writer: PartWriter) -> BuildPart:
     """One process's part of the documents of all slices."""
-    return sink(chain.from_iterable(map(make, turn.taken(parts))))
+    return writer(chain.from_iterable(map(make, queue.taken(parts))))
 
 
-def _helped(parts: Sequence[Slice], make: Make, sink: Sink) -> Part:
+def _workers_part(parts: Sequence[Slice], make: Make, writer: PartWriter) -> BuildPart:
     """A worker process's part."""
-    return _poured(_shared[0], parts, make, sink)
+    return _part(_shared[0], parts, make, writer)
 
 
 class Preparation:
@@ -117,7 +131,7 @@ class Preparation:
         """`setting`: how many processes work, this one included; 0: one per core."""
         self._helpers = workers.count(setting) - 1
         self._pool: ProcessPoolExecutor | None = None
-        self._turn = _Turn()
+        self._queue = _SliceQueue()
 
     def __enter__(self) -> Preparation:
         return self
@@ -144,38 +158,40 @@ class Preparation:
                 running.remove(future)
                 yield workers.result(future)
 
-    def pour(self, parts: Sequence[Slice], make: Make, sink: Sink, tell: Callable[[int], None]) -> list[Part]:
-        """Every process gives `sink` the documents that it makes; `tell` hears how many rows are done."""
-        self._turn.begin()
-        running = [self._started().submit(_helped, parts, make, sink) for _ in range(self.helpers(parts))]
+    def write_parts(
+        self, parts: Sequence[Slice], make: Make, writer: PartWriter, tell: Callable[[int], None]
+    ) -> list[BuildPart]:
+        """Every process gives `writer` the documents that it makes; `tell` hears how many rows are done."""
+        self._queue.begin()
+        running = [self._started().submit(_workers_part, parts, make, writer) for _ in range(self.helpers(parts))]
 
-        def told(part: Slice) -> list[Document]:
-            tell(self._turn.done)
+        def make_and_tell(part: Slice) -> list[Document]:
+            tell(self._queue.done)
             for future in running:
                 if future.done():
                     workers.result(future)  # a worker that has failed ends this process's part too
             return make(part)
 
         try:
-            own = _poured(self._turn, parts, told, sink)
+            own = _part(self._queue, parts, make_and_tell, writer)
             while wait(running, _LOOK_SECONDS).not_done:
-                tell(self._turn.done)
+                tell(self._queue.done)
             return [own, *map(workers.result, running)]
         finally:
-            self._turn.stop()
+            self._queue.stop()
 
     def helpers(self, parts: Sequence[Slice]) -> int:
         """How many processes beside this one work on these slices."""
         return self._helpers if self._pool or sum(part.rows for part in parts) > POOL_FROM else 0
 
     def _started(self) -> ProcessPoolExecutor:
-        self._pool = self._pool or workers.pool(self._helpers, _share, self._turn)
+        self._pool = self._pool or workers.pool(self._helpers, _share, self._queue)
         return self._pool
 
 
 @dataclass(frozen=True)
-class SpreadDocuments:
-    """The documents of slices, as `xincha.engine.contract.Spread`. `tell` hears how many are made."""
+class SlicedDocuments:
+    """The documents of slices, as `xincha.engine.contract.ParallelDocuments`. `tell` hears how many are made."""
 
     preparation: Preparation
     parts: Sequence[Slice]
@@ -193,8 +209,8 @@ class SpreadDocuments:
             yield from documents
             self.tell(done := done + len(documents))
 
-    def pour(self, sink: Sink) -> Sequence[Part]:
-        """See `Spread.pour`."""
-        poured = self.preparation.pour(self.parts, self.make, sink, self.tell)
-        self.tell(sum(part.documents for part in poured))
-        return poured
+    def write_parts(self, writer: PartWriter) -> Sequence[BuildPart]:
+        """See `ParallelDocuments.write_parts`."""
+        written = self.preparation.write_parts(self.parts, self.make, writer, self.tell)
+        self.tell(sum(part.documents for part in written))
+        return written

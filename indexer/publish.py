@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from indexer import records, workers
 from indexer.context import Context
 from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
 from indexer.plan import Plan, holds, note_of, plan_of
-from indexer.prepare import Make, Preparation, Slice, SpreadDocuments, slices
+from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Reason, Stage
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.engine.contract import Build, Engine, IndexName
@@ -99,21 +99,22 @@ class _Publish:
     def _builds(self, plan: Plan | None) -> tuple[list[Build], str]:
         """Both indices, written and verified, not yet published; and the mode that this came to."""
         if plan is not None:
-            context = self._context(plan)
+            parts = self._parts_of(plan)
+            context = self._context(parts, plan)
             applied = [
-                self._apply("entities", plan.entities, context.entity_documents),
-                self._apply("records", plan.records, context.record_documents),
+                self._apply("entities", parts["entities"], context.entity_documents),
+                self._apply("records", parts["records"], context.record_documents),
             ]
             if all(build.documents == self._expected(build.index) for build in applied):
                 return applied, "changes"
-        context = self._context(None)
+        parts = {index: self._slices(tables) for index, tables in _TABLES.items()}
+        context = self._context(parts, None)
         return [
-            self._build("entities", context.entity_documents),
-            self._build("records", context.record_documents),
+            self._build("entities", parts["entities"], context.entity_documents),
+            self._build("records", parts["records"], context.record_documents),
         ], "full"
 
-    def _build(self, index: IndexName, make: Make) -> Build:
-        parts = [part for table in _TABLES[index] for part in slices(table.name, self._snapshot.files(table.name))]
+    def _build(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Build:
         with self._timed(index):
             build = self._engine.build(index, self._documents(index, parts, make), note=note_of(self._snapshot))
         if build.documents != self._expected(index):
@@ -122,15 +123,21 @@ class _Publish:
             )
         return build
 
-    def _apply(self, index: IndexName, wanted: frozenset[str], make: Make) -> Build:
-        parts = self._picked(_TABLES[index], wanted)
+    def _apply(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Build:
         with self._timed(index):
             return self._engine.apply(index, self._documents(index, parts, make), (), note=note_of(self._snapshot))
+
+    def _parts_of(self, plan: Plan) -> dict[IndexName, list[Slice]]:
+        """The rows of the plan's documents, in files of their own."""
+        return {
+            "entities": self._picked(_TABLES["entities"], plan.entities),
+            "records": self._picked(_TABLES["records"], plan.records),
+        }
 
     def _expected(self, index: IndexName) -> int:
         return sum(self._snapshot.count(table.name) for table in _TABLES[index])
 
-    def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> SpreadDocuments:
+    def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> SlicedDocuments:
         total = sum(part.rows for part in parts)
 
         def tell(done: int) -> None:
@@ -138,7 +145,7 @@ class _Publish:
             self._progress(Stage(index), done, total)
 
         self._written[index] = 0
-        return SpreadDocuments(self._preparation, parts, make, tell)
+        return SlicedDocuments(self._preparation, parts, make, tell)
 
     def _picked(self, of: Sequence[Table], wanted: frozenset[str]) -> list[Slice]:
         """The wanted rows of tables, put into files of their own."""
@@ -150,20 +157,23 @@ class _Publish:
             parts += slices(table.name, [write_file(rows, path)])
         return parts
 
-    def _context(self, plan: Plan | None) -> Context:
-        """What documents show of other tables: for all of them, or for those of the plan."""
+    def _slices(self, of: Sequence[Table]) -> list[Slice]:
+        """All rows of tables."""
+        return [part for table in of for part in slices(table.name, self._snapshot.files(table.name))]
+
+    def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> Context:
+        """What documents of these slices show of other tables: all of them, or those of the plan."""
         with self._timed("judge"):
             links = self._snapshot.scan("links")
-            if plan is None:
-                parts = [part for t in RECORD_TABLES for part in slices(t.name, self._snapshot.files(t.name))]
-            else:
+            shown = parts["records"]
+            if plan is not None:
                 entities, those = (
                     pl.Series(sorted(ids), dtype=pl.String).implode() for ids in (plan.entities, plan.records)
                 )
                 links = links.filter(pl.col("entity_id").is_in(entities) | pl.col("record_id").is_in(those))
-                parts = self._picked(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
-            judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(parts, records.judge)])
-            return Context.write(self._folder, links.collect(), judged, self._snapshot)
+                shown = self._picked(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
+            judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, records.judge)])
+            return Context.write(self._folder, links.collect(), judged, self._snapshot, parts)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

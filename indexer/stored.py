@@ -69,7 +69,7 @@ def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
     shown = pl.struct(
         "field", "old", "new", changed_at=time("changed_at"), file=pl.col("source_file"), row=pl.col("source_row")
     )
-    return changes.sort("changed_at", maintain_order=True).group_by(pl.col("key").alias(key)).agg(changes=shown)
+    return changes.sort("changed_at", maintain_order=True).group_by(key).agg(changes=shown)
 
 
 def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:

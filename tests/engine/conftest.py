@@ -15,12 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine import corpus
-from tests.opensearch.secured import Secured
-from xincha.engine.contract import Document, Engine, EngineStatus, IndexName, Result
+from xincha.engine.contract import Document, Engine, IndexName
 from xincha.engine.embedded.engine import EmbeddedEngine
-from xincha.engine.opensearch.client import Place
-from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
-from xincha.engine.query import Request
+from xincha.engine.opensearch.client import Connection
+from xincha.engine.opensearch.engine import OpenSearchEngine
+from xincha.engine.opensearch.store import IndexOptions
 
 Opener = Callable[[Path], Engine]
 
@@ -35,46 +34,15 @@ def open_embedded(folder: Path) -> Engine:
 def open_opensearch(folder: Path) -> Engine:
     """On the node of this run; the folder gives the names of its indices."""
     prefix = f"t-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
-    place = Place([os.environ["TESTS_OPENSEARCH_URL"]], timeout=30)
-    return OpenSearchEngine(place, Layout(prefix, shards=2, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
-
-
-class TwoUsers(OpenSearchEngine):
-    """Writes as `xincha-publisher`, reads as `xincha-reader`: what either may do has to be enough."""
-
-    def __init__(self, secured: Secured, layout: Layout) -> None:
-        publisher, reader = (
-            Place([secured.url], name, secured.passwords[name], Path(secured.ca), timeout=30)
-            for name in ("xincha-publisher", "xincha-reader")
-        )
-        super().__init__(publisher, layout)
-        self._reading = OpenSearchEngine(reader, layout)
-
-    def search(self, index: IndexName, request: Request) -> Result:
-        return self._reading.search(index, request)
-
-    def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
-        return self._reading.search_many(index, requests)
-
-    def status(self) -> EngineStatus:
-        return self._reading.status()
-
-    def close(self) -> None:
-        self._reading.close()
-        super().close()
-
-
-def open_secured(folder: Path) -> Engine:
-    """On the secured node of this run, which is of another version, with the project's roles."""
-    prefix = f"s-{hashlib.blake2b(str(folder).encode(), digest_size=8).hexdigest()}"
-    secured = Secured.read(Path(os.environ["TESTS_OPENSEARCH_SECURED"]))
-    return TwoUsers(secured, Layout(prefix, replicas=0, threads=2, lock_seconds=LOCK_SECONDS))
+    connection = Connection([os.environ["TESTS_OPENSEARCH_URL"]], timeout=30)
+    return OpenSearchEngine(
+        connection, IndexOptions(prefix, shards=2, replicas=0, threads=2, lock_seconds=LOCK_SECONDS)
+    )
 
 
 DRIVERS = [
     pytest.param(open_embedded, id="embedded"),
     pytest.param(open_opensearch, id="opensearch"),
-    pytest.param(open_secured, id="secured"),
 ]
 
 
@@ -91,9 +59,6 @@ def driver(request: pytest.FixtureRequest) -> Opener:
     opener: Opener = request.param
     if opener is open_opensearch:
         os.environ["TESTS_OPENSEARCH_URL"] = request.getfixturevalue("opensearch_url")
-    if opener is open_secured:
-        request.getfixturevalue("opensearch_secured")
-        os.environ["TESTS_OPENSEARCH_SECURED"] = str(request.getfixturevalue("run_folder") / "opensearch-secured")
     return opener
 
 

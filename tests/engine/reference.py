@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cmp_to_key
-from itertools import pairwise, product
 from typing import Any
 
 from xincha.engine import query as q
@@ -29,7 +28,7 @@ def values(document: Document, name: str, fields: Fields) -> list[Any]:
     return list(value) if isinstance(value, list) else [value]
 
 
-def matches(query: q.Query, document: Document, fields: Fields) -> bool:  # noqa: PLR0911, PLR0912 - one case a clause
+def matches(query: q.Query, document: Document, fields: Fields) -> bool:  # noqa: PLR0911 - one case a clause
     """Does the document meet the query?"""
 
     def meets(part: q.Query) -> bool:
@@ -38,8 +37,6 @@ def matches(query: q.Query, document: Document, fields: Fields) -> bool:  # noqa
     match query:
         case q.MatchAll():
             return True
-        case q.MatchNone():
-            return False
         case q.Term(field=name, value=value):
             return value in values(document, name, fields)
         case q.Terms(field=name, values=wanted):
@@ -54,27 +51,20 @@ def matches(query: q.Query, document: Document, fields: Fields) -> bool:  # noqa
             return any(held.startswith(value) for held in values(document, name, fields))
         case q.Match():
             return _match(query, values(document, query.field, fields))
-        case q.MatchPhrase(field=name, tokens=tokens, slop=slop):
-            return _phrase(tokens.split(), values(document, name, fields), slop)
+        case q.MatchPhrase(field=name, tokens=tokens):
+            return _phrase(tokens.split(), values(document, name, fields))
         case q.Bool():
-            least = query.minimum_should_match
-            if least is None:
-                least = 0 if query.must or query.filter or not query.should else 1
+            least = 0 if query.must or query.filter or not query.should else 1
             required = all(map(meets, (*query.must, *query.filter)))
             return required and not any(map(meets, query.must_not)) and sum(map(meets, query.should)) >= least
         case q.DisMax(queries=parts):
             return any(map(meets, parts))
-        case q.ConstantScore(query=inner) | q.Boost(query=inner):
+        case q.ConstantScore(query=inner):
             return meets(inner)
 
 
 def _within(query: q.Range, value: Any) -> bool:
-    return (
-        (query.gte is None or value >= query.gte)
-        and (query.gt is None or value > query.gt)
-        and (query.lte is None or value <= query.lte)
-        and (query.lt is None or value < query.lt)
-    )
+    return (query.gte is None or value >= query.gte) and (query.lte is None or value <= query.lte)
 
 
 def _match(query: q.Match, held: list[str]) -> bool:
@@ -83,13 +73,9 @@ def _match(query: q.Match, held: list[str]) -> bool:
     return bool(wanted) and found >= (len(wanted) if query.operator == "and" else query.minimum_should_match)
 
 
-def _phrase(wanted: list[str], held: list[str], slop: int) -> bool:
-    """The tokens one behind the other, with at most `slop` other positions between them in all."""
-    places = [[at for at, token in enumerate(held) if token == word] for word in wanted]
-    return bool(wanted) and any(
-        all(one < other for one, other in pairwise(chosen)) and chosen[-1] - chosen[0] < len(wanted) + slop
-        for chosen in product(*places)
-    )
+def _phrase(wanted: list[str], held: list[str]) -> bool:
+    """The tokens one behind the other."""
+    return bool(wanted) and any(held[at : at + len(wanted)] == wanted for at in range(len(held)))
 
 
 def found(request: q.Request, documents: Sequence[Document], fields: Fields) -> list[Document]:
@@ -126,22 +112,16 @@ def facet(
         case q.TermsAgg(size=size):
             counts = Counter(value for each in held for value in set(each))
             return [Bucket(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:size]
-        case q.RangeAgg(field=name, ranges=ranges):
-            spans = [(low, high, q.Range(name, gte=low, lt=high)) for low, high in ranges]
-            return [Bucket((a, b), sum(any(_within(r, v) for v in each) for each in held)) for a, b, r in spans]
-        case q.DateHistogramAgg(interval=interval):
+        case q.RangeAgg(ranges=ranges):
+            return [Bucket(span, sum(_between(span, value) for each in held for value in each)) for span in ranges]
+        case q.DateHistogramAgg():
             days: list[date] = [day for each in held for day in each]
-            starts = Counter(day.replace(day=1, month=day.month if interval == "month" else 1) for day in days)
+            starts = Counter(day.replace(day=1, month=1) for day in days)
             return [Bucket(day, count) for day, count in sorted(starts.items())]
-        case q.MetricAgg(metric=metric):
-            return _metric(metric, [value for each in held for value in each])
+        case q.SumAgg():
+            return float(sum(value for each in held for value in each))
 
 
-def _metric(metric: str, held: list[Any]) -> float | None:
-    if metric == "cardinality":
-        return float(len(set(held)))
-    if metric == "sum":
-        return float(sum(held))
-    if not held:
-        return None
-    return float({"min": min(held), "max": max(held), "avg": sum(held) / len(held)}[metric])
+def _between(span: tuple[Any, Any], value: Any) -> bool:
+    low, high = span
+    return (low is None or value >= low) and (high is None or value < high)

@@ -23,11 +23,7 @@ def ids(published: Published, request: q.Request) -> list[str]:
 @given(query=corpus.queries)
 @example(query=q.Bool(must_not=[q.Term("status", "存续")]))
 @example(query=q.Bool())
-@example(query=q.Bool(should=[q.Term("status", "存续")], minimum_should_match=0))
-@example(query=q.Bool(should=[q.Term("status", "存续")], minimum_should_match=2))
 @example(query=q.Bool(filter=[q.MatchAll()], should=[q.Term("status", "存续")]))
-@example(query=q.Range("tie", gt=2**63))
-@example(query=q.Range("tie", gte=0.5, lt=2**70))
 @example(query=q.Range("capital_cny", gte=0.0, lte=-0.0))
 @example(query=q.Term("capital_cny", 0))
 @example(query=q.Ids([f"示例-{number:04d}" for number in range(300)]))
@@ -53,11 +49,11 @@ def test_a_post_filter_narrows_the_hits_whatever_their_order(
 
 
 @settings(max_examples=150)
-@given(query=corpus.queries, offset=st.integers(0, 400), size=st.integers(0, 400))
-def test_offset_and_size_cut_the_same_order(published: Published, query: q.Query, offset: int, size: int) -> None:
+@given(query=corpus.queries, size=st.integers(0, 400))
+def test_size_cuts_the_same_order(published: Published, query: q.Query, size: int) -> None:
     everything = ids(published, q.Request(query, size=ALL))
-    result = published.engine.search("entities", q.Request(query, offset=offset, size=size))
-    assert [hit.id for hit in result.hits] == everything[offset : offset + size]
+    result = published.engine.search("entities", q.Request(query, size=size))
+    assert [hit.id for hit in result.hits] == everything[:size]
     assert result.total == len(everything)
 
 
@@ -83,11 +79,9 @@ TEXT = q.Match("name_1", "示 信")
 OTHER = q.Match("scope_word", "批发 food")
 
 
-def test_a_constant_score_is_constant_and_a_boost_multiplies(published: Published) -> None:
-    plain = scores(published, TEXT)
+def test_a_constant_score_is_constant(published: Published) -> None:
     assert set(scores(published, q.ConstantScore(TEXT, 3.0)).values()) == {3.0}
-    assert scores(published, q.Boost(TEXT, 2.5)) == pytest.approx({key: 2.5 * n for key, n in plain.items()})
-    inside = q.Bool(should=[q.ConstantScore(TEXT, 3.0), q.Boost(q.ConstantScore(TEXT, 1.0), 0.5)])
+    inside = q.Bool(should=[q.ConstantScore(TEXT, 3.0), q.ConstantScore(TEXT, 0.5)])
     assert set(scores(published, inside).values()) == {3.5}
 
 
@@ -101,14 +95,14 @@ def test_a_filter_does_not_score(published: Published) -> None:
     assert {hit.id: hit.score for hit in narrowed} == pytest.approx(filtered)
 
 
-def test_clauses_add_up_and_dis_max_takes_the_best_and_a_share_of_the_rest(published: Published) -> None:
+def test_clauses_add_up_and_dis_max_takes_the_best(published: Published) -> None:
     one, other = scores(published, TEXT), scores(published, OTHER)
     both = scores(published, q.Bool(should=[TEXT, OTHER]))
-    best = scores(published, q.DisMax([TEXT, OTHER], tie_breaker=0.25))
+    best = scores(published, q.DisMax([TEXT, OTHER]))
     for key in one.keys() | other.keys():
         high, low = max(one.get(key, 0.0), other.get(key, 0.0)), min(one.get(key, 0.0), other.get(key, 0.0))
         assert both[key] == pytest.approx(high + low)
-        assert best[key] == pytest.approx(high + 0.25 * low)
+        assert best[key] == pytest.approx(high)
 
 
 def test_a_token_that_is_given_twice_counts_twice(published: Published) -> None:
@@ -130,13 +124,13 @@ def test_a_token_that_is_given_twice_counts_twice(published: Published) -> None:
         q.Terms("nowhere", ["x"]),
         q.Range("status", gte="a"),
         q.Range("capital_cny", gte=float("nan")),
-        q.Range("tie", gte=float("nan")),
+        q.Range("capital_cny", gte=float("inf")),
+        q.Range("capital_cny"),
+        q.Range("tie", gte=5),
         q.Prefix("name_1", "示"),
         q.Match("status", "存续"),
         q.Match("name_1", "示", minimum_should_match=0),
         q.MatchPhrase("scope_word", "示例 信查"),
-        q.MatchPhrase("name_1", "示 例", slop=-1),
-        q.Bool(minimum_should_match=-1),
         q.Bool(must=[q.DisMax([q.Exists("nowhere")])]),
     ],
     ids=lambda query: type(query).__name__,

@@ -240,7 +240,7 @@ def test_a_changed_analysis_makes_an_index_not_ready_instead_of_wrong(
 ) -> None:
     publish(engine, "entities", plain("a"))
     publish(engine, "records", plain("r"))
-    monkeypatch.setattr("xincha.text.tokens.FINGERPRINT", "another")
+    monkeypatch.setattr("xincha.text.analysis.fingerprint", lambda: "another")
     later = opened()
     assert not later.status().ready
     assert "entities" in later.status().reason
@@ -248,7 +248,7 @@ def test_a_changed_analysis_makes_an_index_not_ready_instead_of_wrong(
         lambda: later.search("entities", EVERYTHING),
         lambda: later.apply("entities", plain("b"), [], note={}),
     ):
-        with pytest.raises(EngineNotReady, match="analysis"):
+        with pytest.raises(EngineNotReady, match="analysis; run `xincha publish`"):
             ask()
     publish(later, "entities", plain("b"))
     publish(later, "records", plain("r"))

@@ -14,8 +14,9 @@ from contextlib import closing
 
 from tests.engine import corpus
 from xincha.engine.contract import Document, IndexName
-from xincha.engine.opensearch.client import Place
-from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
+from xincha.engine.opensearch.client import Connection
+from xincha.engine.opensearch.engine import OpenSearchEngine
+from xincha.engine.opensearch.store import IndexOptions
 from xincha.errors import EngineError
 
 COUNT = 3_000
@@ -24,7 +25,7 @@ LOCK_SECONDS = 30.0
 
 def engine_on(urls: list[str], prefix: str) -> OpenSearchEngine:
     """An engine whose versions are copied to a second node."""
-    return OpenSearchEngine(Place(urls), Layout(prefix, replicas=1, keep=2, lock_seconds=LOCK_SECONDS))
+    return OpenSearchEngine(Connection(urls), IndexOptions(prefix, replicas=1, keep=2, lock_seconds=LOCK_SECONDS))
 
 
 def documents(index: IndexName, generation: str, count: int = COUNT) -> Iterator[Document]:

@@ -1,14 +1,26 @@
-"""The real server with security: who is let in, and that the project's roles reach no further than they say."""
+"""The real server with security: who is let in, and that the project's roles reach as far as the engine needs, and no
+further. What does not depend on permissions is tested on the open node."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import AuthenticationException, AuthorizationException, SSLError
 
+from tests.engine import corpus
 from tests.opensearch.secured import Secured
+from xincha.engine import query as q
+from xincha.engine.contract import Build, IndexName
+from xincha.engine.opensearch import facets
+from xincha.engine.opensearch.client import Connection
+from xincha.engine.opensearch.engine import OpenSearchEngine
+from xincha.engine.opensearch.store import IndexOptions
+from xincha.errors import EngineError
 
 VERSION = "xincha-entities-示例1"
 OTHER = "somebody-elses"
@@ -134,3 +146,66 @@ def test_the_reader_does_not_see_a_version_before_it_is_published(reader: OpenSe
 def test_the_publisher_may_not(publisher: OpenSearch, call: Call) -> None:
     with pytest.raises(AuthorizationException):
         call(publisher)
+
+
+# The engine, with the two users
+
+
+@pytest.fixture
+def publishing(opensearch_secured: Secured) -> Iterator[OpenSearchEngine]:
+    yield from engine_of(opensearch_secured, "xincha-publisher")
+
+
+@pytest.fixture
+def reading(opensearch_secured: Secured) -> Iterator[OpenSearchEngine]:
+    yield from engine_of(opensearch_secured, "xincha-reader")
+
+
+def engine_of(secured: Secured, user: str) -> Iterator[OpenSearchEngine]:
+    connection = Connection([secured.url], user, secured.passwords[user], Path(secured.ca), timeout=30)
+    with closing(OpenSearchEngine(connection, IndexOptions("s-users", replicas=0, threads=2))) as engine:
+        yield engine
+
+
+def build(engine: OpenSearchEngine, count: int) -> list[Build]:
+    records = [{"id": f"P-{n}", "tie": n, "entity_id": f"{n % 7}", "source": b""} for n in range(count)]
+    return [
+        engine.build("entities", corpus.documents(count), note={}),
+        engine.build("records", records, note={}),
+    ]
+
+
+def test_the_roles_are_enough_to_publish_and_to_search(
+    publishing: OpenSearchEngine, reading: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each way in which the engine asks: by alias, by version, several at once, page by page, and of versions that are
+    gone or back again."""
+    monkeypatch.setattr(facets, "_SHARD_VALUES", 1)  # so that all values are read page by page
+    everything = q.Request(q.MatchAll(), size=1_000, facets={"who": q.Facet(q.TermsAgg("entity_id", 3))})
+    nothing = q.Request(q.Term("kind", "nowhere"))
+
+    def totals(index: IndexName) -> tuple[int, ...]:
+        both = [result.total for result in reading.search_many(index, [replace(everything, facets={}), nothing])]
+        return (reading.search(index, nothing).total, *both)
+
+    for count in (20, 30, 40):
+        publishing.switch(build(publishing, count))
+        assert totals("entities") == totals("records") == (0, count, 0)
+        result = reading.search("records", everything)
+        assert result.total == count
+        assert [bucket.key for bucket in result.facets["who"]] == ["0", "1", "2"]  # type: ignore[union-attr]
+        assert reading.status().ready
+    publishing.switch([publishing.apply("entities", [corpus.document(1, seed=1)], ["示例-0002"], note={})])
+    assert totals("entities") == (0, 39, 0)
+    assert publishing.rollback().ready
+    assert totals("entities") == (0, 40, 0)
+    assert reading.status().indices["entities"] == publishing.status().indices["entities"]
+
+
+def test_the_reader_can_publish_nothing(publishing: OpenSearchEngine, reading: OpenSearchEngine) -> None:
+    publishing.switch(build(publishing, 20))
+    version = reading.status().indices["entities"].version
+    for write in (lambda: build(reading, 3), reading.rollback, lambda: reading.apply("entities", [], [], note={})):
+        with pytest.raises(EngineError, match="lacks the permission"):
+            write()
+    assert reading.status().indices["entities"].version == version

@@ -67,8 +67,3 @@ def test_jieba_stands_in_for_rjieba(text: str) -> None:
         finally:
             tokens._cutters.cache_clear()
     assert ours == theirs
-
-
-def test_the_fingerprint_is_that_of_this_analysis() -> None:
-    assert len(tokens.FINGERPRINT) == 12
-    assert tokens._fingerprint() == tokens.FINGERPRINT

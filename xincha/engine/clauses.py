@@ -6,10 +6,8 @@ A field that is not declared, a value of another type, an order or an aggregatio
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from xincha.engine import query as q
@@ -18,23 +16,8 @@ from xincha.engine.fields import Field
 from xincha.errors import UnsupportedQuery
 
 SCORE = "_score"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The tighter bounds of a range. `over`, `under`: the bound itself is left out."""
-
-    low: float | date | None
-    high: float | date | None
-    over: bool = False
-    under: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Can no value lie within?"""
-        if self.low is None or self.high is None:
-            return False
-        return self.low > self.high or (self.low == self.high and (self.over or self.under))  # type: ignore[operator]
+TIE = q.Sort("tie")
+"""The last key of every order."""
 
 
 class Clauses:
@@ -70,8 +53,6 @@ class Clauses:
         if isinstance(clause, q.MatchPhrase):
             if not field.positions:
                 raise self.unsupported(clause, f"field {clause.field!r} is declared without positions")
-            if clause.slop < 0:
-                raise self.unsupported(clause, "slop is at least 0")
         elif clause.minimum_should_match < 1:
             raise self.unsupported(clause, "minimum_should_match is at least 1")
         return field
@@ -98,72 +79,42 @@ class Clauses:
             raise self.unsupported(clause, f"value of field {field.name!r} is not readable text") from cause
         return value
 
-    def least(self, clause: q.Bool) -> int:
-        """How many of `should` must match."""
-        least = clause.minimum_should_match
-        if least is None:
-            return 0 if clause.must or clause.filter or not clause.should else 1
-        if least < 0:
-            raise self.unsupported(clause, "minimum_should_match is at least 0")
-        return least
-
-    def span(self, clause: q.Range) -> tuple[Field, Span]:
-        """The field of a range, and the tighter of its bounds on each side."""
+    def range(self, clause: q.Range) -> tuple[Field, q.Value | None, q.Value | None]:
+        """The field of a range, and its bounds."""
         field = self.field(clause, clause.field)
-        if field.type in {"key", "text"} or not field.fast:
-            raise self.unsupported(clause, f"field {field.name!r} is no fast date, int or float field")
-        low = [self._bound(field, v, out, clause, up=True) for v, out in ((clause.gte, False), (clause.gt, True))
-               if v is not None]  # fmt: skip
-        high = [self._bound(field, v, out, clause, up=False) for v, out in ((clause.lte, False), (clause.lt, True))
-                if v is not None]  # fmt: skip
-        least, over = max(low, default=(None, False))
-        most, under = min(high, key=lambda bound: (bound[0], not bound[1]), default=(None, False))
-        return field, Span(_but(least, -math.inf), _but(most, math.inf), over, under)
-
-    def _bound(
-        self, field: Field, value: q.Value, exclusive: bool, clause: q.Range, *, up: bool
-    ) -> tuple[float | date, bool]:
-        """A bound; of an int field a whole number of 64 bits that keeps the same documents."""
-        if field.type == "float" and isinstance(value, float) and math.isinf(value):
-            return value, exclusive
-        if field.type != "int" or not isinstance(value, int | float):
-            held = self.value(field, value, clause)
-            assert not isinstance(held, str)  # noqa: S101 - only dates and numbers have bounds
-            return held, exclusive
-        if math.isnan(value):
-            raise self.unsupported(clause, "a bound is not a number")
-        if not INT_MIN <= value <= INT_MAX:
-            return (INT_MAX if value > 0 else INT_MIN), (value > 0) == up
-        whole = math.ceil(value) if up else math.floor(value)
-        return whole, exclusive and whole == value
+        if field.type not in {"date", "float"} or not field.fast:
+            raise self.unsupported(clause, f"field {field.name!r} is no fast date or float field")
+        if clause.gte is None and clause.lte is None:
+            raise self.unsupported(clause, "has no bound")
+        low, high = (None if b is None else self.value(field, b, clause) for b in (clause.gte, clause.lte))
+        return field, low, high
 
     def request(self, request: q.Request) -> None:
-        """Page, order and place of a request."""
-        if request.size < 0 or request.offset < 0:
-            raise self.unsupported(request, "offset and size are at least 0")
-        if request.search_after is not None:
-            if len(request.search_after) != len(request.sort) or not request.sort:
-                raise self.unsupported(request, "search_after takes one value for each sort key")
-            if request.offset:
-                raise self.unsupported(request, "search_after and offset exclude each other")
-        for position, key in enumerate(request.sort):
-            self._sort(key, position)
+        """Size, order and place of a request."""
+        if request.size < 0:
+            raise self.unsupported(request, "size is at least 0")
+        if request.search_after is not None and (not request.sort or len(request.search_after) != len(request.sort)):
+            raise self.unsupported(request, "search_after takes one value for each sort key")
+        if request.sort:
+            *first, last = request.sort
+            if last != TIE or len(first) > 1:
+                raise self.unsupported(request, "sorts by at most one key, and by tie in the end")
+            for key in first:
+                self._sort(key)
 
-    def _sort(self, key: q.Sort, position: int) -> None:
+    def _sort(self, key: q.Sort) -> None:
         if key.field == SCORE:
-            if position or key.order == "asc":
-                raise self.unsupported(key, "_score sorts descending and as the first key only")
+            if key.order == "asc":
+                raise self.unsupported(key, "_score sorts descending only")
             return
         field = self.field(key, key.field)
-        if field.many or not field.fast:
-            raise self.unsupported(key, f"field {key.field!r} is no fast field with one value")
+        if field.many or not field.fast or field.type in {"key", "text"}:
+            raise self.unsupported(key, f"field {key.field!r} is no fast date or number field with one value")
 
     def place(self, key: q.Sort, value: q.Value | None) -> q.Value | None:
         """One value of a place in an order."""
-        if value is None:
-            return None
         if key.field != SCORE:
-            return self.value(self.field(key, key.field), value, key)
+            return None if value is None else self.value(self.field(key, key.field), value, key)
         if not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
             raise self.unsupported(key, "a place in the order of scores is a number")
         return float(value)
@@ -175,18 +126,11 @@ class Clauses:
             case q.TermsAgg(size=size):
                 fits, wanted = field.type == "key" and size > 0, "a fast key field and a size of at least 1"
             case q.RangeAgg():
-                fits, wanted = field.type not in {"key", "text"}, "a fast date or number field"
+                fits, wanted = field.type in {"date", "float"}, "a fast date or float field"
             case q.DateHistogramAgg():
                 fits, wanted = field.type == "date", "a fast date field"
-            case q.MetricAgg(metric="cardinality"):
-                fits, wanted = field.type != "text", "a fast field"
-            case _:
-                fits, wanted = field.type in {"int", "float"}, "a fast number field"
+            case q.SumAgg():
+                fits, wanted = field.type == "float", "a fast float field"
         if not fits or not field.fast:
             raise self.unsupported(aggregation, f"takes {wanted} ({field.name!r})")
         return field
-
-
-def _but(bound: float | date | None, nothing: float) -> float | date | None:
-    """A bound; `None` for the infinite one that bounds nothing."""
-    return None if bound == nothing else bound

@@ -35,7 +35,7 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BuildPart:
     """What one process has written of a build: how many documents, where (`name`, for the driver), and 64-bit hashes of
     their identifiers, by which the driver finds one that is given twice."""
 
@@ -44,12 +44,12 @@ class Part:
     hashes: array[int]
 
 
-Sink = Callable[[Iterable[Document]], Part]
+PartWriter = Callable[[Iterable[Document]], BuildPart]
 """Writes one part of a build, in whatever process it is called; can be pickled. Raises what `Engine.build` raises."""
 
 
 @runtime_checkable
-class Spread(Protocol):
+class ParallelDocuments(Protocol):
     """Documents that `processes` processes make. A driver that can lets each of them write what it makes, so that no
     document travels; iterated, they are brought together here."""
 
@@ -57,9 +57,18 @@ class Spread(Protocol):
 
     def __iter__(self) -> Iterator[Document]: ...
 
-    def pour(self, sink: Sink) -> Sequence[Part]:
-        """Make every document and give it to `sink`, in each process; what the sinks returned."""
-        ...
+    def write_parts(self, writer: PartWriter) -> Sequence[BuildPart]:
+        """Make every document and give it to `writer`, which each process calls once; the parts that were written."""
+
+
+def processes_of(documents: Iterable[Document]) -> int:
+    """How many processes make these documents."""
+    return documents.processes if isinstance(documents, ParallelDocuments) else 1
+
+
+def parts_of(documents: Iterable[Document], writer: PartWriter) -> Sequence[BuildPart]:
+    """Write all documents, in the processes that make them."""
+    return documents.write_parts(writer) if isinstance(documents, ParallelDocuments) else [writer(documents)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,39 +135,31 @@ class Engine(Protocol):
     def build(self, index: IndexName, documents: Iterable[Document], *, note: Mapping[str, str]) -> Build:
         """Write `documents` as a new version and verify its count; nothing changes for readers.
 
-        Where `documents` are `Spread`, the processes that make them may write them. `note` is kept with the version
-        (the lake's versions, times). An identifier given twice, or any document that cannot be written, raises
+        If `documents` are `ParallelDocuments`, the processes that make them may write them. `note` is kept with the
+        version (the lake's versions, times). An identifier given twice, or any document that cannot be written, raises
         `BuildFailed`, and what was written is removed.
         """
-        ...
 
     def apply(
         self, index: IndexName, upserts: Iterable[Document], deletes: Iterable[str], *, note: Mapping[str, str]
     ) -> Build:
         """A new version: the published one with these documents replaced, added or (by identifier) removed."""
-        ...
 
     def switch(self, builds: Sequence[Build]) -> None:
         """Publish these versions at once; keep the ones before for `rollback`, remove older ones."""
-        ...
 
     def rollback(self) -> EngineStatus:
         """Publish the versions before the present ones again; raises `EngineNotReady` where there are none."""
-        ...
 
     def search(self, index: IndexName, request: Request) -> Result:
         """Answer one request on the published version. Raises `EngineNotReady`, `EngineUnavailable`,
         `UnsupportedQuery`."""
-        ...
 
     def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
         """Answer several requests, in their order, on one and the same version."""
-        ...
 
     def status(self) -> EngineStatus:
         """What is published; never raises for an engine that is away (then `ready` is false)."""
-        ...
 
     def close(self) -> None:
         """Release files, threads and connections."""
-        ...

@@ -1,8 +1,8 @@
 """The fields of both indices, declared once.
 
-Schema and mapping of every engine, the filters and facets of the API, and the table in the docs come from here. An
-index's version carries `fingerprint()`: the hash of these declarations and of the analysis that makes the tokens
-(`xincha.text.tokens.FINGERPRINT`), so that a changed field or token makes old indices *not ready* instead of wrong.
+Schema and mapping of every engine, and the table of fields in the docs, are made from these declarations. Each version
+of an index carries `fingerprint()`: the hash of the declarations and of what the analysis makes of a sample of texts
+(`xincha.text.analysis`), so that a changed field or token makes old indices *not ready* instead of wrong.
 
 Types: `key` (one exact term), `text` (prepared tokens; `positions` for phrases), `date`, `int`, `float`.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from xincha.engine.contract import IndexName
@@ -30,7 +31,6 @@ class Field:
     many: bool = False
     fast: bool = False
     positions: bool = False
-    indexed: bool = True
 
 
 def _fields(*fields: Field) -> Mapping[str, Field]:
@@ -105,9 +105,14 @@ INDICES: Mapping[IndexName, Mapping[str, Field]] = {"entities": ENTITIES, "recor
 
 def fingerprint(index: IndexName) -> str:
     """Twelve hex digits that change when a field of the index, or the analysis of text, changes."""
-    from xincha.text.tokens import FINGERPRINT
+    from xincha.text import analysis
 
-    return hashlib.blake2b(repr((INDICES[index], FINGERPRINT)).encode(), digest_size=6).hexdigest()
+    return _fingerprint(index, analysis.fingerprint())
+
+
+@cache
+def _fingerprint(index: IndexName, analysis: str) -> str:
+    return hashlib.blake2b(repr((INDICES[index], analysis)).encode(), digest_size=6).hexdigest()
 
 
 def tie(identifier: str) -> int:

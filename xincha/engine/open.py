@@ -21,10 +21,11 @@ def open_engine(settings: Settings) -> Engine:
 
 
 def _opensearch(settings: Settings) -> Engine:
-    from xincha.engine.opensearch.client import Place
-    from xincha.engine.opensearch.engine import Layout, OpenSearchEngine
+    from xincha.engine.opensearch.client import Connection
+    from xincha.engine.opensearch.engine import OpenSearchEngine
+    from xincha.engine.opensearch.store import IndexOptions
 
-    place = Place(
+    connection = Connection(
         settings.opensearch_urls,
         user=settings.opensearch_user,
         password=settings.opensearch_password.get_secret_value(),
@@ -33,11 +34,11 @@ def _opensearch(settings: Settings) -> Engine:
         client_key=settings.opensearch_client_key,
         timeout=settings.opensearch_timeout,
     )
-    layout = Layout(
+    options = IndexOptions(
         prefix=settings.opensearch_prefix,
         shards=settings.opensearch_shards,
         replicas=settings.opensearch_replicas,
         threads=settings.opensearch_bulk_threads,
         keep=settings.keep_versions,
     )
-    return OpenSearchEngine(place, layout)
+    return OpenSearchEngine(connection, options)

@@ -23,11 +23,6 @@ class MatchAll:
 
 
 @dataclass(frozen=True, slots=True)
-class MatchNone:
-    """No document."""
-
-
-@dataclass(frozen=True, slots=True)
 class Term:
     """Documents whose field holds exactly this value (of a text field: this token)."""
 
@@ -52,13 +47,12 @@ class Ids:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Documents whose field lies within the bounds; an open side is `None`. Date, int and float fields only."""
+    """Documents whose field lies within the bounds, which belong to it; an open side is `None`. Fast date and float
+    fields only."""
 
     field: str
     gte: Value | None = None
     lte: Value | None = None
-    gt: Value | None = None
-    lt: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +86,31 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class MatchPhrase:
-    """Documents whose text field (one with positions) holds the tokens in order.
-
-    `slop`: how many other positions may lie between them, in all. Engines may refuse a large slop of a long phrase.
-    """
+    """Documents whose text field (one with positions) holds the tokens one behind the other."""
 
     field: str
     tokens: str
-    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bool:
-    """Documents that meet all of `must` and `filter`, none of `must_not`, and enough of `should`.
+    """Documents that meet all of `must` and `filter`, none of `must_not`, and, if there is neither `must` nor `filter`,
+    at least one of `should`; otherwise `should` only scores.
 
-    `minimum_should_match` `None`: 1 where there is neither `must` nor `filter`, otherwise 0. `filter` does not score.
-    Only `must_not`, or no clause at all, or an explicit 0 with only `should`, means: every document but those.
+    `filter` does not score. Only `must_not`, or no clause at all, means: every document but those.
     """
 
     must: Sequence[Query] = ()
     should: Sequence[Query] = ()
     filter: Sequence[Query] = ()
     must_not: Sequence[Query] = ()
-    minimum_should_match: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DisMax:
-    """Documents that meet any clause; scored by the best one, plus `tie_breaker` times the others."""
+    """Documents that meet any clause; scored by the best one."""
 
     queries: Sequence[Query]
-    tie_breaker: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +121,7 @@ class ConstantScore:
     boost: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Boost:
-    """Documents of `query`, with its score times `factor`."""
-
-    query: Query
-    factor: float
-
-
-Query = (
-    MatchAll | MatchNone | Term | Terms | Ids | Range | Exists | Prefix | Match | MatchPhrase | Bool | DisMax
-    | ConstantScore | Boost
-)  # fmt: skip
+Query = MatchAll | Term | Terms | Ids | Range | Exists | Prefix | Match | MatchPhrase | Bool | DisMax | ConstantScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +134,10 @@ class TermsAgg:
 
 @dataclass(frozen=True, slots=True)
 class RangeAgg:
-    """Counts of documents in each `[from, to)` of a number or date field; an open side is `None`."""
+    """Counts of documents in each `[from, to)` of a date or float field with one value; an open side is `None`.
+
+    No range is empty, and none overlaps another.
+    """
 
     field: str
     ranges: Sequence[tuple[Value | None, Value | None]]
@@ -165,24 +145,19 @@ class RangeAgg:
 
 @dataclass(frozen=True, slots=True)
 class DateHistogramAgg:
-    """Counts by calendar interval of a date field, in order; the key is its first day. Empty ones are left out."""
+    """Counts by calendar year of a date field, in order; the key is its first day. Empty ones are left out."""
 
     field: str
-    interval: Literal["year", "month"] = "year"
 
 
 @dataclass(frozen=True, slots=True)
-class MetricAgg:
-    """One number over the values of a number field: sum (0 over no values), min, max or avg (`None` over no values).
-
-    "cardinality" is the exact count of distinct values, of key and date fields too.
-    """
+class SumAgg:
+    """The sum over the values of a float field; 0 over no values."""
 
     field: str
-    metric: Literal["sum", "min", "max", "avg", "cardinality"]
 
 
-Aggregation = TermsAgg | RangeAgg | DateHistogramAgg | MetricAgg
+Aggregation = TermsAgg | RangeAgg | DateHistogramAgg | SumAgg
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +170,9 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """One sort key: a fast field with one value, or `_score` (as the first key, descending).
+    """One sort key: a fast date, int or float field with one value, or `_score` (descending).
 
-    Documents without a value come last in both orders. Key fields sort by code point.
+    Documents without a value come last in both orders.
     """
 
     field: str
@@ -209,17 +184,16 @@ class Request:
     """One search.
 
     Hits and total: documents of `query` and `post_filter`. Facets: documents of `query` and each facet's own filter, so
-    that a facet need not count itself out. `sort` empty: by score, ties in an order that is the engine's own but the
-    same for each call on one index version. `search_after` holds the `Hit.sort` of the last hit seen (same `sort`; no
-    `offset`): hits come strictly after it, so that a walk needs an order that is total. Depth costs nothing where the
-    first key is a date or number; with `_score` or a key field first the engine may read the order from its start.
+    that a facet need not count itself out. `sort`: one key and then `tie` (ascending), which makes the order total, or
+    `tie` alone. Empty: by score, ties in an order that is the engine's own but the same for each call on one index
+    version. `search_after` holds the `Hit.sort` of the last hit seen (same `sort`): hits come strictly after it. Depth
+    costs nothing, but with `_score` first the engine may read the order from its start.
     `source` false leaves out what is stored, for callers that want identifiers only.
     """
 
     query: Query
     post_filter: Query | None = None
     sort: Sequence[Sort] = ()
-    offset: int = 0
     size: int = 10
     search_after: Sequence[Value | None] | None = None
     facets: Mapping[str, Facet] = field(default_factory=dict)

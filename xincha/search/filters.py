@@ -48,7 +48,7 @@ _CAPITAL = (
     ("1000 万至 1 亿元", 1e7, 1e8),
     ("1 亿元以上", 1e8, None),
 )
-_YEARS = DateHistogramAgg("happened_on", "year")
+_YEARS = DateHistogramAgg("happened_on")
 _SIZES = {"region": 60, "industry": 40, "authority": 30, "category": 30}
 
 

@@ -23,10 +23,10 @@ from xincha.engine.query import (
     Match,
     MatchAll,
     MatchPhrase,
-    MetricAgg,
     Query,
     Request,
     Sort,
+    SumAgg,
     Term,
 )
 from xincha.errors import NotFound
@@ -59,7 +59,7 @@ class RecordFinder:
         at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
         today = self._today()
         kept = filters.filters_of(search, today)
-        sums = {f"sum:{field}": Facet(MetricAgg(field, "sum"), kept.all() or MatchAll()) for field in amounts()}
+        sums = {f"sum:{field}": Facet(SumAgg(field), kept.all() or MatchAll()) for field in amounts()}
         request = partial(
             Request,
             post_filter=kept.all(),

@@ -9,27 +9,19 @@ Engines split such a string at its spaces and do nothing else, so that the same 
 
 `letters`, `chars` and `bigrams` take text from `xincha.text.fold.fold`; `words` folds by itself.
 An empty text gives "".
-`FINGERPRINT` names the analysis: it changes with the code of this package and with the libraries that it stands on.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cache, lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from operator import add
-from pathlib import Path
 from typing import NamedTuple
 
 from xincha.text.fold import fold
 
 _NO_LETTERS = re.compile(r"[\W_]+")
-_LIBRARIES = ("OpenCC", "rjieba", "jieba", "pypinyin")
-_SOURCES = (
-    "fold.py", "names.py", "name_words.py", "name_fields.py", "places.py", "tokens.py", "pinyin.py", "regions.py",
-)  # fmt: skip
 
 
 def letters(folded: str) -> str:
@@ -90,25 +82,3 @@ def _cutters() -> _Cutters:
         jieba.setLogLevel("WARNING")
         return _Cutters(jieba.lcut, jieba.lcut_for_search)
     return _Cutters(rjieba.cut, rjieba.cut_for_search)
-
-
-def _versions(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        try:
-            yield f"{name} {version(name)}"
-        except PackageNotFoundError:
-            yield f"{name} -"
-
-
-def _fingerprint() -> str:
-    """Hash of the sources of this analysis and of the versions of its libraries."""
-    digest = hashlib.blake2b("\n".join(_versions(_LIBRARIES)).encode(), digest_size=6)
-    folder = Path(__file__).parent
-    for path in sorted({folder / name for name in _SOURCES} | set(folder.glob("*.txt"))):
-        if path.exists():
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-FINGERPRINT: str = _fingerprint()
-"""Twelve hex digits; an index that was made with another analysis is not searched."""

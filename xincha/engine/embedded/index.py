@@ -1,8 +1,8 @@
 """One folder of the embedded engine: schema from the declared fields, documents in, an open index out.
 
 Documents become tantivy documents here and nowhere else. Dates are stored as the integer YYYYMMDD: it sorts and ranges
-as the date does, reaches 9999-12-31 (tantivy's own dates end in 2262), and calendar years and months are plain
-histogram intervals of it. Text is split at spaces only: the tokens were made before.
+as the date does, reaches 9999-12-31 (tantivy's own dates end in 2262), and calendar years are plain histogram
+intervals of it. Text is split at spaces only: the tokens were made before.
 """
 
 from __future__ import annotations
@@ -72,9 +72,9 @@ def _declare(builder: tantivy.SchemaBuilder, field: Field) -> None:
         option = "position" if field.positions else "freq"
         builder.add_text_field(field.name, tokenizer_name=_TOKENS, index_option=option)
     elif field.type == "float":
-        builder.add_float_field(field.name, indexed=field.indexed, fast=field.fast)
+        builder.add_float_field(field.name, indexed=True, fast=field.fast)
     else:
-        builder.add_integer_field(field.name, indexed=field.indexed, fast=field.fast)
+        builder.add_integer_field(field.name, indexed=True, fast=field.fast)
 
 
 def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tantivy.Index:
@@ -85,7 +85,7 @@ def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tanti
     return index
 
 
-class Writer:
+class IndexWriter:
     """Adds and removes documents of one index folder; nothing is there before `commit`.
 
     What a document may hold is checked before tantivy sees it, since one that fails inside tantivy's threads loses the
@@ -114,10 +114,10 @@ class Writer:
         count = 0
         for count, document in enumerate(documents, 1):
             try:
-                made = make(prepared(document), declared)
+                row = make(prepared(document), declared)
             except (ValueError, TypeError, AttributeError, KeyError, OverflowError) as cause:
                 raise refused(ENGINE, document, self._fields) from cause
-            add(made)
+            add(row)
             seen(str(document["id"]))
             if count % _BLOCK == 0:
                 self.hashes()

@@ -1,7 +1,7 @@
 """Versions on disk: which exist, which are published, and who may write.
 
     <folder>/published.json            the published versions of all indices, and those before them
-    <folder>/<index>-<version>/        one version: tantivy's files, and version.json once it is complete
+    <folder>/<index>-<version>/        the files of one version
     <folder>/write.lock                held by the process that builds or publishes
 
 `published.json` is replaced in one step, so that a switch of several indices happens at once and a process killed at
@@ -11,154 +11,131 @@ any moment leaves the state before or after. What it does not name is a leftover
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import orjson
 from filelock import FileLock, Timeout
 
 from xincha.engine.contract import IndexName
+from xincha.engine.embedded.index import wrapped
 from xincha.engine.fields import INDICES
+from xincha.engine.versioned import Published, State, Version, new_version
 from xincha.errors import BuildFailed, EngineError
 
-FORMAT = 1
+FORMAT = 2
 _LOCKS = {".tantivy-writer.lock", ".tantivy-meta.lock"}
-_ABOUT = "version.json"
 _PREFIXES = tuple(f"{index}-" for index in INDICES)
 
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What is known of one complete version; kept in its folder."""
-
-    index: IndexName
-    version: str
-    documents: int
-    fingerprint: str
-    note: Mapping[str, str]
+Stamp = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What is published: of each index its version, and since when (ISO 8601)."""
-
-    versions: Mapping[IndexName, str] = field(default_factory=dict)
-    since: Mapping[IndexName, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """The content of `published.json`; `stamp` changes with every change of the file."""
-
-    stamp: tuple[int, int, int]
-    present: State
-    before: tuple[State, ...]
-
-
-class Store:
+class EmbeddedStore:
     """The versions in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.where = f"embedded: {folder}"
+        self._folder = folder
         self._published = folder / "published.json"
         self._path = str(self._published)
-        self._lock = FileLock(folder / "write.lock", timeout=0, thread_local=False)
 
-    def path(self, index: IndexName, version: str) -> Path:
+    def path(self, version: Version) -> Path:
         """The folder of a version."""
-        return self.folder / f"{index}-{version}"
+        return self._folder / version.name
 
-    def stamp(self) -> tuple[int, int, int] | None:
-        """Changes whenever something is published; `None` where nothing is. One system call: asked for each search."""
+    def stamp(self) -> Stamp | None:
+        """Changes whenever something is published; `None` if nothing is. One system call: asked for each search."""
         try:
-            found = os.stat(self._path)  # noqa: PTH116 - a Path would cost more than the call
+            status = os.stat(self._path)  # noqa: PTH116 - a Path would cost more than the call
         except FileNotFoundError:
             return None
-        return found.st_mtime_ns, found.st_ino, found.st_size
+        return status.st_mtime_ns, status.st_ino, status.st_size
 
-    def published(self) -> Published | None:
-        """What is published; `None` where nothing is."""
+    def published(self) -> Published:
+        """See `VersionStore.published`."""
         try:
-            with self._published.open("rb") as file:
-                found = os.fstat(file.fileno())
-                content = orjson.loads(file.read())
+            content = orjson.loads(self._published.read_bytes())
         except FileNotFoundError:
-            return None
-        except ValueError as cause:
+            return Published(self.where)
+        except (OSError, ValueError) as cause:
             raise EngineError(f"embedded: {self._published} is damaged: {cause}") from cause
         if content.get("format") != FORMAT:
-            raise EngineError(f"embedded: {self._published} is of a format that this program does not know")
-        present, *before = [State(**state) for state in content["states"]]
-        return Published((found.st_mtime_ns, found.st_ino, found.st_size), present, tuple(before))
+            what = f"{self._published} is of a format that this program does not know"
+            raise EngineError(f"embedded: {what}; remove the folder, then run `xincha publish`")
+        present, *before = [{index: Version(**each) for index, each in state.items()} for state in content["states"]]
+        return Published(self.where, present, before)
 
-    def publish(self, states: list[State]) -> None:
-        """Replace what is published, in one step; `states` begins with the present one."""
-        write_whole(self._published, orjson.dumps({"format": FORMAT, "states": [asdict(state) for state in states]}))
+    def publish(self, before: Published, states: Sequence[State]) -> None:  # noqa: ARG002 - nobody else has the lock
+        """See `VersionStore.publish`."""
+        content = [{index: asdict(version) for index, version in state.items()} for state in states]
+        with wrapped("cannot publish", BuildFailed):
+            write_whole(self._published, orjson.dumps({"format": FORMAT, "states": content}))
 
-    def about(self, index: IndexName, version: str) -> Version:
-        """What is known of a complete version."""
-        try:
-            return Version(**orjson.loads((self.path(index, version) / _ABOUT).read_bytes()))
-        except FileNotFoundError as cause:
-            raise EngineError(f"embedded: there is no complete version {version} of {index}") from cause
-        except (ValueError, TypeError) as cause:
-            raise EngineError(f"embedded: version {version} of {index} is damaged: {cause}") from cause
-
-    def complete(self, version: Version) -> None:
-        """Mark a version as complete."""
-        write_whole(self.path(version.index, version.version) / _ABOUT, orjson.dumps(asdict(version)))
-
-    def begin(self, index: IndexName) -> str:
-        """A new version with an empty folder."""
-        version = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        self.path(index, version).mkdir()
+    def begin(self, index: IndexName) -> Version:
+        """See `VersionStore.begin`."""
+        version = new_version(index)
+        with wrapped("cannot make a version", BuildFailed):
+            self.path(version).mkdir()
         return version
 
-    def snapshot(self, index: IndexName, base: str) -> str:
-        """A new version that begins as `base`: the same files, linked. tantivy never writes into a file twice."""
-        version = self.begin(index)
-        source, target = self.path(index, base), self.path(index, version)
-        for path in source.iterdir():
-            if path.name not in _LOCKS and path.name != _ABOUT:
-                _link(path, target / path.name)
+    def copy(self, base: Version) -> Version:
+        """See `VersionStore.copy`: the same files, linked. tantivy never writes into a file twice."""
+        version = self.begin(base.index)
+        with wrapped("cannot copy a version", BuildFailed):
+            for path in self.path(base).iterdir():
+                if path.name not in _LOCKS:
+                    _link(path, self.path(version) / path.name)
         return version
 
-    def remove(self, index: IndexName, version: str) -> None:
-        """Remove a version's folder; readers that have it open keep it."""
-        shutil.rmtree(self.path(index, version), ignore_errors=True)
+    def check(self, versions: Iterable[Version]) -> None:
+        """See `VersionStore.check`."""
+        for version in versions:
+            if not (self.path(version) / "meta.json").is_file():
+                raise EngineError(f"embedded: version {version.version} of {version.index} is not there")
 
-    def lock(self) -> None:
-        """Become the writer of this folder; `BuildFailed` while another process is."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            self._lock.acquire()
-        except Timeout as cause:
-            reason = f"embedded: another process is writing {self.folder}; try again when it has finished"
-            raise BuildFailed(reason) from cause
-
-    def unlock(self) -> None:
-        """Let others write."""
-        self._lock.release(force=True)
-
-    @property
-    def locked(self) -> bool:
-        """Is this process the writer?"""
-        return bool(self._lock.is_locked)
+    def remove(self, version: Version) -> None:
+        """See `VersionStore.remove`. Readers that have it open keep it."""
+        shutil.rmtree(self.path(version), ignore_errors=True)
 
     def sweep(self, keep: set[str]) -> None:
-        """Remove the folders that are neither published nor in `keep`; only for the writer."""
-        published = self.published()
-        states = (published.present, *published.before) if published else ()
-        named = {f"{index}-{version}" for state in states for index, version in state.versions.items()}
-        for path in self.folder.iterdir():
-            if path.name.startswith(_PREFIXES) and path.name not in named | keep:
+        """See `VersionStore.sweep`."""
+        named = self.published().versions().keys() | keep
+        for path in self._folder.iterdir():
+            if path.name.startswith(_PREFIXES) and path.name not in named:
                 shutil.rmtree(path, ignore_errors=True)
             elif path.suffix == ".new":
                 path.unlink(missing_ok=True)
+
+
+class FolderLock:
+    """The `WriterLock` of a folder: one of the operating system, which ends with its holder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = FileLock(folder / "write.lock", timeout=0, thread_local=False)
+
+    @property
+    def locked(self) -> bool:
+        """See `WriterLock.locked`."""
+        return bool(self._lock.is_locked)
+
+    def lock(self) -> None:
+        """See `WriterLock.lock`."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+        except Timeout as cause:
+            reason = f"embedded: another process is writing {self._folder}; try again when it has finished"
+            raise BuildFailed(reason) from cause
+
+    def check(self) -> None:
+        """See `WriterLock.check`: it cannot be lost."""
+
+    def unlock(self) -> None:
+        """See `WriterLock.unlock`."""
+        self._lock.release(force=True)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -1,4 +1,4 @@
-"""Documents into an index of the cluster: `IndexSink` writes one part of a build, in whatever process it is called.
+"""Documents into an index of the cluster: `BulkPartWriter` writes one part of a build, in whatever process calls it.
 
 A body holds up to 1,000 documents or 4 MiB; some connections send at once, and no more bodies are made than these can
 send. Where the cluster has too much to do (429), is away or does not answer in time, a body is sent again after a while
@@ -25,9 +25,9 @@ from typing import Any, Literal
 import orjson
 
 from xincha.engine.check import INT_MAX, INT_MIN, SUSPICIOUS, finite, refuse_long, refused
-from xincha.engine.contract import Document, IndexName, Part
+from xincha.engine.contract import BuildPart, Document, IndexName
 from xincha.engine.fields import INDICES, Field
-from xincha.engine.opensearch.client import ENGINE, Cluster, Place, Refused, refusal
+from xincha.engine.opensearch.client import ENGINE, Cluster, Connection, Refused, refusal
 from xincha.errors import BuildFailed, EngineUnavailable
 
 BODY_DOCUMENTS = 1_000
@@ -51,24 +51,24 @@ _PARAMS: Mapping[str, object] = {
 
 
 @dataclass(frozen=True, slots=True)
-class IndexSink:
-    """A `Sink` that writes into the index `name`, over `threads` connections."""
+class BulkPartWriter:
+    """A `PartWriter` that writes into the index `name`, over `threads` connections."""
 
-    place: Place
+    connection: Connection
     index: IndexName
     name: str
     threads: int
 
-    def __call__(self, documents: Iterable[Document]) -> Part:
+    def __call__(self, documents: Iterable[Document]) -> BuildPart:
         """Write one part."""
-        lines = Lines(self.index)
-        with closing(Cluster(self.place)) as cluster, Sender(cluster, self.name, self.threads) as sender:
+        lines = BulkLines(self.index)
+        with closing(Cluster(self.connection)) as cluster, BulkSender(cluster, self.name, self.threads) as sender:
             for document in documents:
                 sender.add(lines.of(document, "create"))
-        return Part(sender.count, self.name, array("Q"))
+        return BuildPart(sender.count, self.name, array("Q"))
 
 
-class Lines:
+class BulkLines:
     """Makes lines of bulk bodies from documents of one index."""
 
     def __init__(self, index: IndexName) -> None:
@@ -144,7 +144,7 @@ _HOLDERS: Mapping[str, Callable[[Any], object]] = {
 
 
 @dataclass(slots=True)
-class _Found:
+class _Failures:
     """What the cluster did not take."""
 
     repeated: list[str] = field(default_factory=list)
@@ -154,7 +154,7 @@ class _Found:
         return bool(self.repeated or self.refused)
 
 
-class Sender:
+class BulkSender:
     """Sends lines in bodies, some at once. A context: leaving it waits for all, and raises what went wrong.
 
     `count`: lines so far.
@@ -170,9 +170,9 @@ class Sender:
         self._stop = threading.Event()
         self._lines: list[Line] = []
         self._bytes = 0
-        self._found = _Found()
+        self._failures = _Failures()
 
-    def __enter__(self) -> Sender:
+    def __enter__(self) -> BulkSender:
         return self
 
     def __exit__(
@@ -212,16 +212,16 @@ class Sender:
         for future in self._sent:
             future.result()
         self._sent.clear()
-        found = self._found
-        if found.refused:
-            raise BuildFailed(f"{ENGINE}: {len(found.refused):,} documents were refused; {found.refused[0]}")
-        if found.repeated:
-            raise given_twice(list(dict.fromkeys(found.repeated)))
+        failures = self._failures
+        if failures.refused:
+            raise BuildFailed(f"{ENGINE}: {len(failures.refused):,} documents were refused; {failures.refused[0]}")
+        if failures.repeated:
+            raise given_twice(list(dict.fromkeys(failures.repeated)))
 
     def _send(self, lines: Sequence[Line]) -> None:
         try:
             self._deliver(lines)
-            if self._found.any():
+            if self._failures.any():
                 self._stop.set()
         except BaseException:
             self._stop.set()
@@ -258,13 +258,13 @@ class Sender:
             if status == 429 or status >= 500:
                 put_off.append(line)
             elif status == 409 and not again:
-                self._found.repeated.append(line[0])
+                self._failures.repeated.append(line[0])
             elif "error" in result and status not in {404, 409}:
-                self._found.refused.append(_told(line[0], status, result["error"]))
+                self._failures.refused.append(_refusal_of(line[0], status, result["error"]))
         return put_off
 
 
-def _told(identifier: str, status: int, error: Any) -> str:
+def _refusal_of(identifier: str, status: int, error: Any) -> str:
     """What the cluster says of a document: its words name the field."""
     said = refusal("write documents", status, error)
     reason = said.reason if isinstance(said, Refused) else str(said)

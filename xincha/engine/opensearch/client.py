@@ -1,4 +1,4 @@
-"""The connection to a cluster: where it is (`Place`), how it is asked (`Cluster`), what its errors mean.
+"""The connection to a cluster: where it is (`Connection`), how it is asked (`Cluster`), what its errors mean.
 
 Every call has a timeout. A call that only reads is tried again on another node where a connection fails. After some
 failures in a row calls fail at once for a second, then one is let through to see whether the cluster answers again.
@@ -41,7 +41,7 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Connection:
     """Where the cluster is, and who asks. `urls` hold no user or password. `timeout` in seconds."""
 
     urls: Sequence[str]
@@ -66,35 +66,35 @@ class Refused(EngineError):
 class Cluster:
     """A client of one cluster. Safe to share between threads."""
 
-    def __init__(self, place: Place) -> None:
-        self.timeout = place.timeout
-        self._tries = max(2, len(place.urls))
+    def __init__(self, connection: Connection) -> None:
+        self.timeout = connection.timeout
+        self._tries = max(2, len(connection.urls))
         self._circuit = _Circuit()
-        secure: dict[str, Any] = {"verify_certs": True, "ca_certs": _text(place.ca)}
-        secure |= {"client_cert": _text(place.client_cert), "client_key": _text(place.client_key)}
+        secure: dict[str, Any] = {"verify_certs": True, "ca_certs": _text(connection.ca)}
+        secure |= {"client_cert": _text(connection.client_cert), "client_key": _text(connection.client_key)}
         self._client = OpenSearch(
-            [_host(url) for url in place.urls],
+            [_host(url) for url in connection.urls],
             connection_class=_Quiet,
             serializer=_Json(),
-            headers=_proof(place),
-            timeout=place.timeout,
+            headers=_proof(connection),
+            timeout=connection.timeout,
             max_retries=0,
             dead_timeout=_DEAD_SECONDS,
             timeout_cutoff=2,
             pool_maxsize=_CONNECTIONS,
-            **(secure if any(url.startswith("https:") for url in place.urls) else {}),
+            **(secure if any(url.startswith("https:") for url in connection.urls) else {}),
         )
 
     def read(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
         """What `call` returns; it changes nothing, so it is tried again where a connection fails."""
-        return self._asked(doing, call, _is_broken)
+        return self._attempt(doing, call, _is_broken)
 
     def write(self, doing: str, call: Callable[[OpenSearch], _T]) -> _T:
         """What `call` returns; tried again only where a node could not be reached. `doing` says in a few words what was
         wanted, for the error."""
-        return self._asked(doing, call, _was_not_sent)
+        return self._attempt(doing, call, _was_not_sent)
 
-    def _asked(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
+    def _attempt(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
         for tried in range(1, self._tries + 1):
             self._circuit.enter()
             try:
@@ -102,7 +102,7 @@ class Cluster:
             except OpenSearchException as cause:
                 self._circuit.leave(failed=isinstance(cause, NoConnection))
                 if tried == self._tries or not again(cause):
-                    raise _told(doing, cause, self.timeout) from cause
+                    raise _error_of(doing, cause, self.timeout) from cause
             else:
                 self._circuit.leave(failed=False)
                 return answer
@@ -198,7 +198,7 @@ def _reason(error: dict[str, Any]) -> str:
     return "; ".join(dict.fromkeys(filter(None, reasons)))
 
 
-def _told(doing: str, cause: OpenSearchException, timeout: float) -> EngineError:
+def _error_of(doing: str, cause: OpenSearchException, timeout: float) -> EngineError:
     """The error of our tree for one of opensearch-py."""
     if isinstance(cause, ConnectionTimeout):
         return EngineUnavailable(f"{ENGINE}: {doing}: no answer in time (XINCHA_OPENSEARCH_TIMEOUT is {timeout:g} s)")
@@ -223,11 +223,11 @@ def _was_not_sent(cause: BaseException) -> bool:
     return isinstance(cause, NoConnection) and isinstance(cause.info, NewConnectionError)
 
 
-def _proof(place: Place) -> dict[str, str]:
+def _proof(connection: Connection) -> dict[str, str]:
     """Who asks, where a user does. In UTF-8, as OpenSearch reads it; opensearch-py knows Latin-1 only."""
-    if not place.user:
+    if not connection.user:
         return {}
-    return {"authorization": f"Basic {b64encode(f'{place.user}:{place.password}'.encode()).decode()}"}
+    return {"authorization": f"Basic {b64encode(f'{connection.user}:{connection.password}'.encode()).decode()}"}
 
 
 def _host(url: str) -> dict[str, Any]:

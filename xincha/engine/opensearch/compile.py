@@ -1,14 +1,13 @@
 """The query subset, compiled to OpenSearch's query DSL.
 
-`Compiler.query` gives the JSON (as a dict) for a clause. Names and meanings are nearly the same on both sides. Bridged
-here: clauses that are empty or ask for more than there is (OpenSearch refuses some, others find everything), slop
-(OpenSearch's lets tokens change places), lists of more values than one clause may hold. What no index can honour raises
-`UnsupportedQuery` with the clause (`xincha.engine.clauses`).
+`OpenSearchCompiler.query` gives the JSON (as a dict) for a clause. Names and meanings are nearly the same on both
+sides. Bridged here: clauses that are empty or ask for more than there is (OpenSearch refuses some, others find
+everything), lists of more values than one clause may hold. What no index can honour raises `UnsupportedQuery` with the
+clause (`xincha.engine.clauses`).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -28,7 +27,7 @@ _MOST_TERMS = 65_536
 """Values that one `terms` clause may hold (`index.max_terms_count`)."""
 
 
-class Compiler:
+class OpenSearchCompiler:
     """Compiles clauses for one index."""
 
     def __init__(self, fields: Mapping[str, Field]) -> None:
@@ -36,10 +35,7 @@ class Compiler:
 
     def query(self, clause: q.Query) -> Json:
         """The JSON of a clause."""
-        compile_ = _COMPILED.get(type(clause))
-        if compile_ is None:
-            raise self.clauses.unsupported(clause, "is no clause of the query subset")
-        return compile_(self, clause)
+        return _COMPILED[type(clause)](self, clause)
 
     def both(self, query: q.Query, condition: q.Query | None) -> Json:
         """Documents of both; `condition` does not score."""
@@ -55,23 +51,14 @@ class Compiler:
         field = self.clauses.field(clause, clause.field)
         return _any_of(field.name, [held(self.clauses.value(field, value, clause)) for value in clause.values])
 
-    def _ids(self, clause: q.Ids) -> Json:
-        return self._terms(q.Terms("id", clause.values))
-
-    def _exists(self, clause: q.Exists) -> Json:
-        return {"exists": {"field": self.clauses.field(clause, clause.field).name}}
-
     def _prefix(self, clause: q.Prefix) -> Json:
         field = self.clauses.key(clause, clause.field)
         return {"prefix": {field.name: {"value": self.clauses.value(field, clause.value, clause)}}}
 
     def _range(self, clause: q.Range) -> Json:
-        field, span = self.clauses.span(clause)
-        if span.empty or math.inf in (span.low, span.high) or -math.inf in (span.low, span.high):
-            return NONE
-        low, high = ("gt" if span.over else "gte"), ("lt" if span.under else "lte")
-        bounds = {side: held(bound) for side, bound in ((low, span.low), (high, span.high)) if bound is not None}
-        return {"range": {field.name: bounds}} if bounds else {"exists": {"field": field.name}}
+        field, low, high = self.clauses.range(clause)
+        bounds = {side: held(bound) for side, bound in (("gte", low), ("lte", high)) if bound is not None}
+        return {"range": {field.name: bounds}}
 
     def _match(self, clause: q.Match) -> Json:
         field = self.clauses.text(clause)
@@ -89,12 +76,7 @@ class Compiler:
     def _phrase(self, clause: q.MatchPhrase) -> Json:
         field = self.clauses.text(clause)
         tokens = self._tokens(field, clause)
-        if not tokens:
-            return NONE
-        if not clause.slop or len(tokens) == 1:
-            return {"match_phrase": {field.name: " ".join(tokens)}}
-        spans = [{"span_term": {field.name: token}} for token in tokens]
-        return {"span_near": {"clauses": spans, "slop": clause.slop, "in_order": True}}
+        return {"match_phrase": {field.name: " ".join(tokens)}} if tokens else NONE
 
     def _tokens(self, field: Field, clause: q.Match | q.MatchPhrase) -> list[str]:
         return str(self.clauses.value(field, clause.tokens, clause)).split()
@@ -103,24 +85,14 @@ class Compiler:
         must, should, filter_, must_not = (
             list(map(self.query, part)) for part in (clause.must, clause.should, clause.filter, clause.must_not)
         )
-        least = self.clauses.least(clause)
-        if least > len(should):
-            return NONE
-        if not must and not filter_ and least == 0:
+        if not must and not filter_ and not should:
             filter_ = [ALL]
         parts = {"must": must, "should": should, "filter": filter_, "must_not": must_not}
-        made: Json = {name: part for name, part in parts.items() if part}
-        return {"bool": {**made, "minimum_should_match": least} if should else made}
+        return {"bool": {name: part for name, part in parts.items() if part}}
 
     def _dis_max(self, clause: q.DisMax) -> Json:
         parts = list(map(self.query, clause.queries))
-        return {"dis_max": {"queries": parts, "tie_breaker": clause.tie_breaker}} if parts else NONE
-
-    def _constant(self, clause: q.ConstantScore) -> Json:
-        return {"constant_score": {"filter": self.query(clause.query), "boost": clause.boost}}
-
-    def _boost(self, clause: q.Boost) -> Json:
-        return {"bool": {"must": [self.query(clause.query)], "boost": clause.factor}}
+        return {"dis_max": {"queries": parts}} if parts else NONE
 
 
 def held(value: q.Value) -> q.Value:
@@ -139,19 +111,17 @@ def _any_of(name: str, values: Sequence[q.Value]) -> Json:
     return {"constant_score": {"filter": {"bool": {"should": clauses, "minimum_should_match": 1}}}}
 
 
-_COMPILED: Mapping[type, Callable[[Compiler, Any], Json]] = {
-    q.MatchAll: lambda _compiler, _clause: ALL,
-    q.MatchNone: lambda _compiler, _clause: NONE,
-    q.Term: Compiler._term,
-    q.Terms: Compiler._terms,
-    q.Ids: Compiler._ids,
-    q.Range: Compiler._range,
-    q.Exists: Compiler._exists,
-    q.Prefix: Compiler._prefix,
-    q.Match: Compiler._match,
-    q.MatchPhrase: Compiler._phrase,
-    q.Bool: Compiler._bool,
-    q.DisMax: Compiler._dis_max,
-    q.ConstantScore: Compiler._constant,
-    q.Boost: Compiler._boost,
+_COMPILED: Mapping[type, Callable[[OpenSearchCompiler, Any], Json]] = {
+    q.MatchAll: lambda *_: ALL,
+    q.Term: OpenSearchCompiler._term,
+    q.Terms: OpenSearchCompiler._terms,
+    q.Ids: lambda c, clause: c.query(q.Terms("id", clause.values)),
+    q.Range: OpenSearchCompiler._range,
+    q.Exists: lambda c, clause: {"exists": {"field": c.clauses.field(clause, clause.field).name}},
+    q.Prefix: OpenSearchCompiler._prefix,
+    q.Match: OpenSearchCompiler._match,
+    q.MatchPhrase: OpenSearchCompiler._phrase,
+    q.Bool: OpenSearchCompiler._bool,
+    q.DisMax: OpenSearchCompiler._dis_max,
+    q.ConstantScore: lambda c, clause: {"constant_score": {"filter": c.query(clause.query), "boost": clause.boost}},
 }

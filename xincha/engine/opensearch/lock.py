@@ -34,7 +34,7 @@ _BODY = {
 }
 
 
-class Lock:
+class PublisherLock:
     """The lock in the index `name`."""
 
     def __init__(self, cluster: Cluster, name: str, *, ttl: float, renew: float) -> None:
@@ -60,8 +60,8 @@ class Lock:
             self.check()
             return
         self._holder["since"] = datetime.now(UTC).isoformat(timespec="seconds")
-        found = self._found()
-        self._hold(self._new() if found is None else self._taken(found))
+        document = self._document()
+        self._hold(self._new() if document is None else self._taken(document))
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._keep, args=(self._stop,), name="xincha-lock", daemon=True)
         self._thread.start()
@@ -93,25 +93,25 @@ class Lock:
             return self._written({"op_type": "create"})
         except Refused as error:
             if error.status == 409:
-                raise self._busy(self._found()) from error
+                raise self._busy(self._document()) from error
             raise
 
     def _taken(self, first: Any) -> _Held:
         """Watch the document of another; take it where it does not change."""
         end = time.monotonic() + (0 if self._is_dead(first["_source"]) else self._ttl)
-        found = first
+        document = first
         while time.monotonic() < end:
             time.sleep(self._renew / 4)
-            found = self._found()
-            if found is None:
+            document = self._document()
+            if document is None:
                 return self._new()
-            if _place(found) != _place(first):
-                raise self._busy(found)
+            if _place(document) != _place(first):
+                raise self._busy(document)
         try:
-            return self._written(_place(found))
+            return self._written(_place(document))
         except Refused as error:
             if error.status == 409:
-                raise self._busy(self._found()) from error
+                raise self._busy(self._document()) from error
             raise
 
     def _is_dead(self, holder: Mapping[str, str]) -> bool:
@@ -126,21 +126,21 @@ class Lock:
                 return True
         return False
 
-    def _busy(self, found: Any) -> BuildFailed:
-        holder = found["_source"] if found else {}
+    def _busy(self, document: Any) -> BuildFailed:
+        holder = document["_source"] if document else {}
         who = f"{holder.get('host', '?')}, process {holder.get('process', '?')}, since {holder.get('since', '?')}"
         return BuildFailed(f"{ENGINE}: another process is writing ({who}); try again when it has finished")
 
-    def _found(self) -> Any:
+    def _document(self) -> Any:
         """The document; the index is made where it is not there."""
-        found = self._cluster.read(
+        document = self._cluster.read(
             "look at the lock", lambda c: c.get(index=self._name, id=_ID, params={"ignore": 404})
         )
-        if "error" in found:  # two who make it at once: one of them is told that it exists (400)
+        if "error" in document:  # two who make it at once: one of them is told that it exists (400)
             self._cluster.write(
                 "make the lock", lambda c: c.indices.create(index=self._name, body=_BODY, params={"ignore": 400})
             )
-        return found if found.get("found") else None
+        return document if document.get("found") else None
 
     def _written(self, how: Mapping[str, object]) -> _Held:
         begun = time.monotonic()
@@ -166,16 +166,16 @@ class Lock:
     def _lost_answer(self) -> dict[str, int] | None:
         """Where the document stands if it is still ours: then only an answer did not arrive."""
         try:
-            found = self._found()
+            document = self._document()
         except EngineError:
             return None
-        ours = found is not None and found["_source"].get("token") == self._holder["token"]
-        return _place(found) if ours else None
+        ours = document is not None and document["_source"].get("token") == self._holder["token"]
+        return _place(document) if ours else None
 
 
-def _place(found: Any) -> dict[str, int]:
+def _place(document: Any) -> dict[str, int]:
     """Which writing of the document this was."""
-    return {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+    return {"if_seq_no": document["_seq_no"], "if_primary_term": document["_primary_term"]}
 
 
 def _home() -> str:

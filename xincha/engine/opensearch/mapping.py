@@ -14,7 +14,7 @@ from xincha.engine.check import LONGEST_TERM
 from xincha.engine.fields import Field
 
 DEEPEST = 100_000
-"""How far `offset` and `size` may reach: each shard holds so many places in memory. Deeper goes by `search_after`."""
+"""The largest `size`: each shard holds so many places in memory. What comes behind is found by `search_after`."""
 
 _TOKENS = "prepared"
 _TYPES = {"date": "date", "int": "long", "float": "double"}
@@ -57,7 +57,6 @@ def _property(field: Field) -> dict[str, Any]:
     if field.type == "text":
         options = "positions" if field.positions else "freqs"
         return {"type": "text", "analyzer": _TOKENS, "index_options": options}
-    made: dict[str, Any] = {"type": "keyword" if field.type == "key" else _TYPES[field.type]}
-    if field.type == "date":
-        made["format"] = "strict_date"
-    return {**made, "index": field.indexed, "doc_values": field.fast}
+    kind = "keyword" if field.type == "key" else _TYPES[field.type]
+    form = {"format": "strict_date"} if field.type == "date" else {}
+    return {"type": kind, **form, "doc_values": field.fast}

@@ -12,20 +12,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
-from functools import partial
 from typing import TypeVar
 
 import orjson
 
 from xincha.engine import query as q
-from xincha.engine.contract import EngineStatus, IndexName, IndexStatus, Result
-from xincha.engine.fields import INDICES, fingerprint
+from xincha.engine.contract import IndexName, Result
+from xincha.engine.fields import INDICES
 from xincha.engine.opensearch.client import ENGINE, Cluster, Refused, refusal
-from xincha.engine.opensearch.compile import Compiler, Json
-from xincha.engine.opensearch.search import PROBE, WHOLE, Question
-from xincha.engine.opensearch.store import Published, Store, Version
-from xincha.errors import EngineError, EngineNotReady, EngineUnavailable, UnsupportedQuery
+from xincha.engine.opensearch.compile import Json, OpenSearchCompiler
+from xincha.engine.opensearch.search import PROBE, WHOLE, CompiledRequest
+from xincha.engine.opensearch.store import OpenSearchStore
+from xincha.engine.versioned import Published, Version
+from xincha.errors import EngineError, EngineUnavailable, UnsupportedQuery
 
 _TRIES = 20
 _PAUSES = (0.05, 0.1, 0.2, 0.4)
@@ -35,73 +34,59 @@ _T = TypeVar("_T")
 
 
 class _TakenDown(Exception):
-    """Another version was published while a question was being answered: it is asked again."""
+    """Another version was published while a request was being answered: it is asked again."""
 
 
-class Reader:
-    """Answers from whatever is published. Any thread may ask it."""
+class OpenSearchReader:
+    """The OpenSearch driver's `VersionReader`. Any thread may ask it."""
 
-    def __init__(self, cluster: Cluster, store: Store) -> None:
+    def __init__(self, cluster: Cluster, store: OpenSearchStore) -> None:
         self._cluster = cluster
         self._store = store
-        self._seen = Published()
-        self.compilers = {index: Compiler(fields) for index, fields in INDICES.items()}
+        self._seen = Published(store.where)
+        self._compilers = {index: OpenSearchCompiler(fields) for index, fields in INDICES.items()}
 
-    def look(self) -> Published:
+    def _look(self) -> Published:
         """What is published now."""
         self._seen = self._store.published()
         return self._seen
 
     def search(self, index: IndexName, request: q.Request) -> Result:
         """Answer one request."""
-        question = Question(self.compilers[index], request)
-        return _patiently(lambda: self._found(index, question, hits=request.size > 0))
+        compiled = CompiledRequest(self._compilers[index], request)
+        return _patiently(lambda: self._search(index, compiled, hits=request.size > 0))
 
-    def _found(self, index: IndexName, question: Question, *, hits: bool) -> Result:
+    def _search(self, index: IndexName, request: CompiledRequest, *, hits: bool) -> Result:
         if hits:
             for _ in range(_TRIES):
-                raw = self._answer(index, question)
+                raw = self._answer(index, request)
                 if not raw["hits"]["hits"]:
                     break
-                version = self._version(index, raw["hits"]["hits"][0]["_index"])
+                version = self._version(raw["hits"]["hits"][0]["_index"])
                 if version is not None:
                     with suppress(_TakenDown):
-                        return question.result(raw, version.version, self._again(version))
-        return self._on_one_version(index, [question])[0]
+                        return request.result(raw, version.version, self._again(version))
+        return self._on_one_version(index, [request])[0]
 
     def search_many(self, index: IndexName, requests: Sequence[q.Request]) -> Sequence[Result]:
         """Answer several requests on one version."""
-        questions = [Question(self.compilers[index], request) for request in requests]
-        return _patiently(lambda: self._on_one_version(index, questions)) if questions else []
+        compiled = [CompiledRequest(self._compilers[index], request) for request in requests]
+        return _patiently(lambda: self._on_one_version(index, compiled)) if compiled else []
 
-    def status(self) -> EngineStatus:
-        """What is published; ready means that every shard has answered just now."""
-        try:
-            published = self.look()
-        except EngineError as error:
-            return EngineStatus(ENGINE, ready=False, reason=str(error))
-        found: dict[str, IndexStatus] = {index: _status(published, index) for index in published.present}
-        reasons = []
-        for index in INDICES:
-            try:
-                self.current(index, published)
-                _patiently(partial(self._probe, index))
-            except EngineError as error:
-                reasons.append(str(error))
-        return EngineStatus(ENGINE, ready=not reasons, reason="; ".join(dict.fromkeys(reasons)), indices=found)
+    def check(self, index: IndexName) -> None:
+        """See `VersionReader.check`: raises if a shard does not answer."""
+        alias = self._store.alias(index)
+        _patiently(
+            lambda: self._cluster.read("search", lambda c: c.search(index=alias, body=PROBE, params=dict(WHOLE)))
+        )
 
-    def current(self, index: IndexName, published: Published) -> Version:
-        """The published version, where this program's analysis made it."""
-        version = published.present.get(index)
-        if version is not None:
-            return _of_our_analysis(version)
-        if published.present:
-            raise EngineNotReady(f"{ENGINE}: no version of {index} is published")
-        raise EngineNotReady(f"{ENGINE}: nothing is published under {self._store.prefix!r}; load data first")
+    def close(self) -> None:
+        """See `VersionReader.close`."""
+        self._cluster.close()
 
-    def _answer(self, index: IndexName, question: Question) -> Json:
-        """The raw answer to one question, on whatever is published."""
-        alias, body, params = self._store.alias(index), question.body, question.parameters
+    def _answer(self, index: IndexName, request: CompiledRequest) -> Json:
+        """The raw answer to one request, on whatever is published."""
+        alias, body, params = self._store.alias(index), request.body, request.parameters
         try:
             raw: Json = self._cluster.read("search", lambda c: c.search(index=alias, body=body, params=dict(params)))
         except Refused as error:
@@ -115,18 +100,17 @@ class Reader:
         if error.status == 400:
             return UnsupportedQuery(f"{ENGINE}: Request: the cluster cannot honour it ({error.kind})")
         try:
-            version = self.current(index, self.look())
+            version = self._look().current(index)
         except EngineError as reason:
             return reason
         return EngineUnavailable(f"{ENGINE}: version {version.version} of {index} was published just now")
 
-    def _version(self, index: IndexName, name: str) -> Version | None:
-        """What is known of the version that has answered; `None` where it is gone already."""
-        version = self._seen.version(name) or self.look().version(name)
-        if version is not None:
-            return _of_our_analysis(version)
-        self.current(index, self._seen)
-        return None
+    def _version(self, name: str) -> Version | None:
+        """The version whose index has answered; `None` if it is gone already."""
+        name = name.removeprefix(f"{self._store.prefix}-")
+        published = self._seen if name in self._seen.versions() else self._look()
+        version = published.versions().get(name)
+        return version and published.of_our_analysis(version)
 
     def _again(self, version: Version) -> Callable[[Json, Json], Json]:
         """Asks a version for further aggregations."""
@@ -135,36 +119,36 @@ class Reader:
             body = {"query": query, "size": 0, "track_total_hits": False, "aggs": aggregations}
             try:
                 answer = self._cluster.read(
-                    "count values", lambda c: c.search(index=version.name, body=body, params=dict(WHOLE))
+                    "count values", lambda c: c.search(index=self._store.name(version), body=body, params=dict(WHOLE))
                 )
             except Refused as error:
                 if self._taken_down(version, error):
                     raise _TakenDown from error
                 raise
-            found: Json = answer["aggregations"]
-            return found
+            counts: Json = answer["aggregations"]
+            return counts
 
         return ask
 
-    def _on_one_version(self, index: IndexName, questions: Sequence[Question]) -> list[Result]:
+    def _on_one_version(self, index: IndexName, compiled: Sequence[CompiledRequest]) -> list[Result]:
         """Answers on one version, which was published when they were given."""
         seen = self._seen
         for _ in range(_TRIES):
-            version = self.current(index, seen if index in seen.present else self.look())
-            answers = self._asked(index, version, questions)
+            version = (seen if index in seen.present else self._look()).current(index)
+            answers = self._msearch(index, version, compiled)
             if answers is not None:
                 ask = self._again(version)
-                pairs = zip(questions, answers, strict=True)
+                pairs = zip(compiled, answers, strict=True)
                 with suppress(_TakenDown):
-                    return [question.result(raw, version.version, ask) for question, raw in pairs]
-            seen = self.look()
-        raise EngineUnavailable(f"{ENGINE}: what is published under {self._store.prefix!r} changes all the time")
+                    return [request.result(raw, version.version, ask) for request, raw in pairs]
+            seen = self._look()
+        raise EngineUnavailable(f"{self._store.where}: what is published changes all the time")
 
-    def _asked(self, index: IndexName, version: Version, questions: Sequence[Question]) -> list[Json] | None:
+    def _msearch(self, index: IndexName, version: Version, compiled: Sequence[CompiledRequest]) -> list[Json] | None:
         """Raw answers of this version; `None` where it is not the published one, or gone."""
         lines: list[Mapping[str, object]] = []
-        for question in questions:
-            lines += [{"index": version.name, **question.parameters}, question.body]
+        for request in compiled:
+            lines += [{"index": self._store.name(version), **request.parameters}, request.body]
         lines += [{"index": self._store.alias(index)}, PROBE]
         body = b"\n".join(map(orjson.dumps, lines)) + b"\n"
         raw = self._cluster.read("search", lambda c: c.msearch(body=body))
@@ -177,21 +161,16 @@ class Reader:
                 raise self._meaning(index, error)
         hits = probe["hits"]["hits"]
         if hits:
-            return answers if hits[0]["_index"] == version.name else None
-        present = self.look().present.get(index)  # an empty index has no document that could tell
+            return answers if hits[0]["_index"] == self._store.name(version) else None
+        present = self._look().present.get(index)  # an empty index has no document that could tell
         return answers if present is not None and present.name == version.name else None
 
     def _taken_down(self, version: Version, error: EngineError) -> bool:
         """Is that why it was refused? A user who may read what is published, and nothing else, is told 403 then."""
         if not isinstance(error, Refused) or error.status not in {403, 404}:
             return False
-        present = self.look().present.get(version.index)
+        present = self._look().present.get(version.index)
         return present is None or present.name != version.name
-
-    def _probe(self, index: IndexName) -> None:
-        """Raise where a shard does not answer."""
-        alias = self._store.alias(index)
-        self._cluster.read("search", lambda c: c.search(index=alias, body=PROBE, params=dict(WHOLE)))
 
 
 def _patiently(ask: Callable[[], _T]) -> _T:
@@ -204,24 +183,3 @@ def _patiently(ask: Callable[[], _T]) -> _T:
                 raise
         time.sleep(pause)
     return ask()
-
-
-def _of_our_analysis(version: Version) -> Version:
-    if version.fingerprint == fingerprint(version.index):
-        return version
-    what = f"{version.index} was indexed by another analysis"
-    raise EngineNotReady(f"{ENGINE}: {what}; build it again from the lake")
-
-
-def _status(published: Published, index: IndexName) -> IndexStatus:
-    version = published.present[index]
-    before = dict.fromkeys(state[index].version for state in published.before if index in state)
-    return IndexStatus(
-        index,
-        version.version,
-        version.documents,
-        datetime.fromisoformat(version.published_at),
-        version.fingerprint,
-        dict(version.note),
-        tuple(each for each in before if each != version.version),
-    )

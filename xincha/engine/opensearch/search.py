@@ -12,11 +12,11 @@ from typing import Any
 
 from xincha.engine import query as q
 from xincha.engine.check import INT_MAX, INT_MIN
-from xincha.engine.clauses import SCORE
+from xincha.engine.clauses import SCORE, TIE
 from xincha.engine.contract import Hit, Result
 from xincha.engine.fields import Field
-from xincha.engine.opensearch.compile import Compiler, Json
-from xincha.engine.opensearch.facets import Ask, Facets, date_of, milliseconds_of
+from xincha.engine.opensearch.compile import Json, OpenSearchCompiler
+from xincha.engine.opensearch.facets import Ask, OpenSearchFacets, date_of, milliseconds_of
 from xincha.engine.opensearch.mapping import DEEPEST
 
 PROBE: Json = {"size": 1, "sort": ["_doc"], "track_total_hits": False, "_source": False}
@@ -25,20 +25,20 @@ PROBE: Json = {"size": 1, "sort": ["_doc"], "track_total_hits": False, "_source"
 WHOLE: Json = {"allow_partial_search_results": "false"}
 """An answer of some shards only would be a wrong one."""
 
-_DEFAULT = ({SCORE: {"order": "desc"}}, {"tie": {"order": "asc", "missing": "_last"}})
+_DEFAULT = (q.Sort(SCORE, "desc"), TIE)
 
 
-class Question:
+class CompiledRequest:
     """One request, compiled."""
 
-    def __init__(self, compiler: Compiler, request: q.Request) -> None:
+    def __init__(self, compiler: OpenSearchCompiler, request: q.Request) -> None:
         self._compiler = compiler
         self._fields = compiler.clauses.fields
         self._request = request
         compiler.clauses.request(request)
-        if request.offset + request.size > DEEPEST:
-            raise compiler.clauses.unsupported(request, f"reaches {DEEPEST:,} hits; deeper goes by search_after")
-        self._facets = Facets(compiler, request) if request.facets else None
+        if request.size > DEEPEST:
+            raise compiler.clauses.unsupported(request, f"has more than {DEEPEST:,} hits; more come by search_after")
+        self._facets = OpenSearchFacets(compiler, request) if request.facets else None
         self.body = self._body()
         by_score = bool(request.size) and (not request.sort or request.sort[0].field == SCORE)
         self.parameters: Json = {**WHOLE, "search_type": "dfs_query_then_fetch"} if by_score else WHOLE
@@ -54,21 +54,17 @@ class Question:
         request = self._request
         body: Json = {"size": request.size, "track_total_hits": request.total}
         body["_source"] = ["source"] if request.source else False
-        if request.offset:
-            body["from"] = request.offset
         if request.size:
-            body["sort"] = list(map(self._sort, request.sort)) if request.sort else list(_DEFAULT)
+            body["sort"] = list(map(self._sort, request.sort or _DEFAULT))
         if request.search_after is not None:
-            pairs = zip(request.sort, request.search_after, strict=True)
-            place = [self._place(key, value) for key, value in pairs]
-            body["search_after"] = place
+            body["search_after"] = list(map(self._place, request.sort, request.search_after))
         if self._facets is None:
             body["query"] = self._compiler.both(request.query, request.post_filter)
             return body
         body["query"] = self._compiler.query(request.query)
         if request.post_filter is not None:
             body["post_filter"] = self._compiler.query(request.post_filter)
-        body["aggs"] = self._facets.aggregations()
+        body["aggs"] = self._facets.aggregations
         return body
 
     def _sort(self, key: q.Sort) -> Json:
@@ -79,7 +75,7 @@ class Question:
     def _place(self, key: q.Sort, value: q.Value | None) -> object:
         """One value of `search_after`."""
         placed = self._compiler.clauses.place(key, value)
-        if placed is None and key.field != SCORE:
+        if placed is None:
             return _absent(self._fields[key.field], key)
         return milliseconds_of(placed) if isinstance(placed, date) else placed
 
@@ -95,20 +91,14 @@ class Question:
         if key.field == SCORE:
             return float(value)
         field = self._fields[key.field]
-        if value is None or value == _absent(field, key):
+        if value == _absent(field, key):
             return None
-        return date_of(value) if field.type == "date" else _value(value)
-
-
-def _value(value: q.Value) -> q.Value:
-    return value
+        shown: q.Value = date_of(value) if field.type == "date" else value
+        return shown
 
 
 def _absent(field: Field, key: q.Sort) -> object:
     """What OpenSearch tells as the sort value of a document that has none: it comes last in both orders."""
-    ascending = key.order == "asc"
     if field.type == "float":
-        return "Infinity" if ascending else "-Infinity"
-    if field.type == "key":
-        return None
-    return INT_MAX if ascending else INT_MIN
+        return "Infinity" if key.order == "asc" else "-Infinity"
+    return INT_MAX if key.order == "asc" else INT_MIN

@@ -13,17 +13,17 @@ What no alias names is a leftover: the next writer removes it.
 from __future__ import annotations
 
 import re
-import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from xincha.engine.contract import IndexName
-from xincha.engine.fields import INDICES, fingerprint
+from xincha.engine.fields import INDICES
 from xincha.engine.opensearch.client import ENGINE, LONG, Cluster, Refused
+from xincha.engine.opensearch.lock import PublisherLock
 from xincha.engine.opensearch.mapping import index_body
+from xincha.engine.versioned import Published, State, Version, new_version
 from xincha.errors import BuildFailed, EngineError, EngineUnavailable
 
 FORMAT = 1
@@ -35,48 +35,28 @@ _NOTED = ("documents", "fingerprint", "note", "published_at")
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
-    """One version. `name`: of its index in the cluster. The rest is known, and noted there, once it is complete."""
+class IndexOptions:
+    """How indices lie in the cluster. `threads`: connections that write at once. `keep`: published versions kept, the
+    present one too. `lock_seconds`: so long the lock of a publisher that was killed lasts; a live one renews it."""
 
-    index: IndexName
-    version: str
-    name: str
-    documents: int = 0
-    fingerprint: str = ""
-    note: Mapping[str, str] = field(default_factory=dict)
-    published_at: str = ""
-
-
-State = Mapping[IndexName, Version]
+    prefix: str = "xincha"
+    shards: int = 1
+    replicas: int = 1
+    threads: int = 4
+    keep: int = 2
+    lock_seconds: float = 15.0
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What is published, and what was before: the state before the last switch, then the one before that."""
+class OpenSearchStore:
+    """The versions under one prefix. `check` of versions stops if `lock` is lost meanwhile."""
 
-    present: State = field(default_factory=dict)
-    before: tuple[State, ...] = ()
-
-    def version(self, name: str) -> Version | None:
-        """The version of a name, where it is one of these."""
-        every = (version for state in (self.present, *self.before) for version in state.values())
-        return next((version for version in every if version.name == name), None)
-
-    def names(self) -> set[str]:
-        """All names of versions."""
-        return {version.name for state in (self.present, *self.before) for version in state.values()}
-
-
-class Store:
-    """The versions under one prefix."""
-
-    def __init__(self, cluster: Cluster, prefix: str, *, shards: int, replicas: int, keep: int) -> None:
+    def __init__(self, cluster: Cluster, lock: PublisherLock, options: IndexOptions) -> None:
+        self.where = f"{ENGINE}: {options.prefix}-*"
+        self.prefix = prefix = options.prefix
         self._cluster = cluster
-        self.prefix = prefix
-        self._shards = shards
-        self._replicas = replicas
-        self._keep = keep
-        self._aliases = {self.alias(index, depth): (index, depth) for index in INDICES for depth in range(keep)}
+        self._lock = lock
+        self._options = options
+        self._aliases = {self.alias(index, depth): (index, depth) for index in INDICES for depth in range(options.keep)}
         self._named = re.compile(rf"{re.escape(prefix)}-({'|'.join(INDICES)})-(\d{{8}}t\d{{6}}-[0-9a-f]{{8}})")
 
     def alias(self, index: IndexName, depth: int = 0) -> str:
@@ -84,58 +64,59 @@ class Store:
         behind = ("", "-previous")[depth] if depth < 2 else f"-previous-{depth}"
         return f"{self.prefix}-{index}{behind}"
 
-    def name(self, index: IndexName, version: str) -> str:
-        """The name of a version's index."""
-        return f"{self.prefix}-{index}-{version}"
+    def name(self, version: Version) -> str:
+        """The name of a version's index in the cluster."""
+        return f"{self.prefix}-{version.name}"
 
     def published(self) -> Published:
-        """What is published; asked in one call, so that it is one state also while somebody switches."""
+        """See `VersionStore.published`; asked in one call."""
         return self._read(self._indices(list(self._aliases)))
 
     def begin(self, index: IndexName) -> Version:
-        """A new, empty version."""
-        made = self._new(index)
-        body = index_body(INDICES[index], shards=self._shards, meta={"format": FORMAT})
-        self._change("make an index", lambda c: c.indices.create(index=made.name, body=body, params=_params()))
-        return made
+        """See `VersionStore.begin`."""
+        version = new_version(index)
+        body = index_body(INDICES[index], shards=self._options.shards, meta={"format": FORMAT})
+        self._change("make an index", lambda c: c.indices.create(index=self.name(version), body=body, params=_params()))
+        return version
 
-    def clone(self, base: Version) -> Version:
-        """A new version that begins as `base`: the same files, linked."""
-        made = self._new(base.index)
+    def copy(self, base: Version) -> Version:
+        """See `VersionStore.copy`: the same files, linked."""
+        version = new_version(base.index)
         settings = {
             "index.number_of_replicas": 0,
             "index.blocks.write": None,
             "index.refresh_interval": "-1",
             "index.translog.durability": "async",
         }
+        source, target, body = self.name(base), self.name(version), {"settings": settings}
         self._change(
-            "copy an index",
-            lambda c: c.indices.clone(index=base.name, target=made.name, body={"settings": settings}, params=_params()),
+            "copy an index", lambda c: c.indices.clone(index=source, target=target, body=body, params=_params())
         )
-        return made
+        return version
 
     def refreshed(self, version: Version) -> int:
         """Make what was written readable; how many documents there are."""
-        self._change("refresh an index", lambda c: c.indices.refresh(index=version.name, params=_params()))
-        return self.count(version.name)
+        self._change("refresh an index", lambda c: c.indices.refresh(index=self.name(version), params=_params()))
+        return self.count(version)
 
-    def count(self, name: str, query: Mapping[str, Any] | None = None) -> int:
-        """How many documents an index holds, or of them meet a query."""
+    def count(self, version: Version, query: Mapping[str, Any] | None = None) -> int:
+        """How many documents a version holds, or of them meet a query."""
         body = None if query is None else {"query": query}
         answer = self._cluster.read(
-            "count documents", lambda c: c.count(index=name, body=body, params={"request_timeout": LONG})
+            "count documents",
+            lambda c: c.count(index=self.name(version), body=body, params={"request_timeout": LONG}),
         )
         if answer["_shards"]["failed"]:
             raise EngineUnavailable(f"{ENGINE}: count documents: a part of the index does not answer")
         return int(answer["count"])
 
-    def complete(self, version: Version, documents: int, note: Mapping[str, str]) -> Version:
-        """A version that is on disk, is never written again, and has copies on other nodes as soon as these are made.
+    def complete(self, version: Version) -> None:
+        """Make a version one that is on disk, is never written again, and is copied to other nodes.
 
         Written to disk twice: only then the cluster knows that all is there, and copies files. After the first time
         alone it would make a copy by indexing every document once more.
         """
-        name = version.name
+        name = self.name(version)
         for _ in range(2):
             self._change(
                 "write an index to disk", lambda c: c.indices.flush(index=name, params={**_params(), "force": "true"})
@@ -144,19 +125,29 @@ class Store:
             "index.blocks.write": True,
             "index.refresh_interval": None,
             "index.translog.durability": None,
-            "index.number_of_replicas": self._replicas,
+            "index.number_of_replicas": self._options.replicas,
         }
         self._change("finish an index", lambda c: c.indices.put_settings(index=name, body=settings, params=_params()))
-        return replace(version, documents=documents, note=dict(note), fingerprint=fingerprint(version.index))
+
+    def check(self, versions: Iterable[Version]) -> None:
+        """See `VersionStore.check`. Waits until copies that are on their way have arrived."""
+        names = []
+        for version in versions:
+            if self.count(version) != version.documents:
+                raise BuildFailed(f"{ENGINE}: version {version.version} of {version.index} is not what was built")
+            names.append(self.name(version))
+        if names:
+            self._await_copies(names)
 
     def publish(self, before: Published, states: Sequence[State]) -> None:
-        """Move all aliases in one step: from `before` to `states`, which begin with the present one.
+        """See `VersionStore.publish`: all aliases are moved in one step.
 
-        What is known of versions that were not published before is noted in them. `BuildFailed` where somebody else
-        has moved an alias.
+        What is known of versions that were not published before is noted in them. `BuildFailed` if somebody else has
+        moved an alias.
         """
+        known = before.versions()
         for version in states[0].values():
-            if version.name not in before.names():
+            if version.name not in known:
                 self._note(version)
         actions = self._moves([before.present, *before.before], states)
         try:
@@ -169,8 +160,23 @@ class Store:
                 raise BuildFailed(f"{ENGINE}: another process has published meanwhile; nothing was changed") from error
             raise
 
-    def await_copies(self, names: Sequence[str], check: Callable[[], None]) -> None:
-        """Wait until the versions can be searched and copies that are on their way have arrived."""
+    def remove(self, version: Version) -> None:
+        """See `VersionStore.remove`."""
+        self._remove([self.name(version)])
+
+    def sweep(self, keep: set[str]) -> None:
+        """See `VersionStore.sweep`."""
+        raw = self._indices([f"{self.prefix}-{index}-*" for index in INDICES])
+        named = {f"{self.prefix}-{name}" for name in self._read(raw).versions().keys() | keep}
+        self._remove([name for name in raw if self._named.fullmatch(name) and name not in named])
+
+    def _remove(self, names: Sequence[str]) -> None:
+        """Remove indices; what is gone already is no error."""
+        params = {**_params(), "ignore_unavailable": "true"}
+        if names:
+            self._change("remove indices", lambda c: c.indices.delete(index=",".join(names), params=params))
+
+    def _await_copies(self, names: Sequence[str]) -> None:
         params = {
             "wait_for_status": "yellow",
             "wait_for_no_initializing_shards": "true",
@@ -180,7 +186,7 @@ class Store:
         }
         end = time.monotonic() + _COPIES_SECONDS
         while True:
-            check()
+            self._lock.check()
             health = self._cluster.read(
                 "look at the health of indices", lambda c: c.cluster.health(index=",".join(names), params=dict(params))
             )
@@ -191,28 +197,12 @@ class Store:
         if health["status"] == "red":
             raise BuildFailed(f"{ENGINE}: a part of what was built is on no node; nothing was changed")
 
-    def remove(self, names: Sequence[str]) -> None:
-        """Remove versions; what is gone already is no error."""
-        params = {**_params(), "ignore_unavailable": "true"}
-        if names:
-            self._change("remove indices", lambda c: c.indices.delete(index=",".join(names), params=params))
-
-    def sweep(self, keep: set[str]) -> None:
-        """Remove the versions that are neither published nor in `keep`; only for the writer."""
-        raw = self._indices([f"{self.prefix}-{index}-*" for index in INDICES])
-        named = self._read(raw).names() | keep
-        self.remove([name for name in raw if self._named.fullmatch(name) and name not in named])
-
-    def _new(self, index: IndexName) -> Version:
-        version = f"{datetime.now(UTC):%Y%m%dt%H%M%S}-{secrets.token_hex(4)}"
-        return Version(index, version, self.name(index, version))
-
     def _note(self, version: Version) -> None:
         """Write down what is known of a version."""
-        meta = {"format": FORMAT, **{name: getattr(version, name) for name in _NOTED}}
+        name, meta = self.name(version), {"format": FORMAT, **{each: getattr(version, each) for each in _NOTED}}
         self._change(
             "note what is known of an index",
-            lambda c: c.indices.put_mapping(index=version.name, body={"_meta": meta}, params=_params()),
+            lambda c: c.indices.put_mapping(index=name, body={"_meta": meta}, params=_params()),
         )
 
     def _moves(self, before: Sequence[State], after: Sequence[State]) -> list[dict[str, Any]]:
@@ -224,19 +214,19 @@ class Store:
             if old == new and depth:
                 continue
             if old:
-                actions.append({"remove": {"index": old.name, "alias": alias, "must_exist": True}})
+                actions.append({"remove": {"index": self.name(old), "alias": alias, "must_exist": True}})
             if new:
-                actions.append({"add": {"index": new.name, "alias": alias, "is_write_index": True}})
+                actions.append({"add": {"index": self.name(new), "alias": alias, "is_write_index": True}})
         return actions
 
     def _indices(self, names: Sequence[str]) -> dict[str, Any]:
         """Aliases and `_meta` of indices, by name; those that are not there are left out."""
         params = {"ignore_unavailable": "true", "filter_path": "*.aliases,*.mappings._meta"}
-        found = self._cluster.read("look at indices", lambda c: c.indices.get(index=",".join(names), params=params))
-        return dict(found or {})
+        raw = self._cluster.read("look at indices", lambda c: c.indices.get(index=",".join(names), params=params))
+        return dict(raw or {})
 
     def _read(self, raw: Mapping[str, Any]) -> Published:
-        states: list[dict[IndexName, Version]] = [{} for _ in range(self._keep)]
+        states: list[dict[IndexName, Version]] = [{} for _ in range(self._options.keep)]
         for name, body in raw.items():
             version = self._version(name, body)
             for alias in body.get("aliases", ()):
@@ -247,7 +237,7 @@ class Store:
                     states[depth][index] = version
         while len(states) > 1 and not states[-1]:
             states.pop()
-        return Published(states[0], tuple(states[1:]))
+        return Published(self.where, states[0], states[1:])
 
     def _version(self, name: str, body: Mapping[str, Any]) -> Version | None:
         match = self._named.fullmatch(name)
@@ -257,7 +247,7 @@ class Store:
         if meta.get("format", FORMAT) != FORMAT:
             raise EngineError(f"{ENGINE}: {name} is of a format that this program does not know")
         index: IndexName = "entities" if match[1] == "entities" else "records"
-        return Version(index, match[2], name, **{key: value for key, value in meta.items() if key in _NOTED})
+        return Version(index, match[2], **{key: value for key, value in meta.items() if key in _NOTED})
 
     def _change(self, doing: str, call: Callable[[Any], Any]) -> None:
         self._cluster.write(doing, call)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.engine import corpus
 from xincha.engine import query as q
-from xincha.engine.contract import Document, Engine, Part, Sink
+from xincha.engine.contract import BuildPart, Document, Engine, PartWriter
 from xincha.errors import BuildFailed
 
 EVERYTHING = q.Request(q.MatchAll(), size=1_000)
@@ -22,8 +22,8 @@ def made(numbers: Iterable[int]) -> list[Document]:
     return [corpus.document(number) for number in numbers]
 
 
-def written(sink: Sink, numbers: Iterable[int]) -> Part:
-    return sink(made(numbers))
+def written(writer: PartWriter, numbers: Iterable[int]) -> BuildPart:
+    return writer(made(numbers))
 
 
 @dataclass
@@ -37,9 +37,9 @@ class Halves:
         for numbers in self.each:
             yield from made(numbers)
 
-    def pour(self, sink: Sink) -> Sequence[Part]:
+    def write_parts(self, writer: PartWriter) -> Sequence[BuildPart]:
         with ProcessPoolExecutor(self.processes, multiprocessing.get_context("spawn")) as pool:
-            return list(pool.map(partial(written, sink), self.each))
+            return list(pool.map(partial(written, writer), self.each))
 
 
 def found(engine: Engine) -> dict[str, bytes]:

@@ -1,0 +1,53 @@
+"""Writing a version: all documents, by the processes that make them, or changes of a copy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from xincha.engine.contract import Document, parts_of, processes_of
+from xincha.engine.fields import INDICES
+from xincha.engine.opensearch.bulk import BulkLines, BulkPartWriter, BulkSender, action, given_twice
+from xincha.engine.opensearch.client import ENGINE, Cluster, Connection
+from xincha.engine.opensearch.compile import OpenSearchCompiler
+from xincha.engine.opensearch.store import OpenSearchStore
+from xincha.engine.query import Ids
+from xincha.engine.versioned import Version
+from xincha.errors import BuildFailed
+
+
+class OpenSearchWriter:
+    """The OpenSearch driver's `VersionWriter`. `threads`: connections that write at once, of all processes together."""
+
+    def __init__(self, connection: Connection, cluster: Cluster, store: OpenSearchStore, threads: int) -> None:
+        self._connection = connection
+        self._cluster = cluster
+        self._store = store
+        self._threads = threads
+
+    def fill(self, version: Version, documents: Iterable[Document]) -> int:
+        """See `VersionWriter.fill`."""
+        threads = max(1, self._threads // processes_of(documents))
+        writer = BulkPartWriter(self._connection, version.index, self._store.name(version), threads)
+        return self._completed(version, sum(part.documents for part in parts_of(documents, writer)))
+
+    def change(self, version: Version, base: Version, upserts: Sequence[Document], deletes: Sequence[str]) -> int:
+        """See `VersionWriter.change`."""
+        lines = [BulkLines(version.index).of(document, "index") for document in upserts]
+        if repeated := [identifier for identifier, count in Counter(each for each, _ in lines).items() if count > 1]:
+            raise given_twice(repeated)
+        actions = dict(lines)
+        touched = list(dict.fromkeys([*deletes, *actions]))
+        known = self._store.count(base, OpenSearchCompiler(INDICES[base.index]).query(Ids(touched)))
+        with BulkSender(self._cluster, self._store.name(version), self._threads) as sender:
+            for identifier in touched:
+                sender.add((identifier, actions.get(identifier) or action("delete", identifier)))
+        return self._completed(version, base.documents - known + len(actions))
+
+    def _completed(self, version: Version, expected: int) -> int:
+        documents = self._store.refreshed(version)
+        if documents != expected:
+            counts = f"{documents:,} documents of {version.index} are in the index, {expected:,} were written"
+            raise BuildFailed(f"{ENGINE}: {counts}: some identifiers were given twice")
+        self._store.complete(version)
+        return documents

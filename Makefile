@@ -101,7 +101,7 @@ frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json fron
 
 # The API's description is written anew only where it differs, so that an unchanged API rebuilds no page.
 frontend/openapi.json: .venv/.run $(shell find api -name '*.py') xincha/search/questions.py xincha/engine/fields.py
-	@$(BIN)/python -m api.openapi > $@.new
+	@$(BIN)/python -m api > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 frontend/src/api/schema.ts: frontend/openapi.json frontend/node_modules/.package-lock.json

@@ -14,7 +14,8 @@ from indexer.canonical.batch import Batch, Memory
 from indexer.canonical.identify import is_uscc, kinds, name_keys, registration_no
 from indexer.canonical.places import region_codes
 from indexer.canonical.texts import PLACEHOLDER, SHORT, UNCLEAN, is_mojibake, tidy
-from indexer.read import LINE, SOURCE_ROW, open_tables
+from indexer.read import LINE, SOURCE_ROW
+from indexer.read.files import open_tables
 from indexer.recognise import recognise
 from xincha.text import regions, uscc
 from xincha.text.codes import kind

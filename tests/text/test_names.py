@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xincha.text.divisions import short_name
 from xincha.text.fold import fold
 from xincha.text.names import NameParts, form_key, name_key, parts, strip_region
-from xincha.text.places import read_chain, short_name
+from xincha.text.places import read_chain
 
 NAMES = st.text(
     alphabet="福建省厦门市思明区安海镇鹭岛信查示例科技贸易有限责任股份集团公司分店厂(（）)abc12 ·和", max_size=30

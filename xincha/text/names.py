@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xincha.text.divisions import COUNTY, level
 from xincha.text.fold import fold
 from xincha.text.name_words import COUNTRIES, FORM_MARKS, FORMS, JOINTS, TRADES
-from xincha.text.places import COUNTY, Chain, level, read_chain
+from xincha.text.places import Chain, read_chain
 from xincha.text.tokens import letters, split_words
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")

@@ -1,4 +1,4 @@
-"""The region of each row: `xincha.text.regions.resolve`, with the addresses' heads read once.
+"""The region of each row (see `xincha.text.regions`), with the addresses' heads read once.
 
 Most addresses name their county or district in their first words (厦门市思明区…). Those words repeat, and what follows
 does not matter, because an address is read only until its county is found.

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.text.resolve import resolve
 from xincha.text import divisions, regions, uscc
 
 
@@ -202,7 +203,7 @@ def test_region_of_an_authority(text: str, code: str | None) -> None:
 def test_resolve_believes_in_this_order(
     address: str | None, province: str | None, city: str | None, code: str | None, region: str | None
 ) -> None:
-    assert regions.resolve(address, province, city, code) == region
+    assert resolve(address, province, city, code) == region
 
 
 def test_regions_of_the_registry(registry: Path) -> None:
@@ -212,7 +213,7 @@ def test_regions_of_the_registry(registry: Path) -> None:
         for row in _rows(registry / f"{file}.csv"):
             published = regions.from_published(row["所在省份"], row["地区"])
             code = uscc.normalize(row["统一社会信用代码"])
-            region = regions.resolve(row["注册地址"], row["所在省份"], row["地区"], code)
+            region = resolve(row["注册地址"], row["所在省份"], row["地区"], code)
             assert region is not None, row
             assert divisions.name(region)
             levels[divisions.level(region)] += 1
@@ -228,7 +229,7 @@ def test_any_text_is_a_region_of_today_or_none(text: str) -> None:
     for code in (
         regions.find(text),
         divisions.current(text),
-        regions.resolve(text, text, text),
+        resolve(text, text, text),
         regions.from_address(text),
     ):
         assert code is None or divisions.name(code)

@@ -31,8 +31,8 @@ _SHORT = re.compile(
 )
 
 
-class FormerName(NamedTuple):
-    """A name that a code had through an edition (`until`: YYYYMM), and the code that the division has today."""
+class Retired(NamedTuple):
+    """What a code meant until an edition (YYYYMM): a name, and the code that this division has today."""
 
     until: str
     present: str
@@ -46,12 +46,12 @@ def names() -> Mapping[str, str]:
 
 
 @cache
-def former_names() -> Mapping[str, tuple[FormerName, ...]]:
+def former_names() -> Mapping[str, tuple[Retired, ...]]:
     """Codes → the names that they had, oldest first."""
-    found: dict[str, list[FormerName]] = defaultdict(list)
+    found: dict[str, list[Retired]] = defaultdict(list)
     for line in _lines("gbt2260_retired.txt"):
         code, present, until, former = line.split(" ", 3)
-        found[code].append(FormerName(until, present, former))
+        found[code].append(Retired(until, present, former))
     return {code: tuple(sorted(each)) for code, each in found.items()}
 
 

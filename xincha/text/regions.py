@@ -193,16 +193,3 @@ def _divided(known: _Name, text: str) -> str:
     """The part of a divided district that an address names, otherwise the city around it."""
     after = text[text.index(known.text) + len(known.text) :]
     return next((part for pattern, part in _DIVIDED[known.text] if pattern.search(after)), known.codes[0])
-
-
-def resolve(
-    address: str | None, province: str | None = None, city: str | None = None, uscc: str | None = None
-) -> str | None:
-    """Where an entity is, by what its row says (see above); `uscc` must be canonical. `None`: nothing says it."""
-    published = from_published(province, city) if province or city else None
-    found = from_address(address, near=published or "") if address else None
-    if found is None or (published and contains(found, published)):
-        found = published
-    if found is None and uscc:
-        found = from_uscc(uscc)
-    return found

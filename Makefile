@@ -42,6 +42,7 @@ types: .venv/.dev
 page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 	$(NPM) run --silent lint
 	$(NPM) run --silent typecheck
+	$(NPM) run --silent test
 
 unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
 	@tests/chromium.sh

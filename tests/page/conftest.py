@@ -99,12 +99,9 @@ def serve(built_page: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Path:
-    """A data folder with the fictional companies loaded and published."""
-    folder = tmp_path_factory.mktemp("page") / "data"
-    command = _xincha("demo", "--folder", str(folder), "--only-load")
-    subprocess.run(command, env=_environment(folder, built_page), check=True, capture_output=True)  # noqa: S603
-    return folder
+def demo(built_page: Path, fictional_folder: Path) -> Path:
+    """A data folder with the fictional companies loaded and published. Not to be changed."""
+    return fictional_folder / "data"
 
 
 @pytest.fixture(scope="session")

@@ -92,7 +92,6 @@ def test_a_module_imports_only_what_its_part_may(module: str, path: Path) -> Non
     assert not wrong, f"{module} may import {sorted(allowed)}, not {sorted(wrong)}"
 
 
-@pytest.mark.xfail(strict=False, reason="indexer.sources.headers and recognise know each other still")
 def test_no_modules_import_each_other() -> None:
     """Neither two nor more in a circle; what is imported for types alone counts too."""
     TopologicalSorter({module: set(imports(path, module)) - {module} for module, path in modules()}).prepare()

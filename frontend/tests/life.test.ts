@@ -1,14 +1,22 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
-import type { AnyRecord, Entity } from '@/api/types'
+import type { AnyRecord, Entity, FactWords } from '@/api/types'
 import { rows } from '@/text/registration'
 import { byYear, events, registered } from '@/text/timeline'
+import { words } from '@/text/words'
 
 const LOADED = '2024-05-01T02:00:00Z'
 const entity = (facts: Partial<Entity>): Entity =>
   ({ carried: [], changes: [], origin: { file: 'base.csv', row: 7, loaded_at: LOADED }, ...facts }) as Entity
 const record = (record_id: string, happened_on: string | null): AnyRecord =>
   ({ record_id, kind: 'penalty', happened_on }) as AnyRecord
+
+const fact = (name: string, type: FactWords['type'] = 'text', listed = true): FactWords => ({ name, title: name, type, listed }) as FactWords
+
+beforeAll(() => {
+  const facts = [fact('name'), fact('uscc', 'code'), fact('former_names', 'list'), fact('legal_rep'), fact('capital_text')]
+  words.value = { kinds: [], facts: [...facts, fact('term_to_on', 'date'), fact('region'), fact('capital_cny', 'money', false)] }
+})
 
 describe('the registration as a table', () => {
   it('leaves out what is not published, and says where each fact comes from', () => {
@@ -19,7 +27,7 @@ describe('the registration as a table', () => {
         ['region', '厦门市思明区（350203）', 'older.csv', '第 3 行', '2023-01-02'],
       ]),
     )
-    expect(shown.map((row) => row.field)).not.toContain('legal_rep')
+    expect(shown.map((row) => row.field)).toEqual(['name', 'region'])
   })
 
   it('keeps the wording of the file beside capital that was read from it', () => {

@@ -27,9 +27,10 @@ run: .venv/.run frontend/dist/index.html data/.demo ## build the page, load fixt
 test: lint types page-check unit ## lint, types, unit, contract, end-to-end and browser tests
 
 quick: export HYPOTHESIS_PROFILE := quick
+quick: export XINCHA_REAL_DATA := off
 quick: export XINCHA_CHROMIUM := off
 quick: export XINCHA_OPENSEARCH := off
-quick: lint types ## lint, types, and the tests that need neither browser nor OpenSearch nor much time
+quick: lint types ## lint, types, and the tests that need no real data, no browser, no OpenSearch and little time
 	$(BIN)/pytest -q -r fE -n auto --dist loadfile -m "not slow"
 
 lint: .venv/.dev

@@ -13,8 +13,7 @@ COPY pyproject.toml README.md ./
 COPY xincha xincha
 COPY indexer indexer
 COPY api api
-COPY fixtures fixtures
-RUN /venv/bin/pip install --no-deps . && /venv/bin/python -m api.openapi > openapi.json
+RUN /venv/bin/pip install --no-deps . && /venv/bin/python -m api > openapi.json
 
 FROM node:22.20.0-bookworm-slim AS page
 WORKDIR /source/frontend

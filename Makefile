@@ -14,7 +14,7 @@ SOURCES := xincha indexer api fixtures loadtests tests docs
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
 	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
 
-.PHONY: help install run test lint types unit page-check format relevance bench docs lock clean
+.PHONY: help install run test quick lint types unit page-check format relevance bench docs lock clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,13 @@ run: .venv/.run frontend/dist/index.html data/.demo ## build the page, load fixt
 
 test: lint types page-check unit ## lint, types, unit, contract, end-to-end and browser tests
 
+quick: export HYPOTHESIS_PROFILE := quick
+quick: export XINCHA_REAL_DATA := off
+quick: export XINCHA_CHROMIUM := off
+quick: export XINCHA_OPENSEARCH := off
+quick: lint types ## lint, types, and the tests that need no real data, no browser, no OpenSearch and little time
+	$(BIN)/pytest -q -r fE -n auto --dist loadfile -m "not slow"
+
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
@@ -36,6 +43,7 @@ types: .venv/.dev
 page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 	$(NPM) run --silent lint
 	$(NPM) run --silent typecheck
+	$(NPM) run --silent test
 
 unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
 	@tests/chromium.sh
@@ -63,8 +71,9 @@ lock: .venv/.dev ## compile requirements/*.txt anew from pyproject.toml
 	$$compile --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml; \
 	$$compile -o requirements/node.txt requirements/node.in
 
-clean: ## remove everything that make made, ./data too
-	rm -rf .venv data frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
+clean: ## remove everything that make made; ./data only if it is fictional
+	if [ -e data/.fictional ]; then rm -rf data; fi
+	rm -rf .venv frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +110,7 @@ frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json fron
 
 # The API's description is written anew only where it differs, so that an unchanged API rebuilds no page.
 frontend/openapi.json: .venv/.run $(shell find api -name '*.py') xincha/search/questions.py xincha/engine/fields.py
-	@$(BIN)/python -m api.openapi > $@.new
+	@$(BIN)/python -m api > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
 frontend/src/api/schema.ts: frontend/openapi.json frontend/node_modules/.package-lock.json

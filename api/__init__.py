@@ -5,7 +5,7 @@
     routes/         the endpoints            problems.py  every error as application/problem+json
     page.py         the built page           middleware.py  security headers, a log without names
     metrics.py      what an operator watches
-    openapi.py      `python -m api.openapi`: the OpenAPI document, from which the page's client is made
+    openapi.py      the OpenAPI document, which `python -m api` prints and from which the page's client is made
 
 Imports `xincha`, never `indexer`.
 """

@@ -19,7 +19,7 @@ from xincha.errors import EngineNotReady
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
 from xincha.search.questions import EntitySearch, RecordSearch
-from xincha.text import names, pinyin, regions
+from xincha.text import divisions, names, pinyin
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Bucket, Engine, EngineStatus
@@ -151,7 +151,7 @@ def places(counted: Sequence[Bucket]) -> list[dict[str, object]]:
     cities = {code: count for code, count in counts.items() if code.endswith("00") and not code.endswith("0000")}
     shown = cities or {code: count for code, count in counts.items() if code.endswith("0000")}
     ordered = sorted(shown.items(), key=lambda item: (-item[1], item[0]))[:MOST_PLACES]
-    return [{"code": code, "name": regions.name(code) or code, "entities": count} for code, count in ordered]
+    return [{"code": code, "name": divisions.name(code) or code, "entities": count} for code, count in ordered]
 
 
 _WAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

@@ -1,11 +1,9 @@
-"""The OpenAPI document: `python -m api.openapi > openapi.json`. The page's client is made from it."""
+"""The OpenAPI document of the application. The page's client is made from it."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from fastapi.openapi.utils import get_openapi
 
 from api.models import ParameterProblem, Problem
@@ -47,16 +45,3 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
     return made
-
-
-def main() -> None:
-    """Print the document, in an order that does not change."""
-    from api.app import create_app
-    from xincha.settings import Settings
-
-    made = create_app(Settings()).openapi()
-    sys.stdout.buffer.write(orjson.dumps(made, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
 
 import { firstLoad } from './weight.ts'
 
@@ -15,5 +15,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  test: { include: ['tests/**/*.test.ts'] },
   server: { proxy: { '/api': process.env.XINCHA_API ?? 'http://127.0.0.1:8000' } },
 })

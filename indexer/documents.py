@@ -17,7 +17,7 @@ from indexer import stored
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS
 from xincha.kinds.entity import ENTITY
-from xincha.text import regions, tokens, uscc
+from xincha.text import divisions, tokens, uscc
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
 from xincha.text.name_fields import name_fields
@@ -39,7 +39,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     rows = rows.join(changes, on="entity_id", how="left", maintain_order="left")
     rows = rows.with_columns(
         pl.coalesce("org_code", _each(rows["uscc"], uscc.org_code)).alias("org_code"),
-        _each(rows["region_code"], regions.full_name).alias("region"),
+        _each(rows["region_code"], divisions.full_name).alias("region"),
         pl.coalesce(_wording("industry_text"), _each(rows["industry_code"], industry_name)).alias("industry"),
         stored.money("capital_cny"),
         stored.money("capital_amount"),
@@ -91,4 +91,4 @@ def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series
 @lru_cache(8192)
 def lineage(code: str) -> list[str]:
     """A region with those around it; an unknown code by itself."""
-    return regions.ancestors(code) or [code]
+    return list(divisions.ancestors(code)) or [code]

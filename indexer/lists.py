@@ -25,8 +25,8 @@ import pyarrow.parquet as pq
 from indexer.headers import fold_header, spellings
 from indexer.kinds.registration import REGISTRATION
 from indexer.kinds.source import PARTY_COLUMNS, REGION_COLUMNS
-from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch, RawTable, open_tables
-from indexer.read.files import PARQUET
+from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch, RawTable
+from indexer.read.files import PARQUET, open_tables
 from indexer.read.frames import raw_batch, rows_frame
 from xincha.errors import BadParameter, MissingColumn, UnreadableFile
 from xincha.lists.company_list import CompanyList, write_rows

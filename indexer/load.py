@@ -26,7 +26,8 @@ from indexer import link as links
 from indexer.lake import Commit, Lake, Writing, write_file
 from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, reasons
-from indexer.read import Limits, RawTable, Skipped, open_tables
+from indexer.read import Limits, RawTable, Skipped
+from indexer.read.files import open_tables
 from indexer.recognise import recognise
 from indexer.report import FileReport, LoadReport, Progress, Reason, Stage
 from indexer.stage import Staged, Stager

@@ -16,5 +16,5 @@ if command -v mvn >/dev/null; then
     said=$(mvn -q -B -f "$kind.xml" package 2>&1) && touch ".jars/$kind/.made" && exit 0
     message="Maven could not copy the jars of OpenSearch: $(grep -m 3 ERROR <<<"$said" | cut -c1-300)"
 fi
-[ "${CI:-}" = true ] && { echo "$message"; exit 1; }
+[ "${XINCHA_OPENSEARCH:-}" = required ] && { echo "$message"; exit 1; }
 echo "$message (skipped until then)"

@@ -9,6 +9,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,11 @@ def test_a_module_imports_only_what_its_part_may(module: str, path: Path) -> Non
     allowed = MAY.get(part, BASE) | {part}
     wrong = {name for name in imports(path, module) if part_of(name) not in allowed}
     assert not wrong, f"{module} may import {sorted(allowed)}, not {sorted(wrong)}"
+
+
+def test_no_modules_import_each_other() -> None:
+    """Neither two nor more in a circle; what is imported for types alone counts too."""
+    TopologicalSorter({module: set(imports(path, module)) - {module} for module, path in modules()}).prepare()
 
 
 def test_every_module_lies_in_a_part_with_rules() -> None:

@@ -6,6 +6,7 @@ import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 import typer.main
@@ -14,6 +15,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
+from tests.required import Switch
 from xincha import cli
 from xincha.settings import ROOT, Settings
 
@@ -55,6 +57,7 @@ def test_settings_of_the_documents_exist() -> None:
     known = {f"XINCHA_{name}".upper() for name in Settings.model_fields}
     for name in ("compose.yaml", "frontend/vite.config.ts"):  # which read a few of their own
         known |= set(re.findall(r"(?:\$\{|env\.)(XINCHA_[A-Z_]+)", (ROOT / name).read_text(encoding="utf-8")))
+    known |= set(get_args(Switch))
     for path in DOCUMENTS:
         named = set(re.findall(r"\bXINCHA_[A-Z][A-Z_]*", path.read_text(encoding="utf-8")))
         assert named <= known, path.name

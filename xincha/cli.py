@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from xincha import cli_export, console
-from xincha.errors import BadParameter, XinchaError
+from xincha.errors import BadParameter, SourceError, XinchaError
 from xincha.search.questions import EntitySearch
-from xincha.settings import Settings
+from xincha.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
@@ -277,6 +277,9 @@ def demo(
     only_load: Annotated[bool, typer.Option("--only-load", help="Make and load the data, but do not serve.")] = False,
 ) -> None:
     """Show Xincha with fictional companies: make files, load them, serve. Your own data is not touched."""
+    if not (ROOT / "fixtures" / "manifest.py").is_file():
+        raise SourceError("the demo needs a checkout of Xincha: its fictional companies are not installed")
+    sys.path.insert(0, str(ROOT))
     import fixtures
 
     own = Settings.read()

@@ -16,7 +16,7 @@ from xincha.search.export.columns import ENTITY, Column
 from xincha.search.export.pages import Row
 from xincha.search.match.rows import region_codes
 from xincha.search.questions import EntityKind
-from xincha.text import industries, regions, tokens
+from xincha.text import divisions, industries, tokens
 from xincha.text.fold import fold
 
 GENERAL = "entity"
@@ -71,7 +71,7 @@ def _same_code(key: str, row: Row, text: str) -> bool:
 
 def _in_region(row: Row, text: str) -> bool:
     held = str(row.get("region_code") or "")
-    return any(regions.contains(code, held) for code in region_codes(text)) if held else False
+    return any(divisions.contains(code, held) for code in region_codes(text)) if held else False
 
 
 def _in_industry(row: Row, text: str) -> bool:

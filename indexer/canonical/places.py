@@ -1,4 +1,4 @@
-"""The region of each row: `xincha.text.regions.resolve`, with the addresses' heads read once.
+"""The region of each row (see `xincha.text.regions`), with the addresses' heads read once.
 
 Most addresses name their county or district in their first words (厦门市思明区…). Those words repeat, and what follows
 does not matter, because an address is read only until its county is found.
@@ -11,7 +11,7 @@ import polars as pl
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
 from indexer.findings import Code
-from xincha.text import regions
+from xincha.text import divisions, regions
 
 _HEAD = r"^((?:.{2,6}?(?:省|自治区))?(?:.{1,4}?(?:市|州|盟|地区))?(?:.{1,4}?[区县旗市])?)"
 _DIVIDED = "杏林区"  # which of two districts it is today, the rest of the address tells
@@ -67,12 +67,12 @@ def _county_of(key: str) -> str | None:
     """The region of an address's head, where that is a county: then the rest of the address says nothing more."""
     published, _, head = key.partition(_SEPARATOR)
     found = regions.from_address(head, near=published)
-    return found if found and regions.level(found) == regions.COUNTY else None
+    return found if found and divisions.level(found) == divisions.COUNTY else None
 
 
 def _region_of(key: str) -> str | None:
     published, _, address = key.partition(_SEPARATOR)
     found = regions.from_address(address, near=published)
-    if found is None or (published and regions.contains(found, published)):
+    if found is None or (published and divisions.contains(found, published)):
         return published or None
     return found

@@ -19,7 +19,7 @@ from indexer.canonical.values import amount_of, as_published, as_table, date_of,
 from indexer.findings import Code
 from indexer.kinds.source import REGION_COLUMNS, Source
 from indexer.tables import ENTITIES
-from xincha.text import codes, dates, money, uscc
+from xincha.text import codes, currencies, dates, industries, uscc
 
 _TERM = re.compile(r"\s*(?:至|到|—+|–+|~|～|--+| - )\s*")
 _NAMES = re.compile(r"[;；,，、|]+")
@@ -78,7 +78,7 @@ def _is_code(text: str) -> bool:
 
 
 def _capital(batch: Batch) -> pl.Series:
-    currency = read_or_name(batch, "capital_currency", money.currency, Code.UNREADABLE_VALUE)
+    currency = read_or_name(batch, "capital_currency", currencies.currency, Code.UNREADABLE_VALUE)
     return first(
         amount_of(batch, "capital", ten_thousands=False, currency=currency),
         amount_of(batch, "capital_ten_thousands", ten_thousands=True, currency=currency),
@@ -114,7 +114,7 @@ def _term(text: str) -> dict[str, object]:
 
 def _industry(batch: Batch) -> dict[str, pl.Series]:
     names = ("industry_code", "industry_text", "industry_section")
-    read = {name: batch.mapped(batch.text(name), codes.industry) for name in names}
+    read = {name: batch.mapped(batch.text(name), industries.industry) for name in names}
     code = first(*read.values())
     for name in names:
         unread = read[name] if name == "industry_code" else code  # words may be vague where a code says it

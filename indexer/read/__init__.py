@@ -1,6 +1,6 @@
 """Files → raw tables: text in, text out, nothing cast, nothing dropped in silence.
 
-`open_tables(paths)` yields one `RawTable` per table: a text file, each sheet of a workbook, a Parquet file, a JSONL
+`files.open_tables` yields one `RawTable` per table: a text file, each sheet of a workbook, a Parquet file, a JSONL
 file; folders are walked in the order of their names, `.gz` and `.zip` are unpacked. Each table streams `RawBatch`es
 of at most `Limits.batch_rows` rows, so that memory is bounded. What is known of *meaning* lives in `indexer.kinds`;
 from there comes only the number of known column names in a line, by which the header is found below title rows.
@@ -11,15 +11,14 @@ is no row, but counts in `source_row`, which is 1 for the first row under the he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
 from indexer.findings import LINE, SOURCE_ROW
 
-__all__ = ["LINE", "SOURCE_ROW", "Limits", "RawBatch", "RawTable", "Skipped", "open_tables"]
+__all__ = ["LINE", "SOURCE_ROW", "Limits", "RawBatch", "RawTable", "Skipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +75,3 @@ class Skipped:
 
     source_file: str
     reason: str
-
-
-def open_tables(
-    path: Path, limits: Limits | None = None, *, on_skip: Callable[[Skipped], None] | None = None
-) -> Iterator[RawTable]:
-    """The tables of a file or folder, in the order of their names.
-
-    Raises `UnreadableFile` for a file that cannot be read at all. Files of other types in a folder or archive are
-    handed to `on_skip`; hidden ones are passed over.
-    """
-    from indexer.read.files import tables_of
-
-    return tables_of(path, limits or Limits(), on_skip or (lambda _: None))

@@ -36,8 +36,15 @@ class _Origin:
     bytes: int
 
 
-def tables_of(path: Path, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
-    """See `indexer.read.open_tables`."""
+def open_tables(
+    path: Path, limits: Limits | None = None, *, on_skip: Callable[[Skipped], None] | None = None
+) -> Iterator[RawTable]:
+    """The tables of a file or folder, in the order of their names.
+
+    Raises `UnreadableFile` for a file that cannot be read at all. Files of other types in a folder or archive are
+    handed to `on_skip`; hidden ones are passed over.
+    """
+    limits, on_skip = limits or Limits(), on_skip or (lambda _: None)
     if not path.exists():
         raise UnreadableFile(f"{path}: 没有这个文件或文件夹。请检查路径。")
     if not path.is_dir():

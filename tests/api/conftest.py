@@ -1,9 +1,10 @@
-"""The real application over the fictional companies: files made, loaded and published once for each worker."""
+"""The real application over the fictional companies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +13,6 @@ from fastapi.testclient import TestClient
 import fixtures
 from api.app import create_app
 from fixtures.manifest import Fixtures
-from indexer.load import load
-from indexer.publish import publish
 from xincha.days import today
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
@@ -29,15 +28,9 @@ def fictional() -> Fixtures:
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory, fictional: Fixtures) -> Settings:
-    """Settings of a folder in which both deliveries are loaded and published."""
-    folder = tmp_path_factory.mktemp("xincha")
-    made = Settings(data=folder / "data", page=folder / "no-page", workers=1)
-    for delivery in fixtures.make(folder / "files", fictional.today):
-        load([delivery], made)
-    with closing(open_engine(made)) as engine:
-        publish(made, engine)
-    return made
+def settings(fictional_folder: Path) -> Settings:
+    """Settings of a folder in which both deliveries are loaded and published. Not to be changed."""
+    return Settings(data=fictional_folder / "data", page=fictional_folder / "no-page", workers=1)
 
 
 @pytest.fixture(scope="session")

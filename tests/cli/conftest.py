@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-import fixtures
 from xincha import cli
 
 Environment = dict[str, str]
@@ -60,17 +59,12 @@ def environment(tmp_path: Path) -> Environment:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def files(fictional_folder: Path) -> Path:
     """The fictional files of both deliveries: `base` and `later`."""
-    folder = tmp_path_factory.mktemp("files")
-    fixtures.make(folder)
-    return folder
+    return fictional_folder / "files"
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Environment:
+def loaded(fictional_folder: Path) -> Environment:
     """An environment in which both deliveries are loaded and published. Not to be changed."""
-    environment = environment_of(tmp_path_factory.mktemp("loaded") / "data")
-    for delivery in ("base", "later"):
-        result(environment, "load", files / delivery)
-    return environment
+    return environment_of(fictional_folder / "data")

@@ -8,11 +8,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO
 
 import pytest
 
 from tests.cli.conftest import Done, Environment, xincha
+from xincha import cli
 from xincha.settings import Settings
 
 
@@ -128,3 +130,10 @@ def test_serve_prints_its_address_answers_there_and_ends_cleanly(
     assert "Traceback" not in log
     assert "/api/v1/entities 503" in log
     assert not any(word in log for word in ("秘密", "%E7", "SECRET", "127.0.0.1"))
+
+
+def test_the_demo_says_that_it_needs_a_checkout(
+    environment: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "ROOT", tmp_path)
+    assert "checkout" in one_line(xincha(environment, "demo", "--only-load"))

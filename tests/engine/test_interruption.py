@@ -52,6 +52,7 @@ def reader(opened: Callable[[], Engine]) -> Engine:
     return opened()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["calls", "microseconds"])
 def test_a_writer_killed_at_any_moment_leaves_before_or_after(
     driver: Opener, reader: Engine, opened: Callable[[], Engine], tmp_path: Path, unit: str
@@ -72,6 +73,7 @@ def test_a_writer_killed_at_any_moment_leaves_before_or_after(
     assert contents(reader, "entities") == contents(reader, "records") == {b"last"}
 
 
+@pytest.mark.slow
 def test_readers_in_many_threads_see_whole_versions_while_another_process_publishes(
     driver: Opener, reader: Engine, tmp_path: Path
 ) -> None:

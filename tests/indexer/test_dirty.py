@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.normalize import Normalized, Normalizer
-from indexer.read import open_tables
+from indexer.read.files import open_tables
 from indexer.recognise import recognise
 from xincha.text import uscc
 

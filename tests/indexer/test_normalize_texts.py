@@ -14,9 +14,11 @@ from indexer.canonical.batch import Batch, Memory
 from indexer.canonical.identify import is_uscc, kinds, name_keys, registration_no
 from indexer.canonical.places import region_codes
 from indexer.canonical.texts import PLACEHOLDER, SHORT, UNCLEAN, is_mojibake, tidy
-from indexer.read import LINE, SOURCE_ROW, open_tables
+from indexer.read import LINE, SOURCE_ROW
+from indexer.read.files import open_tables
 from indexer.recognise import recognise
-from xincha.text import regions, uscc
+from tests.text.resolve import resolve
+from xincha.text import uscc
 from xincha.text.codes import kind
 from xincha.text.fold import clean
 from xincha.text.names import name_key
@@ -112,7 +114,7 @@ def test_keys_kinds_and_regions_of_the_whole_registry_are_those_of_each_row(regi
         assert kinds(batch, codes, batch.text("name")).to_list() == [*each_kind]
         found = region_codes(batch, codes)
         each = [
-            regions.resolve(*row)
+            resolve(*row)
             for row in zip(batch.text("address"), batch.text("province"), batch.text("city"), codes, strict=True)
         ]
         assert found.to_list() == each

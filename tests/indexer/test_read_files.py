@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.read import Limits, Skipped, open_tables
+from indexer.read import Limits, Skipped
 from indexer.read.archive import safe_name
+from indexer.read.files import open_tables
 from xincha.errors import UnreadableFile
 
 CSV = "企业名称,成立日期\n示例甲公司,2018-03-05\n"

@@ -11,7 +11,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from indexer.read import Limits, open_tables
+from indexer.read import Limits
+from indexer.read.files import open_tables
 from xincha.errors import UnreadableFile
 
 Rows = list[dict[str, object]]

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.read import Limits, RawTable, delimited, open_tables
+from indexer.read import Limits, RawTable, delimited
+from indexer.read.files import open_tables
 from indexer.recognise import recognise
 from xincha.errors import UnreadableFile
 

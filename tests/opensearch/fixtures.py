@@ -3,7 +3,7 @@
 A shared node serves every worker of a test run: the first that needs it starts it, the others wait for it. It is owned
 by the process that runs the tests and ends with that one. Tests keep apart by the prefix of their indices; on the
 secured node that is `xincha` or one that begins with `s-` (`secured.PREFIXES`).
-Where Java or the jars are missing, tests are skipped with the reason; under CI that is a failure.
+Tests are skipped with the reason if Java or the jars are missing (see `tests.required`).
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from filelock import FileLock
 from tests.opensearch.java import Missing
 from tests.opensearch.secured import READY, Secured, start_secured
 from tests.opensearch.server import Cluster, Node, start_node
+from tests.required import missing, skip_if_off
 
 
 @contextmanager
 def skipping() -> Iterator[None]:
-    """Skip what cannot run here; fail under CI."""
+    """Skip what cannot run here, or fail."""
+    skip_if_off("XINCHA_OPENSEARCH")
     try:
         yield
-    except Missing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    except Missing as error:
+        missing("XINCHA_OPENSEARCH", str(error))
 
 
 @pytest.fixture(scope="session")

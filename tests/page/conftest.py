@@ -18,6 +18,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.required import missing, skip_if_off
+
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -28,17 +30,12 @@ OpenPage = Callable[..., Page]
 Serve = Callable[..., "Server"]
 
 
-def _missing(reason: str) -> None:
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    skip_if_off("XINCHA_CHROMIUM")
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
-        _missing("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+        missing("XINCHA_CHROMIUM", "no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
     expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
@@ -48,9 +45,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def built_page() -> Path:
+    skip_if_off("XINCHA_CHROMIUM")
     folder = ROOT / "frontend" / "dist"
     if not (folder / "index.html").is_file():
-        _missing("the page is not built: run `make frontend/dist/index.html`")
+        missing("XINCHA_CHROMIUM", "the page is not built: run `make frontend/dist/index.html`")
     return folder
 
 
@@ -101,12 +99,9 @@ def serve(built_page: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, built_page: Path) -> Path:
-    """A data folder with the fictional companies loaded and published."""
-    folder = tmp_path_factory.mktemp("page") / "data"
-    command = _xincha("demo", "--folder", str(folder), "--only-load")
-    subprocess.run(command, env=_environment(folder, built_page), check=True, capture_output=True)  # noqa: S603
-    return folder
+def demo(built_page: Path, fictional_folder: Path) -> Path:
+    """A data folder with the fictional companies loaded and published. Not to be changed."""
+    return fictional_folder / "data"
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -179,7 +180,7 @@ def test_a_list_that_is_done_at_the_first_look_gets_the_focus_too(desk: Page) ->
     def once_done(route: Route) -> None:
         address = route.request.url
         while httpx2.get(address).json()["state"] not in ("done", "failed"):
-            pass
+            time.sleep(0.1)
         route.continue_()
 
     open_match(desk)

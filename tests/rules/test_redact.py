@@ -197,7 +197,12 @@ def test_every_card_number_is_masked(number: str, after: str) -> None:
     assert redact("汇至" + number + after) == "汇至" + BANK_MASK + after
 
 
-@given(st.sampled_from(sorted(uscc.CATEGORIES)), st.text(uscc.ALPHABET, min_size=9, max_size=9), BEFORE, AFTER)
+@given(
+    st.sampled_from(["11", "52", "91", "92", "93", "A1", "N2", "Y1"]),
+    st.text(uscc.ALPHABET, min_size=9, max_size=9),
+    BEFORE,
+    AFTER,
+)
 def test_no_uscc_is_masked(pair: str, rest: str, before: str, after: str) -> None:
     code = pair + "350203" + rest
     code += uscc.check_character(code)

@@ -10,7 +10,7 @@ import orjson
 from xincha.days import FOREVER
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS
-from xincha.text import org_code, regions, tokens, uscc
+from xincha.text import divisions, org_code, tokens, uscc
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
 from xincha.text.name_fields import name_fields
@@ -35,7 +35,7 @@ def entity(number: int, name: str, *, region: str = "350203", **facts: Any) -> d
     identifier = code(number, region)
     source = {
         "entity_id": identifier, "uscc": identifier, "name": name, "region_code": region,
-        "region": regions.full_name(region), "status": "存续", "kind": "企业", **facts,
+        "region": divisions.full_name(region), "status": "存续", "kind": "企业", **facts,
     }  # fmt: skip
     document: dict[str, object] = {
         **name_fields(name, facts.get("former_names", ())),
@@ -43,7 +43,7 @@ def entity(number: int, name: str, *, region: str = "350203", **facts: Any) -> d
         "tie": tie(identifier),
         "uscc": identifier,
         "org_code": uscc.org_code(identifier),
-        "region": regions.ancestors(region),
+        "region": list(divisions.ancestors(region)),
         "source": orjson.dumps(source),
     }
     for field in ("status", "kind", "legal_rep", "reg_no", "authority", "industry", "capital_cny"):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.text import codes
+from xincha.text import codes, industries
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -153,7 +153,7 @@ def test_kinds_of_the_registry(registry: Path) -> None:
     ],
 )
 def test_industry(text: str, code: str | None) -> None:
-    assert codes.industry(text) == code
+    assert industries.industry(text) == code
 
 
 @pytest.mark.parametrize(
@@ -169,20 +169,20 @@ def test_industry(text: str, code: str | None) -> None:
     ],
 )
 def test_industry_ancestors(code: str, chain: list[str]) -> None:
-    assert codes.industry_ancestors(code) == chain
+    assert industries.industry_ancestors(code) == chain
 
 
 def test_industries_are_those_of_the_standard(shared: Path) -> None:
     names = {row["编码"]: row["中文"] for row in _rows(shared / "data/codes/industry_section.csv")}
-    assert set(codes.SECTIONS) == set(names) - {"Z"}
+    assert set(industries.SECTIONS) == set(names) - {"Z"}
     for row in _rows(shared / "data/codes/industry.csv"):
         code, section = row["编码"], row["行业门类编码"]
         if section == "Z":
             continue
-        assert codes.industry_ancestors(code)[0] == section, row
+        assert industries.industry_ancestors(code)[0] == section, row
         if code.endswith("00"):
-            assert codes.industry_name(code) == row["中文"], row
-            assert codes.industry(row["中文"]) in (code[:2], section), row
+            assert industries.industry_name(code) == row["中文"], row
+            assert industries.industry(row["中文"]) in (code[:2], section), row
 
 
 @pytest.mark.parametrize(
@@ -291,5 +291,5 @@ def test_any_text_is_a_member_or_none(text: str) -> None:
     assert codes.abnormal_reason(text) in (*codes.ABNORMAL_REASONS, None)
     assert codes.spot_check_result(text) in (*codes.SPOT_CHECK_RESULTS, None)
     assert set(codes.penalty_types(text)) <= set(codes.PENALTY_TYPES)
-    code = codes.industry(text)
-    assert code is None or codes.industry_ancestors(code)[-1] == code == codes.industry(code)
+    code = industries.industry(text)
+    assert code is None or industries.industry_ancestors(code)[-1] == code == industries.industry(code)

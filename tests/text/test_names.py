@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xincha.text.divisions import short_name
 from xincha.text.fold import fold
-from xincha.text.names import NameParts, form_key, name_key, parts, strip_region
-from xincha.text.places import read_chain, short_name
+from xincha.text.names import NameParts, form_key_of, name_key, parts
+from xincha.text.places import read_chain
 
 NAMES = st.text(
     alphabet="福建省厦门市思明区安海镇鹭岛信查示例科技贸易有限责任股份集团公司分店厂(（）)abc12 ·和", max_size=30
@@ -80,7 +81,7 @@ def test_parts_of_a_folded_name_are_the_same(name: str) -> None:
     ],
 )
 def test_word_order_and_form_do_not_change_the_form_key(names: tuple[str, ...]) -> None:
-    assert len({form_key(name) for name in names}) == 1
+    assert len({form_key_of(parts(name)) for name in names}) == 1
 
 
 @pytest.mark.parametrize(
@@ -94,16 +95,11 @@ def test_word_order_and_form_do_not_change_the_form_key(names: tuple[str, ...]) 
     ],
 )
 def test_different_names_have_different_form_keys(one: str, other: str) -> None:
-    assert form_key(one) != form_key(other)
+    assert form_key_of(parts(one)) != form_key_of(parts(other))
 
 
 def test_the_name_key_has_no_spaces_brackets_or_punctuation() -> None:
     assert name_key(" 厦门（示 例）A·B　公司 ") == "厦门示例ab公司"
-
-
-def test_a_name_without_its_region() -> None:
-    assert strip_region("福建省厦门市鹭岛示例科技有限公司") == "鹭岛示例科技有限公司"
-    assert strip_region("鹭岛示例科技（厦门）有限公司") == "鹭岛示例科技有限公司"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.text import regions, uscc
+from tests.text.resolve import resolve
+from xincha.text import divisions, regions, uscc
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -24,7 +25,7 @@ def test_the_table_is_todays_gb2260(shared: Path) -> None:
     official = {row["code"] + "0000": row["name"] for row in _rows(folder / "provinces.csv")}
     official |= {row["code"] + "00": row["name"] for row in _rows(folder / "cities.csv")}
     official |= {row["code"]: row["name"] for row in _rows(folder / "areas.csv")}
-    ours = {code: regions.name(code) for code in official}
+    ours = {code: divisions.name(code) for code in official}
     differ = [code for code, name in ours.items() if name is not None and name != official[code]]
     assert differ == []
     missing = {code: official[code] for code, name in ours.items() if name is None}
@@ -36,9 +37,9 @@ def test_the_table_is_todays_gb2260(shared: Path) -> None:
 
 def test_every_code_since_1980_has_a_present_one(shared: Path) -> None:
     for row in _rows(shared / "data/regions/history.csv"):
-        present = regions.current(row["code"])
+        present = divisions.current(row["code"])
         assert present is not None
-        assert regions.name(present), row
+        assert divisions.name(present), row
         assert present[:2] == row["code"][:2] or {row["code"][:2], present[:2]} == {"51", "50"}, row
 
 
@@ -75,7 +76,7 @@ def test_every_code_since_1980_has_a_present_one(shared: Path) -> None:
     ],
 )
 def test_current_code(code: str, on: date | None, present: str | None) -> None:
-    assert regions.current(code, on) == present
+    assert divisions.current(code, on) == present
 
 
 @pytest.mark.parametrize(
@@ -90,8 +91,8 @@ def test_current_code(code: str, on: date | None, present: str | None) -> None:
     ],
 )
 def test_ancestors(code: str, chain: list[str], full: str) -> None:
-    assert regions.ancestors(code) == chain
-    assert regions.full_name(code) == full
+    assert list(divisions.ancestors(code)) == chain
+    assert divisions.full_name(code) == full
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def test_region_of_an_authority(text: str, code: str | None) -> None:
 def test_resolve_believes_in_this_order(
     address: str | None, province: str | None, city: str | None, code: str | None, region: str | None
 ) -> None:
-    assert regions.resolve(address, province, city, code) == region
+    assert resolve(address, province, city, code) == region
 
 
 def test_regions_of_the_registry(registry: Path) -> None:
@@ -212,14 +213,14 @@ def test_regions_of_the_registry(registry: Path) -> None:
         for row in _rows(registry / f"{file}.csv"):
             published = regions.from_published(row["所在省份"], row["地区"])
             code = uscc.normalize(row["统一社会信用代码"])
-            region = regions.resolve(row["注册地址"], row["所在省份"], row["地区"], code)
+            region = resolve(row["注册地址"], row["所在省份"], row["地区"], code)
             assert region is not None, row
-            assert regions.name(region)
-            levels[regions.level(region)] += 1
-            elsewhere += published is not None and not regions.contains(published, region)
+            assert divisions.name(region)
+            levels[divisions.level(region)] += 1
+            elsewhere += published is not None and not divisions.contains(published, region)
     assert sum(levels.values()) == 72_258
-    assert levels[regions.COUNTY] > 62_000
-    assert levels[regions.PROVINCE] < 200
+    assert levels[divisions.COUNTY] > 62_000
+    assert levels[divisions.PROVINCE] < 200
     assert elsewhere < 80  # addresses in another city than the one that is published beside them
 
 
@@ -227,16 +228,16 @@ def test_regions_of_the_registry(registry: Path) -> None:
 def test_any_text_is_a_region_of_today_or_none(text: str) -> None:
     for code in (
         regions.find(text),
-        regions.current(text),
-        regions.resolve(text, text, text),
+        divisions.current(text),
+        resolve(text, text, text),
         regions.from_address(text),
     ):
-        assert code is None or regions.name(code)
+        assert code is None or divisions.name(code)
 
 
 @given(st.from_regex(r"[1-8][0-9]{5}", fullmatch=True), st.none() | st.dates(date(1980, 1, 1), date(2030, 1, 1)))
 def test_present_codes_stay(code: str, on: date | None) -> None:
-    present = regions.current(code, on)
+    present = divisions.current(code, on)
     if present is not None:
-        assert regions.current(present) == present
-        assert regions.ancestors(present)[-1] == present
+        assert divisions.current(present) == present
+        assert divisions.ancestors(present)[-1] == present

@@ -13,7 +13,7 @@ from itertools import accumulate
 from rapidfuzz.distance import Levenshtein
 
 from xincha.search.reading import Candidate, Reading, Typed, pieces
-from xincha.text import pinyin, regions
+from xincha.text import divisions, pinyin
 
 Feature = Callable[[Typed, Candidate], float]
 
@@ -125,7 +125,7 @@ def place(typed: Typed, candidate: Candidate) -> float:
     """所在地与所输一致"""
     codes = [code for word in typed.intent.words for code in word.regions] or [typed.split.code]
     region, named = candidate.source.get("region_code") or "", candidate.name.split.code
-    return float(any(code and region and (code == named or regions.contains(code, region)) for code in codes))
+    return float(any(code and region and (code == named or divisions.contains(code, region)) for code in codes))
 
 
 def address(typed: Typed, candidate: Candidate) -> float:

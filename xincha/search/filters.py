@@ -30,7 +30,7 @@ from xincha.kinds import KINDS, states
 from xincha.rules.publicity import Withheld
 from xincha.search.answers import FacetBucket, Facets
 from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
-from xincha.text import industries, regions
+from xincha.text import divisions, industries
 
 _CENT = 0.01
 _FIELDS = {
@@ -222,7 +222,7 @@ def _year(bucket: Bucket) -> FacetBucket:
 
 def _name(facet: str, value: str) -> str:
     if facet == "region":
-        return regions.name(value) or value
+        return divisions.name(value) or value
     if facet == "industry":
         return industries.industry_name(value) or value
     if facet == "category":

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from xincha.days import CHINA
-from xincha.text import regions
+from xincha.text import divisions
 
 _NUMBERS = frozenset(("capital_cny", "capital_amount"))
 _LISTS = frozenset(("former_names",))
@@ -29,7 +29,7 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
     if kept:
         view["changes"] = kept
     if len(kept) < len(changes) and (code := view.get("region_code")):
-        view["region"] = regions.full_name(code)
+        view["region"] = divisions.full_name(code)
     if str(view.get("status_on", "")) > day.isoformat():
         view.pop("status", None)
         view.pop("status_on")

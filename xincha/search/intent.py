@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xincha.text import org_code, pinyin, reg_no, regions, uscc
+from xincha.text import divisions, org_code, pinyin, reg_no, uscc
 from xincha.text.fold import fold, tidy
 from xincha.text.names import NO_NAME, NameParts, split_name
 from xincha.text.places import index as places
@@ -126,7 +126,7 @@ def place_codes(text: str) -> tuple[str, ...]:
         codes: Iterable[str] = (chain.code,)
     else:
         codes = (code for place in places().get(text[:2], ()) if place.text == text for code in place.codes)
-    return tuple(sorted(filter(None, set(map(regions.current, codes)))))
+    return tuple(sorted(filter(None, set(map(divisions.current, codes)))))
 
 
 def _sounds(text: str) -> tuple[str, ...]:

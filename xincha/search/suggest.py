@@ -16,7 +16,7 @@ from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
-from xincha.text import pinyin, regions, tokens
+from xincha.text import divisions, pinyin, tokens
 
 _CANDIDATES = 40
 _LEAST_LETTERS = 3
@@ -68,5 +68,5 @@ def _suggestion(candidate: Candidate, intent: Intent) -> Suggestion:
     if not marks and intent.letters:
         marks = name.spoken(intent.letters)
     marks = marks or name.marks(part for part in _LETTERS.split(intent.text) if not part.isascii())
-    district = regions.name(source.get("region_code") or "")
+    district = divisions.name(source.get("region_code") or "")
     return Suggestion(candidate.id, name.text, name.parts(marks), source.get("status"), district)

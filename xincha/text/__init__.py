@@ -4,7 +4,8 @@
     uscc.py, reg_no.py, org_code.py  identifiers of entities
     doc_no.py                        numbers of decisions
     dates.py, money.py, currencies.py
-    regions.py, places.py            divisions of the country: their codes; their names at the front of other names
+    divisions.py                     divisions of the country: their codes, names and ancestors
+    regions.py, places.py            where an address lies; names of divisions at the front of other names
     codes.py, industries.py          states, kinds, reasons, results, types of penalty; trades
     names.py, name_words.py          company names and their parts
     tokens.py, pinyin.py             prepared tokens, and readings

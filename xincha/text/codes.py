@@ -11,15 +11,6 @@ import re
 from collections.abc import Mapping
 
 from xincha.text.fold import fold
-from xincha.text.industries import SECTIONS, divisions, industry, industry_ancestors, industry_name
-
-__all__ = [
-    "ABNORMAL_REASONS", "KINDS", "PENALTY_TYPES", "SECTIONS", "SPOT_CHECK_RESULTS", "STATUSES", "abnormal_reason",
-    "divisions", "industry", "industry_ancestors", "industry_name", "kind", "penalty_types", "spot_check_result",
-    "status",
-]  # fmt: skip
-
-Table = tuple[tuple[str, str], ...]
 
 
 def _read(text: str, table: tuple[tuple[re.Pattern[str], str], ...]) -> str | None:
@@ -97,7 +88,7 @@ _NAME_ENDS = _compiled(
     (r"公司$|企业$|厂$|集团$|[(]有限合伙[)]$|[(]普通合伙[)]$|事务所$", "企业"),
 )
 _CATEGORIES = {"92": "个体工商户", "93": "农民专业合作社"}
-_ASIDE = re.compile(r"(?<!合伙)\([^()]*\)$")
+_ASIDE = re.compile(r"(?<!合伙)\([^()]*(?<!合伙)\)$")
 
 
 def kind(enterprise_type: str | None, uscc: str | None, name: str | None) -> str:
@@ -106,16 +97,12 @@ def kind(enterprise_type: str | None, uscc: str | None, name: str | None) -> str
     if stated and (found := _read(stated, _TYPE_CODES if stated.isdigit() else _TYPE_WORDS)):
         return found
     category = (uscc or "")[:2]
-    by_name = _read(_without_aside(fold(name)), _NAME_ENDS)
+    by_name = _read(_ASIDE.sub("", fold(name)), _NAME_ENDS)
     if category in _CATEGORIES:
         return "分支机构" if category == "93" and by_name == "分支机构" else _CATEGORIES[category]
     if category and category not in ("91", "99"):
         return "其他"
     return by_name or ("企业" if category == "91" else "其他")
-
-
-def _without_aside(name: str) -> str:
-    return name if name.endswith(("合伙)",)) else _ASIDE.sub("", name)
 
 
 ABNORMAL_REASONS: Mapping[str, str] = {
@@ -201,12 +188,6 @@ def spot_check_result(text: str) -> str | None:
     return _RESULT_CODES.get(folded) or _read(folded, _RESULT_WORDS)
 
 
-PENALTY_TYPES = (
-    "警告", "通报批评", "罚款", "没收违法所得", "没收非法财物", "暂扣许可证件", "降低资质等级", "吊销许可证件",
-    "限制开展生产经营活动", "责令停产停业", "责令关闭", "限制从业", "行政拘留", "其他行政处罚",
-)  # fmt: skip
-"""Types of penalty 处罚类别: 行政处罚法 (2021) article 9, in its order."""
-
 _PENALTY_WORDS = _compiled(
     (r"警告", "警告"),
     (r"通报批评", "通报批评"),
@@ -226,6 +207,9 @@ _PENALTY_WORDS = _compiled(
     (r"行政拘留|拘留", "行政拘留"),
     (r"其他|其它", "其他行政处罚"),
 )
+PENALTY_TYPES = tuple(member for _, member in _PENALTY_WORDS)
+"""Types of penalty 处罚类别: 行政处罚法 (2021) article 9, in its order."""
+
 _NONE_IMPOSED = re.compile(r"(?:不予|免予|免于|不|未)(?:行政)?处罚|(?:不予|免予|免于|免除|减免)(?:罚款|警告)")
 
 

@@ -62,7 +62,7 @@ def parse(text: str | None) -> date | None:
     if shown is None or _NO_DATE.fullmatch(shown) or _OPEN.fullmatch(shown):
         return None
     try:
-        found = _read(shown)
+        found = next((reader(match) for form, reader in _FORMS if (match := form.fullmatch(shown))), None)
     except (ValueError, OverflowError):
         return None
     return _bounded(found) if found else None
@@ -91,13 +91,6 @@ def _bounded(found: date) -> date | None:
     if not _FIRST <= found <= _LAST or found in (date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31)):
         return None
     return found
-
-
-def _read(text: str) -> date | None:
-    for pattern, reader in _FORMS:
-        if match := pattern.fullmatch(text):
-            return reader(match)
-    return None
 
 
 def _ordered(match: re.Match[str]) -> date:

@@ -14,7 +14,6 @@ _OPEN, _CLOSE = r"[(<\"]", r"[)>\"]"
 _YEAR = re.compile(rf"{_OPEN}((?:19|20)\d{{2}})年?{_CLOSE}年?")
 _ZEROS = re.compile(r"(?<=\))(?:第|字|no\.?)*0*(?=\d)")
 _END = re.compile(r"(?<=\d)号?(?:之)?$")
-_SHAPE = re.compile(r"[一-鿿()]{1,30}\((?:19|20)\d{2}\)(?:[一-鿿]{0,6})(?:第)?\d{1,10}(?:[-之]\d{1,4})?号?")
 
 
 def doc_no_key(text: str) -> str:
@@ -27,8 +26,3 @@ def doc_no_key(text: str) -> str:
     if "(" not in folded:
         return folded
     return _END.sub("号", _ZEROS.sub("", folded))
-
-
-def is_doc_no(text: str) -> bool:
-    """Whether a text has the shape of a document number: words, a year in brackets, a number."""
-    return bool(_SHAPE.fullmatch(doc_no_key(text)))

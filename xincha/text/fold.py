@@ -104,17 +104,17 @@ def fold(text: str | None) -> str:
     if "&" in text:
         text = _resolve(text)
     if text.isascii():
-        return text.translate(_table()) if not text.isalnum() else text.lower()
+        return text.translate(_FOLDED) if not text.isalnum() else text.lower()
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    folded = text.translate(_table())
+    folded = text.translate(_FOLDED)
     while True:  # nearly always ends at once; characters that meet only now may compose, or make an entity (＆ａｍｐ；)
         again = unicodedata.normalize("NFKC", folded)
         if "&" in again:
             again = _resolve(again)
         if again == folded:
             return folded
-        folded = again.translate(_table())
+        folded = again.translate(_FOLDED)
 
 
 _UNIFIED = (
@@ -140,45 +140,35 @@ _KEPT = frozenset("乾吒徵摺薹袷醣榘拚捱麴")
 """Characters of simplified script (GB 2312) that OpenCC would fold into another one."""
 
 
-class _Table(dict[int, str]):
+class _Folded(dict[int, str]):
     """Character → folded character, filled as characters are met."""
 
-    def __init__(self) -> None:
-        self._unified = {ord(sign): to for signs, to in _UNIFIED for sign in signs} | {
-            ord(radical): to for radical, to in _RADICALS.items()
-        }
-        self._simplified = _simplified()
-        super().__init__()
-
     def __missing__(self, code: int) -> str:
-        seen = chr(code)
-        while True:
-            folded = "".join(map(self._one, unicodedata.normalize("NFKC", seen).casefold()))
-            if folded == seen:
-                break
+        folded, seen = chr(code), ""
+        while folded != seen:
             seen = folded
+            folded = "".join(map(_replaced, unicodedata.normalize("NFKC", seen).casefold()))
         self[code] = folded
         return folded
 
-    def _one(self, char: str) -> str:
-        if _UNCLEAN.match(char) or _SPACES.match(char):
-            return ""
-        return self._unified.get(ord(char)) or self._simplified.get(char, char)
+
+_FOLDED = _Folded()
+
+
+def _replaced(char: str) -> str:
+    return "" if _UNCLEAN.match(char) or _SPACES.match(char) else _replacements().get(char, char)
 
 
 @cache
-def _table() -> _Table:
-    return _Table()
-
-
-def _simplified() -> dict[str, str]:
-    """Traditional character → simplified, each on its own, as OpenCC's t2s has it."""
+def _replacements() -> dict[str, str]:
+    """Signs and radicals, and traditional characters, each on its own as OpenCC's t2s has it → what they fold to."""
     from opencc import OpenCC
 
     blocks = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0))
     chars = [chr(code) for first, end in blocks for code in range(first, end)]
     plain = OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    return {char: to for char, to in zip(chars, plain, strict=True) if char != to and char not in _KEPT}
+    simplified = {char: to for char, to in zip(chars, plain, strict=True) if char != to and char not in _KEPT}
+    return simplified | {sign: to for signs, to in _UNIFIED for sign in signs} | _RADICALS
 
 
 _SEPARATORS = re.compile(rf"[{_SPACE}{_CONTROL}\-‐-―−－]+")

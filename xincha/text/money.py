@@ -19,13 +19,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from math import prod
 from typing import NamedTuple
 
 from xincha.text.currencies import currency
 from xincha.text.fold import clean
-
-__all__ = ["Money", "confiscated_in", "currency", "fine_in", "is_sentinel", "parse"]
 
 
 class Money(NamedTuple):
@@ -35,9 +33,10 @@ class Money(NamedTuple):
     currency: str
 
 
-_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 10**8, "兆": 10**12}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 10**8, "兆": 10**12}
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:E\+?\d{1,2})?|\.\d+"
 _HAN_DIGITS = "〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖弌弍弎貳參陸"
+_HAN_VARIANTS = str.maketrans("○弌弍弎貳參陸萬億", "〇一二三贰叁陆万亿")
 _HAN = rf"[{_HAN_DIGITS}十百千万亿拾佰仟萬億]*[{_HAN_DIGITS}十拾][{_HAN_DIGITS}十百千万亿拾佰仟萬億]*"
 _SCALE = r"[十百千仟]?[万亿]?|万亿"
 _AMOUNT = re.compile(
@@ -52,11 +51,10 @@ _NOTHING = re.compile(r"[#*\s()（）]*|(?:万|元|万元|人民币|万元人民
 _MOST = Decimal(10) ** 18
 
 
-def parse(text: str | None, *, unit: str | None = None, ten_thousands: bool = False) -> Money | None:
+def parse(text: str | None, *, unit: str | None = None) -> Money | None:
     """The amount that a text states; `None` where it states none, or not without guessing.
 
-    `unit` is what the column says of bare numbers: 元, 万元, 万美元, …; `ten_thousands=True` is `unit="万元"`.
-    A unit in the text itself wins over it.
+    `unit` is what the column says of bare numbers: 元, 万元, 万美元, …; a unit in the text itself wins over it.
     """
     shown = clean(text)
     if shown is None:
@@ -71,12 +69,11 @@ def parse(text: str | None, *, unit: str | None = None, ten_thousands: bool = Fa
         return None
     stated = match["before"] + (match["scale"] or "") + match["after"]
     if not stated and not match["han"]:
-        unit = unit or ("万元" if ten_thousands else None)
-        return _bare(number, unit) if unit else None
+        return parse(f"{number:f}{unit}") if unit else None
     code = _currency_of(match["before"], match["after"])
-    if code is None or (match["han"] and not stated and match["han"][-1] not in "万亿萬億"):
+    if code is None or number >= _MOST or (match["han"] and not stated and match["han"][-1] not in "万亿萬億"):
         return None
-    return _money(number, code)
+    return Money(number.quantize(Decimal("0.01")), code)
 
 
 def is_sentinel(text: str | None) -> bool:
@@ -85,22 +82,14 @@ def is_sentinel(text: str | None) -> bool:
     return shown is None or bool(_NOTHING.fullmatch(unicodedata.normalize("NFKC", shown)))
 
 
-def _money(number: Decimal, code: str) -> Money | None:
-    return Money(number.quantize(Decimal("0.01")), code) if number < _MOST else None
-
-
-def _bare(number: Decimal, unit: str) -> Money | None:
-    return parse(f"{number:f}{unit}")
-
-
 def _number(match: re.Match[str]) -> Decimal | None:
     try:
         if match["han"]:
             number = _from_han(match["han"])
         else:
-            number = Decimal(match["number"].replace(",", "")) * _scale(match["scale"])
+            number = Decimal(match["number"].replace(",", "")) * prod(map(_SCALES.__getitem__, match["scale"]))
             if match["less"]:
-                number += Decimal(match["less"]) * _scale(match["less_scale"])
+                number += Decimal(match["less"]) * _SCALES[match["less_scale"]]
         for name, part in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))):
             if match[name]:
                 number += _from_han(match[name]) * part
@@ -109,24 +98,12 @@ def _number(match: re.Match[str]) -> Decimal | None:
     return number
 
 
-def _scale(text: str) -> int:
-    product = 1
-    for char in text:
-        product *= _SCALES[char]
-    return product
-
-
-@cache
-def _han_digits() -> dict[int, int]:
-    return str.maketrans("○弌弍弎貳參陸萬億", "〇一二三贰叁陆万亿")
-
-
 def _from_han(text: str) -> Decimal:
     import cn2an
 
     if text.isdigit() and text.isascii():
         return Decimal(text)
-    return Decimal(str(cn2an.cn2an(text.translate(_han_digits()), "normal")))
+    return Decimal(str(cn2an.cn2an(text.translate(_HAN_VARIANTS), "normal")))
 
 
 def _currency_of(before: str, after: str) -> str | None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from xincha.text import pinyin, tokens
@@ -43,7 +43,7 @@ def name_fields(name: str, former_names: Iterable[str] = ()) -> dict[str, object
     for former in former_names:
         for field, value in _fields_of(fold(former)).items():
             _add(found, field, value)
-    return found if all(found.values()) else {field: value for field, value in found.items() if value}
+    return {field: value for field, value in found.items() if value}
 
 
 def _add(found: dict[str, object], field: str, value: object) -> None:
@@ -59,8 +59,7 @@ def _add(found: dict[str, object], field: str, value: object) -> None:
 def _fields_of(folded: str) -> dict[str, object]:
     split = split_name(folded)
     key = tokens.letters(folded)
-    words = tokens.split_words(folded)
-    readings = _readings(split, key, words)
+    whole = _read(tokens.split_words(folded))
     core = split.core
     return {
         "name_key": [key] if key else [],
@@ -69,57 +68,39 @@ def _fields_of(folded: str) -> dict[str, object]:
         "brand": [split.brand] if split.brand else [],
         "name_1": " ".join(key),
         "name_2": tokens.bigrams(key),
-        "name_word": " ".join([_word(word).searched for word in words]),
-        "pinyin": readings.bigrams,
-        "initials": readings.initials,
-        "pinyin_key": readings.keys,
+        "name_word": whole.searched,
+        **_readings(split, key, whole),
     }
 
 
-class _Readings(NamedTuple):
-    bigrams: str
-    initials: list[str]
-    keys: list[str]
-
-
-def _readings(split: NameParts, key: str, words: Sequence[str]) -> _Readings:
+def _readings(split: NameParts, key: str, whole: _Word) -> dict[str, object]:
     """The readings of a name; those of one with a region in brackets also without it."""
-    rest = "".join((split.brand, split.trade, split.form, split.branch))
-    region = "".join(split.steps)
+    bare = "".join((*split.steps, split.brand, split.trade, split.form, split.branch))
+    plain = whole if bare == key else _read(tokens.split_words(bare))
+    reads = [whole] if plain is whole else [plain, whole]
     steps = [0, *accumulate(map(len, split.steps))]
-    cut = len(key) - len(split.branch)
-    whole = _read(words)
-    if region + rest == key:
-        plain = whole
-        keys = _tails(whole.syllables[:cut], steps)
-        firsts = _tails(whole.letters, steps)
-    else:
-        plain = _read(tokens.split_words(region + rest))
-        bare = len(region) + len(rest) - len(split.branch)
-        keys = _in_turn(_tails(plain.syllables[:bare], steps), _tails(whole.syllables[:cut], steps))
-        firsts = _in_turn(_tails(plain.letters, steps), _tails(whole.letters, steps))
+    keys = [_tails(read.syllables[: len(read.syllables) - len(split.branch)], steps) for read in reads]
+    firsts = [_tails(read.letters, steps) for read in reads]
     end = steps[-1] + len(split.brand)
     brand = "".join(plain.letters[steps[-1] : end])
     company = len(split.company)
     before = end + len(split.trade) + len(split.form) - company
     spoken = [each for each in plain.similar[:before] + plain.similar[before + company :] if each]
-    return _Readings(pinyin.bigrams(spoken), _different([brand, *firsts]), _different(keys))
+    return {
+        "pinyin": pinyin.bigrams(spoken),
+        "initials": _different(brand, *chain(*zip(*firsts, strict=True))),
+        "pinyin_key": _different(*chain(*zip(*keys, strict=True))),
+    }
 
 
-class _Read(NamedTuple):
-    """What is kept of the words of a name, by character."""
-
-    syllables: list[str]
-    similar: list[str]
-    letters: list[str]
-
-
-def _read(words: Sequence[str]) -> _Read:
+def _read(words: Sequence[str]) -> _Word:
+    """Words that follow one another as one."""
     known = [_word(word) for word in words]
-    return _Read(
-        [each for word in known for each in word.syllables],
-        [each for word in known for each in word.similar],
-        [each for word in known for each in word.letters],
+    return _Word(
+        " ".join([word.searched for word in known]),
+        tuple([each for word in known for each in word.syllables]),
+        tuple([each for word in known for each in word.similar]),
+        tuple([each for word in known for each in word.letters]),
     )
 
 
@@ -129,23 +110,15 @@ def _tails(pieces: Sequence[str], starts: Sequence[int]) -> list[str]:
     return [joined[len("".join(pieces[:start])) :] for start in starts]
 
 
-def _in_turn(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    return [each for pair in zip(first, second, strict=True) for each in pair]
-
-
-def _different(texts: Sequence[str]) -> list[str]:
+def _different(*texts: str) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
 @lru_cache(_KNOWN_WORDS)
 def _word(word: str) -> _Word:
-    searched = " ".join(tokens.split_search(word))
     read = pinyin.read_word(word)
+    letters = tuple(pinyin.first_letters((each,)) for each in read)
     if len(read) != len(word):
         rest = ("",) * (len(word) - 1)
-        joined = "".join(read)
-        return _Word(
-            searched, (joined, *rest), (*pinyin.similar((joined,)), *rest), (pinyin.first_letters(read), *rest)
-        )
-    letters = tuple(pinyin.first_letters((each,)) for each in read)
-    return _Word(searched, read, tuple(pinyin.similar(read)), letters)
+        read, letters = ("".join(read), *rest), ("".join(letters), *rest)
+    return _Word(" ".join(tokens.split_search(word)), read, tuple(pinyin.similar(read)), letters)

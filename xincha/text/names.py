@@ -8,7 +8,7 @@ The region stands first or in brackets: 厦门X有限公司, X（厦门）有限
 have is "". All parts are folded (`xincha.text.fold`). Places are those of GB/T 2260, retired ones too, and their usual
 short forms (厦门, 内蒙古); a county's short form counts only where a brand follows: 平安保险 is brand and trade.
 
-`name_key` is what two spellings of one name share; `form_key` also what two word orders of it share. Neither says
+`name_key` is what two spellings of one name share; `form_key_of` also what two word orders of it share. Neither says
 that two entities are one. 北京X and 上海X, 第一X and 第二X, X有限公司 and its branch have different keys.
 """
 
@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from xincha.text.divisions import COUNTY, level
 from xincha.text.fold import fold
 from xincha.text.name_words import COUNTRIES, FORM_MARKS, FORMS, JOINTS, TRADES
-from xincha.text.places import COUNTY, Chain, level, read_chain
+from xincha.text.places import Chain, read_chain
 from xincha.text.tokens import letters, split_words
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -92,26 +93,15 @@ def parts(name: str) -> NameParts:
     return split_name(fold(name))
 
 
-def form_key(name: str) -> str:
+def form_key_of(split: NameParts) -> str:
     """The name with its region in front, in short, and with one wording of legal form.
 
     Equal for 厦门X有限公司, 厦门市X有限责任公司 and X（厦门）有限公司.
     """
-    return form_key_of(parts(name))
-
-
-def form_key_of(split: NameParts) -> str:
-    """As `form_key`, of parts."""
     zones = split.steps[len(split.places) :]
     return "".join(
         (*split.places, *zones, split.brand, split.trade, _SAME_FORM.get(split.form, split.form), split.branch)
     )
-
-
-def strip_region(name: str) -> str:
-    """The folded name without the region in front of it or in brackets."""
-    split = parts(name)
-    return split.core + split.form + split.branch
 
 
 def split_name(folded: str) -> NameParts:

@@ -30,8 +30,3 @@ def normalize(text: str) -> str | None:
     """The nine characters of a code in any spelling (hyphen, spaces, full width, lower case); `None`: not valid."""
     code = compact(text)
     return code if is_valid(code) else None
-
-
-def format(code: str) -> str:  # noqa: A001 - the name that all identifier modules share
-    """A canonical code as it is written: `15510348-5`."""
-    return f"{code[:8]}-{code[8:]}"

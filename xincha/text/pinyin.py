@@ -65,7 +65,7 @@ def syllables(folded: str) -> list[str]:
 
 def initials(folded: str) -> str:
     """First letters of the syllables; letters and digits stay whole."""
-    return "".join(map(_initials_of_word, split_words(folded)))
+    return "".join(word if word.isascii() else first_letters(read_word(word)) for word in split_words(folded))
 
 
 @lru_cache(_KNOWN_WORDS)
@@ -99,11 +99,7 @@ def _without_tone(syllable: str) -> str:
 
 
 @lru_cache(_KNOWN_WORDS)
-def _initials_of_word(word: str) -> str:
-    return word if word.isascii() else first_letters(read_word(word))
-
-
-def first_letters(read: Iterable[str]) -> str:
+def first_letters(read: tuple[str, ...]) -> str:
     """First letters of syllables; what is no syllable (letters, digits) stays whole."""
     return "".join(syllable[0] if syllable in SYLLABLES else syllable for syllable in read)
 

@@ -5,7 +5,7 @@ next one must lie in the one before, so that 北京朝阳 is the district and no
 
     read_chain("福建三明大田绿景")  →  end 6, places 福建, 三明, 大田, code 350425
 
-The names are those of GB/T 2260, retired ones too (`xincha.text.regions`).
+The names are those of GB/T 2260, retired ones too (`xincha.text.divisions`).
 """
 
 from __future__ import annotations
@@ -16,18 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from xincha.text.regions import place_names
+from xincha.text.divisions import former_names, level, names, short_name, stands_alone
 
-PROVINCE, CITY, COUNTY = 1, 2, 3
-
-_PEOPLES = (
-    "各族|壮族|回族|满族|苗族|彝族|土家族|藏族|蒙古族|蒙古|侗族|布依族|瑶族|白族|朝鲜族|哈尼族|黎族|哈萨克族|哈萨克|傣族|畲族|傈僳族|东乡族|"
-    "仡佬族|拉祜族|佤族|水族|纳西族|羌族|土族|仫佬族|锡伯族|锡伯|柯尔克孜族|柯尔克孜|景颇族|达斡尔族|撒拉族|布朗族|毛南族|塔吉克族|塔吉克|"
-    "普米族|怒族|鄂温克族|鄂温克|保安族|裕固族|独龙族|维吾尔族|维吾尔|鄂伦春|独龙"
-)
-_SHORT = re.compile(
-    rf"^(.{{2,}}?)(?:(?:{_PEOPLES})*(?:自治区|自治州|自治县|自治旗)|特别行政区|地区|新区|林区|特区|矿区|省|市|区|县|旗|盟)$"
-)
 _NO_PLACES = re.compile(r"市辖区|县级|直辖|行政单位|管委会|委员会|开发区|园区|管理区|示范区|保税区|实验区")
 
 
@@ -50,23 +40,12 @@ class Chain:
     code: str
 
 
-@lru_cache(1 << 14)
-def level(code: str) -> int:
-    """1 province, 2 city, 3 county."""
-    return PROVINCE if code.endswith("0000") else CITY if code.endswith("00") else COUNTY
-
-
-def short_name(name: str) -> str:
-    """The usual short form: 厦门 for 厦门市, 大厂 for 大厂回族自治县; the name itself where it has none (义县)."""
-    match = _SHORT.match(name)
-    return match[1] if match else name
-
-
 @cache
 def index() -> Mapping[str, tuple[Place, ...]]:
     """First two characters → places that begin with them, longest first."""
     codes: dict[tuple[str, str, bool], list[str]] = defaultdict(list)
-    for code, name in place_names():
+    former = ((code, bearer.name) for code, bearers in former_names().items() for bearer in bearers)
+    for code, name in (*names().items(), *former):
         if _NO_PLACES.search(name):
             continue
         short = short_name(name)
@@ -110,10 +89,5 @@ def _fitting(place: Place, code: str, reached: int, *, alone: bool) -> str | Non
     if not fitting and place.full:
         fitting = [inner for inner in place.codes if level(inner) > reached]
     if alone and not place.full:  # 思明, 和平: a district by its short name alone says nothing
-        fitting = [inner for inner in fitting if level(inner) < COUNTY or not _is_district(inner)]
+        fitting = list(filter(stands_alone, fitting))
     return min(fitting, key=lambda inner: (level(inner), inner), default=None)
-
-
-def _is_district(code: str) -> bool:
-    """GB/T 2260: districts are numbered 01 to 20, but in `90` these are cities and counties right under a province."""
-    return code[4:] <= "20" and code[2:4] != "90"

@@ -34,8 +34,3 @@ def normalize(text: str) -> str | None:
     """The 15 digits of a number in any spelling (spaces, hyphens, full width, copy mark); `None`: not valid."""
     number = compact(_COPY.sub("", text))
     return number if is_valid(number) else None
-
-
-def format(number: str) -> str:  # noqa: A001 - the name that all identifier modules share
-    """A canonical number as it is read aloud: `350203 10001234 5`."""
-    return f"{number[:6]} {number[6:14]} {number[14:]}"

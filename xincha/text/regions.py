@@ -1,127 +1,38 @@
-"""Divisions of GB/T 2260: names and ancestors of codes, present codes of retired ones, and the region of an entity.
+"""The region of an entity or an authority: what an address, a register or a code says of where it is.
 
-A region is a six-digit code of today: of a province (350000), a city (350200) or a county or district (350203), the
-finest that is known. What is not certain is not filled in: a retired district that went to several others becomes its
-city. The tables are `gbt2260.txt` and `gbt2260_retired.txt` beside this module; they say what they hold and from where.
+A region is a code of `xincha.text.divisions`, the finest that is known. What is not certain is not filled in: a retired
+district that went to several others becomes its city. What is believed first:
 
-Where an entity is, in the order of what is believed (`resolve`):
-
-1. its address: 厦门市思明区…, 思明区… where the published city or the name alone settles which, 厦门湖里…;
+1. the address: 厦门市思明区…, 思明区… if the published city or the name alone settles which, 厦门湖里…;
 2. the province and city that the register published beside it (福建 / 厦门, 北京 / 海淀, 浙江 / 北仑);
-3. its USCC: characters 3 to 8 are the authority that registered it. An authority registers for its city, so only the
+3. the USCC: characters 3 to 8 are the authority that registered it. An authority registers for its city, so only the
    city is taken from there: of Xiamen's entities with a district's code about one in thirty lies in another district.
 
-Retired in Xiamen: 350202 鼓浪屿区 and 350204 开元区 are 思明区 (350203) since 2003, 350221 同安县 is 同安区 (350212)
-since 1996. 350205 was 杏林区 to 2002 and is 海沧区 since 2003: the district was renamed, but 杏林 itself, its town and
-its street, went to 集美区. So the code says 海沧区 today, and 厦门市 for a date before 2003; an address in 杏林区 says
-厦门市, unless it names a road or place that tells which of the two.
+杏林区 of Xiamen was renamed to 海沧区 in 2003, but 杏林 itself, its town and its street, went to 集美区. So an address
+in 杏林区 says 厦门市, unless it names a road or place that tells which of the two.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from xincha.text.divisions import (
+    CITY,
+    COUNTY,
+    ancestors,
+    contains,
+    current,
+    former_names,
+    level,
+    names,
+    short_name,
+    stands_alone,
+)
 from xincha.text.fold import fold
-
-PROVINCE, CITY, COUNTY = 1, 2, 3
-
-_CODE = re.compile(r"(\d{2})(?:(\d{2})(?:(\d{2})(?:\d{3}){0,2})?)?", re.ASCII)
-
-
-class _Former(NamedTuple):
-    until: str  # last edition, YYYYMM
-    present: str
-    name: str
-
-
-class _Tables(NamedTuple):
-    names: Mapping[str, str]
-    former: Mapping[str, tuple[_Former, ...]]  # by code, oldest first
-
-
-@cache
-def _tables() -> _Tables:
-    folder = files("xincha.text")
-    names = dict(line.split(" ", 1) for line in _lines(folder.joinpath("gbt2260.txt").read_text("utf-8")))
-    former: dict[str, list[_Former]] = defaultdict(list)
-    for line in _lines(folder.joinpath("gbt2260_retired.txt").read_text("utf-8")):
-        code, present, until, name = line.split(" ", 3)
-        former[code].append(_Former(until, present, name))
-    return _Tables(names, {code: tuple(sorted(bearers)) for code, bearers in former.items()})
-
-
-def _lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
-
-
-def level(code: str) -> int:
-    """1 province, 2 city, 3 county or district."""
-    return PROVINCE if code.endswith("0000") else CITY if code.endswith("00") else COUNTY
-
-
-def contains(outer: str, inner: str) -> bool:
-    """Whether `inner` is `outer` or lies in it."""
-    return inner.startswith(outer[: 2 * level(outer)])
-
-
-def name(code: str) -> str | None:
-    """The name of a code of today; `None`: there is no such code."""
-    return _tables().names.get(code)
-
-
-def full_name(code: str) -> str:
-    """The names from the province down, joined: 福建省厦门市思明区; "" for a code that does not exist."""
-    return "".join(_tables().names[one] for one in ancestors(code))
-
-
-@lru_cache(8192)
-def _ancestors(code: str) -> tuple[str, ...]:
-    chain = dict.fromkeys((code[:2] + "0000", code[:4] + "00", code))
-    names = _tables().names
-    return tuple(one for one in chain if one in names) if code in names else ()
-
-
-def ancestors(code: str) -> list[str]:
-    """The codes from the province down to the code itself; empty for a code that does not exist.
-
-    Districts of 北京, 天津, 上海 and 重庆, and counties right under a province, have no city between.
-    """
-    return list(_ancestors(code))
-
-
-@lru_cache(65536)
-def current(code: str, on: date | None = None) -> str | None:
-    """The code of today for a code of any time; `None` where not even the province exists.
-
-    `on` is the date at which the code was given: it decides for codes that were given to another division later. A code
-    of nine or twelve digits (town, village) is cut to its county, one of two or four is filled up; an unknown code is
-    that of the city or province around it.
-    """
-    match = _CODE.fullmatch(code)
-    if not match:
-        return None
-    code = match[1] + (match[2] or "00") + (match[3] or "00")
-    names, former = _tables()
-    bearers = former.get(code, ())
-    if on is not None and bearers:
-        place = bisect_left(bearers, f"{on:%Y%m}", key=lambda bearer: bearer.until)
-        if place < len(bearers):
-            return bearers[place].present
-    if code in names:
-        return code
-    if bearers:
-        return bearers[-1].present
-    city, province = code[:4] + "00", code[:2] + "0000"
-    if code != city:
-        return current(city, on)
-    return province if province in names else None
 
 
 def from_uscc(code: str) -> str | None:
@@ -129,19 +40,11 @@ def from_uscc(code: str) -> str | None:
     region = current(code[2:8])
     if region is None or level(region) < COUNTY:
         return region
-    chain = _ancestors(region)
+    chain = ancestors(region)
     return chain[-2] if len(chain) > 2 else chain[0] if region[:2] in _MUNICIPALITIES else region
 
 
 _MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
-
-
-def place_names() -> Iterator[tuple[str, str]]:
-    """Every code with its name, retired ones and former names included."""
-    names, former = _tables()
-    yield from names.items()
-    for code, bearers in former.items():
-        yield from ((code, bearer.name) for bearer in bearers)
 
 
 class _Name(NamedTuple):
@@ -153,15 +56,12 @@ class _Name(NamedTuple):
 @cache
 def _index() -> tuple[Mapping[str, _Name], Mapping[str, tuple[_Name, ...]]]:
     """Folded names, in full and short, by themselves and by their first two characters (longest first)."""
-    from xincha.text.places import short_name
-
-    names, former = _tables()
     codes: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for code, full in names.items():
+    for code, full in names().items():
         codes[full, not _GENERIC.fullmatch(full)].add(code)
         codes[short_name(full), False].add(code)
     used = {text for text, _ in codes}
-    for code, bearers in former.items():
+    for code, bearers in former_names().items():
         for bearer in bearers:
             kept = level(bearer.present) == level(code)
             if (kept or level(bearer.present) == CITY) and not _GENERIC.fullmatch(bearer.name):
@@ -277,7 +177,7 @@ def _fitting(known: _Name, code: str, near: str, text: str, *, alone: bool) -> s
             return _only(inside)
         if around := [one for one in known.codes if contains(one, near)]:
             return around[0]
-    if not known.full and (near or not alone or not any(_stands_alone(one) for one in known.codes)):
+    if not known.full and (near or not alone or not any(stands_alone(one) for one in known.codes)):
         return None
     return _only(known.codes)
 
@@ -289,25 +189,7 @@ def _only(codes: Sequence[str]) -> str | None:
     return codes[0]
 
 
-def _stands_alone(code: str) -> bool:
-    """Whether a short name is enough: 厦门 and 晋江, but not 思明 or 和平, which are districts (01 to 20)."""
-    return level(code) < COUNTY or code[4:] > "20" or code[2:4] == "90"
-
-
 def _divided(known: _Name, text: str) -> str:
     """The part of a divided district that an address names, otherwise the city around it."""
     after = text[text.index(known.text) + len(known.text) :]
     return next((part for pattern, part in _DIVIDED[known.text] if pattern.search(after)), known.codes[0])
-
-
-def resolve(
-    address: str | None, province: str | None = None, city: str | None = None, uscc: str | None = None
-) -> str | None:
-    """Where an entity is, by what its row says (see above); `uscc` must be canonical. `None`: nothing says it."""
-    published = from_published(province, city) if province or city else None
-    found = from_address(address, near=published or "") if address else None
-    if found is None or (published and contains(found, published)):
-        found = published
-    if found is None and uscc:
-        found = from_uscc(uscc)
-    return found

@@ -23,23 +23,6 @@ _VALUES = {char: value for value, char in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _SHAPE = re.compile(rf"[1-9ANY][1-9]\d{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 
-CATEGORIES = {
-    "11": "机关", "12": "事业单位", "13": "中央编办直接管理机构编制的群众团体", "19": "其他机构编制单位",
-    "21": "外国常驻新闻机构", "29": "其他外交单位",
-    "31": "律师执业机构", "32": "公证处", "33": "基层法律服务所", "34": "司法鉴定机构", "35": "仲裁委员会",
-    "39": "其他司法行政单位",
-    "41": "外国在华文化中心", "49": "其他文化单位",
-    "51": "社会团体", "52": "民办非企业单位", "53": "基金会", "59": "其他民政单位",
-    "61": "外国旅游部门常驻代表机构", "62": "港澳台地区旅游部门常驻内地（大陆）代表机构", "69": "其他旅游单位",
-    "71": "宗教活动场所", "72": "宗教院校", "79": "其他宗教单位",
-    "81": "基层工会", "89": "其他工会单位",
-    "91": "企业", "92": "个体工商户", "93": "农民专业合作社", "99": "其他工商登记单位",
-    "A1": "军队事业单位", "A9": "其他军队单位",
-    "N1": "组级集体经济组织", "N2": "村级集体经济组织", "N3": "乡镇级集体经济组织", "N9": "其他农业单位",
-    "Y1": "其他",
-}  # fmt: skip
-"""First two characters → category (GB 32100-2015, table 1, and its amendment for A and N)."""
-
 _MISREAD = {"O": "0", "I": "1", "S": "5", "Z": "2"}  # never in the alphabet
 _EITHER = {"B": "8", "8": "B"}  # both in the alphabet
 
@@ -84,21 +67,6 @@ def _exchange(code: str, places: tuple[int, ...]) -> str:
     return "".join(_EITHER[char] if place in places else char for place, char in enumerate(code))
 
 
-def format(code: str) -> str:  # noqa: A001 - the name that all identifier modules share
-    """A canonical code as it is read aloud: `91 350203 155103485 D`."""
-    return f"{code[:2]} {code[2:8]} {code[8:17]} {code[17:]}"
-
-
 def org_code(code: str) -> str:
     """The organization code inside a canonical code: characters 9 to 17."""
     return code[8:17]
-
-
-def region(code: str) -> str:
-    """The region of the registration authority when the code was issued (GB/T 2260); not where the entity is."""
-    return code[2:8]
-
-
-def category(code: str) -> str | None:
-    """What the first two characters of a canonical code say it names; `None`: the standard does not list the pair."""
-    return CATEGORIES.get(code[:2])

@@ -21,7 +21,7 @@ from xincha.search.answers import Reason
 from xincha.search.match.rows import Row
 from xincha.search.match.spellings import placed, spellings
 from xincha.search.reading import Candidate, Reading
-from xincha.text import pinyin, regions
+from xincha.text import divisions, pinyin
 from xincha.text.fold import fold
 from xincha.text.places import read_chain
 
@@ -217,7 +217,7 @@ def other_code(pair: Pair) -> float:
 def region(pair: Pair) -> float:
     """登记所在地与所列地区一致"""
     theirs = pair.candidate.source.get("region_code") or ""
-    return float(bool(theirs) and any(regions.contains(ours, theirs) for ours in pair.row.regions))
+    return float(bool(theirs) and any(divisions.contains(ours, theirs) for ours in pair.row.regions))
 
 
 def other_region(pair: Pair) -> float:
@@ -284,8 +284,8 @@ def _places_differ(pair: Pair) -> bool:
 
 def _nested(one: str, other: str) -> bool:
     """Whether one of two regions lies in the other, by their codes of today."""
-    ours, theirs = regions.current(one) or one, regions.current(other) or other
-    return regions.contains(ours, theirs) or regions.contains(theirs, ours)
+    ours, theirs = divisions.current(one) or one, divisions.current(other) or other
+    return divisions.contains(ours, theirs) or divisions.contains(theirs, ours)
 
 
 def _same_person(ours: str, theirs: str) -> float:

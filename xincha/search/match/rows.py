@@ -19,7 +19,7 @@ from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
-from xincha.text import regions, tokens
+from xincha.text import divisions, tokens
 from xincha.text.fold import clean, fold
 
 COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
@@ -98,6 +98,6 @@ def _text(row: Mapping[object, object], column: str) -> str:
 def region_codes(text: str) -> tuple[str, ...]:
     """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门; () if it means none."""
     if text.isdigit():
-        code = regions.current(text)
+        code = divisions.current(text)
         return (code,) if code else ()
     return intent.place_codes(tokens.letters(fold(text)).removeprefix("中国"))

@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from xincha.search.reading import Reading
-from xincha.text import regions
-from xincha.text.places import short_name
+from xincha.text import divisions
+from xincha.text.divisions import short_name
 
 
 def spellings(name: Reading) -> list[str]:
     """The form key of a name, and those with its smallest place within more or fewer of the places around it."""
     split = name.split
-    around = _shorts(regions.current(split.code) or "")[:-1]
+    around = _shorts(divisions.current(split.code) or "")[:-1]
     if not split.places or not set(split.places[:-1]) <= set(around):
         return [name.form_key]
     rest = name.form_key.removeprefix("".join(split.places))
@@ -31,13 +31,13 @@ def placed(name: Reading, codes: Sequence[str]) -> list[str]:
     """The form keys of a name that says no place, as if it said one of these regions or a place around it."""
     if name.split.places:
         return []
-    chains = (_shorts(each) for code in codes for each in reversed(regions.ancestors(code)))
+    chains = (_shorts(each) for code in codes for each in reversed(divisions.ancestors(code)))
     return list(dict.fromkeys(key for chain in chains for key in _within(chain[:-1], chain[-1] + name.form_key)))
 
 
 def _shorts(code: str) -> list[str]:
     """The short names of a place and those around it, large to small."""
-    return [short_name(regions.name(each) or "") for each in regions.ancestors(code)]
+    return [short_name(divisions.name(each) or "") for each in divisions.ancestors(code)]
 
 
 def _within(around: Sequence[str], rest: str) -> list[str]:

@@ -243,10 +243,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise
-    if as_json:
-        console.print_json(report)
-    else:
-        console.match_report(report)
+    _print(report, console.match_report, as_json=as_json)
 
 
 @app.command()

@@ -220,9 +220,8 @@ def write_parquet(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> 
     """Typed columns with the keys of the API; their Chinese heads are in the metadata of the schema."""
     import pyarrow as pa
 
-    schema = pa.schema(
-        [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
-    )
+    fields = [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
+    schema = pa.schema(fields)
     tables = (pa.table([[_typed(c.type, c.of(row)) for row in page] for c in columns], schema=schema) for page in pages)
     return parquet(tables, schema)
 

@@ -102,9 +102,8 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Busy(
-            f"another process is matching into {out}; wait until it has finished, or give another --out"
-        ) from None
+        message = f"another process is matching into {out}; wait until it has finished, or give another --out"
+        raise Busy(message) from None
     try:
         yield
     finally:

@@ -24,10 +24,10 @@ from xincha.search.questions import wrong_parameter
 
 log = logging.getLogger("xincha.api")
 
-Kind = tuple[int, str, str]
+ProblemKind = tuple[int, str, str]
 """Status, name and title of a problem."""
 
-PROBLEMS: Mapping[type[errors.XinchaError], Kind] = {
+PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.QueryError: (400, "bad-parameter", "A parameter cannot be used"),
     errors.TooLarge: (413, "too-large", "This is more at once than is taken"),
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
@@ -47,7 +47,7 @@ _HTTP = {
 
 
 def _response(
-    kind: Kind, detail: str, wrong: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
+    kind: ProblemKind, detail: str, wrong: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem; nobody caches it."""
     status, name, title = kind

@@ -225,7 +225,7 @@ class Jobs:
         reasons = [line.removeprefix("xincha: ") for line in lines if line.startswith("xincha: ")]
         if not reasons and job.id in self._jobs:
             log.error("matching a list ended with code %d", code)
-        self._fail(job, reasons[-1] if reasons else "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
+        self._fail(job, "".join(reasons[-1:]) or "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
 
     def _fail(self, job: Job, why: str) -> None:
         job.error, job.state = why, "failed"

@@ -209,10 +209,10 @@ def reconcile_suggest(request: Request, what: What) -> Response:
     end = question.cursor + MOST_SUGGESTED
     if what == "entity":
         suggestions = searcher(request).suggest(question.prefix, end) if question.prefix.strip() else []
-        told = [" · ".join(filter(None, (each.status, each.district, each.entity_id))) for each in suggestions]
+        telling = ((each, (each.status, each.district, each.entity_id)) for each in suggestions)
         fitting: Sequence[Mapping[str, Any]] = [
-            {"id": each.entity_id, "name": each.name, "description": text}
-            for each, text in zip(suggestions, told, strict=True)
+            {"id": each.entity_id, "name": each.name, "description": " · ".join(filter(None, facts))}
+            for each, facts in telling
         ]
     else:
         fitting = properties.fitting(what, question.prefix)

@@ -220,7 +220,8 @@ class Suggestions:
 
 def _copier(facts: Iterable[Fact], **more: object) -> Callable[[Stored], dict[str, Any]]:
     """A function that copies the declared keys out of stored JSON. `more`: further keys, and what stands if absent."""
-    items = tuple(({fact.name: () if fact.type in ("list", "lines") else None for fact in facts} | more).items())
+    absent = {fact.name: () if fact.type in ("list", "lines") else None for fact in facts} | more
+    items = tuple(absent.items())
 
     def copy(stored: Stored) -> dict[str, Any]:
         return {name: stored.get(name, nothing) for name, nothing in items}

@@ -61,6 +61,7 @@ class DataOverview:
         records = self.searcher.records.page(RecordSearch(page_size=1, facet=("kind",)))
         by_kind = {bucket["value"]: bucket["count"] for bucket in records.facets["kind"]}
         rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
+        titles = {"registration": "登记信息", **{kind.name: kind.title for kind in KINDS.values()}}
         loaded = loaded_at(status)
         as_of = loaded.date() if loaded else None
         return {
@@ -68,11 +69,7 @@ class DataOverview:
             "records": records.total,
             "by_kind": by_kind,
             "places": places(self._regions()),
-            "sources": [
-                {"kind": kind, "name": KINDS[kind].title if kind in KINDS else "登记信息", "rows": count}
-                for kind, count in rows.items()
-                if count
-            ],
+            "sources": [{"kind": kind, "name": titles[kind], "rows": count} for kind, count in rows.items() if count],
             "examples": list(self._examples()),
             "as_of": as_of,
             "age_days": (self.day() - as_of).days if as_of else None,
@@ -83,9 +80,8 @@ class DataOverview:
         }
 
     def _regions(self) -> Sequence[Bucket]:
-        facet = Facet(TermsAgg("region", _ALL_REGIONS))
-        found = self.engine.search("entities", Request(MatchAll(), size=0, facets={"region": facet}))
-        counted = found.facets["region"]
+        facets = {"region": Facet(TermsAgg("region", _ALL_REGIONS))}
+        counted = self.engine.search("entities", Request(MatchAll(), size=0, facets=facets)).facets["region"]
         return counted if isinstance(counted, Sequence) else ()
 
     def _examples(self) -> Iterator[dict[str, str]]:
@@ -109,15 +105,10 @@ class DataOverview:
 
 def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
     """What the page calls facts; a bracket of a title is for tables."""
+    titles = [(fact, fact.label or fact.title.partition("（")[0]) for fact in facts if fact.title]
     return [
-        {
-            "name": fact.name,
-            "title": fact.label or fact.title.partition("（")[0],
-            "type": fact.type,
-            "listed": fact.shown in ("all", "page"),
-        }
-        for fact in facts
-        if fact.title
+        {"name": fact.name, "title": title, "type": fact.type, "listed": fact.shown in ("all", "page")}
+        for fact, title in titles
     ]
 
 

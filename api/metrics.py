@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,29 +59,14 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
-        self._requests = Counter(
-            "xincha_http_requests", "Requests answered", ["route", "status"], registry=self._registry
-        )
-        self._seconds = Histogram(
-            "xincha_http_request_seconds",
-            "Time from a request's arrival to the end of its answer",
-            ["route"],
-            buckets=REQUEST_SECONDS,
-            registry=self._registry,
-        )
-        self.engine_seconds = Histogram(
-            "xincha_engine_seconds",
-            "Time of one call of the search engine; a request makes one or several",
-            ["index"],
-            buckets=ENGINE_SECONDS,
-            registry=self._registry,
-        )
-        self.engine_errors = Counter(
-            "xincha_engine_errors",
-            "Calls of the search engine that failed",
-            ["index", "error"],
-            registry=self._registry,
-        )
+        count, time_of = partial(Counter, registry=self._registry), partial(Histogram, registry=self._registry)
+        self._requests = count("xincha_http_requests", "Requests answered", ["route", "status"])
+        text = "Time from a request's arrival to the end of its answer"
+        self._seconds = time_of("xincha_http_request_seconds", text, ["route"], buckets=REQUEST_SECONDS)
+        text = "Time of one call of the search engine; a request makes one or several"
+        self.engine_seconds = time_of("xincha_engine_seconds", text, ["index"], buckets=ENGINE_SECONDS)
+        text = "Calls of the search engine that failed"
+        self.engine_errors = count("xincha_engine_errors", text, ["index", "error"])
 
     def seen(self, route: str, status: int, seconds: float) -> None:
         """A request is over. `route`: the pattern of its path; `status`: 0 where nothing was answered."""
@@ -149,29 +135,24 @@ def _engine(status: EngineStatus | None) -> Iterator[Metric]:
     about.add_metric([version("xincha"), status.engine if status else ""], 1)
     yield about
     documents = GaugeMetricFamily("xincha_index_documents", "Documents of the published index", labels=["index"])
-    age = GaugeMetricFamily(
-        "xincha_data_age_seconds", "Time since the data that is published was loaded, published", labels=["since"]
-    )
-    for name, index in status.indices.items() if status else ():
+    text = "Time since the data that is published was loaded, published"
+    age = GaugeMetricFamily("xincha_data_age_seconds", text, labels=["since"])
+    indices = status.indices if status else {}
+    for name, index in indices.items():
         documents.add_metric([name], index.documents)
-    if status and (loaded := loaded_at(status)):
-        age.add_metric(["load"], _age(loaded))
-    if status and (entities := status.indices.get("entities")):
-        age.add_metric(["publish"], _age(entities.published_at))
+    published = indices["entities"].published_at if "entities" in indices else None
+    for since, moment in (("load", loaded_at(status) if status else None), ("publish", published)):
+        if moment:
+            age.add_metric([since], (datetime.now(UTC) - moment).total_seconds())
     yield documents
     yield age
 
 
-def _age(moment: datetime) -> float:
-    return (datetime.now(UTC) - moment).total_seconds()
-
-
 def cached_functions() -> dict[str, CacheUse]:
     """The use of every bounded `lru_cache` among the functions of `xincha`, by the name of its function."""
-    found: dict[str, CacheUse] = {}
-    for module in [name for name in sys.modules if name.startswith("xincha.")]:
-        for name, each in vars(sys.modules[module]).items():
-            ask: Callable[[], Any] | None = getattr(each, "cache_info", None)
-            if ask and each.__module__ == module and (info := ask()).maxsize:
-                found[f"{module.removeprefix('xincha.')}.{name}"] = (info.hits, info.misses)
-    return found
+    return {
+        f"{module.removeprefix('xincha.')}.{name}": (info.hits, info.misses)
+        for module in [name for name in sys.modules if name.startswith("xincha.")]
+        for name, each in vars(sys.modules[module]).items()
+        if hasattr(each, "cache_info") and each.__module__ == module and (info := each.cache_info()).maxsize
+    }

@@ -48,9 +48,8 @@ class _PageRoute(APIRoute):
 
 def _answer(request: Request, path: Path, cache: str) -> Response:
     """The file, or 304 where the browser has it already."""
-    answer = FileResponse(
-        path, media_type=_TYPES.get(path.suffix), headers={"cache-control": cache}, stat_result=path.stat()
-    )
+    headers = {"cache-control": cache}
+    answer = FileResponse(path, headers=headers, media_type=_TYPES.get(path.suffix), stat_result=path.stat())
     known = request.headers.get("if-none-match", "")
     if answer.headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
         return NotModifiedResponse(answer.headers)

@@ -31,20 +31,21 @@ def parse(request: Request, question: type[Q]) -> Q:
 
 
 def documented(question: type[Parameters]) -> dict[str, Any]:
-    """The parameters of a question as a part of an OpenAPI operation."""
+    """The parameters of a question, if it has any, as a part of an OpenAPI operation."""
     schema = question.model_json_schema()
-    required = schema.get("required", ())
-    return {"parameters": [_documented(name, each, name in required) for name, each in schema["properties"].items()]}
+    required, properties = schema.get("required", ()), schema["properties"].items()
+    return (
+        {"parameters": [_documented(name, each, name in required) for name, each in properties]} if properties else {}
+    )
 
 
 def _documented(name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:
     """One parameter. One that may be left out is not one that may be the word "null"."""
     choices = [choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}]
-    shown = {key: value for key, value in schema.items() if key not in {"anyOf", "title", "description"}}
+    shown = {key: value for key, value in schema.items() if key not in {"anyOf", "title"}}
     if len(choices) == 1:
         shown = {key: value for key, value in {**choices[0], **shown}.items() if (key, value) != ("default", None)}
-    text = schema.get("description") or shown.pop("description", "")
-    shown.pop("description", None)
+    text = shown.pop("description", "")
     return {"name": name, "in": "query", "required": required, "schema": shown, "description": text}
 
 

@@ -24,7 +24,10 @@ from xincha.search.questions import wrong_parameter
 
 log = logging.getLogger("xincha.api")
 
-PROBLEMS: Mapping[type[errors.XinchaError], tuple[int, str, str]] = {
+ProblemKind = tuple[int, str, str]
+"""Status, name and title of a problem."""
+
+PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.QueryError: (400, "bad-parameter", "A parameter cannot be used"),
     errors.TooLarge: (413, "too-large", "This is more at once than is taken"),
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
@@ -44,17 +47,12 @@ _HTTP = {
 
 
 def _response(
-    kind: tuple[int, str, str],
-    detail: str,
-    wrong: Sequence[Mapping[str, str]] = (),
-    headers: Mapping[str, str] | None = None,
+    kind: ProblemKind, detail: str, wrong: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
-    """A problem of this status, name and title; nobody caches it."""
+    """A problem; nobody caches it."""
     status, name, title = kind
-    parameters = [ParameterProblem(**each) for each in wrong]
-    problem = Problem(
-        type=f"urn:xincha:problem:{name}", title=title, status=status, detail=detail, parameters=parameters
-    )
+    urn, parameters = f"urn:xincha:problem:{name}", [ParameterProblem(**each) for each in wrong]
+    problem = Problem(type=urn, title=title, status=status, detail=detail, parameters=parameters)
     headers = {"cache-control": "no-store", **(headers or {})}
     return Response(problem.model_dump_json(), status, headers, "application/problem+json")
 
@@ -105,7 +103,5 @@ def install(app: FastAPI) -> None:
 
 def _methods(app: FastAPI, request: Request) -> str:
     """All methods that an address takes; the framework names those of the first route alone."""
-    taken = (
-        route.methods for route in app.routes if isinstance(route, Route) and route.matches(request.scope)[0].value
-    )
-    return ", ".join(sorted(set().union(*(methods or () for methods in taken))))
+    routes = [each for each in app.routes if isinstance(each, Route) and each.matches(request.scope)[0].value]
+    return ", ".join(sorted(set().union(*(route.methods or () for route in routes))))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from importlib.metadata import version
@@ -92,12 +92,10 @@ def _print(report: T, show: Callable[[T], None], *, as_json: bool) -> None:
     (console.print_json if as_json else show)(report)
 
 
-@contextmanager
-def _engine(settings: Settings) -> Iterator[Engine]:
+def _engine(settings: Settings) -> closing[Engine]:
     from xincha.engine.open import open_engine
 
-    with closing(open_engine(settings)) as engine:
-        yield engine
+    return closing(open_engine(settings))
 
 
 def _load(settings: Settings, paths: list[Path], *, kind: str | None = None, strict: bool = False) -> Any:
@@ -243,10 +241,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise
-    if as_json:
-        console.print_json(report)
-    else:
-        console.match_report(report)
+    _print(report, console.match_report, as_json=as_json)
 
 
 @app.command()

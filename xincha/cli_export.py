@@ -95,6 +95,5 @@ def _question(question: type[Q], given: Mapping[str, Texts]) -> Q:
     try:
         return question.read((name, value) for name, values in given.items() for value in values or ())
     except BadParameters as error:
-        raise BadParameters(
-            [{**each, "name": f"--{each['name'].replace('_', '-')}"} for each in error.wrong]
-        ) from error
+        wrong = [{**each, "name": f"--{each['name'].replace('_', '-')}"} for each in error.wrong]
+        raise BadParameters(wrong) from error

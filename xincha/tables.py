@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
@@ -46,27 +46,21 @@ Chunks = Generator[bytes, None, None]
 Pages = Iterable[Sequence[Any]]
 
 
-class TableColumn(Protocol):
-    """A column. `type`: text, list, date, time, number, count, flag, carried, lines; plain: a number as it is; own: a
-    text that somebody else wrote; own_number: the same, where plain numbers are numbers in XLSX."""
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column. `key`: its name for programs; `head`: for people.
 
-    @property
-    def key(self) -> str:
-        """Its name for programs."""
+    `type`: text, list, date, time, number, count, flag, carried, lines; plain: a number as it is; own: a text that
+    somebody else wrote; own_number: the same, where plain numbers are numbers in XLSX. `of`: row → the value as it is
+    stored: text, number, true or false, a list, or `None`. `shown`: row → the value for a cell: a number, or text
+    (dates `YYYY-MM-DD`, times of China); `None` for none.
+    """
 
-    @property
-    def head(self) -> str:
-        """Its name for people."""
-
-    @property
-    def type(self) -> str:
-        """See above."""
-
-    def of(self, row: Any) -> Any:
-        """The value as it is stored: text, number, true or false, a list, or `None`."""
-
-    def shown(self, row: Any) -> str | float | None:
-        """The value for a cell: a number, or text (dates `YYYY-MM-DD`, times of China); `None` for none."""
+    key: str
+    head: str
+    type: str
+    of: Callable[[Any], Any]
+    shown: Callable[[Any], str | float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +220,8 @@ def write_parquet(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> 
     """Typed columns with the keys of the API; their Chinese heads are in the metadata of the schema."""
     import pyarrow as pa
 
-    schema = pa.schema(
-        [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
-    )
+    fields = [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
+    schema = pa.schema(fields)
     tables = (pa.table([[_typed(c.type, c.of(row)) for row in page] for c in columns], schema=schema) for page in pages)
     return parquet(tables, schema)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
@@ -124,24 +124,9 @@ EXAMPLE = {
         {"uscc": "91350203155103485D"},
     ]
 }
-BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["rows"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "rows": {"type": "array", "maxItems": MAX_MATCH_ROWS, "items": MatchRow.model_json_schema()}
-                    },
-                },
-                "example": EXAMPLE,
-            }
-        },
-    }
-}
+_ROWS = {"type": "array", "maxItems": MAX_MATCH_ROWS, "items": MatchRow.model_json_schema()}
+_SCHEMA = {"type": "object", "required": ["rows"], "additionalProperties": False, "properties": {"rows": _ROWS}}
+BODY = {"required": True, "content": {"application/json": {"schema": _SCHEMA, "example": EXAMPLE}}}
 """The body in the OpenAPI document."""
 
 

@@ -71,10 +71,10 @@ class Job:
 
     def progress(self) -> dict[str, Any]:
         """What is done of how much; empty before it begins."""
-        with suppress(OSError, orjson.JSONDecodeError):
-            told: dict[str, Any] = orjson.loads((self.folder / "progress").read_bytes())
-            return told
-        return {}
+        try:
+            return orjson.loads((self.folder / "progress").read_bytes())  # type: ignore[no-any-return]
+        except (OSError, orjson.JSONDecodeError):
+            return {}
 
 
 class Jobs:
@@ -100,10 +100,8 @@ class Jobs:
             identifier = secrets.token_urlsafe(24)
             folder = self._folder() / identifier
             folder.mkdir(mode=0o700)
-            listed = folder / name
-            job = Job(identifier, folder, listed, folder / f"{listed.stem}.matched{suffix}", column)
-            self._jobs[identifier] = job
-            return job
+            out = folder / f"{Path(name).stem}.matched{suffix}"
+            return self._jobs.setdefault(identifier, Job(identifier, folder, folder / name, out, column))
 
     def submit(self, job: Job) -> None:
         """Its list is there: answer it when it is its turn."""
@@ -187,10 +185,10 @@ class Jobs:
                 self._answer(job)
 
     def _answer(self, job: Job) -> None:
-        arguments = [str(job.list), "--out", str(job.out), "--progress-file", str(job.folder / "progress"), "--json"]
-        arguments += ["--rows-file", str(job.rows)]
-        arguments += ["--most-rows", str(MAX_LIST_ROWS), *(["--column", job.column] if job.column else [])]
-        command = [sys.executable, "-m", "xincha.cli", "match", *arguments]
+        options = {"out": str(job.out), "progress-file": str(job.folder / "progress"), "rows-file": str(job.rows)}
+        options |= {"most-rows": str(MAX_LIST_ROWS), **({"column": job.column} if job.column else {})}
+        command = [sys.executable, "-m", "xincha.cli", "match", str(job.list), "--json"]
+        command += [text for name, value in options.items() for text in (f"--{name}", value)]
         try:
             with self._lock:
                 if job.id not in self._jobs:
@@ -200,7 +198,9 @@ class Jobs:
                     command, env=self._environment(job), stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 )  # fmt: skip
-            _lower(self._running.pid)
+            if hasattr(os, "setpriority"):
+                with suppress(OSError):  # searches go first
+                    os.setpriority(os.PRIO_PROCESS, self._running.pid, 10)
             told, said = self._running.communicate(timeout=_LONGEST_SECONDS)
             self._finish(job, self._running.returncode, told, said)
         except subprocess.TimeoutExpired:
@@ -221,11 +221,11 @@ class Jobs:
             job.list.unlink(missing_ok=True)
             job.expires_at, job.state = datetime.now(UTC) + KEPT, "done"
             return
-        lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.startswith("xincha: ")]
-        if (code != 2 or not lines) and job.id in self._jobs:
+        lines = said.decode("utf-8", "replace").splitlines() if code == 2 else []
+        reasons = [line.removeprefix("xincha: ") for line in lines if line.startswith("xincha: ")]
+        if not reasons and job.id in self._jobs:
             log.error("matching a list ended with code %d", code)
-        why = lines[-1].removeprefix("xincha: ") if code == 2 and lines else ""
-        self._fail(job, why or "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
+        self._fail(job, "".join(reasons[-1:]) or "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
 
     def _fail(self, job: Job, why: str) -> None:
         job.error, job.state = why, "failed"
@@ -236,20 +236,9 @@ class Jobs:
 
         Temporary files of the child lie in the list's folder, and go with it whatever ends the child.
         """
-        values = {name: getattr(self._settings, name) for name in type(self._settings).model_fields}
-        plain = {f"XINCHA_{name.upper()}": value for name, value in values.items() if not isinstance(value, SecretStr)}
-        return {
-            **os.environ,
-            "TMPDIR": str(job.folder),
-            **{key: "" if value is None else str(value) for key, value in plain.items()},
-        }
-
-
-def _lower(process: int) -> None:
-    """Searches go first."""
-    if hasattr(os, "setpriority"):
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process, 10)
+        plain = {name: value for name, value in self._settings if not isinstance(value, SecretStr)}
+        values = {f"XINCHA_{name.upper()}": "" if value is None else str(value) for name, value in plain.items()}
+        return {**os.environ, "TMPDIR": str(job.folder), **values}
 
 
 def _remove_stale() -> None:

@@ -7,11 +7,16 @@ from typing import Any
 from pydantic import BaseModel, Field, RootModel
 
 
-class ReconcileType(BaseModel):
-    """A category of entities."""
+class _Named(BaseModel):
+    """What is known by an identifier, and to people by a name."""
 
     id: str
     name: str
+
+
+class ReconcileType(_Named):
+    """A category of entities."""
+
     broader: list[dict[str, str]] = []
 
 
@@ -23,11 +28,9 @@ class ReconcileFeature(BaseModel):
     value: bool | float
 
 
-class ReconcileCandidate(BaseModel):
+class ReconcileCandidate(_Named):
     """An entity that may be meant. `match`: it is, as far as the matcher is certain; `score`: 0 to 100."""
 
-    id: str
-    name: str
     description: str
     type: list[ReconcileType]
     score: float
@@ -55,11 +58,9 @@ class ReconcileResults(BaseModel):
     results: list[ReconcileResult]
 
 
-class ReconcileProperty(BaseModel):
+class ReconcileProperty(_Named):
     """A fact of entities."""
 
-    id: str
-    name: str
     description: str = ""
 
 
@@ -104,9 +105,7 @@ class ReconcileManifest(BaseModel):
     extend: dict[str, Any]
 
 
-class ReconcileAnswer02(
-    RootModel[ReconcileExtended02 | ReconcileManifest | dict[str, ReconcileResult02]],
-):
+class ReconcileAnswer02(RootModel[ReconcileExtended02 | ReconcileManifest | dict[str, ReconcileResult02]]):
     """Of `queries`: a result by the key of each query; of `extend`: values; of neither: the manifest."""
 
 

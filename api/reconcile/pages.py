@@ -24,6 +24,7 @@ NAME = "信查 Xincha"
 WIDTH, HEIGHT = 400, 260
 SCHEMA_SPACE = "https://schema.org/Organization"
 _LIMIT = "每行最多几个值；0：全部"
+_NUMBER = {"type": "number", "default": 0}
 
 _STYLE = (
     "body{margin:0;padding:12px 16px;color:#1a1e23;background:#fff;"
@@ -65,9 +66,7 @@ def manifest_02(base: str) -> dict[str, object]:
         "suggest": suggest,
         "extend": {
             "propose_properties": {"service_url": base, "service_path": "/reconcile/extend/propose"},
-            "property_settings": [
-                {"name": "limit", "label": "个数", "type": "number", "default": 0, "help_text": _LIMIT}
-            ],
+            "property_settings": [{"name": "limit", "label": "个数", "help_text": _LIMIT, **_NUMBER}],
         },
     }
 
@@ -84,7 +83,7 @@ def manifest_10(base: str) -> dict[str, object]:
         "suggest": {"entity": True, "property": True, "type": True},
         "extend": {
             "proposeProperties": True,
-            "propertySettings": [{"id": "limit", "name": "个数", "type": "number", "default": 0, "helpText": _LIMIT}],
+            "propertySettings": [{"id": "limit", "name": "个数", "helpText": _LIMIT, **_NUMBER}],
         },
         "standardizedScore": True,
     }

@@ -12,10 +12,11 @@ from typing import Any, Literal, get_args
 
 from xincha.days import FOREVER_ISO
 from xincha.search import intent
-from xincha.search.export.columns import ENTITY, Column
+from xincha.search.export.columns import ENTITY
 from xincha.search.export.pages import Row
 from xincha.search.match.rows import region_codes
 from xincha.search.questions import EntityKind
+from xincha.tables import TableColumn
 from xincha.text import divisions, industries, tokens
 from xincha.text.fold import fold
 
@@ -34,13 +35,13 @@ _HINTS = {
 }
 
 
-def described(column: Column) -> dict[str, str]:
+def described(column: TableColumn) -> dict[str, str]:
     """A property: `id`, `name`, and if a person needs it a `description`."""
     hint = _HINTS.get(column.key)
     return {"id": column.key, "name": column.head, **({"description": hint} if hint else {})}
 
 
-def values(column: Column, row: Row) -> list[dict[str, object]]:
+def values(column: TableColumn, row: Row) -> list[dict[str, object]]:
     """The values of a property as data extension has them; none if nothing was published."""
     value = column.of(row)
     if value is None:
@@ -54,7 +55,7 @@ def values(column: Column, row: Row) -> list[dict[str, object]]:
     return [{"str": str(value)}]
 
 
-def fits(column: Column, row: Row, text: str) -> bool | None:
+def fits(column: TableColumn, row: Row, text: str) -> bool | None:
     """Whether the entity has this value of a property; `None` if it has none that could be compared."""
     value = column.of(row)
     if value is None or value == []:
@@ -96,7 +97,7 @@ _COMPARE: Mapping[str, Callable[[Row, str], bool]] = {
 }
 
 _FACTS = {column.key: column for column in ENTITY if not column.key.startswith("origin") and column.key != "carried"}
-PROPERTIES: Mapping[str, Column] = {key: _FACTS[key] for key in (*_FIRST, *_FACTS)}
+PROPERTIES: Mapping[str, TableColumn] = {key: _FACTS[key] for key in (*_FIRST, *_FACTS)}
 """By identifier, those that help to find the right one first."""
 
 

@@ -70,39 +70,29 @@ def _row(query: Query) -> dict[str, str]:
     if query.name:
         is_code = len(query.name) <= 60 and intent.read(query.name).identifier
         row["uscc" if is_code else "name"] = query.name
-    for condition in query.conditions:
-        if _is_decided(condition):
-            row.setdefault(_COLUMNS[condition.property], condition.values[0])
+    for condition in filter(_is_decided, query.conditions):
+        row.setdefault(_COLUMNS[condition.property], condition.values[0])
     return row if "name" in row or "uscc" in row else {}
 
 
 def _result(query: Query | str, match: MatchResult | None, entities: Mapping[str, Entity]) -> Answer:
     if isinstance(query, str):
-        return _unanswered(query)
+        return {"error": query, "candidates": []}
     if query.limit < 1:
-        return _unanswered("limit: less than 1")
+        return {"error": "limit: less than 1", "candidates": []}
     if query.entity_id:
         entity = entities.get(query.entity_id)
         candidates = [_candidate(query, entity, 100.0, False, {"id": ("编号相符", True)})] if entity else []
     elif match is None or match.error:
-        return _unanswered(match.error if match and match.error else NAMELESS)
+        return {"error": match.error if match and match.error else NAMELESS, "candidates": []}
     else:
-        candidates = [
-            _candidate(
-                query,
-                entities[each.entity_id],
-                round(100 * each.score, 2),
-                match.entity_id == each.entity_id,
-                {reason.feature: (reason.text, reason.score) for reason in each.reasons},
-            )
-            for each in match.candidates
-            if each.entity_id in entities
-        ]
+        candidates = []
+        for each in match.candidates:
+            if entity := entities.get(each.entity_id):
+                features = {reason.feature: (reason.text, reason.score) for reason in each.reasons}
+                is_meant = match.entity_id == each.entity_id
+                candidates.append(_candidate(query, entity, round(100 * each.score, 2), is_meant, features))
     return {"candidates": [each for each in candidates if each][: query.limit]}
-
-
-def _unanswered(error: str) -> Answer:
-    return {"error": error, "candidates": []}
 
 
 def _candidate(
@@ -156,14 +146,11 @@ def _is_met(condition: Condition, row: Row) -> bool | None:
 
 def extend(searcher: Searcher, extension: Extension) -> dict[str, dict[str, list[dict[str, object]]]]:
     """Identifier → property → values; empty lists for entities and properties that there are not."""
-    ids = extension.ids
+    ids, wanted = extension.ids, extension.properties
     if len(ids) > MOST_ENTITIES:
         raise TooLarge(f"{len(ids):,} entities at once", parameter="ids", allowed=f"at most {MOST_ENTITIES}")
     entities = searcher.entities.several(ids)
-    return {
-        each: {one.id: _values(one.id, one.settings, entities.get(each, {})) for one in extension.properties}
-        for each in ids
-    }
+    return {each: {one.id: _values(one.id, one.settings, entities.get(each, {})) for one in wanted} for each in ids}
 
 
 def _values(name: str, settings: Mapping[str, Any], row: Row) -> list[dict[str, object]]:

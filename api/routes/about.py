@@ -7,12 +7,12 @@ from starlette.responses import Response
 
 from api import models
 from api.parameters import NoParameters, parse
-from api.routes.common import BAD, NOT_READY, answer
+from api.routes.common import NOT_READY, answer, operation
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-@routes.get("/about", response_model=models.About, responses={**BAD, **NOT_READY})
+@routes.get("/about", **operation(models.About, NoParameters, NOT_READY))
 def about(request: Request) -> Response:
     """Counts, places, sources and freshness of the loaded data, and three searches that find something in it."""
     parse(request, NoParameters)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 import orjson
 from starlette.responses import Response
 
+from api.parameters import documented
+
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from xincha.search.questions import Parameters
     from xincha.search.service import Searcher
 
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -19,6 +22,12 @@ BAD: Responses = {400: {**_PROBLEM, "description": "a parameter is wrong or unkn
 ABSENT: Responses = {404: {**_PROBLEM, "description": "no such entity or record"}}
 TOO_LARGE: Responses = {413: {**_PROBLEM, "description": "more at once than is taken"}}
 NOT_READY: Responses = {503: {**_PROBLEM, "description": "nothing is published yet, or the engine is away"}}
+
+
+def operation(model: Any, question: type[Parameters], *responses: Responses, **more: Any) -> dict[str, Any]:
+    """What a route tells of itself: its answer, its parameters, responses beside these; `more`: of the operation."""
+    every = {status: each for some in (BAD, *responses) for status, each in some.items()}
+    return {"response_model": model, "responses": every, "openapi_extra": {**more, **documented(question)}}
 
 
 def searcher(request: Request) -> Searcher:

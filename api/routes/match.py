@@ -23,8 +23,8 @@ from api.match.answers import (
     rows_of,
     save_body,
 )
-from api.parameters import NoParameters, documented, parse
-from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, searcher
+from api.parameters import NoParameters, parse
+from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, operation, searcher
 from xincha.errors import NotFound
 from xincha.lists.answer_log import read_page
 
@@ -36,29 +36,16 @@ routes = APIRouter(prefix="/api/v1/match", tags=["match"])
 
 Identifier = Annotated[str, Path(pattern="^[0-9A-Za-z_-]{32}$", description="the `id` that the upload answered")]
 BUSY: Responses = {503: {**NOT_READY[503], "description": "as many lists as are taken at once are here already"}}
-_UPLOAD: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "description": "the bytes of the list, as they are",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    },
-    **documented(MatchFileParameters),
-}
-_RESULT: Responses = {
-    200: {
-        "description": "the list with the answers beside it",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    },
-    **BAD,
-    **ABSENT,
-}
+_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+_UPLOAD = {"required": True, "description": "the bytes of the list, as they are", "content": _BYTES}
+_RESULT: Responses = {200: {"description": "the list with the answers beside it", "content": _BYTES}, **BAD, **ABSENT}
 
 
 async def _rows(request: Request) -> bytes:
     return await body_of(request, MAX_BODY)
 
 
-@routes.post("", response_model=MatchResults, responses={**BAD, **TOO_LARGE, **NOT_READY}, openapi_extra=BODY)
+@routes.post("", **operation(MatchResults, NoParameters, TOO_LARGE, NOT_READY, requestBody=BODY))
 def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     """Which entity each row means: matched, ambiguous or none, with score, candidates and reasons, in the order given.
 
@@ -83,11 +70,11 @@ def _done(request: Request, file_id: str) -> Job:
 
 async def _uploaded(request: Request) -> Job:
     """The list of a request, written to its place."""
-    asked = parse(request, MatchFileParameters)
-    name = name_of(asked.filename)
+    parameters = parse(request, MatchFileParameters)
+    name = name_of(parameters.filename)
+    suffix = f".{parameters.to}" if parameters.to else kind_of(name)
+    job = _jobs(request).begin(name, suffix, parameters.column)
     most = cast("Settings", request.app.state.settings).max_upload_mb << 20
-    suffix = f".{asked.to}" if asked.to else kind_of(name)
-    job = _jobs(request).begin(name, suffix, asked.column)
     try:
         await save_body(request, job.list, most)
     except BaseException:
@@ -97,11 +84,7 @@ async def _uploaded(request: Request) -> Job:
 
 
 @routes.post(
-    "/files",
-    status_code=202,
-    response_model=MatchFile,
-    responses={**BAD, **TOO_LARGE, **BUSY},
-    openapi_extra=_UPLOAD,
+    "/files", status_code=202, **operation(MatchFile, MatchFileParameters, TOO_LARGE, BUSY, requestBody=_UPLOAD)
 )
 def upload_list(request: Request, job: Annotated[Any, Depends(_uploaded)]) -> Response:
     """Match a list in a file: CSV, XLSX, Parquet; at most 100,000 rows.
@@ -117,7 +100,7 @@ def upload_list(request: Request, job: Annotated[Any, Depends(_uploaded)]) -> Re
     return accepted
 
 
-@routes.get("/files/{file_id}", response_model=MatchFile, responses={**BAD, **ABSENT})
+@routes.get("/files/{file_id}", **operation(MatchFile, NoParameters, ABSENT))
 def list_progress(request: Request, file_id: Identifier) -> Response:
     """How far a list is."""
     parse(request, NoParameters)
@@ -139,12 +122,7 @@ def list_result(request: Request, file_id: Identifier) -> Response:
     )
 
 
-@routes.get(
-    "/files/{file_id}/rows",
-    response_model=AnsweredRows,
-    responses={**BAD, **ABSENT},
-    openapi_extra=documented(MatchRowsParameters),
-)
+@routes.get("/files/{file_id}/rows", **operation(AnsweredRows, MatchRowsParameters, ABSENT))
 def list_rows(request: Request, file_id: Identifier) -> Response:
     """The rows of a list and their answers, a page at a time; the list stays."""
     asked = parse(request, MatchRowsParameters)

@@ -18,11 +18,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from api.match.answers import body_of
-from api.parameters import documented, parse
+from api.parameters import NoParameters, documented, parse
 from api.reconcile import models, pages, properties
 from api.reconcile.queries import Extension, read_02, read_10
 from api.reconcile.service import as_02, extend, reconcile, refused
-from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, answer, searcher
+from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, operation, searcher
 from xincha.errors import NotFound
 from xincha.search.questions import Parameters, Typed
 
@@ -113,43 +113,33 @@ def _meta(extension: Extension) -> list[dict[str, str]]:
     ]
 
 
-def _body(schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The body of an operation: an object of one of these media types."""
-    content = {media: {"schema": {"type": "object", **schema}} for media, schema in schemas.items()}
-    return {"requestBody": {"required": True, "content": content}}
+def _object(required: Sequence[str] = (), **properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of an object."""
+    return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 
 _TEXT = {"type": "string", "contentMediaType": _JSON}
-_QUERIES = {"properties": {"queries": {"type": "array"}}, "required": ["queries"]}
-_WANTED = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {"id": {"type": "string"}, "settings": {"type": "object"}},
-}
-_EXTENSION = {
-    "required": ["ids", "properties"],
-    "properties": {
-        "ids": {"type": "array", "items": {"type": "string"}},
-        "properties": {"type": "array", "items": _WANTED},
-    },
-}
-_FAULTS = {**BAD, **TOO_LARGE, **NOT_READY}
-_UNTAKEN = {**_FAULTS, 415: {**BAD[400], "description": "a body of another kind"}}
+_QUERIES = _object(["queries"], queries={"type": "array"})
+_IDS = {"type": "array", "items": {"type": "string"}}
+_WANTED = {"type": "array", "items": _object(["id"], id={"type": "string"}, settings={"type": "object"})}
+_EXTENSION = _object(["ids", "properties"], ids=_IDS, properties=_WANTED)
+_UNTAKEN: Responses = {415: {**BAD[400], "description": "a body of another kind"}}
 
 
-@routes.get("", response_model=models.ReconcileAnswer02, responses=_FAULTS, openapi_extra=documented(FormParameters))
+def _sending(model: Any, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What a route tells of itself that takes a body of one of these media types, and answers a model."""
+    body = {"required": True, "content": {media: {"schema": schema} for media, schema in schemas.items()}}
+    return operation(model, NoParameters, TOO_LARGE, NOT_READY, _UNTAKEN, requestBody=body)
+
+
+@routes.get("", **operation(models.ReconcileAnswer02, FormParameters, TOO_LARGE, NOT_READY))
 def reconcile_02(request: Request) -> Response:
     """The manifest of version 0.2; with `queries` or `extend`, what they ask."""
     form = parse(request, FormParameters).model_dump(exclude_none=True)
     return _answer_02(request, form) if form else answer(pages.manifest_02(_base(request)))
 
 
-@routes.post(
-    "",
-    response_model=models.ReconcileAnswer,
-    responses=_UNTAKEN,
-    openapi_extra=_body({_FORM: {"properties": {"queries": _TEXT, "extend": _TEXT}}, _JSON: _QUERIES}),
-)
+@routes.post("", **_sending(models.ReconcileAnswer, {_FORM: _object(queries=_TEXT, extend=_TEXT), _JSON: _QUERIES}))
 def reconcile_sent(request: Request, sent: Sent) -> Response:
     """A form: queries or a data extension query of version 0.2. JSON: queries of version 1.0-draft."""
     if _kind(request, _FORM, _JSON) == _JSON:
@@ -182,31 +172,21 @@ def _answer_10(request: Request, sent: bytes) -> Response:
     return answer({"results": reconcile(searcher(request), queries, read_10)})
 
 
-@routes.get("/v1", response_model=models.ReconcileManifest, responses=BAD)
+@routes.get("/v1", **operation(models.ReconcileManifest, NoParameters))
 def reconcile_manifest(request: Request) -> Response:
     """The manifest of version 1.0-draft."""
     return answer(pages.manifest_10(_base(request)))
 
 
 @routes.post("/v1/reconcile", include_in_schema=False)  # its name in earlier drafts
-@routes.post(
-    "/v1/match",
-    response_model=models.ReconcileResults,
-    responses=_UNTAKEN,
-    openapi_extra=_body({_JSON: _QUERIES}),
-)
+@routes.post("/v1/match", **_sending(models.ReconcileResults, {_JSON: _QUERIES}))
 def reconcile_match(request: Request, sent: Sent) -> Response:
     """Candidates for each query of version 1.0-draft, in their order."""
     _kind(request, _JSON)
     return _answer_10(request, sent)
 
 
-@routes.post(
-    "/v1/extend",
-    response_model=models.ReconcileExtended,
-    responses=_UNTAKEN,
-    openapi_extra=_body({_JSON: _EXTENSION}),
-)
+@routes.post("/v1/extend", **_sending(models.ReconcileExtended, {_JSON: _EXTENSION}))
 def reconcile_extend(request: Request, sent: Sent) -> Response:
     """Values of properties of entities, version 1.0-draft."""
     _kind(request, _JSON)
@@ -218,11 +198,7 @@ def reconcile_extend(request: Request, sent: Sent) -> Response:
     return answer({"meta": _meta(extension), "rows": rows})
 
 
-_SUGGEST: dict[str, Any] = {
-    "response_model": models.Suggested,
-    "responses": {**BAD, **NOT_READY},
-    "openapi_extra": documented(SuggestedParameters),
-}
+_SUGGEST = operation(models.Suggested, SuggestedParameters, NOT_READY)
 
 
 @routes.get("/v1/suggest/{what}", name="reconcile_suggest_v1", **_SUGGEST)
@@ -233,13 +209,10 @@ def reconcile_suggest(request: Request, what: What) -> Response:
     end = question.cursor + MOST_SUGGESTED
     if what == "entity":
         suggestions = searcher(request).suggest(question.prefix, end) if question.prefix.strip() else []
+        telling = ((each, (each.status, each.district, each.entity_id)) for each in suggestions)
         fitting: Sequence[Mapping[str, Any]] = [
-            {
-                "id": each.entity_id,
-                "name": each.name,
-                "description": " · ".join(filter(None, (each.status, each.district, each.entity_id))),
-            }
-            for each in suggestions
+            {"id": each.entity_id, "name": each.name, "description": " · ".join(filter(None, facts))}
+            for each, facts in telling
         ]
     else:
         fitting = properties.fitting(what, question.prefix)
@@ -247,11 +220,7 @@ def reconcile_suggest(request: Request, what: What) -> Response:
     return answer({"result": fitting[question.cursor : end]})
 
 
-_PROPOSE: dict[str, Any] = {
-    "response_model": models.ReconcileProposed,
-    "responses": BAD,
-    "openapi_extra": documented(ProposeParameters),
-}
+_PROPOSE = operation(models.ReconcileProposed, ProposeParameters)
 
 
 @routes.get("/v1/extend/propose", name="reconcile_propose_v1", **_PROPOSE)
@@ -282,12 +251,7 @@ def reconcile_preview(request: Request) -> Response:
     return HTMLResponse(page, 200 if entity else 404, headers)
 
 
-@routes.get(
-    "/flyout/{what}",
-    response_model=models.Flyout,
-    responses={**BAD, **ABSENT, **NOT_READY},
-    openapi_extra=documented(IdParameters),
-)
+@routes.get("/flyout/{what}", **operation(models.Flyout, IdParameters, ABSENT, NOT_READY))
 def reconcile_flyout(request: Request, what: What) -> Response:
     """A few lines of HTML about what was suggested (version 0.2)."""
     wanted = parse(request, IdParameters).id

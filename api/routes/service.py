@@ -17,7 +17,7 @@ from api import models
 from api.metrics import Now, cached_functions
 from api.parameters import NoParameters, parse
 from api.problems import log_failure
-from api.routes.common import BAD, NOT_READY, answer
+from api.routes.common import NOT_READY, answer, operation
 from xincha.errors import EngineNotReady
 
 if TYPE_CHECKING:
@@ -30,29 +30,23 @@ STATUS_SECONDS = 2
 routes = APIRouter(tags=["service"])
 
 
-@routes.get("/healthz", response_model=models.Health, responses=BAD)
+@routes.get("/healthz", **operation(models.Health, NoParameters))
 async def healthz(request: Request) -> Response:
     """The process lives."""
     parse(request, NoParameters)
     return answer({"status": "ok"})
 
 
-@routes.get("/readyz", response_model=models.Ready, responses={**BAD, **NOT_READY})
+@routes.get("/readyz", **operation(models.Ready, NoParameters, NOT_READY))
 def readyz(request: Request) -> Response:
     """Searches are answered; 503 with the reason until an index made by this program's analysis is published."""
     parse(request, NoParameters)
     status = cast("Engine", request.app.state.engine).status()
     if not status.ready:
         raise EngineNotReady(status.reason)
-    entities, records = status.indices["entities"], status.indices["records"]
-    body = {
-        "status": "ready",
-        "engine": status.engine,
-        "entities": entities.documents,
-        "records": records.documents,
-        "published_at": entities.published_at,
-    }
-    return answer(body)
+    documents = {name: index.documents for name, index in status.indices.items()}
+    published_at = status.indices["entities"].published_at
+    return answer({"status": "ready", "engine": status.engine, **documents, "published_at": published_at})
 
 
 @routes.get("/metrics", include_in_schema=False)
@@ -60,12 +54,11 @@ async def metrics(request: Request) -> Response:
     """Counts and times for Prometheus, also while the engine is away."""
     parse(request, NoParameters)
     state = request.app.state
-    counted: Metrics | None = state.metrics
-    if counted is None:
+    if state.metrics is None:
         raise HTTPException(404)
     threads = to_thread.current_default_thread_limiter().statistics()
     caches = {"about": (state.about.hits, state.about.misses), **cached_functions()}
-    body = counted.written(Now(await _status(state.engine), threads, caches))
+    body = cast("Metrics", state.metrics).written(Now(await _status(state.engine), threads, caches))
     return Response(body, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

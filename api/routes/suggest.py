@@ -5,19 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.parameters import SuggestParameters, documented, parse
-from api.routes.common import BAD, NOT_READY, answer, searcher
+from api.parameters import SuggestParameters, parse
+from api.routes.common import NOT_READY, answer, operation, searcher
 from xincha.search import answers
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
 
-@routes.get(
-    "/suggest",
-    response_model=answers.Suggestions,
-    responses={**BAD, **NOT_READY},
-    openapi_extra=documented(SuggestParameters),
-)
+@routes.get("/suggest", **operation(answers.Suggestions, SuggestParameters, NOT_READY))
 def suggest(request: Request) -> Response:
     """Names that what was typed so far may become; an empty list where nothing fits."""
     asked = parse(request, SuggestParameters)

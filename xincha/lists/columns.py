@@ -6,56 +6,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import getitem
 
 from xincha.kinds import counts
 from xincha.lists.answer_log import Line
 from xincha.lists.company_list import ListRow
-from xincha.tables import PLAIN_NUMBER
+from xincha.tables import PLAIN_NUMBER, TableColumn
 
 Cell = str | float | None
 
 _RESULTS = {"matched": "已匹配", "ambiguous": "待确认", "none": "未找到", "error": "无法使用"}
 
 
-@dataclass(frozen=True, slots=True)
-class ListColumn:
-    """See `xincha.tables.TableColumn`."""
-
-    head: str
-    type: str
-    of: Callable[[Line], Cell]
-
-    @property
-    def key(self) -> str:
-        """Programs know it by its head too."""
-        return self.head
-
-    def shown(self, row: Line) -> Cell:
-        """The cell of a row."""
-        return self.of(row)
-
-
-def list_columns(header: Sequence[str], first: Sequence[ListRow]) -> Iterator[ListColumn]:
+def list_columns(header: Sequence[str], first: Sequence[ListRow]) -> Iterator[TableColumn]:
     """Those of the list; one that holds nothing but plain numbers in the `first` rows is one of numbers."""
     for head in header:
         values = [row.cells[head] for row in first if head in row.cells]
         numbers = bool(values) and all(map(PLAIN_NUMBER.fullmatch, values))
-        yield ListColumn(head, "own_number" if numbers else "own", _own(head))
+        of = partial(_own, head)
+        yield TableColumn(head, head, "own_number" if numbers else "own", of, of)
 
 
-def _own(head: str) -> Callable[[Line], Cell]:
-    return lambda line: line["input"].get(head)
+def _own(head: str, line: Line) -> Cell:
+    return line["input"].get(head)  # type: ignore[no-any-return]
 
 
-def answer_columns(header: Sequence[str]) -> Iterator[ListColumn]:
+def answer_columns(header: Sequence[str]) -> Iterator[TableColumn]:
     """Those of the answers, each under a head that the list does not have."""
     for head, of, cell in _ANSWERS:
         while head in header:
             head += "（信查）"  # noqa: PLW2901
-        yield ListColumn(head, of, cell)
+        yield TableColumn(head, head, of, cell, cell)
 
 
 def _meant(*path: str) -> Callable[[Line], Cell]:

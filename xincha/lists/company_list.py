@@ -75,9 +75,8 @@ def _own(schema: Any) -> str:
 def _said(field: str, columns: Sequence[str], cells: dict[str, str]) -> str:
     """What the columns of a field say in one row: a place is said by all of them, anything else by the first."""
     texts = [cells[column] for column in columns if column in cells]
-    if field == "name":
-        return "".join(texts[:1])
-    return "".join(texts if field == "region" else texts[:1])[:MAX_CELL]
+    text = "".join(texts if field == "region" else texts[:1])
+    return text if field == "name" else text[:MAX_CELL]
 
 
 def write_rows(path: Path, tables: Iterable[Any]) -> int:

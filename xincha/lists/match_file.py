@@ -20,10 +20,10 @@ from filelock import FileLock, Timeout
 
 from xincha.errors import BadParameter, Busy
 from xincha.lists.answer_log import MOST_CANDIDATES, AnsweredRow, AnswerLog, Line
-from xincha.lists.columns import ListColumn, answer_columns, list_columns
+from xincha.lists.columns import answer_columns, list_columns
 from xincha.lists.company_list import CompanyList, ListRow
 from xincha.search.match.types import MatchResult
-from xincha.tables import FORMATS, Chunks, arrow_type, kind_of, parquet, save
+from xincha.tables import FORMATS, Chunks, TableColumn, arrow_type, kind_of, parquet, save
 
 Progress = Callable[[str, int, int | None], None]
 Match = Callable[[Sequence[object]], list[MatchResult]]
@@ -102,9 +102,8 @@ def _alone(out: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise Busy(
-            f"another process is matching into {out}; wait until it has finished, or give another --out"
-        ) from None
+        message = f"another process is matching into {out}; wait until it has finished, or give another --out"
+        raise Busy(message) from None
     try:
         yield
     finally:
@@ -154,7 +153,7 @@ def _write(listed: CompanyList, log: AnswerLog, out: Path, progress: Progress) -
     return dict(states)
 
 
-def _parquet(own: Any, pages: Iterator[tuple[Any, list[Line]]], answers: Sequence[ListColumn]) -> Chunks:
+def _parquet(own: Any, pages: Iterator[tuple[Any, list[Line]]], answers: Sequence[TableColumn]) -> Chunks:
     """The list in its own types, and the answers."""
     import pyarrow as pa
 

@@ -135,19 +135,19 @@ class _Rule(NamedTuple):
     """Where the pattern finds something one of the `words` is there, or, where there are none, the `shape`."""
 
     pattern: re.Pattern[str]
-    decide: Callable[[re.Match[str], str], str | None]
+    mask: str
+    is_personal: Callable[[re.Match[str], str], bool]
     words: tuple[str, ...] = ()
     shape: re.Pattern[str] = _LONG
 
 
 def _substituted(text: str, plain: str, rule: _Rule) -> str:
-    """Masks in the place of what the pattern finds and the rule decides on; found in half width, replaced as it is."""
+    """Masks in the place of what the pattern finds and is personal; found in half width, replaced as it is."""
     pieces, end = [], 0
     group = "data" if "data" in rule.pattern.groupindex else 0
     for match in rule.pattern.finditer(plain):
-        mask = rule.decide(match, plain[max(0, match.start() - 150) : match.start()])
-        if mask is not None:
-            pieces += [text[end : match.start(group)], mask]
+        if rule.is_personal(match, plain[max(0, match.start() - 150) : match.start()]):
+            pieces += [text[end : match.start(group)], rule.mask]
             end = match.end(group)
     return "".join([*pieces, text[end:]]) if pieces else text
 
@@ -156,19 +156,15 @@ def _digits(text: str) -> str:
     return text.replace(" ", "").replace("-", "").upper()
 
 
-def _labelled_id(match: re.Match[str], _before: str) -> str | None:
+def _labelled_id(match: re.Match[str], _before: str) -> bool:
     number = _digits(match["data"])
-    if uscc.is_valid(number) and not _is_identity(number):
-        return None
-    if reg_no.is_valid(number) and "身份" not in match["name"]:
-        return None
-    return ID_MASK
+    is_company = uscc.is_valid(number) and not _is_identity(number)
+    return not is_company and ("身份" in match["name"] or not reg_no.is_valid(number))
 
 
-def _id_18(match: re.Match[str], before: str) -> str | None:
+def _id_18(match: re.Match[str], before: str) -> bool:
     number = _digits(match[0])
-    holds = _is_identity(number) and int(number[6:10]) <= _YOUNGEST
-    return ID_MASK if holds and not _NOT_PERSONAL.search(before) else None
+    return _is_identity(number) and int(number[6:10]) <= _YOUNGEST and not _NOT_PERSONAL.search(before)
 
 
 def _is_identity(number: str) -> bool:
@@ -186,34 +182,33 @@ def _is_birthday(digits: str) -> bool:
         return False
 
 
-def _id_15(match: re.Match[str], before: str) -> str | None:
+def _id_15(match: re.Match[str], before: str) -> bool:
     number = match[0]
-    if number[:2] not in _PROVINCES or not _is_birthday("19" + number[6:12]) or reg_no.is_valid(number):
-        return None
-    return ID_MASK if _PERSON.search(before[-30:]) and not _NOT_PERSONAL.search(before) else None
+    holds = number[:2] in _PROVINCES and _is_birthday("19" + number[6:12]) and not reg_no.is_valid(number)
+    return holds and bool(_PERSON.search(before[-30:])) and not _NOT_PERSONAL.search(before)
 
 
-def _id_half_masked(match: re.Match[str], _before: str) -> str | None:
-    return ID_MASK if len(match[0]) in (15, 18) and match[0][:2] in _PROVINCES else None
+def _id_half_masked(match: re.Match[str], _before: str) -> bool:
+    return len(match[0]) in (15, 18) and match[0][:2] in _PROVINCES
 
 
-def _mobile(_match: re.Match[str], before: str) -> str | None:
-    return None if _NOT_PERSONAL.search(before) else PHONE_MASK
+def _mobile(_match: re.Match[str], before: str) -> bool:
+    return not _NOT_PERSONAL.search(before)
 
 
-def _landline(match: re.Match[str], before: str) -> str | None:
-    return None if _HOTLINE.search(before) or re.match("400|800", match["data"]) else PHONE_MASK
+def _landline(match: re.Match[str], before: str) -> bool:
+    return not _HOTLINE.search(before) and not re.match("400|800", match["data"])
 
 
-def _account(match: re.Match[str], _before: str) -> str | None:
-    return None if uscc.is_valid(_digits(match["data"])) else BANK_MASK
+def _account(match: re.Match[str], _before: str) -> bool:
+    return not uscc.is_valid(_digits(match["data"]))
 
 
-def _card(match: re.Match[str], before: str) -> str | None:
+def _card(match: re.Match[str], before: str) -> bool:
     number = _digits(match[0])
     union_pay = number.startswith("62") and len(number) in (16, 19)  # others begin like a region's code: 44…, 53…
-    right = (union_pay or (len(number) == 16 and _BANK.search(before[-30:]))) and _luhn(number)
-    return BANK_MASK if right and not _NOT_PERSONAL.search(before) else None
+    is_card = union_pay or (len(number) == 16 and bool(_BANK.search(before[-30:])))
+    return is_card and _luhn(number) and not _NOT_PERSONAL.search(before)
 
 
 def _luhn(number: str) -> bool:
@@ -222,32 +217,22 @@ def _luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
 
 
-def _home(match: re.Match[str], before: str) -> str | None:
-    if not _PLACE.search(match["data"]) or _NO_HOME.match(match["data"]):
-        return None
-    if match["name"] == "住址" and _EITHER.search(before) and _COMPANY.search(before):
-        return None
-    return HOME_MASK
+def _home(match: re.Match[str], before: str) -> bool:
+    of_company = match["name"] == "住址" and _EITHER.search(before) and _COMPANY.search(before)
+    return bool(_PLACE.search(match["data"])) and not _NO_HOME.match(match["data"]) and not of_company
 
 
-def _lives(match: re.Match[str], _before: str) -> str | None:
-    return HOME_MASK if _PLACE.search(match["data"]) and not _NO_HOME.match(match["data"]) else None
-
-
-def _paper(_match: re.Match[str], _before: str) -> str:
-    return PAPER_MASK
-
-
+_PHONE_WORDS = ("电话", "联系方式", "手机", "传真", "座机", "小灵通", "el", "EL", "hone", "ax", "AX")
 _RULES = (
-    _Rule(_LABELLED_ID, _labelled_id, ("身份", "证件", "证照", "驾驶证", "社会保障号")),
-    _Rule(_ID_18, _id_18),
-    _Rule(_ID_HALF_MASKED, _id_half_masked),
-    _Rule(_ID_15, _id_15),
-    _Rule(_PAPER, _paper, ("照", "证", "卡")),
-    _Rule(_ACCOUNT, _account, ("账", "帐", "卡", "存折", "支付宝")),
-    _Rule(_CARD, _card),
-    _Rule(_LANDLINE, _landline, ("电话", "联系方式", "手机", "传真", "座机", "小灵通", "el", "EL", "hone", "ax", "AX")),
-    _Rule(_MOBILE, _mobile, shape=_ELEVEN),
-    _Rule(_HOME, _home, ("住", "家庭地址", "户籍", "户口", "身份证")),
-    _Rule(_LIVES, _lives, ("住",)),
+    _Rule(_LABELLED_ID, ID_MASK, _labelled_id, ("身份", "证件", "证照", "驾驶证", "社会保障号")),
+    _Rule(_ID_18, ID_MASK, _id_18),
+    _Rule(_ID_HALF_MASKED, ID_MASK, _id_half_masked),
+    _Rule(_ID_15, ID_MASK, _id_15),
+    _Rule(_PAPER, PAPER_MASK, lambda *_: True, ("照", "证", "卡")),
+    _Rule(_ACCOUNT, BANK_MASK, _account, ("账", "帐", "卡", "存折", "支付宝")),
+    _Rule(_CARD, BANK_MASK, _card),
+    _Rule(_LANDLINE, PHONE_MASK, _landline, _PHONE_WORDS),
+    _Rule(_MOBILE, PHONE_MASK, _mobile, shape=_ELEVEN),
+    _Rule(_HOME, HOME_MASK, _home, ("住", "家庭地址", "户籍", "户口", "身份证")),
+    _Rule(_LIVES, HOME_MASK, _home, ("住",)),
 )

@@ -102,12 +102,9 @@ Cursor = Annotated[
 
 def _model(name: str, doc: str, facts: Iterable[Fact], **more: Any) -> type[BaseModel]:
     """A response model of these facts."""
-    fields = {fact.name: (_type(fact), Field(description=_described(fact))) for fact in facts}
+    described = [(fact, f"{fact.title}: {fact.doc}" if fact.doc else fact.title) for fact in facts]
+    fields = {fact.name: (_type(fact), Field(description=text)) for fact, text in described}
     return create_model(name, __doc__=doc, **fields, **more)  # type: ignore[call-overload,no-any-return]
-
-
-def _described(fact: Fact) -> str:
-    return f"{fact.title}: {fact.doc}" if fact.doc else fact.title
 
 
 def _type(fact: Fact) -> Any:
@@ -117,10 +114,6 @@ def _type(fact: Fact) -> Any:
         return list[str | None] if fact.beside else list[str]
     plain = {"date": date, "money": float, "count": int, "flag": bool}.get(fact.type, str)
     return plain if fact.required else plain | None
-
-
-def _camel(name: str) -> str:
-    return "".join(map(str.capitalize, name.split("_")))
 
 
 def _facts(kind: Kind) -> list[Fact]:
@@ -146,7 +139,7 @@ else:
         told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
         return _model(
-            f"{_camel(kind.name)}Record",
+            "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",
             facts,
             kind=(Literal[kind.name], ...),
@@ -245,24 +238,18 @@ _listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin
 
 def entity_hit(stored: Stored, day: date, highlights: Sequence[Highlight], reasons: Sequence[Reason]) -> EntityHit:
     """An entity as a list shows it."""
-    answer = _brief(stored)
-    answer.update(counts=counts_on(stored, day), highlights=highlights, reasons=reasons)
-    return answer
+    return _brief(stored) | {"counts": counts_on(stored, day), "highlights": highlights, "reasons": reasons}
 
 
 def entity(stored: Stored, day: date) -> Entity:
     """Everything about an entity on a day."""
-    answer, counted = _whole(stored), counts_on(stored, day)
-    changes = list(map(_change, stored.get("changes", ())))
-    answer.update(changes=changes, counts=counted, as_of=day, summary=summary(stored, counted))
-    return answer
+    changes, counted = list(map(_change, stored.get("changes", ()))), counts_on(stored, day)
+    return _whole(stored) | {"changes": changes, "counts": counted, "as_of": day, "summary": summary(stored, counted)}
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:
     """A record in its state on a day. `listed`: without what is for the page of one entity or record alone."""
     kind = KINDS[stored["kind"]]
     answer = (_listed if listed else _records)[kind.name](stored)
-    if kind.states:
-        answer["state"] = state_on(stored, day.isoformat())
-    answer.update(headline=kind.headline(stored), highlights=highlights)
-    return answer
+    state = {"state": state_on(stored, day.isoformat())} if kind.states else {}
+    return answer | state | {"headline": kind.headline(stored), "highlights": highlights}

@@ -123,11 +123,9 @@ def _said(intent: Intent) -> Query:
 def _names(intent: Intent) -> Query:
     """Names that are or hold what was typed."""
     text = intent.text
+    words = list(map(_word, intent.words))
     if intent.phrases:
-        return Bool(
-            must=[MatchPhrase("name_1", tokens.chars(phrase)) for phrase in intent.phrases]
-            + [_word(word) for word in intent.words]
-        )
+        return Bool(must=[*(MatchPhrase("name_1", tokens.chars(phrase)) for phrase in intent.phrases), *words])
     ways: list[Query] = [
         ConstantScore(Term("name_key", text), _EXACT),
         ConstantScore(Term("form_key", form_key_of(intent.name)), _SAME_FORM),
@@ -138,8 +136,8 @@ def _names(intent: Intent) -> Query:
     if text.endswith(_MARKS) and len(text) > len(_MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
         mark = text[-len(_MARKS[0]) :]
         ways.append(Bool(must=[_in_name(text.removesuffix(mark)), _in_name(mark)]))
-    if len(intent.words) > 1:
-        ways.append(Bool(must=[_word(word) for word in intent.words]))
+    if len(words) > 1:
+        ways.append(Bool(must=words))
     elif (name := intent.name).code and not name.form and (rest := text.removeprefix(name.region)) not in ("", text):
         ways.append(Bool(must=[_in_name(rest)], filter=[_placed(name.region, (name.code,))]))
     return DisMax(ways)

@@ -199,16 +199,15 @@ class _EntityQuery:
         if answer.tried:
             notes = [f"试过{'；'.join(answer.tried)}：都没有。"]
         facets = filters.buckets_of(search, answer.result, self.today)
-        hits, nearest_hits = self._hits(candidates), self._nearest() if answer.tried else ()
-        return EntityPage(hits, answer.result.total, facets, following, notes, nearest_hits)
+        closest = self._nearest() if answer.tried else ()
+        return EntityPage(self._hits(candidates), answer.result.total, facets, following, notes, closest)
 
     def _nearest(self) -> list[EntityHit]:
         """What is nearest if nothing is found, whatever the filters."""
-        query = nearest(self.intent)
-        if query is None:
+        if not (query := nearest(self.intent)):
             return []
-        result = self.engine.search("entities", Request(query, size=WINDOW, total=False))
-        return self._hits(self.ranking.order(_candidates(result.hits))[:_OFFERED])
+        hits = self.engine.search("entities", Request(query, size=WINDOW, total=False)).hits
+        return self._hits(self.ranking.order(_candidates(hits))[:_OFFERED])
 
     def _hits(self, candidates: Iterable[Candidate]) -> list[EntityHit]:
         explain = (lambda _: ()) if self.intent.empty else self.ranking.explain

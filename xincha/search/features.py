@@ -97,13 +97,9 @@ def sound(typed: Typed, candidate: Candidate) -> float:
         return 0.0
     if typed.intent.sounds:
         return max(_said(typed.intent.sounds, name) for name in candidate.names)
+    alike = Levenshtein.normalized_similarity
     return (
-        max(
-            Levenshtein.normalized_similarity(typed.syllables, name.syllables)
-            + Levenshtein.normalized_similarity(typed.similar, name.similar)
-            for name in candidate.names
-        )
-        / 2
+        max(alike(typed.syllables, name.syllables) + alike(typed.similar, name.similar) for name in candidate.names) / 2
     )
 
 

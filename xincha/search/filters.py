@@ -41,6 +41,7 @@ _FIELDS = {
     "fine": "fine_cny",
 }
 """Filters and bounds that are not named as the field is."""
+_AGES = ("1 年以内", "1 至 3 年", "3 至 5 年", "5 至 10 年", "10 至 20 年", "20 年以上")
 _CAPITAL = (
     ("10 万元以下", None, 1e5),
     ("10 万至 100 万元", 1e5, 1e6),
@@ -48,7 +49,6 @@ _CAPITAL = (
     ("1000 万至 1 亿元", 1e7, 1e8),
     ("1 亿元以上", 1e8, None),
 )
-_YEARS = DateHistogramAgg("happened_on")
 _SIZES = {"region": 60, "industry": 40, "authority": 30, "category": 30}
 
 
@@ -92,12 +92,8 @@ def _turned(today: date) -> Query:
 
 def _state(values: Sequence[str], today: date) -> Query:
     """Records that are in one of these states on a day."""
-    return Bool(
-        should=[
-            Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)]),
-            Bool(filter=[Terms("next_state", list(values)), _turned(today)]),
-        ]
-    )
+    still = Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)])
+    return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), _turned(today)])])
 
 
 def _has(values: Sequence[str], today: date) -> Query:
@@ -135,7 +131,7 @@ def _facets(names: Sequence[str], filters: Filters, today: date) -> Mapping[str,
 
 def _aggregation(name: str, today: date) -> Aggregation:
     if name == "happened":
-        return _YEARS
+        return DateHistogramAgg("happened_on")
     if name == "established":
         return RangeAgg("established_on", [(low, high) for _, low, high in _ages(today)])
     if name == "capital":
@@ -145,19 +141,9 @@ def _aggregation(name: str, today: date) -> Aggregation:
 
 def _ages(today: date) -> list[tuple[str, date | None, date | None]]:
     """Ages of entities as intervals [from, to) of the date of establishment, youngest first."""
-    years = [_years_before(today, years) for years in (1, 3, 5, 10, 20)]
-    return [
-        ("1 年以内", years[0], None),
-        ("1 至 3 年", years[1], years[0]),
-        ("3 至 5 年", years[2], years[1]),
-        ("5 至 10 年", years[3], years[2]),
-        ("10 至 20 年", years[4], years[3]),
-        ("20 年以上", None, years[4]),
-    ]
-
-
-def _years_before(day: date, years: int) -> date:
-    return day.replace(year=day.year - years, day=min(day.day, 28) if day.month == 2 else day.day)
+    day = min(today.day, 28) if today.month == 2 else today.day
+    days = [None, *(today.replace(year=today.year - years, day=day) for years in (1, 3, 5, 10, 20)), None]
+    return list(zip(_AGES, days[1:], days, strict=False))
 
 
 def buckets_of(search: EntitySearch | RecordSearch, result: Result, today: date) -> Facets:
@@ -166,18 +152,18 @@ def buckets_of(search: EntitySearch | RecordSearch, result: Result, today: date)
 
 
 def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
-    if name == "has":
-        return _having(result)
-    if name == "state":
-        return _in_states(result)
     counted = _counted(result, name)
-    if name == "established":
-        return _intervals(counted, _ages(today))
-    if name == "capital":
-        return _intervals(counted, _CAPITAL)
+    if name in ("established", "capital"):
+        return _intervals(counted, _ages(today) if name == "established" else _CAPITAL)
     if name == "happened":
         return [_year(bucket) for bucket in reversed(counted)]
-    return [_bucket(str(each.key), _name(name, str(each.key)), each.count) for each in counted]
+    counts = [(str(each.key), each.count) for each in counted]
+    if name == "has":
+        having = ((kind, sum(bucket.count for bucket in _counted(result, f"has:{kind}"))) for kind in KINDS)
+        counts = [(kind, count) for kind, count in having if count]
+    elif name == "state":
+        counts = _in_states(result)
+    return [{"value": value, "name": _name(name, value), "count": count} for value, count in counts]
 
 
 def _counted(result: Result, name: str) -> Sequence[Bucket]:
@@ -185,21 +171,12 @@ def _counted(result: Result, name: str) -> Sequence[Bucket]:
     return buckets if isinstance(buckets, Sequence) else ()
 
 
-def _having(result: Result) -> list[FacetBucket]:
-    counts = {name: sum(bucket.count for bucket in _counted(result, f"has:{name}")) for name in KINDS}
-    return [_bucket(name, KINDS[name].has, count) for name, count in counts.items() if count]
-
-
-def _in_states(result: Result) -> list[FacetBucket]:
+def _in_states(result: Result) -> list[tuple[str, int]]:
+    """The states that records are in, commonest first."""
     counts: Counter[str] = Counter()
     for facet in ("state:now", "state:next"):
         counts.update({str(bucket.key): bucket.count for bucket in _counted(result, facet)})
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [_bucket(state, states()[state].title, count) for state, count in ordered]
-
-
-def _bucket(value: str, name: str, count: int) -> FacetBucket:
-    return {"value": value, "name": name, "count": count}
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _intervals(
@@ -221,15 +198,19 @@ def _year(bucket: Bucket) -> FacetBucket:
 
 
 def _name(facet: str, value: str) -> str:
+    """What people call a value."""
     if facet == "region":
         return divisions.name(value) or value
     if facet == "industry":
         return industries.industry_name(value) or value
-    if facet == "category":
-        return _CATEGORIES.get(value, value)
-    return KINDS[value].title if value in KINDS else value
+    return _NAMES.get(facet, {}).get(value, value)
 
 
-_CATEGORIES = {
-    code: word for kind in KINDS.values() if kind.category for code, word in (kind.category.category or {}).items()
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "kind": {kind.name: kind.title for kind in KINDS.values()},
+    "has": {kind.name: kind.has for kind in KINDS.values()},
+    "state": {name: state.title for name, state in states().items()},
+    "category": {
+        code: word for kind in KINDS.values() if kind.category for code, word in (kind.category.category or {}).items()
+    },
 }

@@ -16,7 +16,6 @@ from xincha.days import CHINA
 from xincha.text import divisions
 
 _NUMBERS = frozenset(("capital_cny", "capital_amount"))
-_LISTS = frozenset(("former_names",))
 
 
 def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -25,7 +24,13 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
     changes = sorted(view.pop("changes", ()), key=lambda change: str(change["changed_at"]))
     kept = [change for change in changes if _day(change) <= day]
     for change in reversed(changes[len(kept) :]):
-        _set(view, change["field"], change.get("old"))
+        field, old = change["field"], change.get("old")
+        if old is None:
+            view.pop(field, None)
+        elif field == "former_names":
+            view[field] = orjson.loads(old)
+        else:
+            view[field] = float(old) if field in _NUMBERS else old
     if kept:
         view["changes"] = kept
     if len(kept) < len(changes) and (code := view.get("region_code")):
@@ -39,12 +44,3 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
 def _day(change: Mapping[str, Any]) -> date:
     """The day, in China, on which a fact was replaced."""
     return datetime.fromisoformat(change["changed_at"]).astimezone(CHINA).date()
-
-
-def _set(view: dict[str, Any], field: str, old: str | None) -> None:
-    if old is None:
-        view.pop(field, None)
-    elif field in _LISTS:
-        view[field] = orjson.loads(old)
-    else:
-        view[field] = float(old) if field in _NUMBERS else old

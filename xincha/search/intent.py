@@ -136,8 +136,7 @@ def _sounds(text: str) -> tuple[str, ...]:
     syllables: list[str] = []
     for part in re.split(r"([a-z]+)", text):
         if part.isascii() and part.isalpha():
-            ways = pinyin.split(part)
-            if not ways:
+            if not (ways := pinyin.split(part)):
                 return ()
             syllables += ways[0]
         else:

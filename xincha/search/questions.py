@@ -97,11 +97,8 @@ def wrong_parameter(error: Mapping[str, Any], known: Sequence[str] = ()) -> dict
         allowed = f"one of {', '.join(known)}" if known else "this address takes no parameters"
         return {"name": name[:100], "message": "unknown parameter", "allowed": allowed}
     allowed = _ALLOWED.get(kind, "").format_map(error.get("ctx", {}))
-    return {
-        "name": name,
-        "message": "missing" if kind == "missing" else "cannot be used",
-        "allowed": allowed or error["msg"],
-    }
+    message = "missing" if kind == "missing" else "cannot be used"
+    return {"name": name, "message": message, "allowed": allowed or error["msg"]}
 
 
 class Parameters(BaseModel):

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from xincha.engine.contract import Engine, Hit, Result
+from xincha.engine.contract import Engine, Result
 from xincha.engine.query import (
     Bool,
     ConstantScore,
@@ -70,8 +70,9 @@ class RecordFinder:
         )
         with cursor.trusted(search.cursor):
             number, _, result = self._answer(intent, search, request, at)
+        stored = [orjson.loads(hit.source) for hit in result.hits[: search.page_size]]
         return RecordPage(
-            [_hit(hit, intent, today, listed=listed) for hit in result.hits[: search.page_size]],
+            [record(each, today, _highlights(each, intent), listed=listed) for each in stored],
             result.total,
             filters.buckets_of(search, result, today),
             {field: _number(result, f"sum:{field}") for field in amounts()},
@@ -144,9 +145,7 @@ def _ways(typed: str, intent: Intent) -> Iterator[Query]:
 def _says(word: str) -> Query:
     """A word in the party's name or in the texts."""
     ways: list[Query] = [MatchPhrase("text_1", tokens.chars(word)), Match("text_word", tokens.words(word), "and")]
-    ways.append(Match("name_2", tokens.bigrams(word), "and"))
-    ways.append(Term("name_key", word))
-    return DisMax(ways)
+    return DisMax([*ways, Match("name_2", tokens.bigrams(word), "and"), Term("name_key", word)])
 
 
 def _phrase(phrase: str) -> Query:
@@ -156,11 +155,6 @@ def _phrase(phrase: str) -> Query:
 def _number(result: Result, name: str) -> float:
     value = result.facets.get(name)
     return round(value, 2) if isinstance(value, int | float) else 0.0
-
-
-def _hit(hit: Hit, intent: Intent, day: date, *, listed: bool) -> Record:
-    stored: Mapping[str, Any] = orjson.loads(hit.source)
-    return record(stored, day, _highlights(stored, intent), listed=listed)
 
 
 def _highlights(source: Mapping[str, Any], intent: Intent) -> Sequence[Highlight]:

@@ -26,11 +26,10 @@ _LETTERS = re.compile(r"([a-z]+)")
 def suggest(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
     """At most `limit` suggestions; none if nothing fits."""
     intent = read(typed)
-    query = _query(intent)
-    if query is None:
+    if not (query := _query(intent)):
         return []
-    result = engine.search("entities", Request(query, size=max(_CANDIDATES, limit), total=False))
-    candidates = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in result.hits]
+    hits = engine.search("entities", Request(query, size=max(_CANDIDATES, limit), total=False)).hits
+    candidates = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in hits]
     return [_suggestion(candidate, intent) for candidate in Ranking(intent).order(candidates)[:limit]]
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 
-from xincha.text import doc_no, fold, industries, name_fields, name_words, names, regions, tokens, uscc
+from xincha.text import divisions, doc_no, fold, industries, name_fields, name_words, names, tokens, uscc
 
 _LIBRARIES = ("OpenCC", "rjieba", "jieba", "pypinyin")
 
@@ -58,7 +58,7 @@ def _sample() -> object:
             for prepare in (tokens.letters, tokens.chars, tokens.bigrams, tokens.words)
         ],
         list(map(doc_no.doc_no_key, _DOC_NOS)),
-        list(map(regions.ancestors, _REGIONS)),
+        list(map(divisions.ancestors, _REGIONS)),
         list(map(industries.industry_ancestors, _INDUSTRIES)),
         list(map(uscc.org_code, _USCCS)),
     ]

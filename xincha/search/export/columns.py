@@ -8,49 +8,34 @@ the names that GSXT and 双公示 use.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any
 
 from xincha.days import CHINA
 from xincha.engine.contract import IndexName
 from xincha.kinds import KINDS, Fact, Kind, counts, entity, states
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PARTY, PUBLICITY
 from xincha.search.export.pages import Row
+from xincha.tables import TableColumn
 
-Type = Literal["text", "list", "date", "time", "number", "count", "flag", "carried", "lines"]
 
+def _column(key: str, head: str, of: str = "text", words: Mapping[str, str] | None = None) -> TableColumn:
+    """One fact. `key` is a key of the row, `counts.penalty` one of a mapping in it; `words`: for codes, for people."""
+    outer, _, inner = key.partition(".")
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One fact. `words`: for people, where the value is a code.
-
-    `key` is a key of the row; `counts.penalty` one of a mapping in it.
-    """
-
-    key: str
-    head: str
-    type: Type = "text"
-    words: Mapping[str, str] = field(default_factory=dict)
-    path: tuple[str, str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        outer, _, inner = self.key.partition(".")
-        object.__setattr__(self, "path", (outer, inner))
-
-    def of(self, row: Row) -> Any:
-        """The value as it is stored: text, number, true or false, a list, or `None`."""
-        outer, inner = self.path
+    def stored(row: Row) -> Any:
         value: Any = row.get(outer)
         return value.get(inner) if inner and value else value
 
-    def shown(self, row: Row) -> str | float | None:
-        """The value for a cell: a number, or text (dates `YYYY-MM-DD`, times of China); `None` for none."""
-        value = self.of(row)
+    def shown(row: Row) -> str | float | None:
+        value = stored(row)
         if value is None or value == []:
             return None
-        return self.words.get(value, value) if self.words else _SHOWN[self.type](value)
+        return words.get(value, value) if words else _SHOWN[of](value)
+
+    return TableColumn(key, head, of, stored, shown)
 
 
 @lru_cache(256)
@@ -61,19 +46,19 @@ def local_time(text: str) -> str:
 
 
 _SOURCE = (
-    Column("origin.file", "来源文件"),
-    Column("origin.row", "来源行", "count"),
-    Column("origin.loaded_at", "加载时间", "time"),
-    Column("origin.batch_id", "加载批次"),
+    _column("origin.file", "来源文件"),
+    _column("origin.row", "来源行", "count"),
+    _column("origin.loaded_at", "加载时间", "time"),
+    _column("origin.batch_id", "加载批次"),
 )
 
-_TYPES: Mapping[str, Type] = {"code": "text", "money": "number"}
+_TYPES = {"code": "text", "money": "number"}
 _STATES = {name: state.title for name, state in states().items()}
 
 
-def _of_facts(facts: Iterable[Fact]) -> Iterator[Column]:
+def _of_facts(facts: Iterable[Fact], **words: Mapping[str, str]) -> Iterator[TableColumn]:
     return (
-        Column(fact.name, fact.title, _TYPES.get(fact.type, cast("Type", fact.type)), words=fact.words)
+        _column(fact.name, fact.title, _TYPES.get(fact.type, fact.type), words.get(fact.name, fact.words))
         for fact in facts
         if fact.in_data
     )
@@ -81,20 +66,19 @@ def _of_facts(facts: Iterable[Fact]) -> Iterator[Column]:
 
 ENTITY = (
     *_of_facts(entity.ENTITY),
-    *(Column(f"counts.{each.name}", each.title, "number" if each.sums else "count") for each in counts()),
+    *(_column(f"counts.{each.name}", each.title, "number" if each.sums else "count") for each in counts()),
     *_SOURCE,
-    Column("carried", "沿用较早文件的事项", "carried"),
+    _column("carried", "沿用较早文件的事项", "carried"),
 )
 
 
-def _of_kind(kind: Kind) -> tuple[Column, ...]:
+def _of_kind(kind: Kind) -> tuple[TableColumn, ...]:
     """The columns of one kind of record."""
     party, link = (PARTY, LINK) if kind.party else ((), ())
-    titles = {each.name: each.title for each in KINDS.values()}
     return (
-        *(replace(each, words=titles) if each.key == "kind" else each for each in _of_facts(IDENTITY)),
+        *_of_facts(IDENTITY, kind={each.name: each.title for each in KINDS.values()}),
         *_of_facts((*party, *link, HAPPENED)),
-        *([Column("state", "现状", words=_STATES)] if kind.states else []),
+        *([_column("state", "现状", words=_STATES)] if kind.states else []),
         *_of_facts(kind.own),
         *_of_facts(PUBLICITY),
         *_SOURCE,
@@ -104,9 +88,9 @@ def _of_kind(kind: Kind) -> tuple[Column, ...]:
 _KINDS = {name: _of_kind(kind) for name, kind in KINDS.items()}
 
 
-def _together(kinds: Sequence[str]) -> tuple[Column, ...]:
+def _together(kinds: Sequence[str]) -> tuple[TableColumn, ...]:
     """The columns of several kinds, each once; a fact that kinds call by several names bears all of them."""
-    first: dict[str, Column] = {}
+    first: dict[str, TableColumn] = {}
     for column in (column for kind in kinds for column in _KINDS[kind]):
         known = first.setdefault(column.key, column)
         if column.head not in known.head.split("／"):
@@ -129,7 +113,7 @@ def _joined(values: Sequence[str | None]) -> str:
     return "；".join(value or "" for value in values)
 
 
-_SHOWN: Mapping[Type, Callable[[Any], str | float]] = {
+_SHOWN: Mapping[str, Callable[[Any], str | float]] = {
     "text": str,
     "list": _joined,
     "date": str,
@@ -142,7 +126,7 @@ _SHOWN: Mapping[Type, Callable[[Any], str | float]] = {
 }
 
 
-def columns(index: IndexName, kinds: Sequence[str] = ()) -> tuple[Column, ...]:
+def columns(index: IndexName, kinds: Sequence[str] = ()) -> tuple[TableColumn, ...]:
     """The columns of a table of entities, or of records of these kinds (none: of all)."""
     return ENTITY if index == "entities" else _together(kinds or list(KINDS))
 
@@ -154,7 +138,7 @@ def public(row: Row, index: IndexName) -> dict[str, object]:
 
 
 _KEYS: Mapping[str, tuple[tuple[str, bool], ...]] = {
-    name: tuple({each.path[0]: each.type in ("list", "carried", "lines") for each in chosen}.items())
+    name: tuple({each.key.partition(".")[0]: each.type in ("list", "carried", "lines") for each in chosen}.items())
     for name, chosen in {"entities": ENTITY, **_KINDS}.items()
 }
 """Outermost keys, and which of them hold lists."""

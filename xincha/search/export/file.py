@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from xincha.errors import BadParameter
-from xincha.search.export.columns import Column, public
+from xincha.search.export.columns import public
 from xincha.search.export.pages import Export
-from xincha.tables import FORMATS, Chunks, kind_of, save
+from xincha.tables import FORMATS, Chunks, TableColumn, kind_of, save
 
 Tell = Callable[[int], None]
 """Is told how many rows were read so far."""
@@ -18,13 +18,13 @@ Tell = Callable[[int], None]
 _TITLES = {"entities": "市场主体", "records": "公示记录"}
 
 
-def chunks_of(export: Export, columns: Sequence[Column], kind: str) -> Chunks:
+def chunks_of(export: Export, columns: Sequence[TableColumn], kind: str) -> Chunks:
     """The bytes of a file; its lines, where it is one of lines, are what the API says of each row."""
     pages = ([public(row, export.index) for row in page] for page in export) if kind == "ndjson" else export
     return FORMATS[kind].write(pages, columns, _TITLES[export.index])
 
 
-def save_export(export: Export, columns: Sequence[Column], path: Path, tell: Tell | None = None) -> None:
+def save_export(export: Export, columns: Sequence[TableColumn], path: Path, tell: Tell | None = None) -> None:
     """Write the file, of the kind that its suffix names; raises `BadParameter` where it cannot be written there."""
     chunks = chunks_of(replace(export, tell=tell), columns, kind_of(path, FORMATS))
     try:

@@ -79,10 +79,8 @@ def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate])
     if len(fitting) == 1:
         return "matched", fitting, None
     others = _ordered(Pair(row, candidate) for candidate in bearers if candidate not in coded)
-    if fitting:
-        reason = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
-    else:
-        reason = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    several = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
+    reason = several if fitting else Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
     return "ambiguous", [*pairs, *others], reason
 
 

@@ -82,12 +82,8 @@ class RowLookup:
         near = self._nearest.of([row.name for row in rest])
         for row in self._rows:
             coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
-            bearers = (
-                joined.get(("name_key", row.key))
-                or {
-                    candidate.id: candidate for key in others.get(id(row), ()) for candidate in joined.get(key, ())
-                }.values()
-            )
+            spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
+            bearers = joined.get(("name_key", row.key)) or {each.id: each for each in spelled}.values()
             yield coded, list(bearers), list(map(self._candidate, next(near))) if id(row) in unmet else []
 
     def _joined(self, keys: Set[_Key]) -> dict[_Key, list[Candidate]]:

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from indexer.findings import MESSAGES, Code
+from indexer.findings import Code
 from indexer.lake import Snapshot, scan_files, write_file
 from indexer.pairs import conflicts, fold, history, merge_pairs
 from indexer.pieces import Piece, findings_piece
@@ -151,7 +151,7 @@ def _count(keys: pl.DataFrame) -> dict[str, int]:
 
 def _conflict_issues(found: pl.DataFrame, key: str, batch_id: str) -> pl.DataFrame:
     """One issue for each key whose rows of one load contradict each other, at the row that won."""
-    message = pl.format("{}:{}", pl.lit(MESSAGES[Code.DUPLICATE_KEY]), "column")
+    message = pl.format("{}:{}", pl.lit(Code.DUPLICATE_KEY.message), "column")
     return found.select(
         batch_id=pl.lit(batch_id),
         source_file="source_file",

@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from indexer.canonical.batch import Batch
+from indexer.canonical.values import read_or_name
 from indexer.findings import Code
 from xincha.text import codes, org_code, reg_no, uscc
 from xincha.text.fold import compact
@@ -64,7 +65,7 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     in_uscc, in_reg_no, either = (batch.text(name) for name in (uscc_column, reg_no_column, either_column))
     own = _usccs(batch, in_uscc)
     unread = in_uscc.is_not_null() & own.is_null()
-    as_reg_no = batch.mapped(in_uscc.set(~unread, None), _checked_reg_no)
+    as_reg_no = batch.mapped(in_uscc.set(~unread, None), reg_no.normalize)
     numbered, coded = batch.mapped(in_reg_no, registration_no), _usccs(batch, in_reg_no)
     code = first(own, _usccs(batch, either), coded)
     number = first(numbered, batch.mapped(either, registration_no), as_reg_no)
@@ -99,34 +100,21 @@ def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
 def lost_digits(text: str) -> bool:
     """Whether a code that does not check was a number on its way: written with an exponent, with zeros after the 15
     digits that a spreadsheet keeps, or long and yet exactly a floating point number, as one integer in a hundred is."""
-    if _EXPONENT.fullmatch(text):
-        return True
-    return text.isdecimal() and 17 <= len(text) <= 20 and int(float(text)) == int(text)
-
-
-def _checked_reg_no(text: str) -> str | None:
-    return reg_no.normalize(text)
+    is_exact_float = text.isdecimal() and 17 <= len(text) <= 20 and int(float(text)) == int(text)
+    return is_exact_float or bool(_EXPONENT.fullmatch(text))
 
 
 def registration_no(text: str) -> str | None:
     """A registration number: 15 digits that check, or a form without check digit (13 digits, 企独闽厦总字第…号) as
     published."""
-    found = reg_no.normalize(text)
-    if found is None and _OLDER_REG_NO.fullmatch(older := compact(text)):
-        return older
-    return found
+    older = compact(text)
+    return reg_no.normalize(text) or (older if _OLDER_REG_NO.fullmatch(older) else None)
 
 
 def org_codes(batch: Batch, column: str, usccs: pl.Series) -> pl.Series:
     """Organization codes: the column's own where valid, else the one inside the USCC."""
-    published = batch.text(column)
-    read = batch.mapped(published, _org_code)
-    batch.issue(published.is_not_null() & read.is_null(), column, Code.BAD_ORG_CODE)
+    read = read_or_name(batch, column, org_code.normalize, Code.BAD_ORG_CODE)
     return first(read, usccs.str.slice(8, 9))
-
-
-def _org_code(text: str) -> str | None:
-    return org_code.normalize(text)
 
 
 @cache

@@ -15,25 +15,14 @@ from decimal import Decimal
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, org_codes
-from indexer.canonical.party import (
-    Party,
-    dates_in_order,
-    office_code,
-    party_kinds,
-    read_party,
-    record_ids,
-    require,
-    tax_no,
-)
+from indexer.canonical.identify import first
+from indexer.canonical.party import dates_in_order, double_publicity, numbered_ids, read_party, require
 from indexer.canonical.values import amount_of, as_table, date_of
 from indexer.findings import Code
-from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source, with_party
+from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
 from indexer.tables import MONEY, table_of
 from xincha.kinds.penalty import PENALTY as KIND
 from xincha.text import codes, money
-from xincha.text.doc_no import doc_no_key
-from xincha.text.fold import fold
 
 PENALTIES = table_of(KIND)
 _WITHDRAWN = re.compile(
@@ -58,33 +47,17 @@ def penalties(batch: Batch) -> pl.DataFrame:
     dates_in_order(batch, "public_until_on", decided, public_until)
     state = batch.text("state").replace(_STATES)
     read = {
-        "record_id": _ids(batch, party, decided),
-        **party.columns,
-        "party_kind": party_kinds(batch, party),
-        "party_org_code": org_codes(batch, "party_org_code", party.uscc),
-        "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
+        "record_id": numbered_ids(batch, "P", party, batch.text("doc_no"), decided, ("content", "facts", "violation")),
+        **double_publicity(batch, party),
         "penalty_types": _types(batch),
         "fine_cny": _yuan_of(batch, "fine", money.fine_in),
         "confiscated_cny": _yuan_of(batch, "confiscated", money.confiscated_in),
         "decided_on": decided,
         "public_until_on": public_until,
-        "authority_uscc": office_code(batch, "authority_uscc"),
-        "data_source_uscc": office_code(batch, "data_source_uscc"),
         "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, state),
         "repaired": _flag(batch, "repaired", _REPAIRED, state),
     }
     return as_table(batch, PENALTIES, read)
-
-
-def _ids(batch: Batch, party: Party, decided: pl.Series) -> pl.Series:
-    """Party and document number; without a number, party, date and the text of the decision."""
-    numbers = batch.mapped(batch.text("doc_no"), doc_no_key)
-    numbers = numbers.set(numbers == "", None)
-    what = batch.mapped(first(*map(batch.text, ("content", "facts", "violation"))), fold)
-    return first(
-        record_ids("P", party.key, numbers).set(numbers.is_null(), None),
-        record_ids("P", party.key, decided, what),
-    )
 
 
 def _types(batch: Batch) -> pl.Series:
@@ -124,15 +97,13 @@ def _yuan_of(batch: Batch, column: str, find: Callable[[str], Decimal | None]) -
 def _flag(batch: Batch, column: str, words: re.Pattern[str], state: pl.Series) -> pl.Series:
     """Whether a record is withdrawn or repaired: by a column of its own, by a date of it, or by the words of state and
     remark. Null where nothing is said."""
-
-    def says(text: str) -> bool | None:
-        return True if words.search(text) else None
-
     own = batch.mapped(batch.text(column), yes_or_no, pl.Boolean)
     dated = batch.text(f"{column}_on").is_not_null()
-    said = [batch.each([text.fill_null("")], says, pl.Boolean) for text in (state, batch.text("remark"))]
-    stated_normal = (state == "正常").set(state != "正常", None)
-    normal = pl.select(pl.when(pl.lit(stated_normal)).then(False)).to_series()
+    said = [
+        pl.Series([bool(words.search(text or "")) or None for text in texts], dtype=pl.Boolean)
+        for texts in (state, batch.text("remark"))
+    ]
+    normal = pl.select(pl.when(pl.lit(state == "正常")).then(False)).to_series()
     return first(own, dated.set(~dated, None), *said, normal)
 
 
@@ -147,17 +118,9 @@ PENALTY = Source(
     table=PENALTIES,
     read=penalties,
     columns={
-        **PARTY_COLUMNS,
+        **double_publicity_columns("CF"),
         "party_name": with_party("party_name", "行政相对人名称", "CF_XDR_MC"),
         "party_kind": ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型"),
-        "party_uscc": with_party(
-            "party_uscc", "行政相对人代码_1(统一社会信用代码)", "CF_XDR_SHXYM", "行政相对人代码_1", "行政相对人代码",
-        ),
-        "party_reg_no": with_party("party_reg_no", "行政相对人代码_2(工商注册号)", "CF_XDR_GSZC", "CF_XDR_GSDJ"),
-        "party_org_code": ("行政相对人代码_3(组织机构代码)", "CF_XDR_ZZJG", "CF_XDR_ZDM", "组织机构代码"),
-        "party_tax_no": ("行政相对人代码_4(税务登记号)", "CF_XDR_SWDJ", "税务登记号", "税务登记证号"),
-        "party_institution_no": ("行政相对人代码_5(事业单位证书号)", "CF_XDR_SYDW", "事业单位证书号"),
-        "party_society_no": ("行政相对人代码_6(社会组织登记证号)", "CF_XDR_SHZZ", "社会组织登记证号"),
         "legal_rep": (
             "法定代表人", "CF_FRDB", "CF_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人(负责人)姓名",
             "法定代表人/负责人", "负责人", "负责人姓名", "法人代表", "法人", "经营者", "主要负责人",
@@ -223,10 +186,7 @@ PENALTY = Source(
         ),
         "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
     },
-    required=(
-        PARTY,
-        ("doc_no", "content", "facts", "violation", "decided_on"),
-    ),
+    required=(PARTY, ("doc_no", "content", "facts", "violation", "decided_on")),
     marks=(
         "doc_no", "violation", "facts", "basis", "content", "penalty_types", "fine", "confiscated", "licence",
         "decided_on", "public_until_on", "effective_until_on", "party_kind",

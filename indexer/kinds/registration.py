@@ -68,13 +68,9 @@ def _names(batch: Batch) -> pl.Series:
     names = first(batch.text("name"), batch.text("trade_name"))
     # a code or date in the place of a name names nobody
     like_code = names.set(~names.str.contains(_LIKE_CODE), None)
-    no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, _is_code, pl.Boolean)
+    no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, uscc.normalize).is_not_null()
     batch.issue(no_name, "name", Code.UNREADABLE_VALUE, names)
     return names.set(no_name.fill_null(False), None)
-
-
-def _is_code(text: str) -> bool:
-    return uscc.normalize(text) is not None
 
 
 def _capital(batch: Batch) -> pl.Series:

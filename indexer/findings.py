@@ -7,14 +7,13 @@ without `batch_id`). `raw` is the row or value as published, masked like every t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Self
 
 import polars as pl
 
+from indexer.report import FindingCount
 from indexer.tables import REJECTS
-from xincha.rules.redact import redact
 
 FINDING: dict[str, pl.DataType | type[pl.DataType]] = {k: v for k, v in REJECTS.items() if k != "batch_id"}
 RAW_LENGTH = 500
@@ -69,28 +68,8 @@ class Code(StrEnum):
     DUPLICATE_KEY = "duplicate_key", "同一主键出现内容不同的行"
 
 
-def finding(  # noqa: PLR0913 - the columns of a finding, by name
-    code: Code,
-    *,
-    source_file: str,
-    source_row: int,
-    line: int | None = None,
-    column: str | None = None,
-    raw: str = "",
-    detail: str = "",
-) -> dict[str, object]:
-    """One finding as a row of `FINDING`; `detail` follows the message of the code."""
-    return {
-        "source_file": source_file,
-        "source_row": source_row,
-        "line": line,
-        "column": column,
-        "code": code.value,
-        "message": f"{code.message}:{detail}" if detail else code.message,
-        "raw": redact(raw[:RAW_LENGTH]),
-    }
-
-
-def findings(rows: Iterable[Mapping[str, object]] = ()) -> pl.DataFrame:
-    """Findings as a frame with the columns of `FINDING`."""
-    return pl.DataFrame(list(rows), schema=FINDING, orient="row")
+def count_by_code(findings: pl.LazyFrame, *, latest: bool = False) -> list[FindingCount]:
+    """How often each code occurs, commonest first, with the first of its findings as example, or with the latest."""
+    place = pl.format("{}:{} {}", "source_file", "source_row", "message")
+    counts = findings.group_by("code").agg(pl.len(), example=place.last() if latest else place.first())
+    return [FindingCount(*row) for row in counts.sort("len", "code", descending=[True, False]).collect().iter_rows()]

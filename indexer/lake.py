@@ -53,19 +53,17 @@ ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
 
 
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The lake as one complete load left it. `versions`: Delta version by table; a table without one is empty.
 
     `loaded_at`: when that load was complete; None where there is none, or it is not known which one it was.
     """
 
-    def __init__(
-        self, folder: Path, batch_id: str | None, versions: Mapping[str, int], loaded_at: datetime | None = None
-    ) -> None:
-        self.folder = folder
-        self.batch_id = batch_id
-        self.versions = dict(versions)
-        self.loaded_at = loaded_at
+    folder: Path
+    batch_id: str | None
+    versions: Mapping[str, int]
+    loaded_at: datetime | None = None
 
     def files(self, name: str) -> list[Path]:
         """The Parquet files of a table."""
@@ -139,12 +137,12 @@ class Lake:
         return self._findings("issues", limit, batch_id)
 
     def _findings(self, name: str, limit: int, batch_id: str | None) -> list[Finding]:
-        found = self.snapshot().scan(name)
+        rows = self.snapshot().scan(name)
         if batch_id is not None:
-            found = found.filter(pl.col("batch_id") == batch_id)
+            rows = rows.filter(pl.col("batch_id") == batch_id)
         order = ["batch_id", "source_file", "source_row"]
-        found = found.sort(order, descending=[True, False, False], maintain_order=True)
-        return [Finding(**row) for row in found.head(limit).collect().iter_rows(named=True)]
+        rows = rows.sort(order, descending=[True, False, False], maintain_order=True)
+        return [Finding(**row) for row in rows.head(limit).collect().iter_rows(named=True)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -177,15 +175,6 @@ class Lake:
                 shutil.rmtree(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What one table gains and loses: whole files."""
-
-    name: str
-    add: Sequence[Path]
-    remove: Sequence[Path] = ()
-
-
 class Writing:
     """One load in progress: the state before it, a folder for its files, the versions that it has made."""
 
@@ -205,21 +194,28 @@ class Writing:
         self._files += 1
         return self.folder / f"{self.batch_id}-{self._files:06d}-{uuid.uuid4().hex[:8]}.parquet"
 
-    def commit(self, change: Commit) -> None:
-        """One Delta commit of a table. Readers do not see it before `finish`."""
-        if not change.add and not change.remove:
+    def commit(self, name: str, add: Sequence[Path], remove: Sequence[Path] = ()) -> None:
+        """One Delta commit of a table: the whole files that it gains and loses. Readers do not see it before `finish`.
+
+        Where the table has many small files they are put into one.
+        """
+        small = self._small_files(name, remove)
+        if small:
+            whole = write_file(scan_files(name, small).collect(), self.path())
+            add, remove = [*add, whole], [*remove, *small]
+        if not add and not remove:
             return
-        folder = self.lake.folder / change.name
+        folder = self.lake.folder / name
         folder.mkdir(exist_ok=True)
-        adds = [_adopt(path, folder) for path in change.add]
+        adds = [_adopt(path, folder) for path in add]
         try:
-            self.versions[change.name] = _write(folder, change, adds)
+            self.versions[name] = _write(folder, adds, remove)
         except DeltaError as error:
             raise LakeError(f"{folder}: cannot be written: {error}") from error
 
     def after(self) -> Snapshot:
         """What this load has committed so far."""
-        return Snapshot(self.lake.folder, self.batch_id, self.versions)
+        return Snapshot(self.lake.folder, self.batch_id, dict(self.versions))
 
     def finish(self, row: Mapping[str, object]) -> Snapshot:
         """Write the ledger row (`tables.BATCHES` less what is known here): from now on this load has happened."""
@@ -227,23 +223,19 @@ class Writing:
         ledger = {**row, "batch_id": self.batch_id, "started_at": self.started_at, "versions": versions}
         ledger["finished_at"] = datetime.now(UTC)
         frame = pl.DataFrame([ledger], schema=tables.BATCHES)
-        self.commit(self.compacted(Commit(LEDGER, [write_file(frame, self.path())])))
+        self.commit(LEDGER, [write_file(frame, self.path())])
         for name in SCHEMAS:
             if name != LEDGER and self.versions.get(name) != self.before.versions.get(name):
                 self._prune(name)
         return self.lake.snapshot()
 
-    def compacted(self, change: Commit) -> Commit:
-        """The same change, with the small files of the table put into one where there are many."""
-        folder = self.lake.folder / change.name
-        version = self.before.versions.get(change.name)
-        present = _paths(folder, version if change.name != LEDGER else None) if _is_table(folder) else []
-        gone = set(change.remove)
-        small = [path for path in present if path not in gone and rows_of(path) < SMALL_ROWS]
-        if len(small) < MANY_SMALL:
-            return change
-        whole = write_file(scan_files(change.name, sorted(small)).collect(), self.path())
-        return Commit(change.name, [*change.add, whole], [*change.remove, *small])
+    def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
+        """The small files that a table keeps, where there are many."""
+        folder = self.lake.folder / name
+        version = self.before.versions.get(name)
+        present = _paths(folder, version if name != LEDGER else None) if _is_table(folder) else []
+        small = sorted(path for path in set(present).difference(remove) if rows_of(path) < SMALL_ROWS)
+        return small if len(small) >= MANY_SMALL else []
 
     def _prune(self, name: str) -> None:
         """Remove data files that none of the last loads names; their log entries stay."""
@@ -291,18 +283,21 @@ def _restore(folder: Path, version: int) -> None:
     table.restore(version)
 
 
+def _now() -> int:
+    """Milliseconds, as Delta counts them."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
 def _adopt(path: Path, folder: Path) -> AddAction:
     """Move a finished file into the table's folder, where no reader sees it before the commit."""
-    rows, size = rows_of(path), path.stat().st_size
-    target = folder / path.name
-    path.replace(target)
-    now = int(datetime.now(UTC).timestamp() * 1000)
-    return AddAction(target.name, size, {}, now, data_change=True, stats=json.dumps({"numRecords": rows}))
+    stats = json.dumps({"numRecords": rows_of(path)})
+    target = path.replace(folder / path.name)
+    return AddAction(target.name, target.stat().st_size, {}, _now(), data_change=True, stats=stats)
 
 
-def _write(folder: Path, change: Commit, adds: list[AddAction]) -> int:
+def _write(folder: Path, adds: list[AddAction], remove: Sequence[Path]) -> int:
     """Commit and return the new version."""
-    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[change.name]))
+    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[folder.name]))
     schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
     if not _is_table(folder):
         keep_log: dict[str, str | None] = {"delta.enableExpiredLogCleanup": "false", "delta.checkpointInterval": "20"}
@@ -313,7 +308,6 @@ def _write(folder: Path, change: Commit, adds: list[AddAction]) -> int:
     missing = [field for field in schema.fields if field.name not in known]
     if missing:
         table.alter.add_columns(missing)
-    now = int(datetime.now(UTC).timestamp() * 1000)
-    removes = [RemoveAction(path.name, True, now) for path in change.remove]
+    removes = [RemoveAction(path.name, True, _now()) for path in remove]
     table.create_write_transaction([*adds, *removes], "append", table.schema())
     return _open(folder, None).version()

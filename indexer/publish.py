@@ -8,7 +8,6 @@ One that is interrupted changes nothing for searches; the next one does what is 
 from __future__ import annotations
 
 import shutil
-import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,10 +18,12 @@ from filelock import FileLock, Timeout
 
 from indexer import records, workers
 from indexer.context import Context
-from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
+from indexer.findings import count_by_code
+from indexer.lake import LEDGER, SCHEMAS, Lake, write_file
+from indexer.link import count_by_rule
 from indexer.plan import Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SpreadDocuments, slices
-from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Reason, Stage
+from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
@@ -43,7 +44,7 @@ def publish(
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
     try:
         with FileLock(settings.data / ".publish.lock", timeout=0), _own_folder(settings.data / "publishing") as folder:
-            return _Publish(settings, engine, progress or _silent, folder).run(full)
+            return _Publish(settings, engine, progress or silent, folder).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
 
@@ -57,10 +58,6 @@ def _own_folder(folder: Path) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _silent(stage: Stage, done: int, total: int | None) -> None:
-    """No progress is shown."""
 
 
 class _Publish:
@@ -81,13 +78,12 @@ class _Publish:
         status = self._engine.status()
         if not full and holds(status, self._snapshot):
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
-        began = time.perf_counter()
-        plan = None if full else plan_of(self._lake, self._snapshot, status)
-        with self._preparation, workers.without_collector():
-            builds, mode = self._builds(plan)
-        with self._timed("switch"):
-            self._engine.switch(builds)
-        self._seconds["total"] = time.perf_counter() - began
+        with timed(self._seconds, "total"):
+            plan = None if full else plan_of(self._lake, self._snapshot, status)
+            with self._preparation, workers.without_collector():
+                builds, mode = self._builds(plan)
+            with timed(self._seconds, "switch"):
+                self._engine.switch(builds)
         return PublishReport(
             mode,
             {build.index: build.documents for build in builds},
@@ -114,7 +110,7 @@ class _Publish:
 
     def _build(self, index: IndexName, make: Make) -> Build:
         parts = [part for table in _TABLES[index] for part in slices(table.name, self._snapshot.files(table.name))]
-        with self._timed(index):
+        with timed(self._seconds, index):
             build = self._engine.build(index, self._documents(index, parts, make), note=note_of(self._snapshot))
         if build.documents != self._expected(index):
             raise BuildFailed(
@@ -124,7 +120,7 @@ class _Publish:
 
     def _apply(self, index: IndexName, wanted: frozenset[str], make: Make) -> Build:
         parts = self._picked(_TABLES[index], wanted)
-        with self._timed(index):
+        with timed(self._seconds, index):
             return self._engine.apply(index, self._documents(index, parts, make), (), note=note_of(self._snapshot))
 
     def _expected(self, index: IndexName) -> int:
@@ -152,7 +148,7 @@ class _Publish:
 
     def _context(self, plan: Plan | None) -> Context:
         """What documents show of other tables: for all of them, or for those of the plan."""
-        with self._timed("judge"):
+        with timed(self._seconds, "judge"):
             links = self._snapshot.scan("links")
             if plan is None:
                 parts = [part for t in RECORD_TABLES for part in slices(t.name, self._snapshot.files(t.name))]
@@ -165,19 +161,12 @@ class _Publish:
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(parts, records.judge)])
             return Context.write(self._folder, links.collect(), judged, self._snapshot)
 
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self._seconds[stage] = self._seconds.get(stage, 0) + time.perf_counter() - began
-
 
 def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
     """What the lake of `settings` holds, and whether `engine` has published it."""
     lake = Lake(settings.lake)
     snapshot, ledger = lake.snapshot(), lake.ledger()
     last = ledger.row(-1, named=True) if ledger.height else {"files": [], "finished_at": None}
-    rules = snapshot.scan("links").group_by("rule").len().sort("rule").collect()
     return LakeStatus(
         folder=str(settings.lake),
         batches=ledger.height,
@@ -185,15 +174,9 @@ def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
         last_load_at=last["finished_at"],
         rows={name: snapshot.count(name) for name in SCHEMAS if name != LEDGER},
         versions=snapshot.versions,
-        rejects=_reasons(snapshot, "rejects"),
-        issues=_reasons(snapshot, "issues"),
-        links={str(rule): int(count) for rule, count in rules.iter_rows()},
+        rejects=count_by_code(snapshot.scan("rejects"), latest=True),
+        issues=count_by_code(snapshot.scan("issues"), latest=True),
+        links=count_by_rule(snapshot.scan("links")),
         files=[FileReport(**file) for file in last["files"]],
         published=None if engine is None else holds(engine.status(), snapshot),
     )
-
-
-def _reasons(snapshot: Snapshot, name: str) -> list[Reason]:
-    place = pl.format("{}:{} {}", "source_file", "source_row", "message")
-    counts = snapshot.scan(name).group_by("code").agg(pl.len(), example=place.last())
-    return [Reason(*row) for row in counts.sort(["len", "code"], descending=[True, False]).collect().iter_rows()]

@@ -12,11 +12,15 @@ Nothing here prints. Long steps call a `Progress` with their stage, what is done
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+import orjson
 
 
 class Stage(StrEnum):
@@ -35,7 +39,18 @@ class Progress(Protocol):
 
     def __call__(self, stage: Stage, done: int, total: int | None) -> None:
         """`done` of `total` rows (or documents) of this stage; `done == total` ends the stage."""
-        ...
+
+
+def silent(stage: Stage, done: int, total: int | None) -> None:
+    """No progress is shown."""
+
+
+@contextmanager
+def timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    """Adds how long the context is open to the seconds of a stage, to the millisecond."""
+    began = time.perf_counter()
+    yield
+    seconds[stage] = round(seconds.get(stage, 0) + time.perf_counter() - began, 3)
 
 
 class _Report:
@@ -43,18 +58,8 @@ class _Report:
 
     def as_dict(self) -> dict[str, object]:
         """This report as values of JSON."""
-        plain = _plain(asdict(self))  # type: ignore[call-overload]  # every subclass is a dataclass
-        return plain if isinstance(plain, dict) else {}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return round(value, 3)
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+        report: dict[str, object] = orjson.loads(orjson.dumps(self, option=orjson.OPT_NON_STR_KEYS))
+        return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,8 @@ class FileReport(_Report):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason(_Report):
-    """How often one reason occurred; `example` says it of one row."""
+class FindingCount(_Report):
+    """How often one code occurs among the findings; `example` is what it says of one row."""
 
     code: str
     count: int
@@ -99,8 +104,8 @@ class LoadReport(_Report):
     batch_id: str | None
     changed: bool
     files: Sequence[FileReport]
-    rejects: Sequence[Reason] = ()
-    issues: Sequence[Reason] = ()
+    rejects: Sequence[FindingCount] = ()
+    issues: Sequence[FindingCount] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     skipped: Sequence[Mapping[str, str]] = ()
@@ -150,8 +155,8 @@ class LakeStatus(_Report):
     last_load_at: datetime | None
     rows: Mapping[str, int]
     versions: Mapping[str, int]
-    rejects: Sequence[Reason]
-    issues: Sequence[Reason]
+    rejects: Sequence[FindingCount]
+    issues: Sequence[FindingCount]
     links: Mapping[str, int]
     files: Sequence[FileReport] = ()
     published: bool | None = None

@@ -71,9 +71,10 @@ LICENCE = Source(
     table=LICENCES,
     read=licences,
     columns={
-        **double_publicity_columns("XK"),
+        **double_publicity_columns(
+            "XK", ("行政相对人类别", "XK_XDR_LB", "XK_XDR_TYPE", "相对人类别", "行政相对人类型"),
+        ),
         "party_name": with_party("party_name", "XK_XDR_MC", "行政相对人名称", "被许可人", "被许可人名称", "持证人"),
-        "party_kind": ("行政相对人类别", "XK_XDR_LB", "XK_XDR_TYPE", "相对人类别", "行政相对人类型"),
         "legal_rep": (
             "法定代表人", "XK_FRDB", "XK_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人/负责人", "负责人",
             "法人代表",

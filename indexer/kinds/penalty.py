@@ -118,9 +118,8 @@ PENALTY = Source(
     table=PENALTIES,
     read=penalties,
     columns={
-        **double_publicity_columns("CF"),
+        **double_publicity_columns("CF", ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型")),
         "party_name": with_party("party_name", "行政相对人名称", "CF_XDR_MC"),
-        "party_kind": ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型"),
         "legal_rep": (
             "法定代表人", "CF_FRDB", "CF_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人(负责人)姓名",
             "法定代表人/负责人", "负责人", "负责人姓名", "法人代表", "法人", "经营者", "主要负责人",

@@ -113,11 +113,15 @@ PARTY = ("party_name", "party_uscc", "party_reg_no", "party_code")
 """Who a record is about: one of these is required."""
 
 
-def double_publicity_columns(prefix: str) -> Mapping[str, Spellings]:
-    """The party's columns of 双公示, whose pinyin codes begin with `prefix`: CF of penalties, XK of licences."""
+def double_publicity_columns(prefix: str, party_kind: Spellings) -> Mapping[str, Spellings]:
+    """The party's columns of 双公示, whose pinyin codes begin with `prefix`: CF of penalties, XK of licences.
+
+    `party_kind`: the spellings of the party's class, which differ.
+    """
     party = f"{prefix}_XDR"
     return {
         **PARTY_COLUMNS,
+        "party_kind": party_kind,
         "party_uscc": with_party(
             "party_uscc", "行政相对人代码_1(统一社会信用代码)", f"{party}_SHXYM", "行政相对人代码_1", "行政相对人代码",
         ),

@@ -13,11 +13,11 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from indexer.read import Limits
 from xincha.errors import UnreadableFile
@@ -25,11 +25,7 @@ from xincha.errors import UnreadableFile
 _CHUNK = 1 << 20
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
-_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError)
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
 
 
@@ -42,8 +38,13 @@ class Counted:
     limits: Limits
     unpacked: int = 0
 
-    def add(self, count: int) -> None:
-        """Counts bytes; `UnreadableFile` beyond the limits."""
+    def read(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+        """The content of a stream in pieces; `UnreadableFile` beyond the limits."""
+        while chunk := stream.read(_CHUNK):
+            self._add(len(chunk))
+            yield chunk
+
+    def _add(self, count: int) -> None:
         self.unpacked += count
         if self.unpacked > self.limits.max_unpacked:
             raise UnreadableFile(
@@ -64,15 +65,28 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
+def _damage_named(source_file: str) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise UnreadableFile(
+            f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。"
+        ) from error
+
+
+@contextmanager
 def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
     """The unpacked content of a `.gz`, for as long as the context is open."""
-    counted = Counted(source_file, path.stat().st_size, limits)
+    with _unpacked(lambda: gzip.GzipFile(path), source_file, Counted(source_file, path.stat().st_size, limits)) as file:
+        yield file
+
+
+@contextmanager
+def _unpacked(opened: Callable[[], IO[bytes] | gzip.GzipFile], source_file: str, counted: Counted) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
-        try:
-            with gzip.GzipFile(path) as stream:
-                _pour(stream, target, counted)
-        except _DAMAGE as error:
-            raise _damaged(source_file, error) from error
+        with _damage_named(source_file), opened() as stream:
+            target.writelines(counted.read(stream))
+            target.flush()
         yield Path(target.name)
 
 
@@ -89,10 +103,8 @@ class Zip:
 
     def __init__(self, path: Path, source_file: str, limits: Limits) -> None:
         self.source_file = source_file
-        try:
+        with _damage_named(source_file):
             self._zip = zipfile.ZipFile(path)
-        except _DAMAGE as error:
-            raise _damaged(source_file, error) from error
         files = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(files) > limits.max_members:
             self._zip.close()
@@ -110,33 +122,18 @@ class Zip:
         name = f"{self.source_file}/{member.name}"
         if member.info.flag_bits & 1:
             raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
-        with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
-            try:
-                with self._zip.open(member.info) as stream:
-                    _pour(stream, target, self._counted)
-            except (*_DAMAGE, RuntimeError) as error:
-                raise _damaged(name, error) from error
-            yield Path(target.name)
+        with _unpacked(lambda: self._zip.open(member.info), name, self._counted) as file:
+            yield file
 
 
 def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
     """Reads an `.xlsx` (a zip) through once, so that a bomb or damage is found before a parser allocates for it."""
     counted = Counted(source_file, path.stat().st_size, limits)
-    try:
-        with zipfile.ZipFile(path) as book:
-            for info in book.infolist():
-                with book.open(info) as stream:
-                    while chunk := stream.read(_CHUNK):
-                        counted.add(len(chunk))
-    except (*_DAMAGE, RuntimeError) as error:
-        raise _damaged(source_file, error) from error
-
-
-def _pour(stream: _Readable, target: IO[bytes], counted: Counted) -> None:
-    while chunk := stream.read(_CHUNK):
-        counted.add(len(chunk))
-        target.write(chunk)
-    target.flush()
+    with _damage_named(source_file), zipfile.ZipFile(path) as book:
+        for info in book.infolist():
+            with book.open(info) as stream:
+                for _ in counted.read(stream):
+                    pass
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
@@ -150,7 +147,3 @@ def _member_name(info: zipfile.ZipInfo) -> str:
             except UnicodeError:
                 continue
     return safe_name(name)
-
-
-def _damaged(source_file: str, error: BaseException) -> UnreadableFile:
-    return UnreadableFile(f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。")

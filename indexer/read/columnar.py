@@ -38,17 +38,16 @@ def _batches(file: pq.ParquetFile, header: tuple[str, ...], source_file: str, si
         try:
             for arrow in file.iter_batches(batch_size=size):
                 frame = pl.DataFrame(
-                    [as_text(_series(column)).alias(name) for name, column in zip(header, arrow.columns, strict=True)]
+                    {
+                        name: as_text(pl.Series(pl.from_arrow(column)))
+                        for name, column in zip(header, arrow.columns, strict=True)
+                    }
                 )
                 numbers = pl.int_range(row + 1, row + frame.height + 1, dtype=pl.Int64, eager=True).alias(SOURCE_ROW)
                 row += frame.height
                 yield raw_batch(frame.with_columns(numbers, pl.lit(None, pl.Int64).alias(LINE)), header)
         except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
             raise _damaged(source_file) from error
-
-
-def _series(column: pa.Array) -> pl.Series:
-    return pl.Series(pl.from_arrow(column))
 
 
 def as_text(series: pl.Series) -> pl.Series:

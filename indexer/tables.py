@@ -136,11 +136,7 @@ BATCHES: Mapping[str, Type] = {
                 "sha256": pl.String,
                 "bytes": pl.Int64,
                 "kind": pl.String,
-                "rows_read": pl.Int64,
-                "kept": pl.Int64,
-                "merged": pl.Int64,
-                "rejected": pl.Int64,
-                "issues": pl.Int64,
+                **dict.fromkeys(("rows_read", "kept", "merged", "rejected", "issues"), pl.Int64),
             }
         )
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
@@ -31,14 +30,6 @@ _SEPARATOR = "\x1f"
 _LONGEST_END = 12  # 农民专业合作社联合社, and what tells 分公司 from 公司
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """The codes of a batch's parties; null where none can be used."""
-
-    uscc: pl.Series
-    reg_no: pl.Series
-
-
 def is_uscc(series: pl.Series) -> pl.Series:
     """Whether each value is a USCC in canonical form, as `uscc.is_valid` says it, for a whole column at once."""
     shaped = series.str.contains(_SHAPE).fill_null(False)
@@ -56,8 +47,8 @@ def _bytes_series(data: bytes) -> pl.Series:
     return pl.Series(pl.from_arrow(pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])))
 
 
-def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column: str) -> Codes:
-    """USCC and registration number from the columns for either and for both; what cannot be read is named.
+def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column: str) -> tuple[pl.Series, pl.Series]:
+    """USCC and registration number from the columns for either and for both; what cannot be read is null and named.
 
     A code that checks is used in whichever of the columns it stands: files made during the change from one to the other
     (2015 to 2018) have both in one column.
@@ -73,7 +64,7 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     batch.issue(unread & as_reg_no.is_not_null(), uscc_column, Code.CODE_READ_AS_REG_NO)
     _name_bad(batch, either_column, either.is_not_null() & code.is_null() & number.is_null(), Code.BAD_CODE)
     _name_bad(batch, reg_no_column, in_reg_no.is_not_null() & numbered.is_null() & coded.is_null(), Code.BAD_REG_NO)
-    return Codes(code, number)
+    return code, number
 
 
 def first(*columns: pl.Series) -> pl.Series:

@@ -52,11 +52,11 @@ class Party:
 def read_party(batch: Batch, authority: str) -> Party:
     """The party of each row; rows without any are rejected."""
     names = batch.text("party_name")
-    codes = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
+    code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
     keys = name_keys(batch, names)
-    key = first(codes.uscc, codes.reg_no, keys)
+    key = first(code, reg_no, keys)
     batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
-    return Party(names, keys, codes.uscc, codes.reg_no, region_codes(batch, codes.uscc, authority), key)
+    return Party(names, keys, code, reg_no, region_codes(batch, code, authority), key)
 
 
 def record_ids(letter: str, *parts: pl.Series) -> pl.Series:

@@ -36,12 +36,12 @@ _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
-_UNMASKED = frozenset(fact.name for fact in _FACTS if fact.type in ("code", "date", "flag")) | {"code", "party_code"}
-"""Codes have a check of their own, and are masked only where they are quoted in a finding; of dates and the like only
-the value that was read is stored."""
-
-_TYPED = re.compile(r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state")
-"""Columns of files, no facts themselves, of which only a value that was read is stored: they need no mask."""
+_UNMASKED = re.compile(
+    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state|code|party_code|"
+    + "|".join(fact.name for fact in _FACTS if fact.type in ("code", "flag"))
+)
+"""Columns that need no mask: codes have a check of their own, and are masked only where they are quoted in a finding;
+of dates and the like only the value that was read is stored."""
 
 NAMES = frozenset({"name", "trade_name", "party_name"})
 
@@ -86,26 +86,20 @@ def tidy(batch: Batch) -> None:
     """Cleans, masks and checks every text column of the batch, in place."""
     for name in [name for name in batch.frame.columns if name in batch.layout.columns]:
         series = batch.frame[name]
-        odd = odd_values(series)
+        short = series.filter(series.str.len_chars() <= SHORT)
+        placeholders = short.filter(short.str.contains(PLACEHOLDER))
+        odd = pl.concat([series.filter(series.str.contains(_ATTENTION)), placeholders]).drop_nulls().unique()
         if odd.is_empty():
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
         cleaned: list[str | None] = batch.memory.all(clean, values)
-        if name not in _UNMASKED and not _TYPED.fullmatch(name):
+        if not _UNMASKED.fullmatch(name):
             cleaned = [text and redact(text) for text in cleaned]
         new = {old: text for old, text in zip(values, cleaned, strict=True) if old != text} | dict.fromkeys(lost)
         if new:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
             batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
-
-
-def odd_values(series: pl.Series) -> pl.Series:
-    """The different values of a column that cleaning, masking or the check for mojibake may have something to do
-    with."""
-    short = series.filter(series.str.len_chars() <= SHORT)
-    odd = series.filter(series.str.contains(_ATTENTION))
-    return pl.concat([odd, short.filter(short.str.contains(PLACEHOLDER))]).drop_nulls().unique()
 
 
 def _name_mojibake(batch: Batch, name: str, odd: pl.Series) -> list[str]:

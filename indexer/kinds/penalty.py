@@ -62,18 +62,13 @@ def penalties(batch: Batch) -> pl.DataFrame:
 
 def _types(batch: Batch) -> pl.Series:
     """The penalty types of both columns, or where there is none, those that the content names."""
-    both = pl.select(
-        pl.concat_str(
-            [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")],
-            separator="；",
-            ignore_nulls=True,
-        )
-    ).to_series()
+    columns = [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")]
+    both = pl.select(pl.concat_str(columns, separator="；", ignore_nulls=True)).to_series()
     published = both.set(both == "", None)
-    found = batch.mapped(published, _penalty_types, pl.List(pl.String))
-    batch.issue(published.is_not_null() & found.is_null(), "penalty_types", Code.UNKNOWN_PENALTY_TYPE, published)
+    types = batch.mapped(published, _penalty_types, pl.List(pl.String))
+    batch.issue(published.is_not_null() & types.is_null(), "penalty_types", Code.UNKNOWN_PENALTY_TYPE, published)
     unstated = batch.text("content").set(published.is_not_null(), None)
-    return first(found, batch.mapped(unstated, _penalty_types, pl.List(pl.String)))
+    return first(types, batch.mapped(unstated, _penalty_types, pl.List(pl.String)))
 
 
 def _penalty_types(text: str) -> list[str] | None:
@@ -137,9 +132,7 @@ PENALTY = Source(
             "违法事实", "CF_SY", "处罚事由", "主要违法事实", "违法事实和证据", "处罚事实", "行政处罚事由",
             "违法违规事实",
         ),
-        "basis": (
-            "处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款",
-        ),
+        "basis": ("处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款"),
         "penalty_types": (
             "处罚类别", "CF_CFLB", "penType_CN", "处罚种类", "行政处罚种类", "处罚类别1", "CF_CFLB1", "处罚类型",
             "行政处罚类别", "行政处罚类型", "penType",
@@ -180,9 +173,7 @@ PENALTY = Source(
         "state": ("当前状态", "CF_ZT", "ZT", "处罚状态", "公示状态", "数据状态", "状态", "记录状态"),
         "withdrawn": ("是否撤销", "是否撤回", "撤销标志", "撤销情况"),
         "withdrawn_on": ("撤销日期", "撤回日期", "撤销时间"),
-        "repaired": (
-            "是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况",
-        ),
+        "repaired": ("是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况"),
         "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
     },
     required=(PARTY, ("doc_no", "content", "facts", "violation", "decided_on")),

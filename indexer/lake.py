@@ -99,11 +99,22 @@ def write_file(frame: pl.DataFrame, path: Path) -> Path:
     return path
 
 
+@contextmanager
+def own_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder that goes in the end; what an interrupted process left there goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Lake:
     """The tables in one folder. Safe to read from many processes; `writing` lets one at a time write."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def ledger(self) -> pl.DataFrame:
         """Every complete load, oldest first (`tables.BATCHES`)."""
@@ -151,21 +162,15 @@ class Lake:
         Raises `LakeBusy` at once where another process is loading.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / ".lock", timeout=0)
         try:
-            with lock:
+            with FileLock(self.folder / ".lock", timeout=0), own_folder(self.folder / "staging") as staging:
                 self._recover()
-                writing = Writing(self)
-                try:
-                    yield writing
-                finally:
-                    shutil.rmtree(writing.folder, ignore_errors=True)
+                yield Writing(self, staging)
         except Timeout as error:
             raise LakeBusy(f"{self.folder}: another process is loading; wait until it has finished") from error
 
     def _recover(self) -> None:
         """Take every table back to the version that the ledger names; remove what no complete load knows."""
-        shutil.rmtree(self.folder / "staging", ignore_errors=True)
         versions = self.snapshot().versions
         for name in SCHEMAS:
             folder = self.folder / name
@@ -178,16 +183,15 @@ class Lake:
 class Writing:
     """One load in progress: the state before it, a folder for its files, the versions that it has made."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, folder: Path) -> None:
         self.lake = lake
+        self.folder = folder
         self.before = lake.snapshot()
         self.versions = dict(self.before.versions)
         self.started_at = datetime.now(UTC)
         number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
         self.batch_id = f"{number:06d}-{self.started_at:%Y%m%dT%H%M%S}"
         self._files = 0
-        self.folder = lake.folder / "staging"
-        self.folder.mkdir(parents=True, exist_ok=True)
 
     def path(self) -> Path:
         """A new name for a Parquet file of this load; later ones sort behind."""
@@ -217,7 +221,7 @@ class Writing:
         """What this load has committed so far."""
         return Snapshot(self.lake.folder, self.batch_id, dict(self.versions))
 
-    def finish(self, row: Mapping[str, object]) -> Snapshot:
+    def finish(self, row: Mapping[str, object]) -> None:
         """Write the ledger row (`tables.BATCHES` less what is known here): from now on this load has happened."""
         versions = json.dumps(self.versions, sort_keys=True)
         ledger = {**row, "batch_id": self.batch_id, "started_at": self.started_at, "versions": versions}
@@ -227,7 +231,6 @@ class Writing:
         for name in SCHEMAS:
             if name != LEDGER and self.versions.get(name) != self.before.versions.get(name):
                 self._prune(name)
-        return self.lake.snapshot()
 
     def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
         """The small files that a table keeps, where there are many."""
@@ -240,12 +243,10 @@ class Writing:
     def _prune(self, name: str) -> None:
         """Remove data files that none of the last loads names; their log entries stay."""
         folder = self.lake.folder / name
-        kept: set[Path] = set()
-        for row in self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True):
-            kept.update(_snapshot(self.lake.folder, row).files(name))
-        for path in folder.glob("*.parquet"):
-            if path not in kept:
-                path.unlink(missing_ok=True)
+        loads = self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True)
+        kept = {path for row in loads for path in _snapshot(self.lake.folder, row).files(name)}
+        for path in set(folder.glob("*.parquet")) - kept:
+            path.unlink(missing_ok=True)
 
 
 def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:

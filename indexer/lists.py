@@ -170,9 +170,7 @@ def _names(sample: pl.DataFrame, called: Sequence[str]) -> str | None:
     if best is not None and shares[best] > 0:
         return best
     like = max(shares, key=lambda column: shares[column], default=None)
-    if like is not None and shares[like] >= _LEAST_NAMES:
-        return like
-    return best
+    return like if like is not None and shares[like] >= _LEAST_NAMES else best
 
 
 def _share(column: pl.Series) -> float:

@@ -122,7 +122,9 @@ class _Load:
                     content = (table.sha256, places[path, table.file], layout.kind)
                     places[path, table.file] += 1
                     if content in before:
-                        self.reports.append(_again(before[content], label))
+                        usable = before[content].kept + before[content].merged  # all in the lake
+                        again = replace(before[content], file=label, kept=0, merged=usable, loaded_before=True)
+                        self.reports.append(again)
                         continue
                     staged = stager.stage(table, layout, label, tick)
                     self.staged.append(staged)
@@ -248,8 +250,3 @@ def _read_before(ledger: pl.DataFrame) -> dict[Content, FileReport]:
             tables[report.sha256, places[report.sha256], report.kind] = report
             places[report.sha256] += 1
     return tables
-
-
-def _again(before: FileReport, label: str) -> FileReport:
-    """A table that was read before: all its usable rows are in the lake."""
-    return replace(before, file=label, kept=0, merged=before.kept + before.merged, loaded_before=True)

@@ -7,10 +7,8 @@ One that is interrupted changes nothing for searches; the next one does what is 
 
 from __future__ import annotations
 
-import shutil
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +17,7 @@ from filelock import FileLock, Timeout
 from indexer import records, workers
 from indexer.context import Context
 from indexer.findings import count_by_code
-from indexer.lake import LEDGER, SCHEMAS, Lake, write_file
+from indexer.lake import LEDGER, SCHEMAS, Lake, own_folder, write_file
 from indexer.link import count_by_rule
 from indexer.plan import Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SpreadDocuments, slices
@@ -43,21 +41,10 @@ def publish(
     if not Lake(settings.lake).ledger().height:
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
     try:
-        with FileLock(settings.data / ".publish.lock", timeout=0), _own_folder(settings.data / "publishing") as folder:
+        with FileLock(settings.data / ".publish.lock", timeout=0), own_folder(settings.data / "publishing") as folder:
             return _Publish(settings, engine, progress or silent, folder).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
-
-
-@contextmanager
-def _own_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder that goes in the end; what an interrupted publish left there goes first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Publish:

@@ -14,8 +14,10 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -23,10 +25,11 @@ from indexer.read import Limits
 from xincha.errors import UnreadableFile
 
 _CHUNK = 1 << 20
-
-
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
+
+Unpack = Callable[[], AbstractContextManager[Path]]
+"""Gives the content of a file in an archive, for as long as the context is open."""
 
 
 @dataclass(slots=True)
@@ -40,21 +43,19 @@ class Counted:
 
     def read(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
         """The content of a stream in pieces; `UnreadableFile` beyond the limits."""
+        limits = self.limits
         while chunk := stream.read(_CHUNK):
-            self._add(len(chunk))
+            self.unpacked += len(chunk)
+            if self.unpacked > limits.max_unpacked:
+                raise UnreadableFile(
+                    f"{self.source_file}: 解压后超过 {limits.max_unpacked >> 20} MiB。"
+                    "如确需载入,请先解压,或调大 XINCHA_MAX_UNPACKED_MB。"
+                )
+            if self.unpacked > max(limits.ratio_from, self.packed * limits.max_ratio):
+                raise UnreadableFile(
+                    f"{self.source_file}: 压缩比超过 {limits.max_ratio} 倍,疑似压缩炸弹。如确认可信,请先解压再载入。"
+                )
             yield chunk
-
-    def _add(self, count: int) -> None:
-        self.unpacked += count
-        if self.unpacked > self.limits.max_unpacked:
-            raise UnreadableFile(
-                f"{self.source_file}: 解压后超过 {self.limits.max_unpacked >> 20} MiB。"
-                "如确需载入,请先解压,或调大 XINCHA_MAX_UNPACKED_MB。"
-            )
-        if self.unpacked > self.limits.ratio_from and self.unpacked > self.packed * self.limits.max_ratio:
-            raise UnreadableFile(
-                f"{self.source_file}: 压缩比超过 {self.limits.max_ratio} 倍,疑似压缩炸弹。如确认可信,请先解压再载入。"
-            )
 
 
 def safe_name(name: str) -> str:
@@ -90,40 +91,26 @@ def _unpacked(opened: Callable[[], IO[bytes] | gzip.GzipFile], source_file: str,
         yield Path(target.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file inside a `.zip`: its name for people, and how to get it."""
-
-    name: str
-    info: zipfile.ZipInfo
-
-
-class Zip:
-    """An opened `.zip`: its members in the order of their names, each unpacked when asked for."""
-
-    def __init__(self, path: Path, source_file: str, limits: Limits) -> None:
-        self.source_file = source_file
-        with _damage_named(source_file):
-            self._zip = zipfile.ZipFile(path)
-        files = [info for info in self._zip.infolist() if not info.is_dir()]
+@contextmanager
+def members(path: Path, source_file: str, limits: Limits) -> Iterator[list[tuple[str, Unpack]]]:
+    """The files in a `.zip`, in the order of their names, each with what unpacks it."""
+    with _damage_named(source_file):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        files = [info for info in archive.infolist() if not info.is_dir()]
         if len(files) > limits.max_members:
-            self._zip.close()
             raise UnreadableFile(f"{source_file}: 压缩包内文件超过 {limits.max_members} 个。请先解压再载入。")
-        self.members = sorted((Member(_member_name(info), info) for info in files), key=lambda member: member.name)
-        self._counted = Counted(source_file, path.stat().st_size, limits)
+        counted = Counted(source_file, path.stat().st_size, limits)
+        named = sorted(((_member_name(info), info) for info in files), key=itemgetter(0))
+        yield [(name, partial(_member, archive, info, f"{source_file}/{name}", counted)) for name, info in named]
 
-    def close(self) -> None:
-        """Closes the file."""
-        self._zip.close()
 
-    @contextmanager
-    def unpacked(self, member: Member) -> Iterator[Path]:
-        """The content of a member, for as long as the context is open."""
-        name = f"{self.source_file}/{member.name}"
-        if member.info.flag_bits & 1:
-            raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
-        with _unpacked(lambda: self._zip.open(member.info), name, self._counted) as file:
-            yield file
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, counted: Counted
+) -> AbstractContextManager[Path]:
+    if info.flag_bits & 1:
+        raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
+    return _unpacked(lambda: archive.open(info), name, counted)
 
 
 def check_workbook(path: Path, source_file: str, limits: Limits) -> None:

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from polars.datatypes import DataType, DataTypeClass
 
-from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
-from indexer.read.frames import raw_batch, unique_names
+from indexer.read import Limits, RawBatch
+from indexer.read.frames import numbered, raw_batch, unique_names
 from xincha.errors import UnreadableFile
 
 
@@ -43,9 +43,8 @@ def _batches(file: pq.ParquetFile, header: tuple[str, ...], source_file: str, si
                         for name, column in zip(header, arrow.columns, strict=True)
                     }
                 )
-                numbers = pl.int_range(row + 1, row + frame.height + 1, dtype=pl.Int64, eager=True).alias(SOURCE_ROW)
+                yield raw_batch(numbered(frame, row), header)
                 row += frame.height
-                yield raw_batch(frame.with_columns(numbers, pl.lit(None, pl.Int64).alias(LINE)), header)
         except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
             raise _damaged(source_file) from error
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from indexer.read import Limits, RawBatch, RawTable, Skipped, columnar, delimited, jsonl, workbook
-from indexer.read.archive import ARCHIVES, Zip, gunzipped, safe_name
+from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from xincha.errors import UnreadableFile
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -40,8 +39,11 @@ def tables_of(path: Path, limits: Limits, on_skip: Callable[[Skipped], None]) ->
         yield from _file(path, safe_name(path.name), limits, on_skip)
         return
     empty = True
-    for file in sorted(_walk(path), key=lambda file: file.relative_to(path).parts):
-        name = safe_name(file.relative_to(path).as_posix())
+    for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).parts):
+        inside = file.relative_to(path)
+        if not file.is_file() or any(map(is_hidden, inside.parts)):
+            continue
+        name = safe_name(inside.as_posix())
         if _suffix(file.name) not in (*READ, ".gz", ".zip"):
             on_skip(Skipped(name, "不支持的文件类型"))
             continue
@@ -49,16 +51,6 @@ def tables_of(path: Path, limits: Limits, on_skip: Callable[[Skipped], None]) ->
         yield from _file(file, name, limits, on_skip)
     if empty:
         raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if is_hidden(entry.name):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif entry.is_file():
-            yield entry
 
 
 def is_hidden(name: str) -> bool:
@@ -98,18 +90,18 @@ def _zip(
     path: Path, name: str, make: MakeTable, limits: Limits, on_skip: Callable[[Skipped], None]
 ) -> Iterator[RawTable]:
     empty = True
-    with closing(Zip(path, name, limits)) as archive:
-        for member in archive.members:
-            if any(map(is_hidden, member.name.split("/"))):
+    with members(path, name, limits) as files:
+        for member, unpack in files:
+            if any(map(is_hidden, member.split("/"))):
                 continue
-            inner, suffix = f"{name}/{member.name}", _suffix(member.name)
+            inner, suffix = f"{name}/{member}", _suffix(member)
             if suffix in ARCHIVES:
                 raise UnreadableFile(f"{inner}: 压缩包内还有压缩包。请先解压一层再载入。")
             if suffix not in READ:
                 on_skip(Skipped(inner, "不支持的文件类型"))
                 continue
             empty = False
-            with archive.unpacked(member) as unpacked:
+            with unpack() as unpacked:
                 yield from _plain(unpacked, suffix, inner, make, limits)
     if empty:
         raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")

@@ -106,6 +106,12 @@ def rows_frame(
     return pl.DataFrame([*cells, pl.Series(SOURCE_ROW, numbers, pl.Int64), pl.Series(LINE, lines, pl.Int64)])
 
 
+def numbered(frame: pl.DataFrame, before: int = 0) -> pl.DataFrame:
+    """Rows of a file without lines, with their numbers; `before`: how many rows came before."""
+    numbers = pl.int_range(before + 1, before + pl.len() + 1, dtype=pl.Int64)
+    return frame.with_columns(numbers.alias(SOURCE_ROW), pl.lit(None, pl.Int64).alias(LINE))
+
+
 def raw_batch(
     frame: pl.DataFrame,
     header: Sequence[str],

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -37,7 +37,6 @@ from xincha.settings import Settings
 from xincha.text.names import name_key
 
 TOP_CODES = 10
-_LEDGER_FILE = tuple(each.name for each in fields(FileReport) if each.name != "loaded_before")
 
 Content = tuple[str, int, str]
 """What makes two tables the same: the bytes of their file, their place in it, and the kind as which they are read."""
@@ -202,11 +201,7 @@ class _Load:
 
     def _finish(self) -> None:
         """Write the ledger row: the load has happened."""
-        files = [
-            {name: getattr(report, name) for name in _LEDGER_FILE}
-            for report in self.reports
-            if not report.loaded_before
-        ]
+        files = [report.as_dict() for report in self.reports if not report.loaded_before]
         self.writing.finish({"files": files, "seconds": json.dumps(self.seconds), "program": version("xincha")})
 
     def _report(self, changed: bool) -> LoadReport:

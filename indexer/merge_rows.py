@@ -73,27 +73,20 @@ def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
 def fold(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Rows of one load, oldest first → one row per key (`table.schema`), the later ones merged onto the earlier."""
     rows = rows.select(*table.schema)
+    keyed = Table(table.name, "pair", {"pair": pl.String, **table.columns}, table.facts)
+    even = pl.col("nth") % 2 == 0
     while rows[table.key].is_duplicated().any():
         nth = pl.int_range(pl.len()).over(table.key)
         rows = rows.with_columns(nth=nth, last=nth == pl.len().over(table.key) - 1)
-        even = pl.col("nth") % 2 == 0
         single = rows.filter(even & pl.col("last"))
         step = rows.filter(~(even & pl.col("last"))).with_columns(
             pl.concat_str(pl.col(table.key), pl.col("nth") // 2, separator="\n").alias("pair")
         )
-        merged = _fold_step(step, table)
+        old, new = step.filter(even), step.filter(~even)
+        merged = merge_pairs(old.select(*keyed.schema), new.select(*keyed.schema), keyed)
+        merged = merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
         rows = pl.concat([merged, single.select("nth", *table.schema)]).sort("nth").drop("nth")
     return rows
-
-
-def _fold_step(step: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Every second row merged onto the one before it; `nth` keeps their order."""
-    keyed = Table(table.name, "pair", {"pair": pl.String(), **table.columns}, table.facts)
-    old = step.filter(pl.col("nth") % 2 == 0)
-    new = step.filter(pl.col("nth") % 2 == 1)
-    columns = list(keyed.schema)
-    merged = merge_pairs(old.select(columns), new.select(columns), keyed)
-    return merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
 
 
 def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -104,14 +97,14 @@ def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     joined = {name for group in table.unions for name in group} | {"former_names"}
     names = [name for name in _stated(table) if name not in joined]
     differ = [(pl.col(name).drop_nulls().n_unique() > 1).alias(name) for name in names]
-    column = pl.concat_str(
-        [pl.when(pl.col(name)).then(pl.lit(name)) for name in names], separator=", ", ignore_nulls=True
-    )
+    differing = [pl.when(pl.col(name)).then(pl.lit(name)) for name in names]
     return (
         rows.filter(pl.col(table.key).is_duplicated())
         .group_by(table.key, maintain_order=True)
         .agg(*differ, *(pl.col(name).last() for name in ("source_file", "source_row")))
-        .select(table.key, "source_file", "source_row", column=column)
+        .select(
+            table.key, "source_file", "source_row", column=pl.concat_str(differing, separator=", ", ignore_nulls=True)
+        )
         .filter(pl.col("column") != "")
     )
 

@@ -19,7 +19,7 @@ from indexer.context import Context
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, own_folder, write_file
 from indexer.link import count_by_rule
-from indexer.plan import Plan, holds, note_of, plan_of
+from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SpreadDocuments, slices
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
@@ -82,33 +82,30 @@ class _Publish:
     def _builds(self, plan: Plan | None) -> tuple[list[Build], str]:
         """Both indices, written and verified, not yet published; and the mode that this came to."""
         if plan is not None:
-            context = self._context(plan)
-            applied = [
-                self._apply("entities", plan.entities, context.entity_documents),
-                self._apply("records", plan.records, context.record_documents),
-            ]
-            if all(build.documents == self._expected(build.index) for build in applied):
-                return applied, "changes"
-        context = self._context(None)
-        return [
-            self._build("entities", context.entity_documents),
-            self._build("records", context.record_documents),
-        ], "full"
+            builds = self._write(plan)
+            if all(build.documents == self._expected(build.index) for build in builds):
+                return builds, "changes"
+        builds = self._write(None)
+        for build in builds:
+            expected = self._expected(build.index)
+            if build.documents != expected:
+                raise BuildFailed(f"{build.index}: {build.documents} documents were built, the lake holds {expected}")
+        return builds, "full"
 
-    def _build(self, index: IndexName, make: Make) -> Build:
-        parts = [part for table in _TABLES[index] for part in slices(table.name, self._snapshot.files(table.name))]
-        with timed(self._seconds, index):
-            build = self._engine.build(index, self._documents(index, parts, make), note=note_of(self._snapshot))
-        if build.documents != self._expected(index):
-            raise BuildFailed(
-                f"{index}: {build.documents} documents were built, the lake holds {self._expected(index)}"
-            )
-        return build
-
-    def _apply(self, index: IndexName, wanted: frozenset[str], make: Make) -> Build:
-        parts = self._picked(_TABLES[index], wanted)
-        with timed(self._seconds, index):
-            return self._engine.apply(index, self._documents(index, parts, make), (), note=note_of(self._snapshot))
+    def _write(self, plan: Plan | None) -> list[Build]:
+        """Both indices, with all documents, or as they are published with those of the plan."""
+        context, note = self._context(plan), note_of(self._snapshot)
+        makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
+        builds = []
+        for index, make in makers.items():
+            parts = self._slices(_TABLES[index], None if plan is None else plan[index])
+            documents = self._documents(index, parts, make)
+            with timed(self._seconds, index):
+                if plan is None:
+                    builds.append(self._engine.build(index, documents, note=note))
+                else:
+                    builds.append(self._engine.apply(index, documents, (), note=note))
+        return builds
 
     def _expected(self, index: IndexName) -> int:
         return sum(self._snapshot.count(table.name) for table in _TABLES[index])
@@ -123,28 +120,28 @@ class _Publish:
         self._written[index] = 0
         return SpreadDocuments(self._preparation, parts, make, tell)
 
-    def _picked(self, of: Sequence[Table], wanted: frozenset[str]) -> list[Slice]:
-        """The wanted rows of tables, put into files of their own."""
-        keys = pl.Series(sorted(wanted), dtype=pl.String).implode()
+    def _slices(self, of: Sequence[Table], keys: frozenset[str] | None = None) -> list[Slice]:
+        """The rows of tables; those of `keys` alone are put into files of their own."""
         parts = []
         for table in of:
-            rows = self._snapshot.scan(table.name).filter(pl.col(table.key).is_in(keys)).collect()
-            path = self._folder / f"{table.name}-{uuid.uuid4().hex}.parquet"
-            parts += slices(table.name, [write_file(rows, path)])
+            files = self._snapshot.files(table.name)
+            if keys is not None:
+                wanted = pl.Series(sorted(keys), dtype=pl.String).implode()
+                rows = self._snapshot.scan(table.name).filter(pl.col(table.key).is_in(wanted)).collect()
+                files = [write_file(rows, self._folder / f"{table.name}-{uuid.uuid4().hex}.parquet")]
+            parts += slices(table.name, files)
         return parts
 
     def _context(self, plan: Plan | None) -> Context:
         """What documents show of other tables: for all of them, or for those of the plan."""
         with timed(self._seconds, "judge"):
             links = self._snapshot.scan("links")
-            if plan is None:
-                parts = [part for t in RECORD_TABLES for part in slices(t.name, self._snapshot.files(t.name))]
-            else:
-                entities, those = (
-                    pl.Series(sorted(ids), dtype=pl.String).implode() for ids in (plan.entities, plan.records)
-                )
+            keys = None
+            if plan is not None:
+                entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
                 links = links.filter(pl.col("entity_id").is_in(entities) | pl.col("record_id").is_in(those))
-                parts = self._picked(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
+                keys = frozenset(links.select("record_id").collect().to_series())
+            parts = self._slices(RECORD_TABLES, keys)
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(parts, records.judge)])
             return Context.write(self._folder, links.collect(), judged, self._snapshot)
 

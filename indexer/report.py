@@ -125,11 +125,6 @@ class PublishReport(_Report):
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
 
-    @property
-    def changed(self) -> bool:
-        """True where readers see another state than before."""
-        return self.mode != "unchanged"
-
 
 @dataclass(frozen=True, slots=True)
 class Finding(_Report):

@@ -125,21 +125,19 @@ REJECTS: Mapping[str, Type] = {
 
 ISSUES = REJECTS
 
+_FILE: Mapping[str, Type] = {
+    "file": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "kind": pl.String,
+    **dict.fromkeys(("rows_read", "kept", "merged", "rejected", "issues"), pl.Int64),
+}
+
 BATCHES: Mapping[str, Type] = {
     "batch_id": pl.String,
     "started_at": TIME,
     "finished_at": TIME,
-    "files": pl.List(
-        pl.Struct(
-            {
-                "file": pl.String,
-                "sha256": pl.String,
-                "bytes": pl.Int64,
-                "kind": pl.String,
-                **dict.fromkeys(("rows_read", "kept", "merged", "rejected", "issues"), pl.Int64),
-            }
-        )
-    ),
+    "files": pl.List(pl.Struct(_FILE)),  # see indexer.report.FileReport
     "versions": pl.String,  # JSON: Delta version of every table when this load was complete
     "seconds": pl.String,  # JSON: stage -> seconds
     "program": pl.String,  # version of Xincha that wrote it

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,38 +25,31 @@ _ORGANIZATION = "法人及非法人组织"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Columns of the parties of a batch.
+    """The parties of a batch.
 
-    `key` is what a record's key begins with: the code, else the registration number, else the name's key.
+    `columns`: those of a record table. `key` is what a record's key begins with: the code, else the registration
+    number, else the name's key.
     """
 
-    name: pl.Series
-    name_key: pl.Series
-    uscc: pl.Series
-    reg_no: pl.Series
-    region_code: pl.Series
+    columns: Mapping[str, pl.Series]
     key: pl.Series
-
-    @property
-    def columns(self) -> dict[str, pl.Series]:
-        """As columns of a record table."""
-        return {
-            "party_name": self.name,
-            "party_name_key": self.name_key,
-            "party_uscc": self.uscc,
-            "party_reg_no": self.reg_no,
-            "party_region_code": self.region_code,
-        }
 
 
 def read_party(batch: Batch, authority: str) -> Party:
     """The party of each row; rows without any are rejected."""
-    names = batch.text("party_name")
+    name = batch.text("party_name")
     code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
-    keys = name_keys(batch, names)
-    key = first(code, reg_no, keys)
+    name_key = name_keys(batch, name)
+    key = first(code, reg_no, name_key)
     batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
-    return Party(names, keys, code, reg_no, region_codes(batch, code, authority), key)
+    columns = {
+        "party_name": name,
+        "party_name_key": name_key,
+        "party_uscc": code,
+        "party_reg_no": reg_no,
+        "party_region_code": region_codes(batch, code, authority),
+    }
+    return Party(columns, key)
 
 
 def record_ids(letter: str, *parts: pl.Series) -> pl.Series:
@@ -71,21 +64,17 @@ def require(batch: Batch, column: str, *facts: pl.Series) -> None:
     batch.reject(nothing, column, Code.NO_KEY_FACT)
 
 
-def dates_in_order(batch: Batch, column: str, earlier: pl.Series, later: pl.Series) -> None:
-    """Names rows whose later date lies before the earlier one; both are kept as published."""
-    batch.issue(later < earlier, column, Code.DATES_DISAGREE)
-
-
 def double_publicity(batch: Batch, party: Party) -> dict[str, pl.Series]:
     """The columns that all records of 双公示 have of party and offices, where they are not taken as they stand.
 
     The class of a party is as published, else what its code says.
     """
-    class_by_code = batch.mapped(party.uscc.str.slice(0, 2), _class_of_code)
+    codes = party.columns["party_uscc"]
+    class_by_code = batch.mapped(codes.str.slice(0, 2), _class_of_code)
     return {
         **party.columns,
         "party_kind": first(batch.mapped(batch.text("party_kind"), party_kind), class_by_code),
-        "party_org_code": org_codes(batch, "party_org_code", party.uscc),
+        "party_org_code": org_codes(batch, "party_org_code", codes),
         "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
         **{
             column: read_or_name(batch, column, uscc.normalize, Code.BAD_CODE)

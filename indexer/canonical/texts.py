@@ -45,19 +45,16 @@ of dates and the like only the value that was read is stored."""
 
 NAMES = frozenset({"name", "trade_name", "party_name"})
 
-_LOST = r"\x{fffd}|锟斤拷|锟斤|烫烫烫|屯屯屯"
-_LOST_PYTHON = re.compile("\ufffd|锟斤拷|锟斤|烫烫烫|屯屯屯")
+_LOST = "\ufffd|锟斤|烫烫烫|屯屯屯"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def _misread_lead() -> str:
-    """Characters that GBK makes of the first two bytes of a Chinese character in UTF-8 (E4–E9, 80–BF; EF BC)."""
-    pairs = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)] + [b"\xef\xbc"]
-    return "".join(pair.decode("gbk", errors="ignore") for pair in pairs)
-
+_MISREAD_BYTES = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)] + [b"\xef\xbc"]
+_MISREAD_LEAD = "".join(pair.decode("gbk", errors="ignore") for pair in _MISREAD_BYTES)
+"""Characters that GBK makes of the first two bytes of a Chinese character in UTF-8 (E4–E9, 80–BF; EF BC)."""
 
 SUSPECT = (
-    rf"{_LOST}|[{_misread_lead()}]"
+    rf"{_LOST}|[{_MISREAD_LEAD}]"
     r"|[\x{e4}-\x{e9}][\x{80}-\x{ff}\x{152}-\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
 )
 
@@ -68,7 +65,7 @@ _ATTENTION = f"{UNCLEAN}|{SUSPECT}|{redaction.PATTERN}"
 def is_mojibake(text: str) -> bool:
     """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or
     Latin-1."""
-    return bool(_LOST_PYTHON.search(text)) or _is_misread(text)
+    return bool(re.search(_LOST, text)) or _is_misread(text)
 
 
 def _is_misread(text: str) -> bool:

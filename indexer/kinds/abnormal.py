@@ -12,7 +12,7 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first, kinds
-from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
+from indexer.canonical.party import Party, read_party, record_ids, require
 from indexer.canonical.values import as_table, date_of, read_or_name
 from indexer.findings import Code
 from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source
@@ -31,7 +31,7 @@ def abnormal_listings(batch: Batch) -> pl.DataFrame:
     listed, removed = date_of(batch, "listed_on"), date_of(batch, "removed_on")
     reason = batch.text("reason")
     require(batch, "listed_on", listed, removed, reason, batch.text("removal_reason"))
-    dates_in_order(batch, "removed_on", listed, removed)
+    batch.issue(removed < listed, "removed_on", Code.DATES_DISAGREE)
     code = read_or_name(batch, "reason", codes.abnormal_reason, Code.UNKNOWN_REASON)
     read = {
         "record_id": _ids(batch, party, listed, removed, first(code, batch.mapped(reason, fold))),
@@ -60,7 +60,7 @@ def _marks(batch: Batch, party: Party) -> pl.Series:
     header = " ".join(name for names in batch.layout.columns.values() for name in names)
     if "标记" in header and "列入" not in header:
         return batch.mask(True)
-    kind = kinds(batch, party.uscc, party.name)
+    kind = kinds(batch, party.columns["party_uscc"], party.columns["party_name"])
     words = [batch.text(name).str.contains(_MARKED).fill_null(False) for name in ("reason", "removal_reason")]
     return (kind == "个体工商户").fill_null(False) | words[0] | words[1]
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
-from indexer.canonical.party import dates_in_order, double_publicity, numbered_ids, read_party, require
+from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
 from indexer.canonical.values import as_table, date_of
 from indexer.findings import Code
 from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
@@ -34,7 +34,7 @@ def licences(batch: Batch) -> pl.DataFrame:
     ends = date_of(batch, "valid_until_on", end=True)
     numbers = [batch.text(name) for name in ("licence_no", "doc_no")]
     require(batch, "licence_no", *numbers, *map(batch.text, _GRANTED), decided, begins)
-    dates_in_order(batch, "valid_until_on", begins, ends)
+    batch.issue(ends < begins, "valid_until_on", Code.DATES_DISAGREE)
     read = {
         "record_id": numbered_ids(batch, "L", party, first(*numbers), first(begins, decided), _GRANTED),
         **double_publicity(batch, party),

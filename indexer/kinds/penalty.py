@@ -16,7 +16,7 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
-from indexer.canonical.party import dates_in_order, double_publicity, numbered_ids, read_party, require
+from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
 from indexer.canonical.values import amount_of, as_table, date_of
 from indexer.findings import Code
 from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
@@ -44,7 +44,7 @@ def penalties(batch: Batch) -> pl.DataFrame:
     party = read_party(batch, "authority")
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
-    dates_in_order(batch, "public_until_on", decided, public_until)
+    batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)
     state = batch.text("state").replace(_STATES)
     read = {
         "record_id": numbered_ids(batch, "P", party, batch.text("doc_no"), decided, ("content", "facts", "violation")),

@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from operator import itemgetter
@@ -125,12 +125,8 @@ def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
 
 def _member_name(info: zipfile.ZipInfo) -> str:
     """The name as its maker wrote it: archives made on Chinese Windows hold GBK without saying so."""
-    name = info.filename
     if not info.flag_bits & 0x800:
         for encoding in ("utf-8", "gb18030"):
-            try:
-                name = info.orig_filename.encode("cp437").decode(encoding)
-                break
-            except UnicodeError:
-                continue
-    return safe_name(name)
+            with suppress(UnicodeError):
+                return safe_name(info.orig_filename.encode("cp437").decode(encoding))
+    return safe_name(info.filename)

@@ -54,13 +54,12 @@ def as_text(series: pl.Series) -> pl.Series:
     kind = series.dtype
     if isinstance(kind, pl.List | pl.Array):
         lists = series if isinstance(kind, pl.List) else series.arr.to_list()
-        return lists.list.eval(as_text_expr(kind.inner)).list.join("；", ignore_nulls=True)
+        return lists.list.eval(as_text_expr(kind.inner, pl.element())).list.join("；", ignore_nulls=True)
     return pl.select(as_text_expr(kind, pl.lit(series))).to_series()
 
 
-def as_text_expr(kind: DataType | DataTypeClass, value: pl.Expr | None = None) -> pl.Expr:
+def as_text_expr(kind: DataType | DataTypeClass, value: pl.Expr) -> pl.Expr:
     """The expression that casts values of a type that is no list to text."""
-    value = pl.element() if value is None else value
     if isinstance(kind, pl.Struct):
         return value.struct.json_encode()
     if kind == pl.Binary:

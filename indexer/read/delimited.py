@@ -14,7 +14,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
@@ -68,26 +68,16 @@ def find_head(lines: Sequence[str]) -> Head | None:
     """The header among the first lines; the delimiter is the one under which most of its columns are known."""
     best: tuple[int, int, Head] | None = None
     for delimiter in DELIMITERS:
-        rows, ends = _top(lines, delimiter)
+        # a quote may span lines in a header too
+        records = list(islice(split(lines[: LOOKED_AT * 4], None, delimiter, final=True), LOOKED_AT))
+        rows = [[] if isinstance(record.fields, Code) else record.fields for record in records]
         at = header_at(rows)
         if at is None:
             continue
         rank = known(rows[at]), sum(len(row) == len(rows[at]) > 1 for row in rows)
         if best is None or rank > best[:2]:
-            best = (*rank, Head(unique_names(rows[at]), ends[at], delimiter))
+            best = (*rank, Head(unique_names(rows[at]), records[at].end, delimiter))
     return best[2] if best else None
-
-
-def _top(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The first records and the number of lines up to the end of each; a quote may span lines in a header too."""
-    rows: list[list[str]] = []
-    ends: list[int] = []
-    for record in split(lines[: LOOKED_AT * 4], None, delimiter, final=True):
-        rows.append([] if isinstance(record.fields, Code) else record.fields)
-        ends.append(record.end)
-        if len(rows) == LOOKED_AT:
-            break
-    return rows, ends
 
 
 class _DelimitedReader:

@@ -43,18 +43,14 @@ class BatchBuilder:
     _rejects: list[Mapping[str, object]] = field(default_factory=list)
     _issues: list[Mapping[str, object]] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
-    _rows: list[Sequence[str]] = field(default_factory=list)
-    _numbers: list[int] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
+    _rows: list[tuple[Sequence[str], int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(frame.height for frame in self._frames) + len(self._rows) + len(self._rejects)
 
     def put(self, row: Sequence[str], number: int, line: int) -> None:
         """Adds one row."""
-        self._rows.append(row)
-        self._numbers.append(number)
-        self._lines.append(line)
+        self._rows.append((row, number, line))
 
     def reject(self, code: Code, number: int, line: int, raw: str, detail: str = "") -> None:
         """Adds a row that cannot be used; `detail` follows the message of the code."""
@@ -93,8 +89,8 @@ class BatchBuilder:
 
     def _settle(self) -> None:
         if self._rows:
-            self._frames.append(rows_frame(self.header, self._rows, self._numbers, self._lines))
-            self._rows, self._numbers, self._lines = [], [], []
+            self._frames.append(rows_frame(self.header, *zip(*self._rows, strict=True)))
+            self._rows = []
 
 
 def rows_frame(

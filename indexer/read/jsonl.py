@@ -47,13 +47,11 @@ def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> 
         for index, line in enumerate(block.lines):
             number += 1
             row = Code.UNDECODABLE if index in block.bad else _object(line)
-            if row is None:
-                continue
             at = block.first + index
             if isinstance(row, Code):
                 builder.reject(row, number, at, block.bad.get(index, line))
-                continue
-            builder.put([_text(row.get(key)) for key in names], number, at)
+            elif row is not None:
+                builder.put([_text(row.get(key)) for key in names], number, at)
         while len(builder) >= size:
             yield builder.take(size)
     yield builder.take(size)

@@ -90,9 +90,8 @@ def open_list(
             parsed_list = _parse(path, table, parsed, column, limits)
             heads += table.header
     if parsed_list is None:
-        shown = "、".join(heads[:20])
         missing = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
-        raise MissingColumn(f"{path.name}: {missing}。表头:{shown}。请用 --column 指明名称栏。")
+        raise MissingColumn(f"{path.name}: {missing}。表头:{'、'.join(heads[:20])}。请用 --column 指明名称栏。")
     if most_rows and parsed_list.rows > most_rows:
         raise BadParameter(f"{path.name}: {parsed_list.rows:,} rows; at most {most_rows:,}", parameter="FILE")
     return replace(parsed_list, sheets=sheets)

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -22,13 +21,10 @@ from indexer.findings import Code
 from indexer.lake import Snapshot, scan_files, write_file
 from indexer.merge_rows import conflicts, fold, history, merge_pairs
 from indexer.pieces import Piece, write_piece
-from indexer.tables import ISSUES, Table
+from indexer.tables import Table
 
 GROUP_ROWS = 50_000
 _GROUP = "group"
-_ISSUES: Any = dict(ISSUES)
-
-Tick = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Merger:
     path: Callable[[], Path]
     batch_id: str
 
-    def __call__(self, table: Table, parts: Sequence[Path], tick: Tick = lambda _: None) -> Merged:
+    def __call__(self, table: Table, parts: Sequence[Path], tick: Callable[[int], None] = lambda _: None) -> Merged:
         """Merge `parts` (Parquet, `table.schema`, oldest first); `tick` is told how many rows have been seen to."""
         merged = Merged()
         keys = _keys(table, parts)
@@ -158,4 +154,4 @@ def _conflict_issues(rows: pl.DataFrame, key: str, batch_id: str) -> pl.DataFram
         code=pl.lit(Code.DUPLICATE_KEY.value),
         message=message,
         raw=pl.col(key),
-    ).cast(_ISSUES)
+    )

@@ -111,7 +111,8 @@ def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 def _stated(table: Table) -> list[str]:
     """The columns that files state; keys and what is computed from another column are no facts of their own."""
-    return [name for name in table.columns if name != table.key and table.type_of(name) != "key"]
+    keys = {table.key, *(fact.name for fact in table.facts.values() if fact.type == "key")}
+    return [name for name in table.columns if name not in keys]
 
 
 def _final(name: str, table: Table) -> pl.Expr:

@@ -70,10 +70,6 @@ class Table:
         first = [fact.name for fact in self.facts.values() if fact.joined and not fact.beside]
         return [(name, *(fact.name for fact in self.facts.values() if fact.beside == name)) for name in first]
 
-    def type_of(self, column: str) -> str:
-        """The `FactType` of a column; "" for the key."""
-        return self.facts[column].type if column in self.facts else ""
-
 
 ENTITIES = Table.of("entities", "entity_id", ENTITY)
 

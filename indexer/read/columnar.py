@@ -25,10 +25,9 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
         file = pq.ParquetFile(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(source_file) from error
-    names = list(file.schema_arrow.names)
-    if not names:
+    header = unique_names(file.schema_arrow.names)
+    if not header:
         raise UnreadableFile(f"{source_file}: 文件没有列。请换用有内容的文件。")
-    header = unique_names(names)
     return header, _batches(file, header, source_file, limits.batch_rows)
 
 

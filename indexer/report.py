@@ -96,7 +96,7 @@ class FindingCount(_Report):
 class LoadReport(_Report):
     """One load. `changed` is false where the lake holds afterwards exactly what it held before.
 
-    `rejects` and `issues` are the reasons, commonest first, at most ten each. `links` counts all records of the lake by
+    `rejects` and `issues` are their codes, commonest first, at most ten each. `links` counts all records of the lake by
     the rule that linked them (`none` and `ambiguous` among them). `seconds` are by stage, with `total`.
     `skipped`: `file` and `reason` of what was passed over in folders and archives.
     """

@@ -6,7 +6,7 @@ load(paths, settings)       read, normalize, merge by key, link; one ledger row 
     kinds/                  the kinds of source: columns in every spelling, and a reader each
     normalize, canonical/   raw rows → rows of the canonical tables (`tables`), with findings beside them
     stage, pieces           batches → staged files, in worker processes where there are many
-    merge, pairs            staged rows and those of the lake → one row per key, its history kept
+    merge, merge_rows       staged rows and those of the lake → one row per key, its history kept
     link                    records → entities, with the rule that says so
     lake                    the only module that writes tables: lock, recovery, ledger, snapshots
 publish(settings, engine)   what the lake holds becomes what is searched

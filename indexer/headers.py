@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
 
 _NOISE = re.compile(r"[\s_\-‐—*#.:;,、，。；：\"'“”\ufeff\u200b]+")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
@@ -17,13 +16,6 @@ _PERSONAL = re.compile(
     r"^cf(?:fr|xdr)zj(?:lx|hm)$|^性别$|^民族$|^年龄$|^住址$"
 )
 _AMBIGUOUS_PERSONAL = frozenset({"行政相对人代码5", "行政相对人代码05"})
-
-
-class Spelling(NamedTuple):
-    """A header cell, read: the folded spelling to look up, and the unit its bracket states."""
-
-    key: str
-    unit: str  # "万元", "元" or ""
 
 
 @cache
@@ -42,16 +34,17 @@ def is_personal(cell: str) -> bool:
     return key in _AMBIGUOUS_PERSONAL or bool(_PERSONAL.search(key))
 
 
-def spellings(cell: str) -> list[Spelling]:
-    """The spellings that a header cell may stand for, the exact one first."""
+def spellings(cell: str) -> list[tuple[str, str]]:
+    """The folded spellings that a header cell may stand for, the exact one first, each with the unit that its brackets
+    state: 万元, 元 or ""."""
     key = fold_header(re.sub(r"#\d+$", "", cell))  # without the number by which the reader made it unique
-    found = [Spelling(key, "")]
+    read = [(key, "")]
     if party := _PARTY_CODE.match(key):
-        return [*found, Spelling(party[1], "")]
+        return [*read, (party[1], "")]
     unit = ""
     while bracket := _BRACKET.search(key):
         inner = bracket[1]
         key = key[: bracket.start()]
         unit = unit or ("万元" if _TEN_THOUSANDS.fullmatch(inner) else "元" if _YUAN.fullmatch(inner) else "")
-        found.append(Spelling(key, unit))
-    return found
+        read.append((key, unit))
+    return read

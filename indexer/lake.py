@@ -53,19 +53,17 @@ ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
 
 
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The lake as one complete load left it. `versions`: Delta version by table; a table without one is empty.
 
     `loaded_at`: when that load was complete; None where there is none, or it is not known which one it was.
     """
 
-    def __init__(
-        self, folder: Path, batch_id: str | None, versions: Mapping[str, int], loaded_at: datetime | None = None
-    ) -> None:
-        self.folder = folder
-        self.batch_id = batch_id
-        self.versions = dict(versions)
-        self.loaded_at = loaded_at
+    folder: Path
+    batch_id: str | None
+    versions: Mapping[str, int]
+    loaded_at: datetime | None = None
 
     def files(self, name: str) -> list[Path]:
         """The Parquet files of a table."""
@@ -101,11 +99,22 @@ def write_file(frame: pl.DataFrame, path: Path) -> Path:
     return path
 
 
+@contextmanager
+def own_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder that goes in the end; what an interrupted process left there goes first."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Lake:
     """The tables in one folder. Safe to read from many processes; `writing` lets one at a time write."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    folder: Path
 
     def ledger(self) -> pl.DataFrame:
         """Every complete load, oldest first (`tables.BATCHES`)."""
@@ -139,12 +148,12 @@ class Lake:
         return self._findings("issues", limit, batch_id)
 
     def _findings(self, name: str, limit: int, batch_id: str | None) -> list[Finding]:
-        found = self.snapshot().scan(name)
+        rows = self.snapshot().scan(name)
         if batch_id is not None:
-            found = found.filter(pl.col("batch_id") == batch_id)
+            rows = rows.filter(pl.col("batch_id") == batch_id)
         order = ["batch_id", "source_file", "source_row"]
-        found = found.sort(order, descending=[True, False, False], maintain_order=True)
-        return [Finding(**row) for row in found.head(limit).collect().iter_rows(named=True)]
+        rows = rows.sort(order, descending=[True, False, False], maintain_order=True)
+        return [Finding(**row) for row in rows.head(limit).collect().iter_rows(named=True)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -153,21 +162,15 @@ class Lake:
         Raises `LakeBusy` at once where another process is loading.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.folder / ".lock", timeout=0)
         try:
-            with lock:
+            with FileLock(self.folder / ".lock", timeout=0), own_folder(self.folder / "staging") as staging:
                 self._recover()
-                writing = Writing(self)
-                try:
-                    yield writing
-                finally:
-                    shutil.rmtree(writing.folder, ignore_errors=True)
+                yield Writing(self, staging)
         except Timeout as error:
             raise LakeBusy(f"{self.folder}: another process is loading; wait until it has finished") from error
 
     def _recover(self) -> None:
         """Take every table back to the version that the ledger names; remove what no complete load knows."""
-        shutil.rmtree(self.folder / "staging", ignore_errors=True)
         versions = self.snapshot().versions
         for name in SCHEMAS:
             folder = self.folder / name
@@ -177,83 +180,73 @@ class Lake:
                 shutil.rmtree(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """What one table gains and loses: whole files."""
-
-    name: str
-    add: Sequence[Path]
-    remove: Sequence[Path] = ()
-
-
 class Writing:
     """One load in progress: the state before it, a folder for its files, the versions that it has made."""
 
-    def __init__(self, lake: Lake) -> None:
+    def __init__(self, lake: Lake, folder: Path) -> None:
         self.lake = lake
+        self.folder = folder
         self.before = lake.snapshot()
         self.versions = dict(self.before.versions)
         self.started_at = datetime.now(UTC)
         number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
         self.batch_id = f"{number:06d}-{self.started_at:%Y%m%dT%H%M%S}"
         self._files = 0
-        self.folder = lake.folder / "staging"
-        self.folder.mkdir(parents=True, exist_ok=True)
 
     def path(self) -> Path:
         """A new name for a Parquet file of this load; later ones sort behind."""
         self._files += 1
         return self.folder / f"{self.batch_id}-{self._files:06d}-{uuid.uuid4().hex[:8]}.parquet"
 
-    def commit(self, change: Commit) -> None:
-        """One Delta commit of a table. Readers do not see it before `finish`."""
-        if not change.add and not change.remove:
+    def commit(self, name: str, add: Sequence[Path], remove: Sequence[Path] = ()) -> None:
+        """One Delta commit of a table: the whole files that it gains and loses. Readers do not see it before `finish`.
+
+        Where the table has many small files they are put into one.
+        """
+        small = self._small_files(name, remove)
+        if small:
+            whole = write_file(scan_files(name, small).collect(), self.path())
+            add, remove = [*add, whole], [*remove, *small]
+        if not add and not remove:
             return
-        folder = self.lake.folder / change.name
+        folder = self.lake.folder / name
         folder.mkdir(exist_ok=True)
-        adds = [_adopt(path, folder) for path in change.add]
+        adds = [_adopt(path, folder) for path in add]
         try:
-            self.versions[change.name] = _write(folder, change, adds)
+            self.versions[name] = _write(folder, adds, remove)
         except DeltaError as error:
             raise LakeError(f"{folder}: cannot be written: {error}") from error
 
     def after(self) -> Snapshot:
         """What this load has committed so far."""
-        return Snapshot(self.lake.folder, self.batch_id, self.versions)
+        return Snapshot(self.lake.folder, self.batch_id, dict(self.versions))
 
-    def finish(self, row: Mapping[str, object]) -> Snapshot:
+    def finish(self, row: Mapping[str, object]) -> None:
         """Write the ledger row (`tables.BATCHES` less what is known here): from now on this load has happened."""
         versions = json.dumps(self.versions, sort_keys=True)
         ledger = {**row, "batch_id": self.batch_id, "started_at": self.started_at, "versions": versions}
         ledger["finished_at"] = datetime.now(UTC)
         frame = pl.DataFrame([ledger], schema=tables.BATCHES)
-        self.commit(self.compacted(Commit(LEDGER, [write_file(frame, self.path())])))
+        self.commit(LEDGER, [write_file(frame, self.path())])
         for name in SCHEMAS:
             if name != LEDGER and self.versions.get(name) != self.before.versions.get(name):
                 self._prune(name)
-        return self.lake.snapshot()
 
-    def compacted(self, change: Commit) -> Commit:
-        """The same change, with the small files of the table put into one where there are many."""
-        folder = self.lake.folder / change.name
-        version = self.before.versions.get(change.name)
-        present = _paths(folder, version if change.name != LEDGER else None) if _is_table(folder) else []
-        gone = set(change.remove)
-        small = [path for path in present if path not in gone and rows_of(path) < SMALL_ROWS]
-        if len(small) < MANY_SMALL:
-            return change
-        whole = write_file(scan_files(change.name, sorted(small)).collect(), self.path())
-        return Commit(change.name, [*change.add, whole], [*change.remove, *small])
+    def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
+        """The small files that a table keeps, where there are many."""
+        folder = self.lake.folder / name
+        version = self.before.versions.get(name)
+        present = _paths(folder, version if name != LEDGER else None) if _is_table(folder) else []
+        small = sorted(path for path in set(present).difference(remove) if rows_of(path) < SMALL_ROWS)
+        return small if len(small) >= MANY_SMALL else []
 
     def _prune(self, name: str) -> None:
         """Remove data files that none of the last loads names; their log entries stay."""
         folder = self.lake.folder / name
-        kept: set[Path] = set()
-        for row in self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True):
-            kept.update(_snapshot(self.lake.folder, row).files(name))
-        for path in folder.glob("*.parquet"):
-            if path not in kept:
-                path.unlink(missing_ok=True)
+        loads = self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True)
+        kept = {path for row in loads for path in _snapshot(self.lake.folder, row).files(name)}
+        for path in set(folder.glob("*.parquet")) - kept:
+            path.unlink(missing_ok=True)
 
 
 def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
@@ -291,18 +284,21 @@ def _restore(folder: Path, version: int) -> None:
     table.restore(version)
 
 
+def _now() -> int:
+    """Milliseconds, as Delta counts them."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
 def _adopt(path: Path, folder: Path) -> AddAction:
     """Move a finished file into the table's folder, where no reader sees it before the commit."""
-    rows, size = rows_of(path), path.stat().st_size
-    target = folder / path.name
-    path.replace(target)
-    now = int(datetime.now(UTC).timestamp() * 1000)
-    return AddAction(target.name, size, {}, now, data_change=True, stats=json.dumps({"numRecords": rows}))
+    stats = json.dumps({"numRecords": rows_of(path)})
+    target = path.replace(folder / path.name)
+    return AddAction(target.name, target.stat().st_size, {}, _now(), data_change=True, stats=stats)
 
 
-def _write(folder: Path, change: Commit, adds: list[AddAction]) -> int:
+def _write(folder: Path, adds: list[AddAction], remove: Sequence[Path]) -> int:
     """Commit and return the new version."""
-    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[change.name]))
+    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[folder.name]))
     schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
     if not _is_table(folder):
         keep_log: dict[str, str | None] = {"delta.enableExpiredLogCleanup": "false", "delta.checkpointInterval": "20"}
@@ -313,7 +309,6 @@ def _write(folder: Path, change: Commit, adds: list[AddAction]) -> int:
     missing = [field for field in schema.fields if field.name not in known]
     if missing:
         table.alter.add_columns(missing)
-    now = int(datetime.now(UTC).timestamp() * 1000)
-    removes = [RemoveAction(path.name, True, now) for path in change.remove]
+    removes = [RemoveAction(path.name, True, _now()) for path in remove]
     table.create_write_transaction([*adds, *removes], "append", table.schema())
     return _open(folder, None).version()

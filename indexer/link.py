@@ -54,18 +54,22 @@ def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
     """`records` as of `parties`, `entities` as in the lake; `name_key` folds the former names."""
-    found = records.collect()
-    if found.is_empty():
+    collected = records.collect()
+    if collected.is_empty():
         return pl.DataFrame(schema=LINKS)
-    everyone = entities.select(*_ENTITY)
-    names = found.filter(~pl.col("person")).lazy()
+    parties, named = collected.lazy(), collected.filter(~pl.col("person")).lazy()
     candidates = [
-        _candidates(found.lazy(), everyone.with_columns(key="uscc"), "party_uscc", 0),
-        _candidates(found.lazy(), everyone.with_columns(key="reg_no"), "party_reg_no", 1),
-        _candidates(names, entities.select(*_ENTITY, key="name_key"), "party_name_key", 2),
-        _candidates(names, _former(entities, name_key), "party_name_key", 3),
+        _candidates(parties, entities.select(*_ENTITY, key="uscc"), "party_uscc", 0),
+        _candidates(parties, entities.select(*_ENTITY, key="reg_no"), "party_reg_no", 1),
+        _candidates(named, entities.select(*_ENTITY, key="name_key"), "party_name_key", 2),
+        _candidates(named, _former(entities, name_key), "party_name_key", 3),
     ]
-    return _decided(found, pl.concat(candidates))
+    return _decided(collected, pl.concat(candidates))
+
+
+def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
+    """How many records each rule has linked, `none` and `ambiguous` among them."""
+    return dict(links.group_by("rule").len().sort("rule").collect().iter_rows())
 
 
 def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.DataFrame:
@@ -95,7 +99,9 @@ def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: i
     if rule > 0:
         pairs = pairs.filter(~_other_code())
     if rule > 1:
-        pairs = pairs.filter(~_other_number() & ~_other_place() & ~_not_yet_there())
+        other_number = (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
+        not_yet_there = (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
+        pairs = pairs.filter(~other_number & ~_other_place() & ~not_yet_there)
     return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness()).collect()
 
 
@@ -104,14 +110,6 @@ def _other_code() -> pl.Expr:
     inside = pl.col("party_uscc").str.slice(8, 9)
     differs = (pl.col("party_uscc") != pl.col("uscc")).fill_null(False)
     return differs | (pl.col("uscc").is_null() & (inside != pl.col("org_code")).fill_null(False))
-
-
-def _other_number() -> pl.Expr:
-    return (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
-
-
-def _not_yet_there() -> pl.Expr:
-    return (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
 
 
 def _other_place() -> pl.Expr:

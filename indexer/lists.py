@@ -81,21 +81,20 @@ def open_list(
     if path.is_dir() or path.suffix.lower() == ".zip":
         raise UnreadableFile(f"{path.name}: 名单须是一个文件。可用:CSV、XLSX、Parquet、JSONL。")
     limits = limits or Limits(batch_rows=_PART)
-    found: CompanyList | None = None
+    parsed_list: CompanyList | None = None
     heads: list[str] = []
     sheets = 0
     for table in open_tables(path, limits):
         sheets += 1
-        if found is None:
-            found = _parse(path, table, parsed, column, limits)
+        if parsed_list is None:
+            parsed_list = _parse(path, table, parsed, column, limits)
             heads += table.header
-    if found is None:
-        shown = "、".join(heads[:20])
-        asked = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
-        raise MissingColumn(f"{path.name}: {asked}。表头:{shown}。请用 --column 指明名称栏。")
-    if most_rows and found.rows > most_rows:
-        raise BadParameter(f"{path.name}: {found.rows:,} rows; at most {most_rows:,}", parameter="FILE")
-    return replace(found, sheets=sheets)
+    if parsed_list is None:
+        missing = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
+        raise MissingColumn(f"{path.name}: {missing}。表头:{'、'.join(heads[:20])}。请用 --column 指明名称栏。")
+    if most_rows and parsed_list.rows > most_rows:
+        raise BadParameter(f"{path.name}: {parsed_list.rows:,} rows; at most {most_rows:,}", parameter="FILE")
+    return replace(parsed_list, sheets=sheets)
 
 
 def _parse(path: Path, table: RawTable, parsed: Path, column: str | None, limits: Limits) -> CompanyList | None:
@@ -110,7 +109,8 @@ def _parse(path: Path, table: RawTable, parsed: Path, column: str | None, limits
     new = dict(zip(table.header, header, strict=True))
     rows = _rows(first, table.header)
     if headless:
-        rows = pl.concat([_head_as_row(table.header), rows], how="diagonal")
+        cells = {head: re.sub(r"#\d+$", "", head) for head in table.header}
+        rows = pl.concat([pl.DataFrame({**cells, SOURCE_ROW: [0]}), rows], how="diagonal")
     frames = chain([rows], (_rows(batch, table.header) for batch in table.batches))
     own = pq.ParquetFile(path).iter_batches(limits.batch_rows) if typed else iter(())
     count = write_rows(parsed, _tables((frame.rename(new) for frame in frames), header, own))
@@ -130,13 +130,13 @@ def _tables(frames: Iterable[pl.DataFrame], header: Sequence[str], own: Iterator
         yield table
 
 
-def _columns(header: Sequence[str], sample: pl.DataFrame, asked: str | None) -> Mapping[str, Sequence[str]]:
+def _columns(header: Sequence[str], sample: pl.DataFrame, column: str | None) -> Mapping[str, Sequence[str]]:
     """What is said of a company → the columns that say it, best first; none if there are neither names nor codes."""
     known = {field: _called(header, field) for field in _COLUMNS}
-    name = _names(sample, known["name"]) if asked is None else _asked(header, asked)
-    if name is None and (asked is not None or not known["uscc"]):
+    name = _names(sample, known["name"]) if column is None else _chosen(header, column)
+    if name is None and (column is not None or not known["uscc"]):
         return {}
-    places = [column for field in _PLACES for column in known[field][:1]]
+    places = [head for field in _PLACES for head in known[field][:1]]
     others = {**{field: known[field] for field in _OTHERS}, "region": known["region"][:1] or places}
     named = {"name": [name]} if name is not None else {}
     columns = named | {field: [each for each in chosen if each != name] for field, chosen in others.items()}
@@ -145,7 +145,7 @@ def _columns(header: Sequence[str], sample: pl.DataFrame, asked: str | None) -> 
 
 def _fields(head: str) -> list[tuple[int, str]]:
     """The fields that a head may name, each with how usual that spelling is."""
-    keys = [spelling.key for spelling in spellings(head)]
+    keys = [key for key, _ in spellings(head)]
     return [(aliases[key], field) for field, aliases in _COLUMNS.items() for key in keys if key in aliases]
 
 
@@ -155,12 +155,13 @@ def _called(header: Sequence[str], field: str) -> list[str]:
     return list(dict.fromkeys(head for _, head in sorted(ranked)))
 
 
-def _asked(header: Sequence[str], asked: str) -> str | None:
+def _chosen(header: Sequence[str], column: str) -> str | None:
     """The column that somebody names, by its head or its place."""
     for head in header:
-        if asked == head or fold_header(asked) == fold_header(head):
+        if column == head or fold_header(column) == fold_header(head):
             return head
-    return header[int(asked) - 1] if asked.isascii() and asked.isdigit() and 0 < int(asked) <= len(header) else None
+    place = int(column) if column.isascii() and column.isdigit() else 0
+    return header[place - 1] if 0 < place <= len(header) else None
 
 
 def _names(sample: pl.DataFrame, called: Sequence[str]) -> str | None:
@@ -170,9 +171,7 @@ def _names(sample: pl.DataFrame, called: Sequence[str]) -> str | None:
     if best is not None and shares[best] > 0:
         return best
     like = max(shares, key=lambda column: shares[column], default=None)
-    if like is not None and shares[like] >= _LEAST_NAMES:
-        return like
-    return best
+    return like if like is not None and shares[like] >= _LEAST_NAMES else best
 
 
 def _share(column: pl.Series) -> float:
@@ -193,8 +192,3 @@ def _rows(batch: RawBatch, header: Sequence[str]) -> pl.DataFrame:
     message = pl.format("该行无法读取：{}", pl.col("message"))
     unread = batch.rejects.select(pl.col("raw").alias(header[0]), SOURCE_ROW, message.alias(LINE))
     return pl.concat([read, unread], how="diagonal").sort(SOURCE_ROW)
-
-
-def _head_as_row(header: Sequence[str]) -> pl.DataFrame:
-    cells = {head: [re.sub(r"#\d+$", "", head)] for head in header}
-    return pl.DataFrame({**cells, SOURCE_ROW: [0]}).with_columns(pl.lit(None, pl.String).alias(LINE))

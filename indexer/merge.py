@@ -1,9 +1,9 @@
 """Staged rows of one table → the files that the lake gains and loses, and what happened to every row.
 
 Whole files are the unit. A staged file whose keys are all new is adopted as it is; the others are split into new rows
-and rows of known keys. The latter are merged (`indexer.pairs`) group by group, a group being the rows that one file of
-the lake holds already, or some of those that meet only each other; so memory is bounded by the size of files, whatever
-the size of the table. A file of the lake is written anew only where one of its rows really changes.
+and rows of known keys. The latter are merged (`indexer.merge_rows`) group by group, a group being the rows that one
+file of the lake holds already, or some of those that meet only each other; so memory is bounded by the size of files,
+whatever the size of the table. A file of the lake is written anew only where one of its rows really changes.
 
 Nothing is committed here.
 """
@@ -14,21 +14,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from indexer.findings import MESSAGES, Code
+from indexer.findings import Code
 from indexer.lake import Snapshot, scan_files, write_file
-from indexer.pairs import conflicts, fold, history, merge_pairs
-from indexer.pieces import Piece, findings_piece
-from indexer.tables import ISSUES, Table
+from indexer.merge_rows import conflicts, fold, history, merge_pairs
+from indexer.pieces import Piece, write_piece
+from indexer.tables import Table
 
 GROUP_ROWS = 50_000
 _GROUP = "group"
-_ISSUES: Any = dict(ISSUES)
-
-Tick = Callable[[int], None]
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Merger:
     path: Callable[[], Path]
     batch_id: str
 
-    def __call__(self, table: Table, parts: Sequence[Path], tick: Tick = lambda _: None) -> Merged:
+    def __call__(self, table: Table, parts: Sequence[Path], tick: Callable[[int], None] = lambda _: None) -> Merged:
         """Merge `parts` (Parquet, `table.schema`, oldest first); `tick` is told how many rows have been seen to."""
         merged = Merged()
         keys = _keys(table, parts)
@@ -87,10 +83,9 @@ class Merger:
             pieces.setdefault(int(group), []).append(path)
 
     def _merge_group(self, table: Table, rows: pl.DataFrame, file: Path | None, merged: Merged) -> None:
-        found = conflicts(rows, table)
-        if found.height:
-            issues = _conflict_issues(found, table.key, self.batch_id)
-            merged.issues.append(findings_piece(issues, self.path()))
+        issues = _conflict_issues(conflicts(rows, table), table.key, self.batch_id)
+        if issues.height:
+            merged.issues.append(write_piece(issues, self.path()))
             merged.conflicts.update(_count(issues))
         rows = fold(rows, table)
         if file is None:
@@ -122,8 +117,7 @@ def _grouped(keys: pl.DataFrame, table: Table, lake: Sequence[Path]) -> pl.DataF
 
     And `kept`: true for the row that brings its key into the lake.
     """
-    held = pl.concat([_held(table, lake, keys), pl.DataFrame(schema={table.key: pl.String, _GROUP: pl.Int64})])
-    keys = keys.join(held, on=table.key, how="left", maintain_order="left")
+    keys = keys.join(_held(table, lake, keys), on=table.key, how="left", maintain_order="left")
     repeated = pl.col(_GROUP).is_null() & pl.col(table.key).is_duplicated()
     count = keys.select(repeated.sum()).item()
     bucket = -1 - (pl.col(table.key).hash() % (count // GROUP_ROWS + 1)).cast(pl.Int64)
@@ -134,25 +128,24 @@ def _grouped(keys: pl.DataFrame, table: Table, lake: Sequence[Path]) -> pl.DataF
 def _held(table: Table, lake: Sequence[Path], keys: pl.DataFrame) -> pl.DataFrame:
     """Which file of the lake holds which of the staged keys."""
     wanted = keys.select(table.key).lazy()
-    found = (
+    held = (
         scan_files(table.name, [file])
         .select(pl.col(table.key), pl.lit(number, pl.Int64).alias(_GROUP))
         .join(wanted, on=table.key, how="semi")
         .collect()
         for number, file in enumerate(lake)
     )
-    return pl.concat([pl.DataFrame(schema={table.key: pl.String, _GROUP: pl.Int64}), *found])
+    return pl.concat([pl.DataFrame(schema={table.key: pl.String, _GROUP: pl.Int64}), *held])
 
 
 def _count(keys: pl.DataFrame) -> dict[str, int]:
-    counts = keys.group_by("source_file").len()
-    return {str(file): int(count) for file, count in counts.iter_rows()}
+    return dict(keys.group_by(pl.col("source_file").cast(pl.String)).len().iter_rows())
 
 
-def _conflict_issues(found: pl.DataFrame, key: str, batch_id: str) -> pl.DataFrame:
+def _conflict_issues(rows: pl.DataFrame, key: str, batch_id: str) -> pl.DataFrame:
     """One issue for each key whose rows of one load contradict each other, at the row that won."""
-    message = pl.format("{}:{}", pl.lit(MESSAGES[Code.DUPLICATE_KEY]), "column")
-    return found.select(
+    message = pl.format("{}:{}", pl.lit(Code.DUPLICATE_KEY.message), "column")
+    return rows.select(
         batch_id=pl.lit(batch_id),
         source_file="source_file",
         source_row="source_row",
@@ -161,4 +154,4 @@ def _conflict_issues(found: pl.DataFrame, key: str, batch_id: str) -> pl.DataFra
         code=pl.lit(Code.DUPLICATE_KEY.value),
         message=message,
         raw=pl.col(key),
-    ).cast(_ISSUES)
+    )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
 
@@ -30,12 +30,8 @@ _MAKERS = ("indexer/context.py", "indexer/documents.py", "indexer/records.py", "
            "xincha/rules/*.py", "xincha/text/*.py")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The few documents to write."""
-
-    entities: frozenset[str]
-    records: frozenset[str]
+Plan = Mapping[IndexName, frozenset[str]]
+"""The few documents to write: their identifiers by index."""
 
 
 def note_of(snapshot: Snapshot) -> dict[str, str]:
@@ -96,7 +92,7 @@ def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus) -> Plan | None
     entities, recorded = _touched(before, snapshot, batch)
     total = sum(snapshot.count(table.name) for table in RECORD_TABLES)
     small = len(entities) <= SMALL_SHARE * snapshot.count("entities") and len(recorded) <= SMALL_SHARE * total
-    return Plan(frozenset(entities), frozenset(recorded)) if small else None
+    return {"entities": frozenset(entities), "records": frozenset(recorded)} if small else None
 
 
 def _touched(before: Snapshot, after: Snapshot, batch: str) -> tuple[set[str], set[str]]:

@@ -7,11 +7,8 @@ One that is interrupted changes nothing for searches; the next one does what is 
 
 from __future__ import annotations
 
-import shutil
-import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -19,10 +16,12 @@ from filelock import FileLock, Timeout
 
 from indexer import records, workers
 from indexer.context import Context
-from indexer.lake import LEDGER, SCHEMAS, Lake, Snapshot, write_file
-from indexer.plan import Plan, holds, note_of, plan_of
+from indexer.findings import count_by_code
+from indexer.lake import LEDGER, SCHEMAS, Lake, own_folder, write_file
+from indexer.link import count_by_rule
+from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
-from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Reason, Stage
+from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
@@ -42,25 +41,10 @@ def publish(
     if not Lake(settings.lake).ledger().height:
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
     try:
-        with FileLock(settings.data / ".publish.lock", timeout=0), _own_folder(settings.data / "publishing") as folder:
-            return _Publish(settings, engine, progress or _silent, folder).run(full)
+        with FileLock(settings.data / ".publish.lock", timeout=0), own_folder(settings.data / "publishing") as folder:
+            return _Publish(settings, engine, progress or silent, folder).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
-
-
-@contextmanager
-def _own_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder that goes in the end; what an interrupted publish left there goes first."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _silent(stage: Stage, done: int, total: int | None) -> None:
-    """No progress is shown."""
 
 
 class _Publish:
@@ -81,13 +65,12 @@ class _Publish:
         status = self._engine.status()
         if not full and holds(status, self._snapshot):
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
-        began = time.perf_counter()
-        plan = None if full else plan_of(self._lake, self._snapshot, status)
-        with self._preparation, workers.without_collector():
-            builds, mode = self._builds(plan)
-        with self._timed("switch"):
-            self._engine.switch(builds)
-        self._seconds["total"] = time.perf_counter() - began
+        with timed(self._seconds, "total"):
+            plan = None if full else plan_of(self._lake, self._snapshot, status)
+            with self._preparation, workers.without_collector():
+                builds, mode = self._builds(plan)
+            with timed(self._seconds, "switch"):
+                self._engine.switch(builds)
         return PublishReport(
             mode,
             {build.index: build.documents for build in builds},
@@ -99,40 +82,30 @@ class _Publish:
     def _builds(self, plan: Plan | None) -> tuple[list[Build], str]:
         """Both indices, written and verified, not yet published; and the mode that this came to."""
         if plan is not None:
-            parts = self._parts_of(plan)
-            context = self._context(parts, plan)
-            applied = [
-                self._apply("entities", parts["entities"], context.entity_documents),
-                self._apply("records", parts["records"], context.record_documents),
-            ]
-            if all(build.documents == self._expected(build.index) for build in applied):
-                return applied, "changes"
-        parts = {index: self._slices(tables) for index, tables in _TABLES.items()}
-        context = self._context(parts, None)
-        return [
-            self._build("entities", parts["entities"], context.entity_documents),
-            self._build("records", parts["records"], context.record_documents),
-        ], "full"
+            builds = self._write(plan)
+            if all(build.documents == self._expected(build.index) for build in builds):
+                return builds, "changes"
+        builds = self._write(None)
+        for build in builds:
+            expected = self._expected(build.index)
+            if build.documents != expected:
+                raise BuildFailed(f"{build.index}: {build.documents} documents were built, the lake holds {expected}")
+        return builds, "full"
 
-    def _build(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Build:
-        with self._timed(index):
-            build = self._engine.build(index, self._documents(index, parts, make), note=note_of(self._snapshot))
-        if build.documents != self._expected(index):
-            raise BuildFailed(
-                f"{index}: {build.documents} documents were built, the lake holds {self._expected(index)}"
-            )
-        return build
-
-    def _apply(self, index: IndexName, parts: Sequence[Slice], make: Make) -> Build:
-        with self._timed(index):
-            return self._engine.apply(index, self._documents(index, parts, make), (), note=note_of(self._snapshot))
-
-    def _parts_of(self, plan: Plan) -> dict[IndexName, list[Slice]]:
-        """The rows of the plan's documents, in files of their own."""
-        return {
-            "entities": self._picked(_TABLES["entities"], plan.entities),
-            "records": self._picked(_TABLES["records"], plan.records),
-        }
+    def _write(self, plan: Plan | None) -> list[Build]:
+        """Both indices, with all documents, or as they are published with those of the plan."""
+        parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
+        context, note = self._context(parts, plan), note_of(self._snapshot)
+        makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
+        builds = []
+        for index, make in makers.items():
+            documents = self._documents(index, parts[index], make)
+            with timed(self._seconds, index):
+                if plan is None:
+                    builds.append(self._engine.build(index, documents, note=note))
+                else:
+                    builds.append(self._engine.apply(index, documents, (), note=note))
+        return builds
 
     def _expected(self, index: IndexName) -> int:
         return sum(self._snapshot.count(table.name) for table in _TABLES[index])
@@ -147,39 +120,28 @@ class _Publish:
         self._written[index] = 0
         return SlicedDocuments(self._preparation, parts, make, tell)
 
-    def _picked(self, of: Sequence[Table], wanted: frozenset[str]) -> list[Slice]:
-        """The wanted rows of tables, put into files of their own."""
-        keys = pl.Series(sorted(wanted), dtype=pl.String).implode()
+    def _slices(self, of: Sequence[Table], keys: frozenset[str] | None = None) -> list[Slice]:
+        """The rows of tables; those of `keys` alone are put into files of their own."""
         parts = []
         for table in of:
-            rows = self._snapshot.scan(table.name).filter(pl.col(table.key).is_in(keys)).collect()
-            path = self._folder / f"{table.name}-{uuid.uuid4().hex}.parquet"
-            parts += slices(table.name, [write_file(rows, path)])
+            files = self._snapshot.files(table.name)
+            if keys is not None:
+                wanted = pl.Series(sorted(keys), dtype=pl.String).implode()
+                rows = self._snapshot.scan(table.name).filter(pl.col(table.key).is_in(wanted)).collect()
+                files = [write_file(rows, self._folder / f"{table.name}-{uuid.uuid4().hex}.parquet")]
+            parts += slices(table.name, files)
         return parts
-
-    def _slices(self, of: Sequence[Table]) -> list[Slice]:
-        """All rows of tables."""
-        return [part for table in of for part in slices(table.name, self._snapshot.files(table.name))]
 
     def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> Context:
         """What documents of these slices show of other tables: all of them, or those of the plan."""
-        with self._timed("judge"):
-            links = self._snapshot.scan("links")
-            shown = parts["records"]
+        with timed(self._seconds, "judge"):
+            links, shown = self._snapshot.scan("links"), parts["records"]
             if plan is not None:
-                entities, those = (
-                    pl.Series(sorted(ids), dtype=pl.String).implode() for ids in (plan.entities, plan.records)
-                )
+                entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
                 links = links.filter(pl.col("entity_id").is_in(entities) | pl.col("record_id").is_in(those))
-                shown = self._picked(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
+                shown = self._slices(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, records.judge)])
             return Context.write(self._folder, links.collect(), judged, self._snapshot, parts)
-
-    @contextmanager
-    def _timed(self, stage: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self._seconds[stage] = self._seconds.get(stage, 0) + time.perf_counter() - began
 
 
 def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
@@ -187,7 +149,6 @@ def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
     lake = Lake(settings.lake)
     snapshot, ledger = lake.snapshot(), lake.ledger()
     last = ledger.row(-1, named=True) if ledger.height else {"files": [], "finished_at": None}
-    rules = snapshot.scan("links").group_by("rule").len().sort("rule").collect()
     return LakeStatus(
         folder=str(settings.lake),
         batches=ledger.height,
@@ -195,15 +156,9 @@ def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
         last_load_at=last["finished_at"],
         rows={name: snapshot.count(name) for name in SCHEMAS if name != LEDGER},
         versions=snapshot.versions,
-        rejects=_reasons(snapshot, "rejects"),
-        issues=_reasons(snapshot, "issues"),
-        links={str(rule): int(count) for rule, count in rules.iter_rows()},
+        rejects=count_by_code(snapshot.scan("rejects"), latest=True),
+        issues=count_by_code(snapshot.scan("issues"), latest=True),
+        links=count_by_rule(snapshot.scan("links")),
         files=[FileReport(**file) for file in last["files"]],
         published=None if engine is None else holds(engine.status(), snapshot),
     )
-
-
-def _reasons(snapshot: Snapshot, name: str) -> list[Reason]:
-    place = pl.format("{}:{} {}", "source_file", "source_row", "message")
-    counts = snapshot.scan(name).group_by("code").agg(pl.len(), example=place.last())
-    return [Reason(*row) for row in counts.sort(["len", "code"], descending=[True, False]).collect().iter_rows()]

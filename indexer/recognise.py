@@ -20,21 +20,18 @@ def recognise(header: Sequence[str], *, source_file: str, kind: str | None = Non
     Raises `UnknownKind` (no declared source fits) or `MissingColumn` (a required column is not there).
     """
     if kind is not None:
-        return _complete(_layout(header, _source(kind)), header, source_file)
+        if kind not in SOURCES:
+            raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
+        return _complete(_layout(header, SOURCES[kind]), header, source_file)
     layout = max((_layout(header, source) for source in SOURCES.values()), key=_fit)
-    stranger = next((name for source in SOURCES.values() for name in header if _is_stranger(name, source)), None)
+    strangers = {fold_header(each) for source in SOURCES.values() for each in source.strangers}
+    stranger = next((name for name in header if fold_header(name) in strangers), None)
     if stranger is not None:
         raise UnknownKind(f"{source_file}: 有“{stranger}”栏,这一类文件尚不支持。{_kinds()}")
     complete, marks, hints = _fit(layout)
     if (marks == 0 and hints < 2) or (marks < 2 and not complete):
         raise UnknownKind(f"{source_file}: 无法识别是哪一类文件。表头:{_named(header)}。{_kinds()}也可用 --kind 指明。")
     return _complete(layout, header, source_file)
-
-
-def _source(kind: str) -> Source:
-    if kind not in SOURCES:
-        raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
-    return SOURCES[kind]
 
 
 def _layout(header: Sequence[str], source: Source) -> Layout:
@@ -46,10 +43,11 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
     for name in header:
         if source.is_personal(name):
             personal.append(name)
-        elif found := source.column_of(name):
-            columns.setdefault(found[0], []).append(name)
-            if found[1]:
-                units[name] = found[1]
+        elif named := source.column_of(name):
+            column, unit = named
+            columns.setdefault(column, []).append(name)
+            if unit:
+                units[name] = unit
         elif fold_header(name) not in ignored:
             unknown.append(name)
     for first, second in source.seconds.items():
@@ -81,10 +79,6 @@ def _complete(layout: Layout, header: Sequence[str], source_file: str) -> Layout
     raise MissingColumn(
         f"{source_file}: 识别为{source.title}({source.kind}),但缺少必需的列:{wanted}。表头:{_named(header)}。"
     )
-
-
-def _is_stranger(name: str, source: Source) -> bool:
-    return fold_header(name) in set(map(fold_header, source.strangers))
 
 
 def _named(header: Sequence[str]) -> str:

@@ -12,11 +12,15 @@ Nothing here prints. Long steps call a `Progress` with their stage, what is done
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+import orjson
 
 
 class Stage(StrEnum):
@@ -35,7 +39,18 @@ class Progress(Protocol):
 
     def __call__(self, stage: Stage, done: int, total: int | None) -> None:
         """`done` of `total` rows (or documents) of this stage; `done == total` ends the stage."""
-        ...
+
+
+def silent(stage: Stage, done: int, total: int | None) -> None:
+    """No progress is shown."""
+
+
+@contextmanager
+def timed(seconds: dict[str, float], stage: str) -> Iterator[None]:
+    """Adds how long the context is open to the seconds of a stage, to the millisecond."""
+    began = time.perf_counter()
+    yield
+    seconds[stage] = round(seconds.get(stage, 0) + time.perf_counter() - began, 3)
 
 
 class _Report:
@@ -43,18 +58,8 @@ class _Report:
 
     def as_dict(self) -> dict[str, object]:
         """This report as values of JSON."""
-        plain = _plain(asdict(self))  # type: ignore[call-overload]  # every subclass is a dataclass
-        return plain if isinstance(plain, dict) else {}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    if isinstance(value, float):
-        return round(value, 3)
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+        report: dict[str, object] = orjson.loads(orjson.dumps(self, option=orjson.OPT_NON_STR_KEYS))
+        return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,8 @@ class FileReport(_Report):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason(_Report):
-    """How often one reason occurred; `example` says it of one row."""
+class FindingCount(_Report):
+    """How often one code occurs among the findings; `example` is what it says of one row."""
 
     code: str
     count: int
@@ -91,7 +96,7 @@ class Reason(_Report):
 class LoadReport(_Report):
     """One load. `changed` is false where the lake holds afterwards exactly what it held before.
 
-    `rejects` and `issues` are the reasons, commonest first, at most ten each. `links` counts all records of the lake by
+    `rejects` and `issues` are their codes, commonest first, at most ten each. `links` counts all records of the lake by
     the rule that linked them (`none` and `ambiguous` among them). `seconds` are by stage, with `total`.
     `skipped`: `file` and `reason` of what was passed over in folders and archives.
     """
@@ -99,8 +104,8 @@ class LoadReport(_Report):
     batch_id: str | None
     changed: bool
     files: Sequence[FileReport]
-    rejects: Sequence[Reason] = ()
-    issues: Sequence[Reason] = ()
+    rejects: Sequence[FindingCount] = ()
+    issues: Sequence[FindingCount] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     skipped: Sequence[Mapping[str, str]] = ()
@@ -119,11 +124,6 @@ class PublishReport(_Report):
     written: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def changed(self) -> bool:
-        """True where readers see another state than before."""
-        return self.mode != "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,8 @@ class LakeStatus(_Report):
     last_load_at: datetime | None
     rows: Mapping[str, int]
     versions: Mapping[str, int]
-    rejects: Sequence[Reason]
-    issues: Sequence[Reason]
+    rejects: Sequence[FindingCount]
+    issues: Sequence[FindingCount]
     links: Mapping[str, int]
     files: Sequence[FileReport] = ()
     published: bool | None = None

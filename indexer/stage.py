@@ -8,32 +8,29 @@ Files come out in the order in which rows were read: later ones are newer.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from indexer import tables, workers
+from indexer import workers
 from indexer.canonical.batch import Layout
-from indexer.kinds import SOURCES, Source
-from indexer.lake import Writing, write_file
+from indexer.lake import Writing
 from indexer.normalize import Normalizer
-from indexer.pieces import Piece, findings_piece
+from indexer.pieces import Piece, write_piece
 from indexer.read import RawBatch, RawTable
-from xincha.errors import XinchaError
+from indexer.report import FileReport
+from indexer.tables import Table
 
 POOL_FROM_ROWS = 100_000
 """Rows after which worker processes are started: before, starting them costs more than they save."""
 
 MOST_WAITING = 8
 """Batches that may be on their way at once: they are held in memory."""
-
-_FINDING: Any = dict(tables.REJECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +50,13 @@ class StagedBatch:
     issues: Piece
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Staged:
-    """One table as staged. `parts` in the order of reading."""
+    """One table as staged, in parts in the order of reading. `report` counts all usable rows as merged for now."""
 
-    label: str
-    source: Source
-    sha256: str
-    bytes: int
-    rows_read: int = 0
-    parts: list[StagedBatch] = field(default_factory=list)
-
-    @property
-    def rejected(self) -> int:
-        """Rows that could not be used."""
-        return sum(part.rejects.rows for part in self.parts)
-
-    @property
-    def issues(self) -> int:
-        """Values that could not be read."""
-        return sum(part.issues.rows for part in self.parts)
-
-    def take(self, rows_read: int, part: StagedBatch) -> None:
-        """Add a batch; every row that was read is in it."""
-        lost = rows_read - part.rows.rows - part.rejects.rows
-        if lost:
-            raise XinchaError(f"{self.label}: {lost} of {rows_read} rows are unaccounted for; nothing was loaded")
-        self.parts.append(part)
+    table: Table
+    report: FileReport
+    parts: Sequence[StagedBatch]
 
 
 class Stager:
@@ -102,19 +79,23 @@ class Stager:
 
     def stage(self, table: RawTable, layout: Layout, label: str, tick: Callable[[], None]) -> Staged:
         """Stage a table under this name; `tick` is called after each batch."""
-        staged = Staged(label, SOURCES[layout.kind], table.sha256, table.bytes)
         normalizer = Normalizer(layout, label)
-        waiting: deque[tuple[int, Callable[[], StagedBatch]]] = deque()
+        waiting: deque[Callable[[], StagedBatch]] = deque()
+        parts: list[StagedBatch] = []
+        rows_before = self.rows
         for batch in table.batches:
-            staged.rows_read += batch.rows_read
             self.rows += batch.rows_read
-            waiting.append((batch.rows_read, self._staged(normalizer, batch)))
+            waiting.append(self._staged(normalizer, batch))
             while len(waiting) > MOST_WAITING:
-                staged.take(*_now(waiting.popleft()))
+                parts.append(waiting.popleft()())
             tick()
-        for each in waiting:
-            staged.take(*_now(each))
-        return staged
+        parts += [result() for result in waiting]
+        rejected, issues = (sum(getattr(part, name).rows for part in parts) for name in ("rejects", "issues"))
+        rows = self.rows - rows_before
+        report = FileReport(
+            label, layout.kind, rows, 0, rows - rejected, rejected, issues, table.sha256, table.bytes,
+        )  # fmt: skip
+        return Staged(normalizer.source.table, report, parts)
 
     def _staged(self, normalizer: Normalizer, batch: RawBatch) -> Callable[[], StagedBatch]:
         """A batch on its way: to another process where one is free, done here otherwise."""
@@ -130,31 +111,23 @@ class Stager:
         return partial(workers.result, future)
 
 
-def _now(waiting: tuple[int, Callable[[], StagedBatch]]) -> tuple[int, StagedBatch]:
-    rows, part = waiting
-    return rows, part()
-
-
 def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) -> StagedBatch:
     """Normalize one batch and write its rows with their origin."""
     normal = normalizer(batch)
-    table = normalizer.source.table
-    if normal.rows.height:
-        rows = normal.rows.with_columns(
-            batch_id=pl.lit(stamp.batch_id),
-            source_file=pl.lit(normalizer.source_file),
-            loaded_at=pl.lit(stamp.loaded_at, tables.TIME),
-            carried=pl.lit(None, tables.CARRIED),
-        )
-        write_file(rows.select(*table.schema).cast(pl.Schema(table.schema)), path)
+    schema = pl.Schema(normalizer.source.table.schema)
+    rows = normal.rows.with_columns(
+        batch_id=pl.lit(stamp.batch_id),
+        source_file=pl.lit(normalizer.source_file),
+        loaded_at=pl.lit(stamp.loaded_at),
+        carried=pl.lit(None),
+    )
     rejects, issues = (
-        frame.select(pl.lit(stamp.batch_id).alias("batch_id"), pl.all()).cast(_FINDING)
-        for frame in (normal.rejects, normal.issues)
+        frame.select(pl.lit(stamp.batch_id).alias("batch_id"), pl.all()) for frame in (normal.rejects, normal.issues)
     )
     return StagedBatch(
-        Piece(path if normal.rows.height else None, normal.rows.height),
-        findings_piece(rejects, path.with_suffix(".rejects.parquet")),
-        findings_piece(issues, path.with_suffix(".issues.parquet")),
+        write_piece(rows.select(*schema).cast(schema), path),
+        write_piece(rejects, path.with_suffix(".rejects.parquet")),
+        write_piece(issues, path.with_suffix(".issues.parquet")),
     )
 
 

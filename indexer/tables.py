@@ -70,10 +70,6 @@ class Table:
         first = [fact.name for fact in self.facts.values() if fact.joined and not fact.beside]
         return [(name, *(fact.name for fact in self.facts.values() if fact.beside == name)) for name in first]
 
-    def type_of(self, column: str) -> str:
-        """The `FactType` of a column; "" for the key."""
-        return self.facts[column].type if column in self.facts else ""
-
 
 ENTITIES = Table.of("entities", "entity_id", ENTITY)
 
@@ -125,25 +121,19 @@ REJECTS: Mapping[str, Type] = {
 
 ISSUES = REJECTS
 
+_FILE: Mapping[str, Type] = {
+    "file": pl.String,
+    "sha256": pl.String,
+    "bytes": pl.Int64,
+    "kind": pl.String,
+    **dict.fromkeys(("rows_read", "kept", "merged", "rejected", "issues"), pl.Int64),
+}
+
 BATCHES: Mapping[str, Type] = {
     "batch_id": pl.String,
     "started_at": TIME,
     "finished_at": TIME,
-    "files": pl.List(
-        pl.Struct(
-            {
-                "file": pl.String,
-                "sha256": pl.String,
-                "bytes": pl.Int64,
-                "kind": pl.String,
-                "rows_read": pl.Int64,
-                "kept": pl.Int64,
-                "merged": pl.Int64,
-                "rejected": pl.Int64,
-                "issues": pl.Int64,
-            }
-        )
-    ),
+    "files": pl.List(pl.Struct(_FILE)),  # see indexer.report.FileReport
     "versions": pl.String,  # JSON: Delta version of every table when this load was complete
     "seconds": pl.String,  # JSON: stage -> seconds
     "program": pl.String,  # version of Xincha that wrote it

@@ -6,13 +6,13 @@ batch, and `mapped` puts the results back in their rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 import polars as pl
 
-from indexer.findings import FINDING, LINE, MESSAGES, RAW_LENGTH, SOURCE_ROW, Code
+from indexer.findings import LINE, RAW_LENGTH, SOURCE_ROW, Code
 from xincha.rules.redact import redact
 
 Result = TypeVar("Result")
@@ -42,21 +42,18 @@ class Memory:
     """What functions made of values: for each function a dictionary that is bounded in number and size."""
 
     def __init__(self) -> None:
-        self._made: dict[Callable[[str], object], dict[str, object]] = {}
+        self._results: dict[Callable[[str], object], dict[str, object]] = {}
 
     def all(self, function: Callable[[str], Result], values: Iterable[str]) -> list[Result]:
         """The function's result for each value."""
-        made: dict[str, Result] = self._made.setdefault(function, {})  # type: ignore[assignment]
-        if len(made) > MOST_REMEMBERED:
-            made.clear()
+        known: dict[str, Result] = self._results.setdefault(function, {})  # type: ignore[assignment]
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
         results: list[Result] = []
         for value in values:
-            if value in made:
-                results.append(made[value])
-                continue
-            result = function(value)
+            result = known[value] if value in known else function(value)
             if len(value) <= LONGEST_REMEMBERED:
-                made[value] = result
+                known[value] = result
             results.append(result)
         return results
 
@@ -101,20 +98,16 @@ class Batch:
         different = series.drop_nulls().unique()
         if different.is_empty():
             return self.none(dtype)
-        made = pl.Series("made", self.memory.all(function, different.to_list()), dtype)
-        frame = pl.DataFrame({"value": different, "made": made})
-        return series.alias("value").to_frame().join(frame, on="value", how="left", maintain_order="left")["made"]
-
-    def each(self, columns: Sequence[pl.Series], function: Callable[..., object], dtype: Type = pl.String) -> pl.Series:
-        """What the function makes of each row of these columns, nulls included."""
-        return pl.Series("made", list(map(function, *columns)), dtype)
+        results = pl.Series(self.memory.all(function, different.to_list()), dtype=dtype)
+        frame = pl.DataFrame({"value": different, "result": results})
+        return series.alias("value").to_frame().join(frame, on="value", how="left", maintain_order="left")["result"]
 
     def issue(self, where: pl.Series, column: str, code: Code, raw: pl.Series | None = None) -> None:
         """Names the value of a column in each row of `where`."""
         where = where.fill_null(False)
         if where.any():
             texts = (self.text(column) if raw is None else raw).filter(where)
-            self.issues.append(self._found(where, column, code, texts))
+            self.issues.append(self._findings(where, column, code, texts))
 
     def reject(self, where: pl.Series, column: str, code: Code) -> None:
         """Rejects each row of `where` that is not rejected yet."""
@@ -122,25 +115,18 @@ class Batch:
         for some, reason in ((where & self.garbled, Code.MOJIBAKE), (where & ~self.garbled, code)):
             if some.any():
                 rows = self._published.filter(some).select(pl.concat_str(pl.all().fill_null(""), separator=","))
-                self.rejects.append(self._found(some, column, reason, rows.to_series()))
+                self.rejects.append(self._findings(some, column, reason, rows.to_series()))
         self.rejected = self.rejected | where
 
-    def published(self, column: str) -> str:
-        """A declared column as this file spells it."""
-        return " / ".join(self.layout.columns.get(column, (column,)))
-
-    def _found(self, where: pl.Series, column: str, code: Code, raw: pl.Series) -> pl.DataFrame:
+    def _findings(self, where: pl.Series, column: str, code: Code, raw: pl.Series) -> pl.DataFrame:
+        spelled = " / ".join(self.layout.columns.get(column, (column,)))  # as this file spells it
         texts = [text and redact(text[:RAW_LENGTH]) for text in raw.to_list()]
-        return (
-            self.frame.filter(where)
-            .select(
-                source_file=pl.lit(self.source_file, pl.String),
-                source_row=SOURCE_ROW,
-                line=LINE,
-                column=pl.lit(self.published(column), pl.String),
-                code=pl.lit(code.value, pl.String),
-                message=pl.lit(MESSAGES[code], pl.String),
-                raw=pl.Series(texts, dtype=pl.String),
-            )
-            .select(*FINDING)
+        return self.frame.filter(where).select(
+            source_file=pl.lit(self.source_file, pl.String),
+            source_row=SOURCE_ROW,
+            line=LINE,
+            column=pl.lit(spelled, pl.String),
+            code=pl.lit(code.value, pl.String),
+            message=pl.lit(code.message, pl.String),
+            raw=pl.Series(texts, dtype=pl.String),
         )

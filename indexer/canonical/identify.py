@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 import pyarrow as pa
 
 from indexer.canonical.batch import Batch
+from indexer.canonical.values import read_or_name
 from indexer.findings import Code
 from xincha.text import codes, org_code, reg_no, uscc
 from xincha.text.fold import compact
@@ -28,14 +28,6 @@ _OLDER_REG_NO = re.compile(r"\d{13}|[\u4e00-\u9fff]{2,12}字?第?\d{3,8}(?:-\d{1
 _BRACKETS = "()（）"
 _SEPARATOR = "\x1f"
 _LONGEST_END = 12  # 农民专业合作社联合社, and what tells 分公司 from 公司
-
-
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """The codes of a batch's parties; null where none can be used."""
-
-    uscc: pl.Series
-    reg_no: pl.Series
 
 
 def is_uscc(series: pl.Series) -> pl.Series:
@@ -55,8 +47,8 @@ def _bytes_series(data: bytes) -> pl.Series:
     return pl.Series(pl.from_arrow(pa.Array.from_buffers(pa.uint8(), len(data), [None, pa.py_buffer(data)])))
 
 
-def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column: str) -> Codes:
-    """USCC and registration number from the columns for either and for both; what cannot be read is named.
+def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column: str) -> tuple[pl.Series, pl.Series]:
+    """USCC and registration number from the columns for either and for both; what cannot be read is null and named.
 
     A code that checks is used in whichever of the columns it stands: files made during the change from one to the other
     (2015 to 2018) have both in one column.
@@ -64,7 +56,7 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     in_uscc, in_reg_no, either = (batch.text(name) for name in (uscc_column, reg_no_column, either_column))
     own = _usccs(batch, in_uscc)
     unread = in_uscc.is_not_null() & own.is_null()
-    as_reg_no = batch.mapped(in_uscc.set(~unread, None), _checked_reg_no)
+    as_reg_no = batch.mapped(in_uscc.set(~unread, None), reg_no.normalize)
     numbered, coded = batch.mapped(in_reg_no, registration_no), _usccs(batch, in_reg_no)
     code = first(own, _usccs(batch, either), coded)
     number = first(numbered, batch.mapped(either, registration_no), as_reg_no)
@@ -72,7 +64,7 @@ def read_codes(batch: Batch, uscc_column: str, reg_no_column: str, either_column
     batch.issue(unread & as_reg_no.is_not_null(), uscc_column, Code.CODE_READ_AS_REG_NO)
     _name_bad(batch, either_column, either.is_not_null() & code.is_null() & number.is_null(), Code.BAD_CODE)
     _name_bad(batch, reg_no_column, in_reg_no.is_not_null() & numbered.is_null() & coded.is_null(), Code.BAD_REG_NO)
-    return Codes(code, number)
+    return code, number
 
 
 def first(*columns: pl.Series) -> pl.Series:
@@ -99,34 +91,21 @@ def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
 def lost_digits(text: str) -> bool:
     """Whether a code that does not check was a number on its way: written with an exponent, with zeros after the 15
     digits that a spreadsheet keeps, or long and yet exactly a floating point number, as one integer in a hundred is."""
-    if _EXPONENT.fullmatch(text):
-        return True
-    return text.isdecimal() and 17 <= len(text) <= 20 and int(float(text)) == int(text)
-
-
-def _checked_reg_no(text: str) -> str | None:
-    return reg_no.normalize(text)
+    is_exact_float = text.isdecimal() and 17 <= len(text) <= 20 and int(float(text)) == int(text)
+    return is_exact_float or bool(_EXPONENT.fullmatch(text))
 
 
 def registration_no(text: str) -> str | None:
     """A registration number: 15 digits that check, or a form without check digit (13 digits, 企独闽厦总字第…号) as
     published."""
-    found = reg_no.normalize(text)
-    if found is None and _OLDER_REG_NO.fullmatch(older := compact(text)):
-        return older
-    return found
+    older = compact(text)
+    return reg_no.normalize(text) or (older if _OLDER_REG_NO.fullmatch(older) else None)
 
 
 def org_codes(batch: Batch, column: str, usccs: pl.Series) -> pl.Series:
     """Organization codes: the column's own where valid, else the one inside the USCC."""
-    published = batch.text(column)
-    read = batch.mapped(published, _org_code)
-    batch.issue(published.is_not_null() & read.is_null(), column, Code.BAD_ORG_CODE)
+    read = read_or_name(batch, column, org_code.normalize, Code.BAD_ORG_CODE)
     return first(read, usccs.str.slice(8, 9))
-
-
-def _org_code(text: str) -> str | None:
-    return org_code.normalize(text)
 
 
 @cache

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, hashed, name_keys, read_codes
+from indexer.canonical.identify import first, hashed, name_keys, org_codes, read_codes
 from indexer.canonical.places import region_codes
+from indexer.canonical.values import read_or_name
 from indexer.findings import Code
 from xincha.rules.redact import redact
 from xincha.text import uscc
+from xincha.text.doc_no import doc_no_key
+from xincha.text.fold import fold
 
 _PERSON = re.compile("自然人|个人|公民")
 _SOLE_TRADER = "个体工商户"
@@ -21,38 +25,31 @@ _ORGANIZATION = "法人及非法人组织"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Columns of the parties of a batch.
+    """The parties of a batch.
 
-    `key` is what a record's key begins with: the code, else the registration number, else the name's key.
+    `columns`: those of a record table. `key` is what a record's key begins with: the code, else the registration
+    number, else the name's key.
     """
 
-    name: pl.Series
-    name_key: pl.Series
-    uscc: pl.Series
-    reg_no: pl.Series
-    region_code: pl.Series
+    columns: Mapping[str, pl.Series]
     key: pl.Series
-
-    @property
-    def columns(self) -> dict[str, pl.Series]:
-        """As columns of a record table."""
-        return {
-            "party_name": self.name,
-            "party_name_key": self.name_key,
-            "party_uscc": self.uscc,
-            "party_reg_no": self.reg_no,
-            "party_region_code": self.region_code,
-        }
 
 
 def read_party(batch: Batch, authority: str) -> Party:
     """The party of each row; rows without any are rejected."""
-    names = batch.text("party_name")
-    codes = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
-    keys = name_keys(batch, names)
-    key = first(codes.uscc, codes.reg_no, keys)
+    name = batch.text("party_name")
+    code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
+    name_key = name_keys(batch, name)
+    key = first(code, reg_no, name_key)
     batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
-    return Party(names, keys, codes.uscc, codes.reg_no, region_codes(batch, codes.uscc, authority), key)
+    columns = {
+        "party_name": name,
+        "party_name_key": name_key,
+        "party_uscc": code,
+        "party_reg_no": reg_no,
+        "party_region_code": region_codes(batch, code, authority),
+    }
+    return Party(columns, key)
 
 
 def record_ids(letter: str, *parts: pl.Series) -> pl.Series:
@@ -67,16 +64,34 @@ def require(batch: Batch, column: str, *facts: pl.Series) -> None:
     batch.reject(nothing, column, Code.NO_KEY_FACT)
 
 
-def dates_in_order(batch: Batch, column: str, earlier: pl.Series, later: pl.Series) -> None:
-    """Names rows whose later date lies before the earlier one; both are kept as published."""
-    batch.issue(later < earlier, column, Code.DATES_DISAGREE)
+def double_publicity(batch: Batch, party: Party) -> dict[str, pl.Series]:
+    """The columns that all records of 双公示 have of party and offices, where they are not taken as they stand.
+
+    The class of a party is as published, else what its code says.
+    """
+    codes = party.columns["party_uscc"]
+    class_by_code = batch.mapped(codes.str.slice(0, 2), _class_of_code)
+    return {
+        **party.columns,
+        "party_kind": first(batch.mapped(batch.text("party_kind"), party_kind), class_by_code),
+        "party_org_code": org_codes(batch, "party_org_code", codes),
+        "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
+        **{
+            column: read_or_name(batch, column, uscc.normalize, Code.BAD_CODE)
+            for column in ("authority_uscc", "data_source_uscc")
+        },
+    }
 
 
-def party_kinds(batch: Batch, party: Party) -> pl.Series:
-    """法人及非法人组织, 个体工商户 or 自然人, as published; else what the code says."""
-    published = batch.mapped(batch.text("party_kind"), party_kind)
-    by_code = batch.mapped(party.uscc.str.slice(0, 2), _kind_of_code)
-    return first(published, by_code)
+def numbered_ids(  # noqa: PLR0913, PLR0917 - what makes a record one
+    batch: Batch, letter: str, party: Party, numbers: pl.Series, day: pl.Series, texts: Iterable[str]
+) -> pl.Series:
+    """Keys of records: party and number of a document; without a number, party, day and the first of these texts."""
+    keys = batch.mapped(numbers, doc_no_key)
+    keys = keys.set(keys == "", None)
+    what = batch.mapped(first(*map(batch.text, texts)), fold)
+    by_number = record_ids(letter, party.key, keys).set(keys.is_null(), None)
+    return first(by_number, record_ids(letter, party.key, day, what))
 
 
 def party_kind(text: str) -> str:
@@ -86,16 +101,8 @@ def party_kind(text: str) -> str:
     return _SOLE_TRADER if "个体" in text else _ORGANIZATION if re.search("法人|组织|企业|单位|公司", text) else text
 
 
-def _kind_of_code(start: str) -> str:
+def _class_of_code(start: str) -> str:
     return _SOLE_TRADER if start == "92" else _ORGANIZATION
-
-
-def office_code(batch: Batch, column: str) -> pl.Series:
-    """The code of an office; the same codes recur in thousands of rows."""
-    published = batch.text(column)
-    read = batch.mapped(published, uscc.normalize)
-    batch.issue(published.is_not_null() & read.is_null(), column, Code.BAD_CODE)
-    return read
 
 
 def tax_no(text: str) -> str | None:

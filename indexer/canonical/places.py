@@ -10,6 +10,7 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
+from indexer.canonical.values import read_or_name
 from indexer.findings import Code
 from xincha.text import divisions, regions
 
@@ -21,25 +22,22 @@ _SEPARATOR = "\x1f"
 def region_codes(batch: Batch, usccs: pl.Series, authority: str | None = None) -> pl.Series:
     """The region of each row by its address, its published province and city or region, its code, its authority."""
     published = _published(batch)
-    found = _by_address(batch, published, batch.text("address"))
-    found = first(found, published)
-    found = first(found, batch.mapped(usccs.set(found.is_not_null(), None), regions.from_uscc))
+    region = first(_by_address(batch, published, batch.text("address")), published)
+    region = first(region, batch.mapped(usccs.set(region.is_not_null(), None), regions.from_uscc))
     if authority is not None:
-        found = first(found, batch.mapped(batch.text(authority), regions.find))
-    return found
+        region = first(region, batch.mapped(batch.text(authority), regions.find))
+    return region
 
 
 def _published(batch: Batch) -> pl.Series:
     """The region that columns of their own state: a code or name, or province, city and district."""
-    whole = batch.mapped(batch.text("region"), regions.find)
-    batch.issue(batch.text("region").is_not_null() & whole.is_null(), "region", Code.UNKNOWN_REGION)
+    whole = read_or_name(batch, "region", regions.find, Code.UNKNOWN_REGION)
     parts = [batch.text(name).fill_null("") for name in ("province", "city", "district")]
     joined = pl.select(pl.concat_str([pl.lit(part) for part in parts], separator=_SEPARATOR)).to_series()
     stated = batch.mapped(joined.set(joined == _SEPARATOR * 2, None), _stated)
     for name in ("province", "city", "district"):
-        unread = (
-            batch.text(name).is_not_null() & batch.mapped(batch.text(name), regions.find).is_null() & stated.is_null()
-        )
+        text = batch.text(name)
+        unread = text.is_not_null() & batch.mapped(text, regions.find).is_null() & stated.is_null()
         batch.issue(unread, name, Code.UNKNOWN_REGION)
     return first(whole, stated)
 

@@ -12,8 +12,6 @@ the shift, and values that fit their column. Everything else is null and named; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 import polars as pl
 
 from indexer.canonical.batch import Batch
@@ -36,8 +34,7 @@ _PROVEN = ("name", "trade_name", "uscc", "reg_no", "code", "established_on")
 def settle_shifted(batch: Batch) -> pl.Series:
     """Empties what cannot be trusted in shifted rows, names it, and tells which rows are shifted."""
     fits, misfits = _judge(batch)
-    fitting = pl.sum_horizontal([pl.lit(column.cast(pl.Int32)) for column in fits.values()])
-    failing = pl.sum_horizontal([pl.lit(column.cast(pl.Int32)) for column in misfits.values()])
+    fitting, failing = (pl.sum_horizontal(list(map(pl.lit, judged.values()))) for judged in (fits, misfits))
     telling = sum(map(batch.has, fits)) > 1  # one typed column alone is a bad value, not a shift
     shifted = pl.select((failing >= 2) | ((failing == 1) & (fitting == 0) & telling)).to_series()
     if not shifted.any():
@@ -85,9 +82,4 @@ def _begins_with_place(text: str) -> bool:
     return regions.from_address(text) is not None
 
 
-_PROOFS: Mapping[str, Callable[[str], bool]] = {
-    "city": _is_place,
-    "district": _is_place,
-    "region": _is_place,
-    "address": _begins_with_place,
-}
+_PROOFS = {**dict.fromkeys(("city", "district", "region"), _is_place), "address": _begins_with_place}

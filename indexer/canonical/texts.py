@@ -36,28 +36,25 @@ _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
-_UNMASKED = frozenset(fact.name for fact in _FACTS if fact.type in ("code", "date", "flag")) | {"code", "party_code"}
-"""Codes have a check of their own, and are masked only where they are quoted in a finding; of dates and the like only
-the value that was read is stored."""
-
-_TYPED = re.compile(r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state")
-"""Columns of files, no facts themselves, of which only a value that was read is stored: they need no mask."""
+_UNMASKED = re.compile(
+    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state|code|party_code|"
+    + "|".join(fact.name for fact in _FACTS if fact.type in ("code", "flag"))
+)
+"""Columns that need no mask: codes have a check of their own, and are masked only where they are quoted in a finding;
+of dates and the like only the value that was read is stored."""
 
 NAMES = frozenset({"name", "trade_name", "party_name"})
 
-_LOST = r"\x{fffd}|锟斤拷|锟斤|烫烫烫|屯屯屯"
-_LOST_PYTHON = re.compile("\ufffd|锟斤拷|锟斤|烫烫烫|屯屯屯")
+_LOST = "\ufffd|锟斤|烫烫烫|屯屯屯"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
-def _misread_lead() -> str:
-    """Characters that GBK makes of the first two bytes of a Chinese character in UTF-8 (E4–E9, 80–BF; EF BC)."""
-    pairs = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)] + [b"\xef\xbc"]
-    return "".join(pair.decode("gbk", errors="ignore") for pair in pairs)
-
+_MISREAD_BYTES = [bytes((lead, trail)) for lead in range(0xE4, 0xEA) for trail in range(0x80, 0xC0)] + [b"\xef\xbc"]
+_MISREAD_LEAD = "".join(pair.decode("gbk", errors="ignore") for pair in _MISREAD_BYTES)
+"""Characters that GBK makes of the first two bytes of a Chinese character in UTF-8 (E4–E9, 80–BF; EF BC)."""
 
 SUSPECT = (
-    rf"{_LOST}|[{_misread_lead()}]"
+    rf"{_LOST}|[{_MISREAD_LEAD}]"
     r"|[\x{e4}-\x{e9}][\x{80}-\x{ff}\x{152}-\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
 )
 
@@ -68,7 +65,7 @@ _ATTENTION = f"{UNCLEAN}|{SUSPECT}|{redaction.PATTERN}"
 def is_mojibake(text: str) -> bool:
     """Whether a text is damaged: characters were lost (U+FFFD, 锟斤拷), or bytes of UTF-8 were read as GBK or
     Latin-1."""
-    return bool(_LOST_PYTHON.search(text)) or _is_misread(text)
+    return bool(re.search(_LOST, text)) or _is_misread(text)
 
 
 def _is_misread(text: str) -> bool:
@@ -86,26 +83,20 @@ def tidy(batch: Batch) -> None:
     """Cleans, masks and checks every text column of the batch, in place."""
     for name in [name for name in batch.frame.columns if name in batch.layout.columns]:
         series = batch.frame[name]
-        odd = odd_values(series)
+        short = series.filter(series.str.len_chars() <= SHORT)
+        placeholders = short.filter(short.str.contains(PLACEHOLDER))
+        odd = pl.concat([series.filter(series.str.contains(_ATTENTION)), placeholders]).drop_nulls().unique()
         if odd.is_empty():
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
         cleaned: list[str | None] = batch.memory.all(clean, values)
-        if name not in _UNMASKED and not _TYPED.fullmatch(name):
+        if not _UNMASKED.fullmatch(name):
             cleaned = [text and redact(text) for text in cleaned]
         new = {old: text for old, text in zip(values, cleaned, strict=True) if old != text} | dict.fromkeys(lost)
         if new:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
             batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
-
-
-def odd_values(series: pl.Series) -> pl.Series:
-    """The different values of a column that cleaning, masking or the check for mojibake may have something to do
-    with."""
-    short = series.filter(series.str.len_chars() <= SHORT)
-    odd = series.filter(series.str.contains(_ATTENTION))
-    return pl.concat([odd, short.filter(short.str.contains(PLACEHOLDER))]).drop_nulls().unique()
 
 
 def _name_mojibake(batch: Batch, name: str, odd: pl.Series) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -21,13 +22,8 @@ _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d))\s*"
 
 def date_of(batch: Batch, column: str, *, end: bool = False) -> pl.Series:
     """Dates of a column. `end`: 长期 and the like are 9999-12-31."""
-    published = batch.text(column)
-    read = batch.mapped(published, dates.parse_end if end else dates.parse, pl.Date)
-    unread = published.is_not_null() & read.is_null()
-    if unread.any():
-        meant = batch.mapped(published.set(~unread, None), dates.is_sentinel, pl.Boolean)
-        batch.issue(unread & ~meant.fill_null(False), column, Code.BAD_DATE)
-    return read
+    parse = dates.parse_end if end else dates.parse
+    return read_or_name(batch, column, parse, Code.BAD_DATE, pl.Date, dates.is_sentinel)
 
 
 def as_table(batch: Batch, table: Table, read: Mapping[str, pl.Series]) -> pl.DataFrame:
@@ -47,13 +43,24 @@ def _by_type(batch: Batch, fact: Fact) -> pl.Series:
     return batch.text(fact.name)
 
 
-def read_or_name(
-    batch: Batch, column: str, function: Callable[[str], object], code: Code, dtype: Type = pl.String
+def read_or_name(  # noqa: PLR0913, PLR0917 - what is read, how, and what is said of the rest
+    batch: Batch,
+    column: str,
+    function: Callable[[str], object],
+    code: Code,
+    dtype: Type = pl.String,
+    says_nothing: Callable[[str], bool] | None = None,
 ) -> pl.Series:
-    """What the function reads of a column's values; values that it reads nothing of are named."""
+    """What the function reads of a column's values; values that it reads nothing of are named.
+
+    `says_nothing`: tells values that stand for none, and are not named.
+    """
     published = batch.text(column)
     read = batch.mapped(published, function, dtype)
-    batch.issue(published.is_not_null() & read.is_null(), column, code)
+    unread = published.is_not_null() & read.is_null()
+    if says_nothing and unread.any():
+        unread &= ~batch.mapped(published.set(~unread, None), says_nothing, pl.Boolean).fill_null(False)
+    batch.issue(unread, column, code)
     return read
 
 
@@ -65,12 +72,8 @@ def amount_of(batch: Batch, column: str, *, ten_thousands: bool, currency: pl.Se
     4217).
     """
     published = batch.text(column)
-    unit = _unit(batch, column) or ("万元" if ten_thousands else "")
-    read = batch.mapped(published, _READERS[unit], AMOUNT)
-    unread = published.is_not_null() & read.is_null()
-    if unread.any():
-        meant = batch.mapped(published.set(~unread, None), money.is_sentinel, pl.Boolean)
-        batch.issue(unread & ~meant.fill_null(False), column, Code.BAD_AMOUNT)
+    parse = _PARSERS[_unit(batch, column, ten_thousands)]
+    read = read_or_name(batch, column, parse, Code.BAD_AMOUNT, AMOUNT, money.is_sentinel)
     if currency is None or currency.is_null().all():
         return read
     stated = pl.when(pl.lit(published.str.contains(_BARE))).then(pl.lit(currency))
@@ -83,13 +86,11 @@ def amount_of(batch: Batch, column: str, *, ten_thousands: bool, currency: pl.Se
 def as_published(batch: Batch, column: str, *, ten_thousands: bool = False) -> pl.Series:
     """The text of an amount as published, with the unit that its column states where it has none itself."""
     published = batch.text(column)
-    unit = _unit(batch, column) or ("万元" if ten_thousands else "")
-    if not unit:
+    unit = _unit(batch, column, ten_thousands)
+    if unit is None:
         return published
-    bare = published.str.contains(_BARE)
-    return pl.select(
-        pl.when(pl.lit(bare)).then(pl.lit(published) + f"({unit})").otherwise(pl.lit(published))
-    ).to_series()
+    bare, text = pl.lit(published.str.contains(_BARE)), pl.lit(published)
+    return pl.select(pl.when(bare).then(text + f"({unit})").otherwise(text)).to_series()
 
 
 def split_list(text: str) -> list[str] | None:
@@ -98,30 +99,17 @@ def split_list(text: str) -> list[str] | None:
     return [*dict.fromkeys(item for item in items if item)] or None
 
 
-def _unit(batch: Batch, column: str) -> str | None:
+def _unit(batch: Batch, column: str, ten_thousands: bool) -> str | None:
+    """万元 or 元, as the headers of a column state it, all the same; else by definition of the column."""
     units = {batch.layout.units.get(name) for name in batch.layout.columns.get(column, ())}
-    return units.pop() if len(units) == 1 else None
+    stated = units.pop() if len(units) == 1 else None
+    return stated or ("万元" if ten_thousands else None)
 
 
 def _amount(text: str, unit: str | None) -> dict[str, object] | None:
-    found = money.parse(text, unit=unit)
-    return found and found._asdict()
+    amount = money.parse(text, unit=unit)
+    return amount and amount._asdict()
 
 
-def _in_no_unit(text: str) -> dict[str, object] | None:
-    return _amount(text, None)
-
-
-def _in_yuan(text: str) -> dict[str, object] | None:
-    return _amount(text, "元")
-
-
-def _in_ten_thousands(text: str) -> dict[str, object] | None:
-    return _amount(text, "万元")
-
-
-_READERS: Mapping[str, Callable[[str], dict[str, object] | None]] = {
-    "": _in_no_unit,
-    "元": _in_yuan,
-    "万元": _in_ten_thousands,
-}
+_PARSERS = {unit: partial(_amount, unit=unit) for unit in (None, "元", "万元")}
+"""By unit; each the same object every time, so that a batch's memory knows it."""

@@ -18,16 +18,7 @@ from indexer.kinds.registration import REGISTRATION
 from indexer.kinds.source import Source
 from indexer.kinds.spot_check import SPOT_CHECK
 
-SOURCES: dict[str, Source] = {
-    source.kind: source
-    for source in (
-        REGISTRATION,
-        PENALTY,
-        ABNORMAL,
-        SPOT_CHECK,
-        LICENCE,
-    )
-}
+SOURCES: dict[str, Source] = {source.kind: source for source in (REGISTRATION, PENALTY, ABNORMAL, SPOT_CHECK, LICENCE)}
 """By kind. Where a header fits two kinds equally well, the first is meant."""
 
 __all__ = ["SOURCES", "Source"]

@@ -12,8 +12,8 @@ import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first, kinds
-from indexer.canonical.party import Party, dates_in_order, read_party, record_ids, require
-from indexer.canonical.values import as_table, date_of
+from indexer.canonical.party import Party, read_party, record_ids, require
+from indexer.canonical.values import as_table, date_of, read_or_name
 from indexer.findings import Code
 from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source
 from indexer.tables import table_of
@@ -31,8 +31,8 @@ def abnormal_listings(batch: Batch) -> pl.DataFrame:
     listed, removed = date_of(batch, "listed_on"), date_of(batch, "removed_on")
     reason = batch.text("reason")
     require(batch, "listed_on", listed, removed, reason, batch.text("removal_reason"))
-    dates_in_order(batch, "removed_on", listed, removed)
-    code = _reason_codes(batch)
+    batch.issue(removed < listed, "removed_on", Code.DATES_DISAGREE)
+    code = read_or_name(batch, "reason", codes.abnormal_reason, Code.UNKNOWN_REASON)
     read = {
         "record_id": _ids(batch, party, listed, removed, first(code, batch.mapped(reason, fold))),
         **party.columns,
@@ -54,20 +54,13 @@ def _ids(batch: Batch, party: Party, listed: pl.Series, removed: pl.Series, reas
     return first(by_listing.set(alone, None), by_removal)
 
 
-def _reason_codes(batch: Batch) -> pl.Series:
-    published = batch.text("reason")
-    found = batch.mapped(published, codes.abnormal_reason)
-    batch.issue(published.is_not_null() & found.is_null(), "reason", Code.UNKNOWN_REASON)
-    return found
-
-
 def _marks(batch: Batch, party: Party) -> pl.Series:
     """Whether the party is an individual business, which is marked and not listed: by its type or code, by the words of
     the reasons, or by those of the header."""
     header = " ".join(name for names in batch.layout.columns.values() for name in names)
     if "标记" in header and "列入" not in header:
         return batch.mask(True)
-    kind = kinds(batch, party.uscc, party.name)
+    kind = kinds(batch, party.columns["party_uscc"], party.columns["party_name"])
     words = [batch.text(name).str.contains(_MARKED).fill_null(False) for name in ("reason", "removal_reason")]
     return (kind == "个体工商户").fill_null(False) | words[0] | words[1]
 
@@ -111,10 +104,7 @@ ABNORMAL = Source(
         ),
         "removal_doc_no": ("移出决定书文号", "移出文号", "移出决定文号", "移异文号", "移出决定书编号"),
     },
-    required=(
-        PARTY,
-        ("listed_on", "removed_on", "reason", "removal_reason"),
-    ),
+    required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason")),
     marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by"),
     strangers=(
         "serILLRea_CN", "列入严重违法失信名单原因", "列入严重违法失信企业名单原因",

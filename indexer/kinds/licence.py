@@ -13,25 +13,14 @@ import re
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, org_codes
-from indexer.canonical.party import (
-    Party,
-    dates_in_order,
-    office_code,
-    party_kinds,
-    read_party,
-    record_ids,
-    require,
-    tax_no,
-)
+from indexer.canonical.identify import first
+from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
 from indexer.canonical.values import as_table, date_of
 from indexer.findings import Code
-from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source, with_party
+from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
 from indexer.tables import table_of
 from xincha.kinds.licence import CATEGORIES
 from xincha.kinds.licence import LICENCE as KIND
-from xincha.text.doc_no import doc_no_key
-from xincha.text.fold import fold
 
 LICENCES = table_of(KIND)
 _ENDED = re.compile(r"(?<![未不])(?:撤[销回]|吊销|注销|失效|无效|作废|废止|中止)")
@@ -45,38 +34,23 @@ def licences(batch: Batch) -> pl.DataFrame:
     ends = date_of(batch, "valid_until_on", end=True)
     numbers = [batch.text(name) for name in ("licence_no", "doc_no")]
     require(batch, "licence_no", *numbers, *map(batch.text, _GRANTED), decided, begins)
-    dates_in_order(batch, "valid_until_on", begins, ends)
+    batch.issue(ends < begins, "valid_until_on", Code.DATES_DISAGREE)
     read = {
-        "record_id": _ids(batch, party, first(*numbers), first(begins, decided)),
-        **party.columns,
-        "party_kind": party_kinds(batch, party),
-        "party_org_code": org_codes(batch, "party_org_code", party.uscc),
-        "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
+        "record_id": numbered_ids(batch, "L", party, first(*numbers), first(begins, decided), _GRANTED),
+        **double_publicity(batch, party),
         "licence_category": _categories(batch),
         "decided_on": decided,
         "valid_from_on": begins,
         "valid_until_on": ends,
-        "authority_uscc": office_code(batch, "authority_uscc"),
-        "data_source_uscc": office_code(batch, "data_source_uscc"),
         "revoked": batch.mapped(batch.text("current_state"), _has_ended, pl.Boolean),
     }
     return as_table(batch, LICENCES, read)
 
 
-def _ids(batch: Batch, party: Party, numbers: pl.Series, day: pl.Series) -> pl.Series:
-    """Party and number; without a number, party, day and what was granted."""
-    keys = batch.mapped(numbers, doc_no_key)
-    keys = keys.set(keys == "", None)
-    what = batch.mapped(first(*map(batch.text, _GRANTED)), fold)
-    by_number = record_ids("L", party.key, keys).set(keys.is_null(), None)
-    return first(by_number, record_ids("L", party.key, day, what))
-
-
 def _categories(batch: Batch) -> pl.Series:
     """The categories of the law that a column names; an unknown wording is named and stays as published."""
     published = batch.text("licence_category")
-    known = batch.mapped(published, lambda text: any(each in text for each in CATEGORIES), pl.Boolean)
-    batch.issue(published.is_not_null() & ~known.fill_null(True), "licence_category", Code.UNREADABLE_VALUE)
+    batch.issue(~published.str.contains_any(list(CATEGORIES)), "licence_category", Code.UNREADABLE_VALUE)
     return batch.mapped(published, categories, pl.List(pl.String))
 
 
@@ -96,17 +70,10 @@ LICENCE = Source(
     table=LICENCES,
     read=licences,
     columns={
-        **PARTY_COLUMNS,
-        "party_name": with_party("party_name", "XK_XDR_MC", "行政相对人名称", "被许可人", "被许可人名称", "持证人"),
-        "party_kind": ("行政相对人类别", "XK_XDR_LB", "XK_XDR_TYPE", "相对人类别", "行政相对人类型"),
-        "party_uscc": with_party(
-            "party_uscc", "行政相对人代码_1(统一社会信用代码)", "XK_XDR_SHXYM", "行政相对人代码_1", "行政相对人代码",
+        **double_publicity_columns(
+            "XK", ("行政相对人类别", "XK_XDR_LB", "XK_XDR_TYPE", "相对人类别", "行政相对人类型"),
         ),
-        "party_reg_no": with_party("party_reg_no", "行政相对人代码_2(工商注册号)", "XK_XDR_GSZC", "XK_XDR_GSDJ"),
-        "party_org_code": ("行政相对人代码_3(组织机构代码)", "XK_XDR_ZZJG", "XK_XDR_ZDM", "组织机构代码"),
-        "party_tax_no": ("行政相对人代码_4(税务登记号)", "XK_XDR_SWDJ", "税务登记号", "税务登记证号"),
-        "party_institution_no": ("行政相对人代码_5(事业单位证书号)", "XK_XDR_SYDW", "事业单位证书号"),
-        "party_society_no": ("行政相对人代码_6(社会组织登记证号)", "XK_XDR_SHZZ", "社会组织登记证号"),
+        "party_name": with_party("party_name", "XK_XDR_MC", "行政相对人名称", "被许可人", "被许可人名称", "持证人"),
         "legal_rep": (
             "法定代表人", "XK_FRDB", "XK_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人/负责人", "负责人",
             "法人代表",
@@ -120,9 +87,7 @@ LICENCE = Source(
             "许可文号",
         ),
         "licence_category": ("许可类别", "XK_XKLB", "行政许可类别", "许可类型", "XK_SPLB", "审批类别"),
-        "licence_name": (
-            "许可证书名称", "XK_XKZS", "licName_CN", "许可文件名称", "许可证名称", "证书名称", "licName",
-        ),
+        "licence_name": ("许可证书名称", "XK_XKZS", "licName_CN", "许可文件名称", "许可证名称", "证书名称", "licName"),
         "licence_no": (
             "许可编号", "XK_XKBH", "licNo", "许可证编号", "许可文件编号", "许可证号", "许可证书编号", "证书编号",
         ),

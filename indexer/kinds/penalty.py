@@ -15,25 +15,14 @@ from decimal import Decimal
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.canonical.identify import first, org_codes
-from indexer.canonical.party import (
-    Party,
-    dates_in_order,
-    office_code,
-    party_kinds,
-    read_party,
-    record_ids,
-    require,
-    tax_no,
-)
+from indexer.canonical.identify import first
+from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
 from indexer.canonical.values import amount_of, as_table, date_of
 from indexer.findings import Code
-from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source, with_party
+from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
 from indexer.tables import MONEY, table_of
 from xincha.kinds.penalty import PENALTY as KIND
 from xincha.text import codes, money
-from xincha.text.doc_no import doc_no_key
-from xincha.text.fold import fold
 
 PENALTIES = table_of(KIND)
 _WITHDRAWN = re.compile(
@@ -55,52 +44,31 @@ def penalties(batch: Batch) -> pl.DataFrame:
     party = read_party(batch, "authority")
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
-    dates_in_order(batch, "public_until_on", decided, public_until)
+    batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)
     state = batch.text("state").replace(_STATES)
     read = {
-        "record_id": _ids(batch, party, decided),
-        **party.columns,
-        "party_kind": party_kinds(batch, party),
-        "party_org_code": org_codes(batch, "party_org_code", party.uscc),
-        "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
+        "record_id": numbered_ids(batch, "P", party, batch.text("doc_no"), decided, ("content", "facts", "violation")),
+        **double_publicity(batch, party),
         "penalty_types": _types(batch),
         "fine_cny": _yuan_of(batch, "fine", money.fine_in),
         "confiscated_cny": _yuan_of(batch, "confiscated", money.confiscated_in),
         "decided_on": decided,
         "public_until_on": public_until,
-        "authority_uscc": office_code(batch, "authority_uscc"),
-        "data_source_uscc": office_code(batch, "data_source_uscc"),
         "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, state),
         "repaired": _flag(batch, "repaired", _REPAIRED, state),
     }
     return as_table(batch, PENALTIES, read)
 
 
-def _ids(batch: Batch, party: Party, decided: pl.Series) -> pl.Series:
-    """Party and document number; without a number, party, date and the text of the decision."""
-    numbers = batch.mapped(batch.text("doc_no"), doc_no_key)
-    numbers = numbers.set(numbers == "", None)
-    what = batch.mapped(first(*map(batch.text, ("content", "facts", "violation"))), fold)
-    return first(
-        record_ids("P", party.key, numbers).set(numbers.is_null(), None),
-        record_ids("P", party.key, decided, what),
-    )
-
-
 def _types(batch: Batch) -> pl.Series:
     """The penalty types of both columns, or where there is none, those that the content names."""
-    both = pl.select(
-        pl.concat_str(
-            [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")],
-            separator="；",
-            ignore_nulls=True,
-        )
-    ).to_series()
+    columns = [pl.lit(batch.text(name)) for name in ("penalty_types", "penalty_types_2")]
+    both = pl.select(pl.concat_str(columns, separator="；", ignore_nulls=True)).to_series()
     published = both.set(both == "", None)
-    found = batch.mapped(published, _penalty_types, pl.List(pl.String))
-    batch.issue(published.is_not_null() & found.is_null(), "penalty_types", Code.UNKNOWN_PENALTY_TYPE, published)
+    types = batch.mapped(published, _penalty_types, pl.List(pl.String))
+    batch.issue(published.is_not_null() & types.is_null(), "penalty_types", Code.UNKNOWN_PENALTY_TYPE, published)
     unstated = batch.text("content").set(published.is_not_null(), None)
-    return first(found, batch.mapped(unstated, _penalty_types, pl.List(pl.String)))
+    return first(types, batch.mapped(unstated, _penalty_types, pl.List(pl.String)))
 
 
 def _penalty_types(text: str) -> list[str] | None:
@@ -124,15 +92,13 @@ def _yuan_of(batch: Batch, column: str, find: Callable[[str], Decimal | None]) -
 def _flag(batch: Batch, column: str, words: re.Pattern[str], state: pl.Series) -> pl.Series:
     """Whether a record is withdrawn or repaired: by a column of its own, by a date of it, or by the words of state and
     remark. Null where nothing is said."""
-
-    def says(text: str) -> bool | None:
-        return True if words.search(text) else None
-
     own = batch.mapped(batch.text(column), yes_or_no, pl.Boolean)
     dated = batch.text(f"{column}_on").is_not_null()
-    said = [batch.each([text.fill_null("")], says, pl.Boolean) for text in (state, batch.text("remark"))]
-    stated_normal = (state == "正常").set(state != "正常", None)
-    normal = pl.select(pl.when(pl.lit(stated_normal)).then(False)).to_series()
+    said = [
+        pl.Series([bool(words.search(text or "")) or None for text in texts], dtype=pl.Boolean)
+        for texts in (state, batch.text("remark"))
+    ]
+    normal = pl.select(pl.when(pl.lit(state == "正常")).then(False)).to_series()
     return first(own, dated.set(~dated, None), *said, normal)
 
 
@@ -147,17 +113,8 @@ PENALTY = Source(
     table=PENALTIES,
     read=penalties,
     columns={
-        **PARTY_COLUMNS,
+        **double_publicity_columns("CF", ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型")),
         "party_name": with_party("party_name", "行政相对人名称", "CF_XDR_MC"),
-        "party_kind": ("行政相对人类别", "CF_XDR_LB", "相对人类别", "当事人类别", "行政相对人类型"),
-        "party_uscc": with_party(
-            "party_uscc", "行政相对人代码_1(统一社会信用代码)", "CF_XDR_SHXYM", "行政相对人代码_1", "行政相对人代码",
-        ),
-        "party_reg_no": with_party("party_reg_no", "行政相对人代码_2(工商注册号)", "CF_XDR_GSZC", "CF_XDR_GSDJ"),
-        "party_org_code": ("行政相对人代码_3(组织机构代码)", "CF_XDR_ZZJG", "CF_XDR_ZDM", "组织机构代码"),
-        "party_tax_no": ("行政相对人代码_4(税务登记号)", "CF_XDR_SWDJ", "税务登记号", "税务登记证号"),
-        "party_institution_no": ("行政相对人代码_5(事业单位证书号)", "CF_XDR_SYDW", "事业单位证书号"),
-        "party_society_no": ("行政相对人代码_6(社会组织登记证号)", "CF_XDR_SHZZ", "社会组织登记证号"),
         "legal_rep": (
             "法定代表人", "CF_FRDB", "CF_FR", "法定代表人姓名", "法定代表人(负责人)", "法定代表人(负责人)姓名",
             "法定代表人/负责人", "负责人", "负责人姓名", "法人代表", "法人", "经营者", "主要负责人",
@@ -175,9 +132,7 @@ PENALTY = Source(
             "违法事实", "CF_SY", "处罚事由", "主要违法事实", "违法事实和证据", "处罚事实", "行政处罚事由",
             "违法违规事实",
         ),
-        "basis": (
-            "处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款",
-        ),
+        "basis": ("处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款"),
         "penalty_types": (
             "处罚类别", "CF_CFLB", "penType_CN", "处罚种类", "行政处罚种类", "处罚类别1", "CF_CFLB1", "处罚类型",
             "行政处罚类别", "行政处罚类型", "penType",
@@ -218,15 +173,10 @@ PENALTY = Source(
         "state": ("当前状态", "CF_ZT", "ZT", "处罚状态", "公示状态", "数据状态", "状态", "记录状态"),
         "withdrawn": ("是否撤销", "是否撤回", "撤销标志", "撤销情况"),
         "withdrawn_on": ("撤销日期", "撤回日期", "撤销时间"),
-        "repaired": (
-            "是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况",
-        ),
+        "repaired": ("是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况"),
         "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
     },
-    required=(
-        PARTY,
-        ("doc_no", "content", "facts", "violation", "decided_on"),
-    ),
+    required=(PARTY, ("doc_no", "content", "facts", "violation", "decided_on")),
     marks=(
         "doc_no", "violation", "facts", "basis", "content", "penalty_types", "fine", "confiscated", "licence",
         "decided_on", "public_until_on", "effective_until_on", "party_kind",

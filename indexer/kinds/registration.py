@@ -31,23 +31,23 @@ def entities(batch: Batch) -> pl.DataFrame:
     """The batch's rows as entities, rejected ones included; name, code or number say which are usable."""
     settle_shifted(batch)
     names = _names(batch)
-    found = read_codes(batch, "uscc", "reg_no", "code")
-    batch.reject(names.is_null() & found.uscc.is_null() & found.reg_no.is_null(), "name", Code.NO_NAME)
+    code, reg_no = read_codes(batch, "uscc", "reg_no", "code")
+    batch.reject(names.is_null() & code.is_null() & reg_no.is_null(), "name", Code.NO_NAME)
     keys = name_keys(batch, names)
-    region = region_codes(batch, found.uscc)
+    region = region_codes(batch, code)
     capital = _capital(batch)
     amount, currency = capital.struct.field("amount"), capital.struct.field("currency")
     status = read_or_name(batch, "status", codes.status, Code.UNKNOWN_STATUS)
     term = _terms(batch)
     read = {
-        "entity_id": _entity_ids(found.uscc, found.reg_no, keys, region),
-        "uscc": found.uscc,
-        "reg_no": found.reg_no,
-        "org_code": org_codes(batch, "org_code", found.uscc),
+        "entity_id": _entity_ids(code, reg_no, keys, region),
+        "uscc": code,
+        "reg_no": reg_no,
+        "org_code": org_codes(batch, "org_code", code),
         "name": names,
         "name_key": keys,
         "former_names": batch.mapped(batch.text("former_names"), _split_names, pl.List(pl.String)),
-        "kind": kinds(batch, found.uscc, names),
+        "kind": kinds(batch, code, names),
         "status": status,
         "status_on": _status_on(batch, status),
         "capital_cny": amount.set(currency.ne_missing("CNY"), None),
@@ -68,13 +68,9 @@ def _names(batch: Batch) -> pl.Series:
     names = first(batch.text("name"), batch.text("trade_name"))
     # a code or date in the place of a name names nobody
     like_code = names.set(~names.str.contains(_LIKE_CODE), None)
-    no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, _is_code, pl.Boolean)
+    no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, uscc.normalize).is_not_null()
     batch.issue(no_name, "name", Code.UNREADABLE_VALUE, names)
     return names.set(no_name.fill_null(False), None)
-
-
-def _is_code(text: str) -> bool:
-    return uscc.normalize(text) is not None
 
 
 def _capital(batch: Batch) -> pl.Series:
@@ -128,11 +124,9 @@ def _entity_ids(usccs: pl.Series, numbers: pl.Series, keys: pl.Series, regions: 
     unnamed = ids.is_null() & keys.is_not_null()
     if not unnamed.any():
         return ids
-    made = [
-        f"N-{hashed(key, region and region[:4])}" if needed else None
-        for key, region, needed in zip(keys, regions, unnamed, strict=True)
-    ]
-    return first(ids, pl.Series(made, dtype=pl.String))
+    rows = zip(keys, regions, unnamed, strict=True)
+    hashes = [f"N-{hashed(key, region and region[:4])}" if needed else None for key, region, needed in rows]
+    return first(ids, pl.Series(hashes, dtype=pl.String))
 
 
 REGISTRATION = Source(
@@ -184,9 +178,7 @@ REGISTRATION = Source(
             "capital",
         ),
         "capital_ten_thousands": ("regCap",),
-        "capital_currency": (
-            "币种", "regCapCur", "注册资本币种", "注册资金币种", "资本币种", "capital_currency",
-        ),
+        "capital_currency": ("币种", "regCapCur", "注册资本币种", "注册资金币种", "资本币种", "capital_currency"),
         "established_on": (
             "成立日期", "estDate", "注册日期", "成立时间", "设立日期", "注册时间", "登记日期", "开业日期",
             "established_on",
@@ -204,9 +196,7 @@ REGISTRATION = Source(
         "industry_code": ("行业代码", "industryCo", "行业编码", "国民经济行业代码", "industry_code"),
         "industry_section": ("行业门类", "industryPhy", "门类"),
         "industry_text": ("行业", "所属行业", "行业名称", "国民经济行业", "行业类别", "行业分类", "industry"),
-        "scope": (
-            "经营范围", "opScope", "业务范围", "经营(业务)范围", "经营范围及方式", "经营业务范围", "scope",
-        ),
+        "scope": ("经营范围", "opScope", "业务范围", "经营(业务)范围", "经营范围及方式", "经营业务范围", "scope"),
         "authority": ("登记机关", "regOrg", "登记机构", "发照机关", "注册机关", "核准机关", "authority"),
         **REGION_COLUMNS,
     },

@@ -113,6 +113,28 @@ PARTY = ("party_name", "party_uscc", "party_reg_no", "party_code")
 """Who a record is about: one of these is required."""
 
 
+def double_publicity_columns(prefix: str, party_kind: Spellings) -> Mapping[str, Spellings]:
+    """The party's columns of 双公示, whose pinyin codes begin with `prefix`: CF of penalties, XK of licences.
+
+    `party_kind`: the spellings of the party's class, which differ.
+    """
+    party = f"{prefix}_XDR"
+    return {
+        **PARTY_COLUMNS,
+        "party_kind": party_kind,
+        "party_uscc": with_party(
+            "party_uscc", "行政相对人代码_1(统一社会信用代码)", f"{party}_SHXYM", "行政相对人代码_1", "行政相对人代码",
+        ),
+        "party_reg_no": with_party(
+            "party_reg_no", "行政相对人代码_2(工商注册号)", f"{party}_GSZC", f"{party}_GSDJ",
+        ),
+        "party_org_code": ("行政相对人代码_3(组织机构代码)", f"{party}_ZZJG", f"{party}_ZDM", "组织机构代码"),
+        "party_tax_no": ("行政相对人代码_4(税务登记号)", f"{party}_SWDJ", "税务登记号", "税务登记证号"),
+        "party_institution_no": ("行政相对人代码_5(事业单位证书号)", f"{party}_SYDW", "事业单位证书号"),
+        "party_society_no": ("行政相对人代码_6(社会组织登记证号)", f"{party}_SHZZ", "社会组织登记证号"),
+    }  # fmt: skip
+
+
 def with_party(column: str, *aliases: str) -> Spellings:
     """Spellings of a column of the party in one source: its own first."""
     return (*aliases, *PARTY_COLUMNS[column])

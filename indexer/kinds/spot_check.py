@@ -30,6 +30,8 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
     party = read_party(batch, "authority")
     checked, plan = date_of(batch, "checked_on"), [batch.text(name) for name in _PLAN]
     require(batch, "results", checked, batch.text("results"), *plan)
+    known = batch.mapped(batch.text("results"), result_codes, pl.List(pl.String))
+    batch.issue(known.list.eval(pl.element().is_null()).list.any(), "results", Code.UNKNOWN_RESULT)
     what, office = (batch.mapped(part, fold) for part in (first(*plan), batch.text("authority")))
     read = {
         "record_id": record_ids("C", party.key, checked, what, office),
@@ -37,7 +39,7 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
         "checked_on": checked,
         "check_type": batch.mapped(batch.text("check_type"), check_type),
         "results": batch.mapped(batch.text("results"), split_results, pl.List(pl.String)),
-        "result_codes": _result_codes(batch),
+        "result_codes": known,
     }
     return as_table(batch, SPOT_CHECKS, read)
 
@@ -58,13 +60,6 @@ def check_type(text: str) -> str:
     if text in _TYPES:
         return _TYPES[text]
     return "抽查" if "抽查" in text or "随机" in text else "检查" if "检查" in text else text
-
-
-def _result_codes(batch: Batch) -> pl.Series:
-    published = batch.text("results")
-    found = batch.mapped(published, result_codes, pl.List(pl.String))
-    batch.issue(found.list.eval(pl.element().is_null()).list.any(), "results", Code.UNKNOWN_RESULT)
-    return found
 
 
 def result_codes(text: str) -> list[str | None] | None:
@@ -106,10 +101,7 @@ SPOT_CHECK = Source(
             "检查机关名称", "组织部门", "抽查部门", "检查部门", "执法机关", "insAuth",
         ),
     },
-    required=(
-        PARTY,
-        ("results", "checked_on", "plan_name", "plan_no", "task_name", "task_no"),
-    ),
+    required=(PARTY, ("results", "checked_on", "plan_name", "plan_no", "task_name", "task_no")),
     marks=("results", "checked_on", "authority", "plan_name", "plan_no", "task_name", "task_no", "items", "check_type"),
     ignored=("pripid", "主体身份代码", "序号", "编号", "id", "法定代表人", "负责人", "检查人员", "执法人员"),
 )  # fmt: skip

@@ -61,10 +61,10 @@ class RawTable:
     for.
     """
 
-    source_file: str
     file: str
     sha256: str
     bytes: int
+    source_file: str
     header: tuple[str, ...]
     batches: Iterator[RawBatch]
 

@@ -13,24 +13,23 @@ import tempfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from indexer.read import Limits
 from xincha.errors import UnreadableFile
 
 _CHUNK = 1 << 20
-
-
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
-_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError)
+_DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
 ARCHIVES = (".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".zst")
+
+Unpack = Callable[[], AbstractContextManager[Path]]
+"""Gives the content of a file in an archive, for as long as the context is open."""
 
 
 @dataclass(slots=True)
@@ -42,18 +41,21 @@ class Counted:
     limits: Limits
     unpacked: int = 0
 
-    def add(self, count: int) -> None:
-        """Counts bytes; `UnreadableFile` beyond the limits."""
-        self.unpacked += count
-        if self.unpacked > self.limits.max_unpacked:
-            raise UnreadableFile(
-                f"{self.source_file}: 解压后超过 {self.limits.max_unpacked >> 20} MiB。"
-                "如确需载入,请先解压,或调大 XINCHA_MAX_UNPACKED_MB。"
-            )
-        if self.unpacked > self.limits.ratio_from and self.unpacked > self.packed * self.limits.max_ratio:
-            raise UnreadableFile(
-                f"{self.source_file}: 压缩比超过 {self.limits.max_ratio} 倍,疑似压缩炸弹。如确认可信,请先解压再载入。"
-            )
+    def read(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+        """The content of a stream in pieces; `UnreadableFile` beyond the limits."""
+        limits = self.limits
+        while chunk := stream.read(_CHUNK):
+            self.unpacked += len(chunk)
+            if self.unpacked > limits.max_unpacked:
+                raise UnreadableFile(
+                    f"{self.source_file}: 解压后超过 {limits.max_unpacked >> 20} MiB。"
+                    "如确需载入,请先解压,或调大 XINCHA_MAX_UNPACKED_MB。"
+                )
+            if self.unpacked > max(limits.ratio_from, self.packed * limits.max_ratio):
+                raise UnreadableFile(
+                    f"{self.source_file}: 压缩比超过 {limits.max_ratio} 倍,疑似压缩炸弹。如确认可信,请先解压再载入。"
+                )
+            yield chunk
 
 
 def safe_name(name: str) -> str:
@@ -64,93 +66,67 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
+def _damage_named(source_file: str) -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise UnreadableFile(
+            f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。"
+        ) from error
+
+
+@contextmanager
 def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
     """The unpacked content of a `.gz`, for as long as the context is open."""
-    counted = Counted(source_file, path.stat().st_size, limits)
+    with _unpacked(lambda: gzip.GzipFile(path), source_file, Counted(source_file, path.stat().st_size, limits)) as file:
+        yield file
+
+
+@contextmanager
+def _unpacked(opened: Callable[[], IO[bytes] | gzip.GzipFile], source_file: str, counted: Counted) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
-        try:
-            with gzip.GzipFile(path) as stream:
-                _pour(stream, target, counted)
-        except _DAMAGE as error:
-            raise _damaged(source_file, error) from error
+        with _damage_named(source_file), opened() as stream:
+            target.writelines(counted.read(stream))
+            target.flush()
         yield Path(target.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A file inside a `.zip`: its name for people, and how to get it."""
-
-    name: str
-    info: zipfile.ZipInfo
-
-
-class Zip:
-    """An opened `.zip`: its members in the order of their names, each unpacked when asked for."""
-
-    def __init__(self, path: Path, source_file: str, limits: Limits) -> None:
-        self.source_file = source_file
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except _DAMAGE as error:
-            raise _damaged(source_file, error) from error
-        files = [info for info in self._zip.infolist() if not info.is_dir()]
+@contextmanager
+def members(path: Path, source_file: str, limits: Limits) -> Iterator[list[tuple[str, Unpack]]]:
+    """The files in a `.zip`, in the order of their names, each with what unpacks it."""
+    with _damage_named(source_file):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        files = [info for info in archive.infolist() if not info.is_dir()]
         if len(files) > limits.max_members:
-            self._zip.close()
             raise UnreadableFile(f"{source_file}: 压缩包内文件超过 {limits.max_members} 个。请先解压再载入。")
-        self.members = sorted((Member(_member_name(info), info) for info in files), key=lambda member: member.name)
-        self._counted = Counted(source_file, path.stat().st_size, limits)
+        counted = Counted(source_file, path.stat().st_size, limits)
+        named = sorted(((_member_name(info), info) for info in files), key=itemgetter(0))
+        yield [(name, partial(_member, archive, info, f"{source_file}/{name}", counted)) for name, info in named]
 
-    def close(self) -> None:
-        """Closes the file."""
-        self._zip.close()
 
-    @contextmanager
-    def unpacked(self, member: Member) -> Iterator[Path]:
-        """The content of a member, for as long as the context is open."""
-        name = f"{self.source_file}/{member.name}"
-        if member.info.flag_bits & 1:
-            raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
-        with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
-            try:
-                with self._zip.open(member.info) as stream:
-                    _pour(stream, target, self._counted)
-            except (*_DAMAGE, RuntimeError) as error:
-                raise _damaged(name, error) from error
-            yield Path(target.name)
+def _member(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, counted: Counted
+) -> AbstractContextManager[Path]:
+    if info.flag_bits & 1:
+        raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
+    return _unpacked(lambda: archive.open(info), name, counted)
 
 
 def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
     """Reads an `.xlsx` (a zip) through once, so that a bomb or damage is found before a parser allocates for it."""
     counted = Counted(source_file, path.stat().st_size, limits)
-    try:
-        with zipfile.ZipFile(path) as book:
-            for info in book.infolist():
-                with book.open(info) as stream:
-                    while chunk := stream.read(_CHUNK):
-                        counted.add(len(chunk))
-    except (*_DAMAGE, RuntimeError) as error:
-        raise _damaged(source_file, error) from error
-
-
-def _pour(stream: _Readable, target: IO[bytes], counted: Counted) -> None:
-    while chunk := stream.read(_CHUNK):
-        counted.add(len(chunk))
-        target.write(chunk)
-    target.flush()
+    with _damage_named(source_file), zipfile.ZipFile(path) as book:
+        for info in book.infolist():
+            with book.open(info) as stream:
+                for _ in counted.read(stream):
+                    pass
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
     """The name as its maker wrote it: archives made on Chinese Windows hold GBK without saying so."""
-    name = info.filename
     if not info.flag_bits & 0x800:
         for encoding in ("utf-8", "gb18030"):
-            try:
-                name = info.orig_filename.encode("cp437").decode(encoding)
-                break
-            except UnicodeError:
-                continue
-    return safe_name(name)
-
-
-def _damaged(source_file: str, error: BaseException) -> UnreadableFile:
-    return UnreadableFile(f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。")
+            with suppress(UnicodeError):
+                return safe_name(info.orig_filename.encode("cp437").decode(encoding))
+    return safe_name(info.filename)

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from polars.datatypes import DataType, DataTypeClass
 
-from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
-from indexer.read.frames import raw_batch, unique_names
+from indexer.read import Limits, RawBatch
+from indexer.read.frames import numbered, raw_batch, unique_names
 from xincha.errors import UnreadableFile
 
 
@@ -25,10 +25,9 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
         file = pq.ParquetFile(path)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged(source_file) from error
-    names = list(file.schema_arrow.names)
-    if not names:
+    header = unique_names(file.schema_arrow.names)
+    if not header:
         raise UnreadableFile(f"{source_file}: 文件没有列。请换用有内容的文件。")
-    header = unique_names(names)
     return header, _batches(file, header, source_file, limits.batch_rows)
 
 
@@ -38,17 +37,15 @@ def _batches(file: pq.ParquetFile, header: tuple[str, ...], source_file: str, si
         try:
             for arrow in file.iter_batches(batch_size=size):
                 frame = pl.DataFrame(
-                    [as_text(_series(column)).alias(name) for name, column in zip(header, arrow.columns, strict=True)]
+                    {
+                        name: as_text(pl.Series(pl.from_arrow(column)))
+                        for name, column in zip(header, arrow.columns, strict=True)
+                    }
                 )
-                numbers = pl.int_range(row + 1, row + frame.height + 1, dtype=pl.Int64, eager=True).alias(SOURCE_ROW)
+                yield raw_batch(numbered(frame, row), header)
                 row += frame.height
-                yield raw_batch(frame.with_columns(numbers, pl.lit(None, pl.Int64).alias(LINE)), header)
         except (pa.ArrowException, OSError, pl.exceptions.PolarsError) as error:
             raise _damaged(source_file) from error
-
-
-def _series(column: pa.Array) -> pl.Series:
-    return pl.Series(pl.from_arrow(column))
 
 
 def as_text(series: pl.Series) -> pl.Series:
@@ -56,13 +53,12 @@ def as_text(series: pl.Series) -> pl.Series:
     kind = series.dtype
     if isinstance(kind, pl.List | pl.Array):
         lists = series if isinstance(kind, pl.List) else series.arr.to_list()
-        return lists.list.eval(as_text_expr(kind.inner)).list.join("；", ignore_nulls=True)
+        return lists.list.eval(as_text_expr(kind.inner, pl.element())).list.join("；", ignore_nulls=True)
     return pl.select(as_text_expr(kind, pl.lit(series))).to_series()
 
 
-def as_text_expr(kind: DataType | DataTypeClass, value: pl.Expr | None = None) -> pl.Expr:
+def as_text_expr(kind: DataType | DataTypeClass, value: pl.Expr) -> pl.Expr:
     """The expression that casts values of a type that is no list to text."""
-    value = pl.element() if value is None else value
     if isinstance(kind, pl.Struct):
         return value.struct.json_encode()
     if kind == pl.Binary:

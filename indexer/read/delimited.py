@@ -14,14 +14,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import polars as pl
 
-from indexer.findings import Code, finding
+from indexer.findings import Code
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
-from indexer.read.frames import Gathered, rows_frame, unique_names
+from indexer.read.frames import BatchBuilder, rows_frame, unique_names
 from indexer.read.header import LOOKED_AT, header_at
 from indexer.read.text import UNDECODABLE, Block, blocks, detect
 from indexer.recognise import known
@@ -60,7 +60,7 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
     head = find_head(first.lines if first else [])
     if head is None:
         raise UnreadableFile(f"{source_file}: 文件是空的。请换用有内容的文件。")
-    reader = _Reader(head, source_file, limits.batch_rows)
+    reader = _DelimitedReader(head, source_file, limits.batch_rows)
     return head.names, reader.batches(blocks(path, encoding, source_file))
 
 
@@ -68,38 +68,27 @@ def find_head(lines: Sequence[str]) -> Head | None:
     """The header among the first lines; the delimiter is the one under which most of its columns are known."""
     best: tuple[int, int, Head] | None = None
     for delimiter in DELIMITERS:
-        rows, ends = _top(lines, delimiter)
+        # a quote may span lines in a header too
+        records = list(islice(split(lines[: LOOKED_AT * 4], None, delimiter, final=True), LOOKED_AT))
+        rows = [[] if isinstance(record.fields, Code) else record.fields for record in records]
         at = header_at(rows)
         if at is None:
             continue
         rank = known(rows[at]), sum(len(row) == len(rows[at]) > 1 for row in rows)
         if best is None or rank > best[:2]:
-            best = (*rank, Head(unique_names(rows[at]), ends[at], delimiter))
+            best = (*rank, Head(unique_names(rows[at]), records[at].end, delimiter))
     return best[2] if best else None
 
 
-def _top(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The first records and the number of lines up to the end of each; a quote may span lines in a header too."""
-    rows: list[list[str]] = []
-    ends: list[int] = []
-    for record in split(lines[: LOOKED_AT * 4], None, delimiter, final=True):
-        rows.append([] if isinstance(record.fields, Code) else record.fields)
-        ends.append(record.end)
-        if len(rows) == LOOKED_AT:
-            break
-    return rows, ends
-
-
-class _Reader:
+class _DelimitedReader:
     """Reads the blocks of one file, in order."""
 
     def __init__(self, head: Head, source_file: str, batch_rows: int) -> None:
         self.head = head
         self.width = len(head.names)
-        self.source_file = source_file
         self.batch_rows = batch_rows
         self.row = 0  # rows so far, blank ones included
-        self.gathered = Gathered(head.names)
+        self.builder = BatchBuilder(head.names, source_file)
 
     def batches(self, file: Iterator[Block]) -> Iterator[RawBatch]:
         """All rows of the file."""
@@ -109,14 +98,17 @@ class _Reader:
         while block is not None:
             following = next(file, None)
             if rest or block.bad or not self._whole_block(block.column[skip:], block.first + skip):
-                lines = rest + block.lines[skip:]
+                lines, start = rest + block.lines[skip:], block.first + skip - len(rest)
                 bad = {index - skip + len(rest): text for index, text in block.bad.items() if index >= skip}
-                used = self._each(lines, block.first + skip - len(rest), bad, final=following is None)
+                used = 0  # an open quote near the end waits for more lines
+                for record in split(lines, self.width, self.head.delimiter, final=following is None):
+                    used = record.end
+                    self._record(record, lines, start, bad)
                 rest = lines[used:]
             skip, block = 0, following
-            while len(self.gathered) >= self.batch_rows:
-                yield self.gathered.take(self.batch_rows)
-        yield self.gathered.take(self.batch_rows)
+            while len(self.builder) >= self.batch_rows:
+                yield self.builder.take(self.batch_rows)
+        yield self.builder.take(self.batch_rows)
 
     def _whole_block(self, column: pl.Series, start: int) -> bool:
         """Gathers a block of which each line is a row: columns are split at once, lines with quotes parsed by csv.
@@ -130,20 +122,18 @@ class _Reader:
         fits = lines["text"].str.count_matches(self.head.delimiter, literal=True) == self.width - 1
         split = ~has_quote & fits & (lines["text"].str.len_bytes() < _LONG)
         parsed = [(at, row) for at, row in zip(quoted["at"], rows, strict=True) if len(row) == self.width]
-        frame = pl.concat([self._split(lines.filter(split)), self._parsed(parsed)]).sort(LINE)
-        self.gathered.put_frame(frame.with_columns(pl.col(SOURCE_ROW) + self.row + 1, pl.col(LINE) + start))
-        done = split.clone().scatter([at for at, _ in parsed], True)
+        at = [at for at, _ in parsed]
+        by_csv = rows_frame(self.head.names, [row for _, row in parsed], at, at)
+        frame = pl.concat([self._split(lines.filter(split)), by_csv]).sort(LINE)
+        self.builder.put_frame(frame.with_columns(pl.col(SOURCE_ROW) + self.row + 1, pl.col(LINE) + start))
+        done = split.clone().scatter(at, True)
         before = self.row
-        for at, text in lines.filter(~done).rows():
-            self.row = before + at
+        for index, text in lines.filter(~done).rows():
+            self.row = before + index
             record = _single([text], 0, self.head.delimiter)
-            self._record(record or Record(0, 1, Code.UNCLOSED_QUOTE), [text], start + at, {})
+            self._record(record or Record(0, 1, Code.UNCLOSED_QUOTE), [text], start + index, {})
         self.row = before + lines.height
         return True
-
-    def _parsed(self, rows: list[tuple[int, list[str]]]) -> pl.DataFrame:
-        at = [at for at, _ in rows]
-        return rows_frame(self.head.names, [row for _, row in rows], at, at)
 
     def _split(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Lines without quotes that have the right field count, as columns; numbers count from the block's first."""
@@ -155,21 +145,9 @@ class _Reader:
         named = [cell.alias(name) for cell, name in zip(cells, self.head.names, strict=True)]
         return pl.DataFrame([*named, at.alias(SOURCE_ROW), at.alias(LINE)])
 
-    def _each(self, lines: list[str], start: int, bad: dict[int, str], *, final: bool) -> int:
-        """Gathers the rows of these lines one by one; how many lines were used (an open quote near the end waits for
-        more)."""
-        return self._records(split(lines, self.width, self.head.delimiter, final=final), lines, start, bad)
-
-    def _records(self, records: Iterator[Record], lines: list[str], start: int, bad: dict[int, str]) -> int:
-        used = 0
-        for record in records:
-            used = record.end
-            self._record(record, lines, start, bad)
-        return used
-
     def _record(self, record: Record, lines: list[str], start: int, bad: dict[int, str]) -> None:
         self.row += 1
-        fields, line = record.fields, start + record.start
+        fields, line, detail = record.fields, start + record.start, ""
         if record.start in bad:
             fields, raw = Code.UNDECODABLE, bad[record.start]
         else:
@@ -179,24 +157,15 @@ class _Reader:
                 return
             if not any(map(str.strip, fields[self.width :])):  # delimiters after the last column carry nothing
                 fields = fields[: self.width]
-        if isinstance(fields, Code) or len(fields) != self.width:
-            self._reject(fields, line, raw)
+            if len(fields) != self.width:
+                detail = f"表头 {self.width} 个,该行 {len(fields)} 个"
+                fields = Code.WRONG_FIELD_COUNT
+        if isinstance(fields, Code):
+            self.builder.reject(fields, self.row, line, raw, detail)
             return
-        self.gathered.put(fields, self.row, line)
+        self.builder.put(fields, self.row, line)
         if record.malformed:
-            self.gathered.issues.append(
-                finding(Code.MALFORMED_QUOTE, source_file=self.source_file, source_row=self.row, line=line, raw=raw)
-            )
-
-    def _reject(self, fields: list[str] | Code, line: int, raw: str) -> None:
-        code, detail = (
-            (fields, "")
-            if isinstance(fields, Code)
-            else (Code.WRONG_FIELD_COUNT, f"表头 {self.width} 个,该行 {len(fields)} 个")
-        )
-        self.gathered.rejects.append(
-            finding(code, source_file=self.source_file, source_row=self.row, line=line, raw=raw, detail=detail)
-        )
+            self.builder.issue(Code.MALFORMED_QUOTE, self.row, line, raw)
 
 
 def plain(lines: Sequence[str], delimiter: str) -> list[list[str]] | None:

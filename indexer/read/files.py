@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer.read import Limits, RawBatch, RawTable, Skipped, columnar, delimited, jsonl, workbook
-from indexer.read.archive import ARCHIVES, Zip, gunzipped, safe_name
+from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from xincha.errors import UnreadableFile
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -27,13 +27,8 @@ _NO_TEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Origin:
-    """The file on disk that a table is from."""
-
-    file: str
-    sha256: str
-    bytes: int
+MakeTable = Callable[[str, tuple[str, ...], Iterator[RawBatch]], RawTable]
+"""Makes a table of a file, given its name, header and batches."""
 
 
 def open_tables(
@@ -50,26 +45,19 @@ def open_tables(
     if not path.is_dir():
         yield from _file(path, safe_name(path.name), limits, on_skip)
         return
-    found = False
-    for file in sorted(_walk(path), key=lambda file: file.relative_to(path).parts):
-        name = safe_name(file.relative_to(path).as_posix())
+    empty = True
+    for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).parts):
+        inside = file.relative_to(path)
+        if not file.is_file() or any(map(is_hidden, inside.parts)):
+            continue
+        name = safe_name(inside.as_posix())
         if _suffix(file.name) not in (*READ, ".gz", ".zip"):
             on_skip(Skipped(name, "不支持的文件类型"))
             continue
-        found = True
+        empty = False
         yield from _file(file, name, limits, on_skip)
-    if not found:
+    if empty:
         raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if is_hidden(entry.name):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif entry.is_file():
-            yield entry
 
 
 def is_hidden(name: str) -> bool:
@@ -85,54 +73,52 @@ def _file(path: Path, name: str, limits: Limits, on_skip: Callable[[Skipped], No
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        origin = _Origin(name, digest, path.stat().st_size)
+        make = partial(RawTable, name, digest, path.stat().st_size)
     except OSError as error:
         raise UnreadableFile(f"{name}: 无法打开({error.strerror})。请检查权限。") from error
     suffix = _suffix(name)
     if suffix == ".zip":
-        yield from _zip(path, origin, limits, on_skip)
+        yield from _zip(path, name, make, limits, on_skip)
     elif suffix == ".gz":
-        yield from _gz(path, origin, limits)
+        yield from _gz(path, name, make, limits)
     else:
-        yield from _plain(path, suffix, name, origin, limits)
+        yield from _plain(path, suffix, name, make, limits)
 
 
-def _gz(path: Path, origin: _Origin, limits: Limits) -> Iterator[RawTable]:
-    suffix = _suffix(Path(origin.file).stem)
+def _gz(path: Path, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
+    suffix = _suffix(Path(name).stem)
     if suffix in ARCHIVES:
-        raise UnreadableFile(f"{origin.file}: 压缩包内还有压缩包。请先解压一层再载入。")
-    with gunzipped(path, origin.file, limits) as unpacked:
-        yield from _plain(unpacked, suffix or ".csv", origin.file, origin, limits)
+        raise UnreadableFile(f"{name}: 压缩包内还有压缩包。请先解压一层再载入。")
+    with gunzipped(path, name, limits) as unpacked:
+        yield from _plain(unpacked, suffix or ".csv", name, make, limits)
 
 
-def _zip(path: Path, origin: _Origin, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
-    archive = Zip(path, origin.file, limits)
-    found = False
-    try:
-        for member in archive.members:
-            name = f"{origin.file}/{member.name}"
-            if any(map(is_hidden, member.name.split("/"))):
+def _zip(
+    path: Path, name: str, make: MakeTable, limits: Limits, on_skip: Callable[[Skipped], None]
+) -> Iterator[RawTable]:
+    empty = True
+    with members(path, name, limits) as files:
+        for member, unpack in files:
+            if any(map(is_hidden, member.split("/"))):
                 continue
-            suffix = _suffix(member.name)
+            inner, suffix = f"{name}/{member}", _suffix(member)
             if suffix in ARCHIVES:
-                raise UnreadableFile(f"{name}: 压缩包内还有压缩包。请先解压一层再载入。")
+                raise UnreadableFile(f"{inner}: 压缩包内还有压缩包。请先解压一层再载入。")
             if suffix not in READ:
-                on_skip(Skipped(name, "不支持的文件类型"))
+                on_skip(Skipped(inner, "不支持的文件类型"))
                 continue
-            found = True
-            with archive.unpacked(member) as unpacked:
-                yield from _plain(unpacked, suffix, name, origin, limits)
-    finally:
-        archive.close()
-    if not found:
-        raise UnreadableFile(f"{origin.file}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
+            empty = False
+            with unpack() as unpacked:
+                yield from _plain(unpacked, suffix, inner, make, limits)
+    if empty:
+        raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
 
 
-def _plain(path: Path, suffix: str, name: str, origin: _Origin, limits: Limits) -> Iterator[RawTable]:
+def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
     """The tables of a file that is no archive."""
     if suffix in WORKBOOKS:
         for sheet, header, batches in workbook.read(path, suffix, name, limits):
-            yield _table(f"{name}#{sheet}" if sheet else name, origin, header, batches)
+            yield make(f"{name}#{sheet}" if sheet else name, header, batches)
         return
     if suffix in PARQUET:
         header, batches = columnar.read(path, name, limits)
@@ -141,7 +127,7 @@ def _plain(path: Path, suffix: str, name: str, origin: _Origin, limits: Limits) 
         header, batches = (delimited if suffix in TEXT else jsonl).read(path, name, limits)
     else:
         raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")
-    yield _table(name, origin, header, batches)
+    yield make(name, header, batches)
 
 
 def _check_text(path: Path, name: str) -> None:
@@ -150,7 +136,3 @@ def _check_text(path: Path, name: str) -> None:
     for magic, what in _NO_TEXT.items():
         if head.startswith(magic):
             raise UnreadableFile(f"{name}: 内容是{what},与扩展名不符。请改用正确的扩展名再载入。")
-
-
-def _table(source_file: str, origin: _Origin, header: tuple[str, ...], batches: Iterator[RawBatch]) -> RawTable:
-    return RawTable(source_file, origin.file, origin.sha256, origin.bytes, header, batches)

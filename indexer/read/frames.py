@@ -6,13 +6,14 @@ their numbers stay taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from indexer.findings import findings
+from indexer.findings import FINDING, RAW_LENGTH, Code
 from indexer.read import LINE, SOURCE_ROW, RawBatch
+from xincha.rules.redact import redact
 
 
 def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
@@ -31,28 +32,43 @@ def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
 
 
 @dataclass(slots=True)
-class Gathered:
+class BatchBuilder:
     """Rows on their way into a batch, with their numbers, and what was found on the way.
 
     They come one by one (`put`) or as frames that have the header's columns, `source_row` and `line` (`put_frame`).
     """
 
     header: Sequence[str]
-    rejects: list[Mapping[str, object]] = field(default_factory=list)
-    issues: list[Mapping[str, object]] = field(default_factory=list)
+    source_file: str
+    _rejects: list[Mapping[str, object]] = field(default_factory=list)
+    _issues: list[Mapping[str, object]] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
-    _rows: list[Sequence[str]] = field(default_factory=list)
-    _numbers: list[int] = field(default_factory=list)
-    _lines: list[int] = field(default_factory=list)
+    _rows: list[tuple[Sequence[str], int, int]] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return sum(frame.height for frame in self._frames) + len(self._rows) + len(self.rejects)
+        return sum(frame.height for frame in self._frames) + len(self._rows) + len(self._rejects)
 
     def put(self, row: Sequence[str], number: int, line: int) -> None:
         """Adds one row."""
-        self._rows.append(row)
-        self._numbers.append(number)
-        self._lines.append(line)
+        self._rows.append((row, number, line))
+
+    def reject(self, code: Code, number: int, line: int, raw: str, detail: str = "") -> None:
+        """Adds a row that cannot be used; `detail` follows the message of the code."""
+        self._rejects.append(self._finding(code, number, line, raw, detail))
+
+    def issue(self, code: Code, number: int, line: int, raw: str) -> None:
+        """Adds what a reader of a row should know."""
+        self._issues.append(self._finding(code, number, line, raw))
+
+    def _finding(self, code: Code, number: int, line: int, raw: str, detail: str = "") -> Mapping[str, object]:
+        return {
+            "source_file": self.source_file,
+            "source_row": number,
+            "line": line,
+            "code": code.value,
+            "message": f"{code.message}:{detail}" if detail else code.message,
+            "raw": redact(raw[:RAW_LENGTH]),
+        }
 
     def put_frame(self, frame: pl.DataFrame) -> None:
         """Adds rows."""
@@ -65,16 +81,16 @@ class Gathered:
         whole = pl.concat(self._frames) if self._frames else rows_frame(self.header, [], [], [])
         if not whole[SOURCE_ROW].is_sorted():
             whole = whole.sort(SOURCE_ROW)
-        batch = raw_batch(whole.head(most), self.header, self.rejects, self.issues)
+        batch = raw_batch(whole.head(most), self.header, self._rejects, self._issues)
         rest = whole.slice(most)
         self._frames = [rest] if rest.height else []
-        self.rejects, self.issues = [], []
+        self._rejects, self._issues = [], []
         return batch
 
     def _settle(self) -> None:
         if self._rows:
-            self._frames.append(rows_frame(self.header, self._rows, self._numbers, self._lines))
-            self._rows, self._numbers, self._lines = [], [], []
+            self._frames.append(rows_frame(self.header, *zip(*self._rows, strict=True)))
+            self._rows = []
 
 
 def rows_frame(
@@ -86,15 +102,21 @@ def rows_frame(
     return pl.DataFrame([*cells, pl.Series(SOURCE_ROW, numbers, pl.Int64), pl.Series(LINE, lines, pl.Int64)])
 
 
+def numbered(frame: pl.DataFrame, before: int = 0) -> pl.DataFrame:
+    """Rows of a file without lines, with their numbers; `before`: how many rows came before."""
+    numbers = pl.int_range(before + 1, before + pl.len() + 1, dtype=pl.Int64)
+    return frame.with_columns(numbers.alias(SOURCE_ROW), pl.lit(None, pl.Int64).alias(LINE))
+
+
 def raw_batch(
     frame: pl.DataFrame,
     header: Sequence[str],
-    rejects: Iterable[Mapping[str, object]] = (),
-    issues: Iterable[Mapping[str, object]] = (),
+    rejects: Sequence[Mapping[str, object]] = (),
+    issues: Sequence[Mapping[str, object]] = (),
 ) -> RawBatch:
     """A batch of a frame that has the header's columns, `source_row` and `line`."""
     stripped = frame.with_columns(pl.col(header).str.strip_chars())
     blank = stripped.with_columns(pl.when(pl.col(header) != "").then(pl.col(header)))
     if header:
         blank = blank.filter(~pl.all_horizontal(pl.col(header).is_null()))
-    return RawBatch(blank, findings(rejects), findings(issues))
+    return RawBatch(blank, *(pl.DataFrame(rows, schema=FINDING, orient="row") for rows in (rejects, issues)))

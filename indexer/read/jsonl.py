@@ -12,9 +12,9 @@ from pathlib import Path
 
 import orjson
 
-from indexer.findings import Code, finding
+from indexer.findings import Code
 from indexer.read import Limits, RawBatch
-from indexer.read.frames import Gathered, unique_names
+from indexer.read.frames import BatchBuilder, unique_names
 from indexer.read.text import UNDECODABLE, blocks, detect
 from xincha.errors import UnreadableFile
 
@@ -41,23 +41,20 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
 
 def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> Iterator[RawBatch]:
     header = list(names.values())
-    gathered = Gathered(header)
+    builder = BatchBuilder(header, source_file)
     number = 0
     for block in blocks(path, detect(path, source_file), source_file):
         for index, line in enumerate(block.lines):
             number += 1
             row = Code.UNDECODABLE if index in block.bad else _object(line)
-            if row is None:
-                continue
             at = block.first + index
             if isinstance(row, Code):
-                raw = block.bad.get(index, line)
-                gathered.rejects.append(finding(row, source_file=source_file, source_row=number, line=at, raw=raw))
-                continue
-            gathered.put([_text(row.get(key)) for key in names], number, at)
-        while len(gathered) >= size:
-            yield gathered.take(size)
-    yield gathered.take(size)
+                builder.reject(row, number, at, block.bad.get(index, line))
+            elif row is not None:
+                builder.put([_text(row.get(key)) for key in names], number, at)
+        while len(builder) >= size:
+            yield builder.take(size)
+    yield builder.take(size)
 
 
 def _object(line: str) -> dict[str, object] | Code | None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import fastexcel
 import polars as pl
 
-from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
+from indexer.read import Limits, RawBatch
 from indexer.read.archive import check_workbook
-from indexer.read.frames import raw_batch, unique_names
+from indexer.read.frames import numbered, raw_batch, unique_names
 from indexer.read.header import LOOKED_AT, header_at
 from xincha.errors import UnreadableFile
 
@@ -70,8 +70,5 @@ def _batches(frame: pl.DataFrame, at: int, header: tuple[str, ...], size: int) -
     data.columns = list(header)
     # Excel keeps a date as a day with a time of zero; a real time of day stays.
     data = data.with_columns(pl.col(header).str.replace(r"^(\d{4}-\d\d-\d\d) 00:00:00$", "$1"))
-    data = data.with_columns(
-        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(SOURCE_ROW), pl.lit(None, pl.Int64).alias(LINE)
-    )
-    for part in data.iter_slices(size):
+    for part in numbered(data).iter_slices(size):
         yield raw_batch(part, header)

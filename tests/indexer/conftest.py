@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from indexer.lake import Commit, Lake, write_file
+from indexer.lake import Lake, write_file
 from indexer.link import link, parties
 from indexer.merge import Merger
 from indexer.tables import Table
@@ -46,12 +46,12 @@ def lay() -> Lay:
                 stamped = frame.with_columns(batch_id=pl.lit(writing.batch_id), loaded_at=pl.lit(writing.started_at))
                 part = write_file(stamped.cast(pl.Schema(table.schema)), writing.path())
                 merged = merger(table, [part])
-                writing.commit(Commit(table.name, merged.add, merged.remove))
-                writing.commit(Commit("changes", merged.changes))
+                writing.commit(table.name, merged.add, merged.remove)
+                writing.commit("changes", merged.changes)
             after = writing.after()
             linked = link(parties(after.scan), after.scan("entities"), name_key)
             old = writing.before.files("links")
-            writing.commit(Commit("links", [write_file(linked, writing.path())], old))
+            writing.commit("links", [write_file(linked, writing.path())], old)
             writing.finish({"files": [], "seconds": "{}", "program": "test"})
             return writing.batch_id
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from indexer import lake as lakes
-from indexer.lake import Commit, Lake, write_file
+from indexer.lake import Lake, write_file
 from indexer.load import load
 from indexer.publish import publish
 from indexer.tables import CARRIED, LINKS, MONEY, ORIGIN
@@ -79,13 +79,13 @@ def released(tmp_path: Path) -> Settings:
             origin = {"batch_id": writing.batch_id, "source_file": "a.csv", "source_row": 1}
             row = {**origin, "loaded_at": writing.started_at, **ROWS[name]}
             frame = pl.DataFrame([row], schema=pl.Schema(schema))
-            writing.commit(Commit(name, [write_file(frame, writing.path())]))
+            writing.commit(name, [write_file(frame, writing.path())])
         links = [
             {"record_id": row["record_id"], "table": name, "entity_id": "R-1", "rule": "name"}
             for name, row in ROWS.items()
             if "record_id" in row
         ]
-        writing.commit(Commit("links", [write_file(pl.DataFrame(links, schema=pl.Schema(LINKS)), writing.path())]))
+        writing.commit("links", [write_file(pl.DataFrame(links, schema=pl.Schema(LINKS)), writing.path())])
         writing.finish({"files": [], "seconds": "{}", "program": "0.1.0"})
     return settings
 

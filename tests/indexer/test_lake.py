@@ -11,7 +11,7 @@ import pytest
 from deltalake import DeltaTable
 
 from indexer import lake as lakes
-from indexer.lake import Commit, Lake, Writing, write_file
+from indexer.lake import Lake, Writing, write_file
 from indexer.merge import Merged, Merger
 from indexer.tables import ENTITIES
 from xincha.errors import LakeBusy, LakeError
@@ -34,8 +34,8 @@ def merge(writing: Writing, *parts: pl.DataFrame) -> Merged:
 
 
 def commit(writing: Writing, merged: Merged) -> None:
-    writing.commit(Commit("entities", merged.add, merged.remove))
-    writing.commit(Commit("changes", merged.changes))
+    writing.commit("entities", merged.add, merged.remove)
+    writing.commit("changes", merged.changes)
 
 
 def load(lake: Lake, *parts: pl.DataFrame) -> Merged:
@@ -137,11 +137,14 @@ def test_a_change_rewrites_only_the_file_that_holds_the_row(lake: Lake, rows: Ro
 
 
 def test_contradicting_rows_of_one_load_are_an_issue(lake: Lake, rows: Rows) -> None:
-    merged = load(lake, rows(ENTITIES, named("1", "甲"), named("1", "乙"), named("2", "丙"), named("2", "丙")))
+    with lake.writing() as writing:
+        frame = rows(ENTITIES, named("1", "甲"), named("1", "乙"), named("2", "丙"), named("2", "丙"))
+        merged = merge(writing, frame)
+        [issues] = [pl.read_parquet(piece.path) for piece in merged.issues if piece.path]
+        commit(writing, merged)
+        writing.finish(LEDGER)
     assert merged.conflicts == {"a.csv": 1}
-    assert [(reason.code, reason.count) for piece in merged.issues for reason in piece.reasons] == [
-        ("duplicate_key", 1)
-    ]
+    assert issues["code"].to_list() == ["duplicate_key"]
     former = lake.snapshot().scan("entities").filter(pl.col("entity_id") == "1").collect()["former_names"].to_list()
     assert former == [["甲"]]
 
@@ -162,7 +165,7 @@ def test_many_small_files_become_one_and_nothing_is_lost(
     for n in range(12):
         with lake.writing() as writing:
             merged = merge(writing, rows(ENTITIES, named(str(n), f"名{n}")))
-            writing.commit(writing.compacted(Commit("entities", merged.add, merged.remove)))
+            writing.commit("entities", merged.add, merged.remove)
             writing.finish(LEDGER)
     assert len(lake.snapshot().files("entities")) < 6
     assert names(lake) == {str(n): f"名{n}" for n in range(12)}
@@ -205,7 +208,7 @@ def test_columns_that_an_older_program_did_not_write_are_null(
         patch.setattr(lakes, "SCHEMAS", older)
         with lake.writing() as writing:
             part = staged(writing, rows(ENTITIES, named("1", "甲")).drop("scope"))
-            writing.commit(Commit("entities", [part]))
+            writing.commit("entities", [part])
             writing.finish(LEDGER)
     load(lake, rows(ENTITIES, named("2", "乙", scope="示例"), batch=2))
     assert _column(lake, "scope") == [None, "示例"]

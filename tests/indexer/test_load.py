@@ -12,11 +12,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from indexer import expect, stage
+from indexer import stage
 from indexer.lake import Lake
 from indexer.link import unlinked
 from indexer.load import load
 from indexer.report import FileReport, LoadReport, Stage
+from indexer.row_estimate import estimate_rows
 from xincha.errors import LakeBusy, MissingColumn, RejectsFound, UnknownKind, UnreadableFile
 from xincha.settings import Settings
 
@@ -283,7 +284,7 @@ def test_a_report_can_be_written_as_json(settings: Settings, write: Write) -> No
 
 def test_what_is_left_to_read_is_told_where_it_can_be_known(write: Write, tmp_path: Path) -> None:
     folder = write("x/a.csv", COMPANIES).parent
-    assert expect.rows([folder]) == 3
-    assert expect.rows([folder, write("l.jsonl", '{"a": 1}\n{"a": 2}\n')]) == 5
-    assert expect.rows([folder, write("b.zip", "")]) is None
-    assert expect.rows([tmp_path / "nowhere"]) is None
+    assert estimate_rows([folder]) == 3
+    assert estimate_rows([folder, write("l.jsonl", '{"a": 1}\n{"a": 2}\n')]) == 5
+    assert estimate_rows([folder, write("b.zip", "")]) is None
+    assert estimate_rows([tmp_path / "nowhere"]) is None

@@ -207,7 +207,7 @@ def test_a_block_read_at_once_gives_what_its_lines_give_one_by_one(written: Path
     written.write_text(f"企业名称,成立日期,经营范围\n{text}", "utf-8")
     at_once = rows_of(written)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delimited._Reader, "_whole_block", lambda *_: False)
+        patch.setattr(delimited._DelimitedReader, "_whole_block", lambda *_: False)
         assert rows_of(written) == at_once
 
 

@@ -13,8 +13,8 @@ A pair whose outcome states nothing that the old row did not is `changed == Fals
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
 import polars as pl
@@ -22,6 +22,7 @@ import polars as pl
 from indexer.tables import CARRIED, CHANGES, ORIGIN, Table
 
 OLD = ":old"
+_PLACE = ("source_file", "source_row", "loaded_at")
 FLAG = ":changed"
 
 _CHANGES: Any = dict(CHANGES)
@@ -40,78 +41,52 @@ def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> pl.DataFr
     pair = pair.with_columns(_final(name, table).alias(f"{name}:final") for name in content)
     flags = {f"{name}{FLAG}": pl.col(f"{name}:final").ne_missing(pl.col(name + OLD)) for name in content}
     pair = pair.with_columns(**flags).with_columns(changed=pl.any_horizontal(*flags))
-    carried = _carried(pair, table)
     return (
-        pair.join(carried, on=table.key, how="left", maintain_order="left")
+        pair.join(_carried(pair, table), on=table.key, how="left", maintain_order="left")
         .with_columns(
             *(pl.col(f"{name}:final").alias(name) for name in content),
             *(pl.when("changed").then(name).otherwise(name + OLD).alias(name) for name in ORIGIN),
             pl.when("changed").then("carried:new").otherwise("carried" + OLD).alias("carried"),
         )
-        .drop(cs for cs in pair.columns if cs.endswith(":final"))
-        .drop("carried:new")
+        .drop("^.*:final$", "carried:new")
     )
 
 
 def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The changes (`tables.CHANGES`) of changed pairs: one row a field; the old value with its origin."""
-    fields = _stated(table)
     changed = [
         pairs.filter(pl.col(name + FLAG)).select(
-            table.key,
-            field=pl.lit(name),
+            pl.lit(table.name).alias("table"),
+            *_old_fact(name, table.key),
             old=_text(pl.col(name + OLD), table.columns[name]),
             new=_text(pl.col(name), table.columns[name]),
-            **{column: pl.col(column + OLD) for column in ("source_file", "source_row", "loaded_at")},
-            to=pl.struct("batch_id", "loaded_at", "source_file", "source_row"),
+            batch_id="batch_id",
+            changed_at="loaded_at",
+            source_file="source_file",
+            source_row="source_row",
         )
-        for name in fields
+        for name in _stated(table)
     ]
-    to = pl.col("to").struct
-    return (
-        _with_carried_origin(pl.concat(changed), pairs, table.key)
-        .select(
-            table=pl.lit(table.name),
-            key=table.key,
-            field="field",
-            old="old",
-            new="new",
-            old_source_file="source_file",
-            old_source_row="source_row",
-            old_loaded_at="loaded_at",
-            batch_id=to.field("batch_id"),
-            changed_at=to.field("loaded_at"),
-            source_file=to.field("source_file"),
-            source_row=to.field("source_row"),
-        )
-        .cast(_CHANGES)
-    )
+    return _with_carried_origin(pl.concat(changed), pairs, table.key).select(*CHANGES).cast(_CHANGES)
 
 
 def fold(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Rows of one load, oldest first → one row per key (`table.schema`), the later ones merged onto the earlier."""
     rows = rows.select(*table.schema)
+    keyed = Table(table.name, "pair", {"pair": pl.String, **table.columns}, table.facts)
+    even = pl.col("nth") % 2 == 0
     while rows[table.key].is_duplicated().any():
         nth = pl.int_range(pl.len()).over(table.key)
         rows = rows.with_columns(nth=nth, last=nth == pl.len().over(table.key) - 1)
-        even = pl.col("nth") % 2 == 0
         single = rows.filter(even & pl.col("last"))
         step = rows.filter(~(even & pl.col("last"))).with_columns(
             pl.concat_str(pl.col(table.key), pl.col("nth") // 2, separator="\n").alias("pair")
         )
-        merged = _fold_step(step, table)
+        old, new = step.filter(even), step.filter(~even)
+        merged = merge_pairs(old.select(*keyed.schema), new.select(*keyed.schema), keyed)
+        merged = merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
         rows = pl.concat([merged, single.select("nth", *table.schema)]).sort("nth").drop("nth")
     return rows
-
-
-def _fold_step(step: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Every second row merged onto the one before it; `nth` keeps their order."""
-    keyed = Table(table.name, "pair", {"pair": pl.String(), **table.columns}, table.facts)
-    old = step.filter(pl.col("nth") % 2 == 0)
-    new = step.filter(pl.col("nth") % 2 == 1)
-    columns = list(keyed.schema)
-    merged = merge_pairs(old.select(columns), new.select(columns), keyed)
-    return merged.join(old.select("pair", "nth"), on="pair").select("nth", *table.schema)
 
 
 def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -122,21 +97,22 @@ def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     joined = {name for group in table.unions for name in group} | {"former_names"}
     names = [name for name in _stated(table) if name not in joined]
     differ = [(pl.col(name).drop_nulls().n_unique() > 1).alias(name) for name in names]
-    column = pl.concat_str(
-        [pl.when(pl.col(name)).then(pl.lit(name)) for name in names], separator=", ", ignore_nulls=True
-    )
+    differing = [pl.when(pl.col(name)).then(pl.lit(name)) for name in names]
     return (
         rows.filter(pl.col(table.key).is_duplicated())
         .group_by(table.key, maintain_order=True)
         .agg(*differ, *(pl.col(name).last() for name in ("source_file", "source_row")))
-        .select(table.key, "source_file", "source_row", column=column)
+        .select(
+            table.key, "source_file", "source_row", column=pl.concat_str(differing, separator=", ", ignore_nulls=True)
+        )
         .filter(pl.col("column") != "")
     )
 
 
 def _stated(table: Table) -> list[str]:
     """The columns that files state; keys and what is computed from another column are no facts of their own."""
-    return [name for name in table.columns if name != table.key and table.type_of(name) != "key"]
+    keys = {table.key, *(fact.name for fact in table.facts.values() if fact.type == "key")}
+    return [name for name in table.columns if name not in keys]
 
 
 def _final(name: str, table: Table) -> pl.Expr:
@@ -167,14 +143,11 @@ def _with_united(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
 
 def _united(old: Sequence[list[str] | None], new: Sequence[list[str] | None]) -> list[list[str | None] | None]:
     """Lists joined position by position: what each position says stands once, oldest first."""
-    rows = dict.fromkeys([*_positions(old), *_positions(new)])
+    positions = (zip_longest(*(values or [] for values in lists)) for lists in (old, new))
+    rows = dict.fromkeys(chain.from_iterable(positions))
     if not rows:
         return [None] * len(old)
     return [list(column) for column in zip(*rows, strict=True)]
-
-
-def _positions(lists: Sequence[list[str] | None]) -> Iterator[tuple[str | None, ...]]:
-    return zip_longest(*(values or [] for values in lists))
 
 
 def _with_former_names(pair: pl.DataFrame) -> pl.DataFrame:
@@ -194,35 +167,31 @@ def _with_former_names(pair: pl.DataFrame) -> pl.DataFrame:
 
 def _carried(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
     """`carried:new` by key, of the changed pairs that keep a fact of the old row."""
-    fields = _stated(table)
     kept = [
         pair.filter(pl.col("changed") & pl.col(name).is_null() & pl.col(f"{name}:final").is_not_null()).select(
-            table.key,
-            field=pl.lit(name),
-            **{column: pl.col(column + OLD) for column in ("source_file", "source_row", "loaded_at")},
+            *_old_fact(name, table.key)
         )
-        for name in fields
+        for name in _stated(table)
     ]
     facts = _with_carried_origin(pl.concat(kept), pair, table.key)
-    whole = pl.struct("field", "source_file", "source_row", "loaded_at")
-    return facts.group_by(table.key, maintain_order=True).agg(whole.alias("carried:new")).cast({"carried:new": CARRIED})
+    whole = pl.struct("field", *(pl.col(f"old_{name}").alias(name) for name in _PLACE)).alias("carried:new")
+    by_key = facts.group_by(pl.col("key").alias(table.key), maintain_order=True)
+    return by_key.agg(whole).cast({"carried:new": CARRIED})
+
+
+def _old_fact(name: str, key: str) -> list[pl.Expr]:
+    """Key, field and origin of what the old rows of pairs state of a field: `key`, `field`, `old_…`."""
+    return [pl.col(key).alias("key"), pl.lit(name).alias("field"), *(pl.col(c + OLD).alias(f"old_{c}") for c in _PLACE)]
 
 
 def _with_carried_origin(facts: pl.DataFrame, pair: pl.DataFrame, key: str) -> pl.DataFrame:
     """The origin of facts of old rows: that of the row, or of the still older row that it had carried the fact from."""
-    origin = ("source_file", "source_row", "loaded_at")
-    older = (
-        pair.select(key, pl.col("carried" + OLD).alias("c"))
-        .filter(pl.col("c").list.len() > 0)
-        .explode("c")
-        .select(key, **{name: pl.col("c").struct.field(name) for name in ("field", *origin)})
-    )
-    if older.is_empty():
+    carried = pair.select(pl.col(key).alias("key"), fact="carried" + OLD).filter(pl.col("fact").list.len() > 0)
+    if carried.is_empty():
         return facts
-    joined = facts.join(older, on=[key, "field"], how="left", suffix=":older", maintain_order="left")
-    return joined.with_columns(pl.coalesce(f"{name}:older", name).alias(name) for name in origin).drop(
-        f"{name}:older" for name in origin
-    )
+    older = carried.explode("fact").unnest("fact").rename({name: f"older_{name}" for name in _PLACE})
+    joined = facts.join(older, on=["key", "field"], how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce(f"older_{name}", f"old_{name}").alias(f"old_{name}") for name in _PLACE)
 
 
 def _text(value: pl.Expr, dtype: object) -> pl.Expr:

@@ -12,7 +12,7 @@ import pytest
 
 from indexer.kinds.penalty import PENALTIES
 from indexer.kinds.spot_check import SPOT_CHECKS
-from indexer.pairs import conflicts, fold, history, merge_pairs
+from indexer.merge_rows import conflicts, fold, history, merge_pairs
 from indexer.tables import ENTITIES
 
 Rows = Callable[..., pl.DataFrame]

@@ -199,14 +199,19 @@ class Cluster:
             raise NodeFailed(
                 f"the cluster is not {status} with {wanted} nodes: {self.health()}\n{self.nodes[0].tail()}"
             )
+        for node in self.living():
+            node.wait()  # one that came back belongs to the cluster a moment before it listens
+
+    def living(self) -> list[Node]:
+        """The nodes that run."""
+        return [node for node in self.nodes if node.process is not None and node.process.poll() is None]
 
     def health(self) -> Mapping[str, object]:
         """What a living node says of the cluster; empty where none does."""
-        for node in self.nodes:
-            if node.process is not None and node.process.poll() is None:
-                with suppress(OpenSearchException, OSError), OpenSearch(node.url, timeout=5, max_retries=0) as client:
-                    answer: Mapping[str, object] = client.cluster.health()
-                    return answer
+        for node in self.living():
+            with suppress(OpenSearchException, OSError), OpenSearch(node.url, timeout=5, max_retries=0) as client:
+                answer: Mapping[str, object] = client.cluster.health()
+                return answer
         return {}
 
     def stop(self) -> None:

@@ -80,7 +80,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @contextmanager
 def asked(cluster: Cluster) -> Iterator[OpenSearch]:
     """A client of the living nodes."""
-    urls = [node.url for node in cluster.nodes if node.process is not None and node.process.poll() is None]
+    urls = [node.url for node in cluster.living()]
     with OpenSearch(urls, timeout=60, max_retries=5, retry_on_timeout=True) as client:
         yield client
 
@@ -274,7 +274,7 @@ def test_a_node_killed_during_a_publish_leaves_it_complete_or_the_old_one_servin
         else:
             result = reader.search("entities", EVERYTHING)
             assert (result.total, {hit.source for hit in result.hits}) == (20_000, {b"new"})
-        cluster.wait("yellow", nodes=len([n for n in cluster.nodes if n.process and n.process.poll() is None]))
+        cluster.wait("yellow", nodes=len(cluster.living()))
         publish_generation(writer, "newer")
         assert generation(reader) == "newer"
         assert not leftovers(cluster, prefix)

@@ -1,4 +1,4 @@
-"""The command line: `xincha load, lookup, export, serve, status, settings, demo, publish, rollback, rejects`.
+"""The command line: `xincha load, publish, rollback, lookup, match, export, serve, status, rejects, unlinked, …`.
 
 The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`. Results go to stdout (with
 `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also where a search found nothing;
@@ -207,6 +207,20 @@ def rejects(
     found = (lake.issues if issues else lake.rejects)(limit=limit, batch_id=batch)
     listed = [finding.as_dict() for finding in found]
     _print(listed, console.findings_table, as_json=as_json)
+
+
+@app.command()
+def unlinked(
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Most records to list.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """List records that are linked to nobody, or surely to none of several entities: who they name, and their row."""
+    settings = Settings.read()
+    from indexer.lake import Lake
+    from indexer.link import unlinked as unlinked_records
+
+    records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
+    _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
 
 
 @app.command()

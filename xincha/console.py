@@ -241,6 +241,23 @@ def settings_table(rows: Sequence[Report]) -> None:
     console.print(_table("", ("setting", "value", "meaning"), [(r["key"], r["value"], r["meaning"]) for r in rows]))
 
 
+def unlinked_table(records: Sequence[Report]) -> None:
+    """Records that are linked to nobody, one a line."""
+    rows = [
+        (
+            r["party_name"],
+            r["party_uscc"],
+            r["rule"],
+            ", ".join(r["candidates"] or ()),
+            r["source_file"],
+            r["source_row"],
+        )
+        for r in records
+    ]
+    columns = ("party", "code", "linked", "may be", "file", "row")
+    out().print(_table("", columns, rows, ("row",)) if rows else "none")
+
+
 def findings_table(findings: Sequence[Report]) -> None:
     """Rejected rows or unreadable values, one a line."""
     console = out()

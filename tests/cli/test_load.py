@@ -176,6 +176,17 @@ def test_rejected_rows_are_listed_with_place_reason_and_text(loaded: Environment
     assert result(loaded, "rejects", "--batch", "no-such-load") == []
 
 
+def test_records_that_are_linked_to_nobody_are_listed(loaded: Environment) -> None:
+    records = result(loaded, "unlinked", "--limit", "1000")
+    links = result(loaded, "status")["lake"]["links"]
+    assert len(records) == links["none"] + links["ambiguous"]
+    assert {record["rule"] for record in records} == {"none", "ambiguous"}
+    assert all(len(record["candidates"]) > 1 for record in records if record["rule"] == "ambiguous")
+    table = xincha(loaded, "unlinked", "--limit", "5").stdout
+    assert records[0]["party_name"] in table
+    assert records[0]["source_file"] in table
+
+
 def test_the_status_counts_what_is_loaded_and_published(loaded: Environment) -> None:
     told = result(loaded, "status")
     assert told["lake"]["batches"] == 2

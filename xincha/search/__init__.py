@@ -9,6 +9,7 @@
     filters.py     filters, facets and what the law adds to them on a given day
     cursor.py      opaque cursors
     suggest.py     what was typed so far → names that it may become
+    export/        all that a search finds, as rows and columns
     match/         a list of names → the entity that each means, or honestly none
     entities.py, records.py   the finders
     service.py     `Searcher`: the finders over one engine

@@ -38,6 +38,7 @@ def test_with_nothing_published_the_server_lives_and_says_what_to_do(empty: Sett
         assert client.get("/api/v1/entities?page_size=0").status_code == 400
 
 
+@pytest.mark.slow
 def test_what_another_process_publishes_is_answered_without_a_restart(
     empty: Settings, fictional: Fixtures, tmp_path: Path
 ) -> None:

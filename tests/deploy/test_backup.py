@@ -9,6 +9,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 import fixtures
 from indexer.load import load
 from indexer.publish import publish
@@ -23,6 +25,7 @@ def run(command: str, data: Path, folder: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_a_lake_that_was_kept_is_published_on_another_machine(tmp_path: Path) -> None:
     block = re.search(
         r"```sh\n(tar .+\n)(tar .+\n)(xincha publish)\n```", (ROOT / "docs" / "operations.md").read_text()

@@ -148,7 +148,8 @@ def test_a_column_is_taken_that_is_asked_for(loaded: Environment, known: list[di
 
 def test_other_columns_decide_and_contradict(loaded: Environment, known: list[dict[str, Any]], tmp_path: Path) -> None:
     one = known[0]
-    other = min(known[1:], key=lambda hit: len(set(hit["name"]) & set(one["name"])))  # a name that is plainly another
+    shops = result(loaded, "lookup", "食杂店", "--limit", "100")["hits"]
+    other = next(hit for hit in shops if hit["uscc"] and "公司" not in hit["name"])  # whose name is plainly another
     rows = [["名称", "信用代码"], [one["name"], one["uscc"]], [one["name"], other["uscc"]], ["", other["uscc"]]]
     result(loaded, "match", write_csv(tmp_path / "list.csv", rows))
     answers = read_csv(tmp_path / "list.matched.csv")

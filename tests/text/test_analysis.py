@@ -46,7 +46,7 @@ def test_it_is_the_same_in_every_process() -> None:
         "names.name_key",
         "fold.fold",
         "doc_no.doc_no_key",
-        "regions.ancestors",
+        "divisions.ancestors",
         "industries.industry_ancestors",
         "uscc.org_code",
     ],

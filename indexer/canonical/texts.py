@@ -28,7 +28,7 @@ UNCLEAN = (
     r"\x{180e}\x{1f71}-\x{1fff}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}"
     r"\x{2800}\x{2adc}\x{3000}\x{3164}\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}"
     r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]"
-    r"|  |^[\s\p{P}\p{S}]+$"
+    r"|  |^ | $|^[\s\p{P}\p{S}]+$"
 )
 
 _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.canonical.batch import Batch, Memory
@@ -67,6 +67,7 @@ def test_placeholders_become_null(text: str) -> None:
     assert batch.text("name").to_list() == [None, "示例甲公司"]
 
 
+@example(["0 ", " 0"])
 @given(st.lists(st.one_of(st.none(), st.text(st.characters(codec="utf-8"), max_size=30)), min_size=1, max_size=20))
 def test_a_column_is_cleaned_as_each_of_its_values(values: list[str | None]) -> None:
     series = pl.Series(values, dtype=pl.String)

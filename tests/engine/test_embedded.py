@@ -20,7 +20,7 @@ from xincha.engine.embedded.index import date_number, number_date, wrapped
 from xincha.engine.embedded.search import VersionSearcher
 from xincha.engine.open import open_engine
 from xincha.engine.versioned import Version
-from xincha.errors import EngineError
+from xincha.errors import EngineError, EngineNotReady
 from xincha.settings import Settings
 
 EVERYTHING = q.Request(q.MatchAll(), size=1_000)
@@ -114,7 +114,7 @@ def test_a_reader_outlives_the_folder_of_its_version(engine: EmbeddedEngine, fol
     assert all(hit.source for hit in result.hits)
 
 
-@pytest.mark.parametrize("content", [b"", b"half", b'{"format": 3}'])
+@pytest.mark.parametrize("content", [b"", b"half"])
 def test_a_damaged_record_of_what_is_published_is_an_error_and_not_ready(
     engine: EmbeddedEngine, folder: Path, content: bytes
 ) -> None:
@@ -124,6 +124,20 @@ def test_a_damaged_record_of_what_is_published_is_an_error_and_not_ready(
         engine.search("entities", EVERYTHING)
     assert not engine.status().ready
     assert "published.json" in engine.status().reason
+
+
+def test_what_another_format_published_is_not_ready_until_it_is_published_anew(
+    engine: EmbeddedEngine, folder: Path
+) -> None:
+    publish(engine, "entities", corpus.documents(3))
+    before = engine.status().indices["entities"].version
+    (folder / "published.json").write_bytes(b'{"format": 1, "states": [{"versions": {}, "since": {}}]}')
+    with pytest.raises(EngineNotReady, match="xincha publish"):
+        engine.search("entities", EVERYTHING)
+    assert "another format" in engine.status().reason
+    publish(engine, "entities", corpus.documents(5))
+    assert engine.search("entities", EVERYTHING).total == 5
+    assert not (folder / f"entities-{before}").exists()
 
 
 @pytest.mark.parametrize("damaged", ["", "meta.json"])

@@ -62,8 +62,7 @@ class EmbeddedStore:
         except (OSError, ValueError) as cause:
             raise EngineError(f"embedded: {self._published} is damaged: {cause}") from cause
         if content.get("format") != FORMAT:
-            what = f"{self._published} is of a format that this program does not know"
-            raise EngineError(f"embedded: {what}; remove the folder, then run `xincha publish`")
+            return Published(f"{self.where} (its versions are of another format)")
         present, *before = [{index: Version(**each) for index, each in state.items()} for state in content["states"]]
         return Published(self.where, present, before)
 

@@ -31,7 +31,7 @@ quick: export XINCHA_REAL_DATA := off
 quick: export XINCHA_CHROMIUM := off
 quick: export XINCHA_OPENSEARCH := off
 quick: lint types ## lint, types, and the tests that need no real data, no browser, no OpenSearch and little time
-	$(BIN)/pytest -q -r fE -n auto --dist loadfile -m "not slow"
+	$(BIN)/pytest -q -r fE -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: .venv/.dev
 	$(BIN)/ruff check $(SOURCES)
@@ -47,7 +47,7 @@ page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 
 unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
 	@tests/chromium.sh
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 format: .venv/.dev ## format the Python code
 	$(BIN)/ruff check --fix $(SOURCES)

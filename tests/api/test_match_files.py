@@ -21,6 +21,8 @@ from xincha.engine.contract import Engine
 from xincha.errors import Busy, NotFound
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 ADDRESS = "/api/v1/match/files"
 Wait = Callable[[str], dict[str, Any]]
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.cli.conftest import Environment, result, xincha
 
+pytestmark = pytest.mark.slow
+
 COUNTS = ("rows_read", "kept", "merged", "rejected", "issues")
 
 
@@ -111,7 +113,6 @@ def test_a_rollback_brings_back_what_was_published_before(environment: Environme
     }
 
 
-@pytest.mark.slow
 def test_progress_is_shown_to_a_person_and_to_nobody_else(environment: Environment, files: Path) -> None:
     mine, theirs = pty.openpty()
     command = [sys.executable, "-m", "xincha.cli", "load", str(files / "base"), "--json"]
@@ -198,7 +199,6 @@ def test_the_status_counts_what_is_loaded_and_published(loaded: Environment) -> 
     assert "embedded, ready" in shown
 
 
-@pytest.mark.slow
 def test_a_demo_makes_its_own_folder_and_leaves_yours_alone(environment: Environment) -> None:
     done = xincha(environment, "demo", "--only-load")
     assert done.returncode == 0, done.stderr

@@ -195,3 +195,14 @@ PUBLICITY = (
 def yuan(amount: float) -> str:
     """An amount as people write it: 25,000 元; 580.5 元."""
     return f"{amount:,.2f}".rstrip("0").rstrip(".") + " 元"
+
+
+COUNTERPARTY = (
+    Fact("party_kind", "行政相对人类别", shown="data", doc="法人及非法人组织, 个体工商户, 自然人"),
+    Fact("party_org_code", "行政相对人组织机构代码", "code", "lake"),
+    Fact("party_tax_no", "行政相对人税务登记号", "code", "lake"),
+    Fact("party_institution_no", "行政相对人事业单位证书号", shown="lake"),
+    Fact("party_society_no", "行政相对人社会组织登记证号", shown="lake"),
+    Fact("legal_rep", "法定代表人", shown="data"),
+)
+"""What 双公示 says of the party 行政相对人 of a penalty or a licence, beside its name and codes."""

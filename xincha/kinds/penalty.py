@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xincha.kinds.kind import Count, Fact, Kind, Row, yuan
+from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, yuan
 from xincha.rules import publicity
 
 
@@ -32,12 +32,7 @@ PENALTY = Kind(
     letter="P",
     title="行政处罚",
     own=(
-        Fact("party_kind", "行政相对人类别", shown="data", doc="法人及非法人组织, 个体工商户, 自然人"),
-        Fact("party_org_code", "行政相对人组织机构代码", "code", "lake"),
-        Fact("party_tax_no", "行政相对人税务登记号", "code", "lake"),
-        Fact("party_institution_no", "行政相对人事业单位证书号", shown="lake"),
-        Fact("party_society_no", "行政相对人社会组织登记证号", shown="lake"),
-        Fact("legal_rep", "法定代表人", shown="data"),
+        *COUNTERPARTY,
         Fact("doc_no", "行政处罚决定书文号", number=True),
         Fact("violation", "违法行为类型", prose=True, searched=True),
         Fact("facts", "违法事实", prose=True, searched=True),

@@ -6,6 +6,7 @@ Real data is read where it lies, beside the checkout; it is no part of the proje
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +30,11 @@ profiles.register_profile("thorough", parent=profiles.get_profile("default"), ma
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Workers of `-n auto`: one more than cores, since who waits for a process or a cluster needs none."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder `../shared` beside the checkout: real data and cases, read only."""
@@ -46,22 +52,37 @@ def registry(shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def fictional_folder(run_folder: Path) -> Path:
-    """The fictional companies as of today, made once for the whole run and not to be changed.
+    """The fictional companies as of today. Not to be changed.
 
     `files/base` and `files/later` are both deliveries, `data` is the folder in which they are loaded and published.
     """
     import fixtures
+
+    return _made_once(
+        run_folder / "fictional", lambda folder: [[files] for files in fixtures.make(folder / "files", today())]
+    )
+
+
+@pytest.fixture(scope="session")
+def registered(run_folder: Path, shared: Path) -> Path:
+    """The folder in which the real registrations are loaded and published. Not to be changed."""
+    from loadtests.registry import files
+
+    return _made_once(run_folder / "registered", lambda _: [files()]) / "data"
+
+
+def _made_once(folder: Path, deliveries: Callable[[Path], Iterable[list[Path]]]) -> Path:
+    """A folder in whose `data` deliveries are loaded and published, once for all workers of the run."""
     from indexer.load import load
     from indexer.publish import publish
     from xincha.engine.open import open_engine
 
-    folder = run_folder / "fictional"
-    with FileLock(run_folder / "fictional.lock"):
+    with FileLock(f"{folder}.lock"):
         if not (folder / "made").exists():
             settings = Settings(data=folder / "data", workers=1)
             with closing(open_engine(settings)) as engine:
-                for delivery in fixtures.make(folder / "files", today()):
-                    load([delivery], settings)
+                for delivery in deliveries(folder):
+                    load(delivery, settings)
                     publish(settings, engine)
             (folder / "made").touch()
     return folder

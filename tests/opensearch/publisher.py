@@ -23,9 +23,10 @@ COUNT = 3_000
 LOCK_SECONDS = 30.0
 
 
-def engine_on(urls: list[str], prefix: str) -> OpenSearchEngine:
+def engine_on(urls: list[str], prefix: str, *, tries: int = 9) -> OpenSearchEngine:
     """An engine whose versions are copied to a second node."""
-    return OpenSearchEngine(Connection(urls), IndexOptions(prefix, replicas=1, keep=2, lock_seconds=LOCK_SECONDS))
+    options = IndexOptions(prefix, replicas=1, keep=2, lock_seconds=LOCK_SECONDS, tries=tries)
+    return OpenSearchEngine(Connection(urls), options)
 
 
 def documents(index: IndexName, generation: str, count: int = COUNT) -> Iterator[Document]:

@@ -212,15 +212,15 @@ def test_a_node_killed_under_load_costs_no_wrong_answer(
         with TestClient(create_app(lake, engine)) as client:
             load = Load(client, expected(client))
             with load.running():
-                assert poll(lambda: load.right > 50)
+                assert poll(lambda: load.right > 20)
                 cluster.kill(victim)
                 cluster.wait("yellow", nodes=2)
                 load.in_a_row = 0
-                assert poll(lambda: load.in_a_row > 200 or bool(load.wrong)), load
+                assert poll(lambda: load.in_a_row > 60 or bool(load.wrong)), load
                 cluster.restart(victim)
                 cluster.wait("green")
                 load.in_a_row = 0
-                assert poll(lambda: load.in_a_row > 200 or bool(load.wrong)), load
+                assert poll(lambda: load.in_a_row > 60 or bool(load.wrong)), load
             assert not load.wrong
             assert client.get("/readyz").status_code == 200
 
@@ -263,7 +263,9 @@ def test_a_node_killed_during_a_publish_leaves_it_complete_or_the_old_one_servin
                     threading.Thread(target=cluster.restart, args=(victim,)).start()
             yield row
 
-    with closing(engine_on(cluster.urls, prefix)) as reader, closing(engine_on(cluster.urls, prefix)) as writer:
+    # What a lost node held alone comes back with it or never: waiting longer would only take longer.
+    writing = engine_on(cluster.urls, prefix, tries=3 if moment == "holder" else 9)
+    with closing(engine_on(cluster.urls, prefix)) as reader, closing(writing) as writer:
         publish_generation(reader, "old")
         cluster.wait("green")
         try:

@@ -12,10 +12,7 @@ from typing import Any, TypeVar, get_args
 
 import pytest
 
-import fixtures
-from indexer.load import load
 from indexer.publish import publish
-from loadtests import registry
 from loadtests.cases import of_file
 from loadtests.relevance import run
 from xincha.engine.open import open_engine
@@ -25,11 +22,11 @@ from xincha.search.service import Searcher
 from xincha.settings import Settings
 
 DAY = date(2026, 3, 1)
-CLASS_SAMPLE = 40
+CLASS_SAMPLE = 15
 CLOSELY = 72
 """Up to so many candidates the ranking looks at each: no score of an engine is left in their order."""
 Filters = Mapping[str, Any]
-Both = Callable[[list[list[Path]]], list[Searcher]]
+Both = Callable[[Path], list[Searcher]]
 Page = TypeVar("Page", EntityPage, RecordPage)
 
 BROAD = ("示例", "厦门 示例", "", "思明 餐饮", "slt", "35020")
@@ -58,28 +55,24 @@ RECORD_FILTERS: tuple[Filters, ...] = ({}, {"kind": ["penalty"]}, {"region": ["3
 
 
 @pytest.fixture(scope="module")
-def both(opensearch_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    """Loads files and publishes them to both engines; the searchers over these."""
+def both(opensearch_url: str) -> Iterator[Both]:
+    """Searchers on both engines over what is published in a data folder; it is published to OpenSearch too."""
     with ExitStack() as opened:
 
-        def searchers(deliveries: list[list[Path]]) -> list[Searcher]:
-            data = tmp_path_factory.mktemp("both")
+        def searchers(data: Path) -> list[Searcher]:
             embedded = Settings(data=data)
-            for files in deliveries:
-                load(files, embedded)
             used = {"engine": "opensearch", "opensearch_url": opensearch_url, "opensearch_replicas": 0}
-            cluster = embedded.model_copy(update={**used, "opensearch_prefix": f"both-{data.name}"})
+            cluster = embedded.model_copy(update={**used, "opensearch_prefix": f"both-{data.parent.name}"})
             engines = [opened.enter_context(closing(open_engine(settings))) for settings in (embedded, cluster)]
-            for settings, engine in zip((embedded, cluster), engines, strict=True):
-                publish(settings, engine)
+            publish(cluster, engines[1])
             return [Searcher(engine, today=lambda: DAY) for engine in engines]
 
         yield searchers
 
 
 @pytest.fixture(scope="module")
-def pair(both: Both, tmp_path_factory: pytest.TempPathFactory) -> list[Searcher]:
-    return both([[files] for files in fixtures.make(tmp_path_factory.mktemp("files"))])
+def pair(both: Both, fictional_folder: Path) -> list[Searcher]:
+    return both(fictional_folder / "data")
 
 
 def pages(ask: Callable[[str | None], Page]) -> list[Page]:
@@ -152,12 +145,12 @@ def test_suggestions_are_the_same(pair: list[Searcher]) -> None:
 
 
 @pytest.mark.slow
-def test_published_registrations_are_found_as_well_on_both(both: Both, shared: Path) -> None:
+def test_published_registrations_are_found_as_well_on_both(both: Both, shared: Path, registered: Path) -> None:
     every = of_file(shared / "cases" / "queries.csv")
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
     asked = []
     for kind in dict.fromkeys(case.kind for case in every):
         asked += choose.sample([case for case in every if case.kind == kind], CLASS_SAMPLE)
-    one, other = (run(searcher, asked) for searcher in both([registry.files()]))
+    one, other = (run(searcher, asked) for searcher in both(registered))
     for kind, score in other.items():
         assert (score.hit(1), score.hit(10)) == pytest.approx((one[kind].hit(1), one[kind].hit(10)), abs=0.01), kind

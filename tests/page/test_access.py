@@ -40,8 +40,7 @@ def open_company(page: Page) -> None:
     page.get_by_role("button", name=re.compile("展开")).first.click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_nothing_serious_on_any_page(
     open_page: Opener, width: int, scheme: str, address: str, assert_accessible: Check
@@ -52,8 +51,7 @@ def test_nothing_serious_on_any_page(
     assert_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_nothing_serious_on_a_company(open_page: Opener, width: int, scheme: str, assert_accessible: Check) -> None:
     page = open_page(width, scheme=scheme)
     open_company(page)

@@ -89,12 +89,11 @@ def test_no_records_tell_the_same(page: Page, assert_accessible: Check) -> None:
     expect(page).not_to_have_url(re.compile("kind="))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_server_that_is_away_can_be_asked_again(
-    open_page: Callable[..., Page], serve: Serve, demo: Path, scheme: str, assert_accessible: Check
+    open_page: Callable[..., Page], serve: Serve, demo: Path, assert_accessible: Check
 ) -> None:
     server = serve(demo)
-    page = open_page(scheme=scheme, base=server.address, trouble=True)
+    page = open_page(base=server.address, trouble=True)
     page.goto("/search?q=示例澜汀")
     expect(page.get_by_role("list", name="查询结果")).to_be_visible()
     server.stop()

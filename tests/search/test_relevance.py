@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from loadtests import cases
-from loadtests.relevance import published, run
+from loadtests.relevance import run
 from tests.search.register import TODAY
+from xincha.engine.open import open_engine
 from xincha.search.service import Searcher
+from xincha.settings import Settings
 
 _EACH = 60
 
@@ -25,14 +28,14 @@ LEAST = {
 
 
 @pytest.mark.slow
-def test_every_class_of_queries_reaches_its_floor(shared: Path, tmp_path: Path) -> None:
+def test_every_class_of_queries_reaches_its_floor(shared: Path, registered: Path) -> None:
     every = cases.of_file(shared / "cases" / "queries.csv") + cases.own()
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
     queries = []
     for kind in {case.kind: None for case in every}:
         of_kind = [case for case in every if case.kind == kind]
         queries += choose.sample(of_kind, min(_EACH, len(of_kind)))
-    with published(tmp_path / "data") as engine:
+    with closing(open_engine(Settings(data=registered))) as engine:
         scores = run(Searcher(engine, today=lambda: TODAY), queries)
     reached = {kind: score.hit(1) for kind, score in scores.items() if kind != "all"}
     assert {kind: hit for kind, hit in reached.items() if hit < LEAST[kind]} == {}

@@ -32,9 +32,8 @@ from xincha.errors import BuildFailed, EngineUnavailable
 
 BODY_DOCUMENTS = 1_000
 BODY_BYTES = 4 * 1024 * 1024
-_TRIES = 9
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 20.0
-"""Seconds. All pauses together: a good minute."""
+"""Seconds. All pauses between nine tries together: a good minute."""
 
 _BODY_SECONDS = 60.0
 _SHOWN = 5
@@ -52,17 +51,21 @@ _PARAMS: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class BulkPartWriter:
-    """A `PartWriter` that writes into the index `name`, over `threads` connections."""
+    """A `PartWriter` that writes into the index `name`: over `threads` connections, each body at most `tries` times."""
 
     connection: Connection
     index: IndexName
     name: str
     threads: int
+    tries: int
 
     def __call__(self, documents: Iterable[Document]) -> BuildPart:
         """Write one part."""
         lines = BulkLines(self.index)
-        with closing(Cluster(self.connection)) as cluster, BulkSender(cluster, self.name, self.threads) as sender:
+        with (
+            closing(Cluster(self.connection)) as cluster,
+            BulkSender(cluster, self.name, self.threads, self.tries) as sender,
+        ):
             for document in documents:
                 sender.add(lines.of(document, "create"))
         return BuildPart(sender.count, self.name, array("Q"))
@@ -160,8 +163,9 @@ class BulkSender:
     `count`: lines so far.
     """
 
-    def __init__(self, cluster: Cluster, name: str, threads: int) -> None:
+    def __init__(self, cluster: Cluster, name: str, threads: int, tries: int) -> None:
         self.count = 0
+        self._tries = tries
         self._cluster = cluster
         self._name = name
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="xincha-bulk")
@@ -231,19 +235,21 @@ class BulkSender:
 
     def _deliver(self, lines: Sequence[Line]) -> None:
         """Send a body, and what is left of it, until nothing is."""
-        for tried in range(_TRIES):
+        for tried in range(self._tries):
             if tried and self._stop.wait(min(_FIRST_PAUSE * 2**tried, _LONGEST_PAUSE) * random.uniform(0.5, 1)):  # noqa: S311
                 return
             try:
                 lines = self._once(lines, again=tried > 0)
             except EngineUnavailable as error:
-                if tried + 1 == _TRIES:
-                    raise BuildFailed(f"{error}; given up after {_TRIES} tries") from error
+                if tried + 1 == self._tries:
+                    raise BuildFailed(f"{error}; given up after {self._tries} tries") from error
             except Refused as error:
                 raise BuildFailed(f"{error}: {error.reason}") from error
             if not lines:
                 return
-        raise BuildFailed(f"{ENGINE}: {len(lines):,} documents were put off {_TRIES} times: the cluster is overloaded")
+        raise BuildFailed(
+            f"{ENGINE}: {len(lines):,} documents were put off {self._tries} times: the cluster is overloaded"
+        )
 
     def _once(self, lines: Sequence[Line], *, again: bool) -> Sequence[Line]:
         """Send a body; returns what was put off."""

@@ -21,5 +21,5 @@ class OpenSearchEngine(VersionedEngine):
         ttl = options.lock_seconds
         lock = PublisherLock(self._cluster, f"{options.prefix}-lock", ttl=ttl, renew=ttl / 5)
         store = OpenSearchStore(self._cluster, lock, options)
-        writer = OpenSearchWriter(connection, self._cluster, store, options.threads)
+        writer = OpenSearchWriter(connection, self._cluster, store, options.threads, options.tries)
         super().__init__(store, lock, OpenSearchReader(self._cluster, store), writer, keep=options.keep)

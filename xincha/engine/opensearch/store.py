@@ -37,7 +37,8 @@ _NOTED = ("documents", "fingerprint", "note", "published_at")
 @dataclass(frozen=True, slots=True)
 class IndexOptions:
     """How indices lie in the cluster. `threads`: connections that write at once. `keep`: published versions kept, the
-    present one too. `lock_seconds`: so long the lock of a publisher that was killed lasts; a live one renews it."""
+    present one too. `lock_seconds`: so long the lock of a publisher that was killed lasts; a live one renews it.
+    `tries`: times that documents are sent to a cluster that does not take them; nine take a good minute and more."""
 
     prefix: str = "xincha"
     shards: int = 1
@@ -45,6 +46,7 @@ class IndexOptions:
     threads: int = 4
     keep: int = 2
     lock_seconds: float = 15.0
+    tries: int = 9
 
 
 class OpenSearchStore:

@@ -17,18 +17,22 @@ from xincha.errors import BuildFailed
 
 
 class OpenSearchWriter:
-    """The OpenSearch driver's `VersionWriter`. `threads`: connections that write at once, of all processes together."""
+    """The OpenSearch driver's `VersionWriter`. `threads`: connections that write at once, of all processes together;
+    `tries`: times that documents are sent to a cluster that does not take them."""
 
-    def __init__(self, connection: Connection, cluster: Cluster, store: OpenSearchStore, threads: int) -> None:
+    def __init__(
+        self, connection: Connection, cluster: Cluster, store: OpenSearchStore, threads: int, tries: int
+    ) -> None:
         self._connection = connection
         self._cluster = cluster
         self._store = store
         self._threads = threads
+        self._tries = tries
 
     def fill(self, version: Version, documents: Iterable[Document]) -> int:
         """See `VersionWriter.fill`."""
         threads = max(1, self._threads // processes_of(documents))
-        writer = BulkPartWriter(self._connection, version.index, self._store.name(version), threads)
+        writer = BulkPartWriter(self._connection, version.index, self._store.name(version), threads, self._tries)
         return self._completed(version, sum(part.documents for part in parts_of(documents, writer)))
 
     def change(self, version: Version, base: Version, upserts: Sequence[Document], deletes: Sequence[str]) -> int:
@@ -39,7 +43,7 @@ class OpenSearchWriter:
         actions = dict(lines)
         touched = list(dict.fromkeys([*deletes, *actions]))
         known = self._store.count(base, OpenSearchCompiler(INDICES[base.index]).query(Ids(touched)))
-        with BulkSender(self._cluster, self._store.name(version), self._threads) as sender:
+        with BulkSender(self._cluster, self._store.name(version), self._threads, self._tries) as sender:
             for identifier in touched:
                 sender.add((identifier, actions.get(identifier) or action("delete", identifier)))
         return self._completed(version, base.documents - known + len(actions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.engine import corpus, reference
@@ -19,7 +19,6 @@ facets = st.dictionaries(st.text(max_size=5), st.builds(q.Facet, corpus.aggregat
 NOBODY = q.Ids([])
 
 
-@settings(max_examples=300)
 @given(query=corpus.filters, post_filter=st.none() | corpus.filters, wanted=facets, size=st.sampled_from([0, 3]))
 @example(query=q.MatchAll(), post_filter=None, wanted={"a": q.Facet(q.TermsAgg("region", 1))}, size=0)
 @example(query=NOBODY, post_filter=None, wanted={"s": q.Facet(q.SumAgg("capital_cny"))}, size=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.engine import corpus, reference
@@ -32,7 +32,6 @@ def walked(published: Published, query: q.Query, keys: list[q.Sort], size: int) 
         place = result.hits[-1].sort
 
 
-@settings(max_examples=200)
 @given(query=corpus.filters, keys=corpus.sorts, size=st.integers(7, 60))
 @example(query=q.MatchAll(), keys=[q.Sort("established_on", "desc"), q.Sort("tie")], size=7)
 @example(query=FEW, keys=[q.Sort("tie")], size=1)
@@ -57,7 +56,6 @@ def test_documents_without_a_value_come_last_in_both_orders(published: Published
     assert None not in shown[:-missing]
 
 
-@settings(max_examples=60)
 @given(query=corpus.queries, size=st.integers(7, 60))
 @example(query=q.Bool(must=[SCORED], filter=[FEW]), size=1)
 @example(query=SCORED, size=40)

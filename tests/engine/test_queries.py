@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.engine import corpus, reference
@@ -19,7 +19,6 @@ def ids(published: Published, request: q.Request) -> list[str]:
     return [hit.id for hit in published.engine.search("entities", request).hits]
 
 
-@settings(max_examples=500)
 @given(query=corpus.queries)
 @example(query=q.Bool(must_not=[q.Term("status", "存续")]))
 @example(query=q.Bool())
@@ -34,7 +33,6 @@ def test_a_query_finds_what_it_means(published: Published, query: q.Query) -> No
     assert len(result.hits) == result.total == len(expected)
 
 
-@settings(max_examples=150)
 @given(query=corpus.queries, post_filter=st.none() | corpus.filters, keys=corpus.sorts)
 def test_a_post_filter_narrows_the_hits_whatever_their_order(
     published: Published, query: q.Query, post_filter: q.Query | None, keys: list[q.Sort]
@@ -48,7 +46,6 @@ def test_a_post_filter_narrows_the_hits_whatever_their_order(
     assert sorted(ids(published, by_score)) == sorted(map(str, expected))
 
 
-@settings(max_examples=150)
 @given(query=corpus.queries, size=st.integers(0, 400))
 def test_size_cuts_the_same_order(published: Published, query: q.Query, size: int) -> None:
     everything = ids(published, q.Request(query, size=ALL))

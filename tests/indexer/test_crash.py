@@ -27,8 +27,8 @@ from xincha.engine.open import open_engine
 from xincha.engine.query import MatchAll, Request
 from xincha.settings import Settings
 
-POINTS = 14
-SEEDS = 6
+POINTS = 10
+SEEDS = 4
 
 CHILD = """
 import os, signal, sys

@@ -5,6 +5,8 @@
     routes/         the endpoints            problems.py  every error as application/problem+json
     page.py         the built page           middleware.py  security headers, a log without names
     metrics.py      what an operator watches
+    server.py       the process that answers  protocol.py   how requests are read, with bounds
+    connections.py  who has a place          logs.py        a log that is bounded
     openapi.py      the OpenAPI document, which `python -m api` prints and from which the page's client is made
 
 Imports `xincha`, never `indexer`.

@@ -67,11 +67,17 @@ class Metrics:
         self.engine_seconds = time_of("xincha_engine_seconds", text, ["index"], buckets=ENGINE_SECONDS)
         text = "Calls of the search engine that failed"
         self.engine_errors = count("xincha_engine_errors", text, ["index", "error"])
+        text = "Clients that lost their connection, or got none"
+        self._lost = count("xincha_connections_lost", text, ["reason"])
 
     def seen(self, route: str, status: int, seconds: float) -> None:
         """A request is over. `route`: the pattern of its path; `status`: 0 where nothing was answered."""
         self._requests.labels(route, f"{status // 100}xx" if status else "none").inc()
         self._seconds.labels(route).observe(seconds)
+
+    def lost(self, reason: str) -> None:
+        """A client lost its connection; `reason`: a word of `api.protocol` or `api.connections`."""
+        self._lost.labels(reason).inc()
 
     def written(self, now: Now) -> bytes:
         """All metrics."""
@@ -109,20 +115,24 @@ class TimedEngine:
 
 @dataclass(frozen=True)
 class Now(Collector):
-    """What is asked of others when the metrics are read. `status`: None where the engine did not say in time."""
+    """What is asked of others when the metrics are read. `status`: None where the engine did not say in time; `caches`:
+    those that are no functions.
+    """
 
     status: EngineStatus | None
+    connections: int
     threads: CapacityLimiterStatistics
     caches: Mapping[str, CacheUse]
 
     def collect(self) -> Iterator[Metric]:
         """The metric families of what is so now."""
+        yield GaugeMetricFamily("xincha_connections", "Connections that are open", self.connections)
         now = self.threads
         yield GaugeMetricFamily("xincha_threads", "Requests that may be worked on at once", now.total_tokens)
         yield GaugeMetricFamily("xincha_threads_busy", "Requests that are being worked on", now.borrowed_tokens)
         yield GaugeMetricFamily("xincha_requests_waiting", "Requests that wait for a free thread", now.tasks_waiting)
         lookups = CounterMetricFamily("xincha_cache_lookups", "Look-ups in caches", labels=["cache", "result"])
-        for name, (hits, misses) in self.caches.items():
+        for name, (hits, misses) in {**self.caches, **cached_functions()}.items():
             lookups.add_metric([name, "hit"], hits)
             lookups.add_metric([name, "miss"], misses)
         yield lookups

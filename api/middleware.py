@@ -12,6 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 
 from api.problems import internal_error, log_failure
 
@@ -58,9 +59,9 @@ def _guarded(stated: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]
 
 
 class HeadersAndLogMiddleware:
-    """Outermost: adds `HEADERS` to every answer, logs it, and counts it in `metrics` if there are any."""
+    """Outermost: adds `HEADERS` to every answer, logs it, and counts it in `metrics`."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics | None = None) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
 
@@ -83,10 +84,9 @@ class HeadersAndLogMiddleware:
         finally:
             seconds = time.perf_counter() - begun
             place = getattr(scope.get("route"), "path", "(no such address)")
-            if self.metrics:
-                self.metrics.seen(place, status, seconds)
+            self.metrics.seen(place, status, seconds)
             if log.isEnabledFor(logging.INFO):
-                log.info("%s %s %d %.1f ms", scope["method"], place, status, seconds * 1000)
+                log.info("%s %s %s %.1f ms", scope["method"], place, status or "gone", seconds * 1000)
 
 
 class ReconcileCorsMiddleware:
@@ -133,6 +133,8 @@ class InternalErrorMiddleware:
 
         try:
             await self.app(scope, receive, watch)
+        except ClientDisconnect:
+            return  # nobody is there to be answered, and nothing is wrong here
         except Exception as error:
             log_failure(error)
             if started:  # nothing honest can be said any more; the server closes the connection

@@ -1,10 +1,20 @@
-"""The OpenAPI document of the application. The page's client is made from it."""
+"""The OpenAPI document of the application. The page's client is made from it.
+
+Making it takes half a second, so it is made once, and served as the bytes that it then is.
+"""
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import orjson
+from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
+from starlette.responses import Response
 
 from api.models import ParameterProblem, Problem
 
@@ -45,3 +55,37 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
     return made
+
+
+class Description:
+    """The document as bytes, made when it is first asked for. Safe to share between threads."""
+
+    def __init__(self, document: Callable[[], dict[str, Any]]) -> None:
+        self._document = document
+        self._lock = Lock()
+        self._made: tuple[bytes, bytes, str] | None = None
+
+    def written(self) -> tuple[bytes, bytes, str]:
+        """It, it in gzip, and its tag."""
+        with self._lock:
+            if self._made is None:
+                plain = orjson.dumps(self._document())
+                tag = f'"{hashlib.sha256(plain).hexdigest()[:32]}"'
+                self._made = plain, gzip.compress(plain, mtime=0), tag
+            return self._made
+
+    def router(self) -> APIRouter:
+        """Its route."""
+        routes = APIRouter()
+
+        @routes.get("/api/v1/openapi.json", include_in_schema=False)
+        def openapi(request: Request) -> Response:
+            plain, zipped, tag = self.written()
+            headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+            if tag in request.headers.get("if-none-match", ""):
+                return Response(status_code=304, headers=headers)
+            if "gzip" in request.headers.get("accept-encoding", ""):
+                return Response(zipped, headers={**headers, "content-encoding": "gzip"}, media_type="application/json")
+            return Response(plain, headers=headers, media_type="application/json")
+
+        return routes

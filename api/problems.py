@@ -41,12 +41,13 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
 }
 
 _HTTP = {
+    415: ("unsupported-media-type", "This kind of body is not taken here"),
     404: ("not-found", "There is no such page"),
     405: ("method-not-allowed", "This address does not take this method"),
 }
 
 
-def _response(
+def response(
     kind: ProblemKind, detail: str, wrong: Sequence[Mapping[str, str]] = (), headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem; nobody caches it."""
@@ -64,13 +65,13 @@ def of_error(error: errors.XinchaError) -> Response:
         log_failure(error)
         return internal_error()
     wrong = error.wrong[:20] if isinstance(error, errors.QueryError) else ()
-    return _response(kind, str(error), wrong, {"retry-after": "10"} if kind[0] == 503 else None)
+    return response(kind, str(error), wrong, {"retry-after": "10"} if kind[0] == 503 else None)
 
 
 def internal_error() -> Response:
     """The answer if the fault is ours."""
     detail = "The fault is on our side and has been logged. Trying again later may help."
-    return _response(PROBLEMS[errors.XinchaError], detail)
+    return response(PROBLEMS[errors.XinchaError], detail)
 
 
 def log_failure(error: BaseException) -> None:
@@ -96,9 +97,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def _http(request: Request, error: HTTPException) -> Response:
         name, title = _HTTP.get(error.status_code, ("http", "This request cannot be answered"))
-        detail = f"{title}; the API is described at /api/v1/openapi.json"
+        said = error.detail if error.status_code == 415 else title
+        detail = f"{said}; the API is described at /api/v1/openapi.json"
         headers = {"allow": _methods(app, request)} if error.status_code == 405 else error.headers
-        return _response((error.status_code, name, title), detail, headers=headers)
+        return response((error.status_code, name, title), detail, headers=headers)
 
 
 def _methods(app: FastAPI, request: Request) -> str:

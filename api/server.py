@@ -1,32 +1,55 @@
 """The server: one process that answers, bound before anything else is opened.
 
-`serve` blocks until it is interrupted, and then ends cleanly. Nothing of uvicorn's access log is used: it would write
-down what people search for (see `api.middleware`).
+`serve` blocks until it is interrupted, and then ends cleanly, also where a thread is still at work. Nothing of
+uvicorn's access log is used: it would write down what people search for (see `api.middleware`). What connections may
+take is in `api.connections`, how they are read in `api.protocol`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
+import logging
+import math
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from api import logs
+from api.connections import Bounds, Places
+from api.protocol import Connection
+from api.routes.service import operators
 from xincha.errors import SettingsError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
     from xincha.settings import Settings
 
+log = logging.getLogger("xincha.api")
+
 BACKLOG = 2048
+ACCEPTED_AT_ONCE = 64
+"""New connections between two other things that the event loop does: a flood of them holds it for 2 ms."""
+
+DESCRIPTORS_KEPT = 256
+"""Files that are no connections: those of the index, of exports, of uploaded lists, of connections to a cluster."""
+
+SWEPT_EVERY = 5
+"""Ticks, of a tenth of a second, between two looks at whose time is over."""
+
+OPERATORS = Bounds(connections=32, per_address=32)
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A listening socket; raises `SettingsError` where the address cannot be had."""
+def bind(host: str, port: int, said_by: str = "--port, XINCHA_PORT") -> socket.socket:
+    """A listening socket; raises `SettingsError`, naming what says the address, where it cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Where the protocol is named asyncio sends what is written at once. Without, head and body of an answer are two
     # packets, the second waits for the first to be acknowledged, and that takes a kept connection 40 ms.
@@ -37,16 +60,17 @@ def bind(host: str, port: int) -> socket.socket:
         bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
-        raise SettingsError(_unavailable(host, port, error)) from error
+        raise SettingsError(_unavailable(host, port, error, said_by)) from error
     return bound
 
 
-def _unavailable(host: str, port: int, error: OSError) -> str:
+def _unavailable(host: str, port: int, error: OSError, said_by: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is in use: end that program, or choose another port (--port, XINCHA_PORT)"
+        return f"port {port} of {host} is in use: end that program, or choose another port ({said_by})"
     if error.errno == errno.EACCES:
-        return f"port {port} needs rights that this user lacks: choose one above 1023 (--port, XINCHA_PORT)"
-    return f"cannot listen on {host} port {port} ({error.strerror or error}): see --host, XINCHA_HOST"
+        return f"port {port} needs rights that this user lacks: choose one above 1023 ({said_by})"
+    said_by = said_by.replace("port", "host").replace("PORT", "HOST")
+    return f"cannot listen on {host} port {port} ({error.strerror or error}): see {said_by}"
 
 
 def address(bound: socket.socket) -> str:
@@ -56,33 +80,115 @@ def address(bound: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-class _Server(uvicorn.Server):
-    """Says when requests are answered."""
+def bounds(settings: Settings) -> Bounds:
+    """What connections may take, with the soft limit of descriptors raised to the hard one."""
+    most, limit = settings.connections, _raise_descriptors()
+    if limit is not None and most > (possible := max(limit - DESCRIPTORS_KEPT, limit // 2)):
+        log.warning(
+            "only %d connections are taken at once, not %d: this process may open %d files (LimitNOFILE, ulimit -n)",
+            possible, most, limit,
+        )  # fmt: skip
+        most = possible
+    return Bounds(
+        connections=most,
+        per_address=settings.connections_per_address,
+        head=settings.head_seconds,
+        body=settings.body_seconds,
+        idle=settings.idle_seconds,
+        stalled=settings.stalled_seconds,
+    )
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+
+def _raise_descriptors() -> int | None:
+    """How many files this process may now open at once; None where nobody says."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    except (OSError, ValueError):  # some systems tell a hard limit that they do not grant
+        return soft
+    return None if hard == resource.RLIM_INFINITY else hard
+
+
+class Server(uvicorn.Server):
+    """Says when requests are answered, looks after connections, and ends whatever its threads do."""
+
+    def __init__(self, config: uvicorn.Config, places: list[Places], announce: Callable[[], None]) -> None:
         super().__init__(config)
+        self.places = places
         self.announce = announce
+        self.second: tuple[uvicorn.Config, Places, socket.socket] | None = None
+
+    def tell_operators(self, app: FastAPI, settings: Settings, bound: socket.socket) -> None:
+        """Answer `/metrics` of an application at an address of its own too, whatever the connections of others do."""
+        few = Places(OPERATORS)
+        self.places.append(few)
+        self.second = _config(operators(app), settings, few), few, bound
+        log.info("metrics are at %s/metrics", address(bound))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the application, then tell."""
         await super().startup(sockets)
+        if self.second:
+            config, places, bound = self.second
+            made = partial(Connection, config, self.server_state, self.lifespan.state, places=places)
+            self.servers.append(await asyncio.get_running_loop().create_server(made, sock=bound))
+        for each in sockets or ():
+            each.listen(BACKLOG)  # asyncio takes as many connections at once as it let wait
         self.announce()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Every tenth of a second."""
+        if counter % SWEPT_EVERY == 0:
+            now = asyncio.get_running_loop().time()
+            for places in self.places:
+                places.sweep(now)
+        return await super().on_tick(counter)
 
-def serve(app: FastAPI, bound: socket.socket, settings: Settings, announce: Callable[[str], None]) -> None:
-    """Answer until interrupted. `announce` gets the address once requests are answered."""
-    config = uvicorn.Config(
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; a thread that is still at work answers nobody any more, and holds nothing back."""
+        await super().shutdown(sockets)
+        await asyncio.sleep(0.1)  # requests that were told to end do so
+        if self.server_state.tasks:
+            log.warning("%d requests were still worked on at the end", len(self.server_state.tasks))
+            logging.shutdown()
+            os._exit(0)
+
+
+def _config(app: ASGIApp, settings: Settings, places: Places) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
+        http=partial(Connection, places=places),  # type: ignore[arg-type]
+        ws="none",
         log_config=None,
         access_log=False,
         log_level="warning" if settings.log_level == "info" else settings.log_level,
         server_header=False,
+        timeout_keep_alive=math.ceil(places.bounds.idle),
         timeout_graceful_shutdown=5,
+        backlog=ACCEPTED_AT_ONCE,
     )
+
+
+def made(app: ASGIApp, settings: Settings, places: Places, announce: Callable[[], None]) -> Server:
+    """A server whose connections have these places, to be run with a socket that is bound."""
+    return Server(_config(app, settings, places), [places], announce)
+
+
+def serve(app: FastAPI, bound: socket.socket, settings: Settings, announce: Callable[[str], None]) -> None:
+    """Answer until interrupted. `announce` gets the address once requests are answered."""
+    places = app.state.places = Places(bounds(settings), app.state.metrics.lost)
+    server = made(app, settings, places, lambda: announce(address(bound)))
+    if settings.metrics_at:
+        server.tell_operators(app, settings, bind(*settings.metrics_at, said_by="XINCHA_METRICS_ADDRESS"))
     # uvicorn shuts down at either signal and then raises it again: both are the ordinary end of a server.
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _Server(config, lambda: announce(address(bound))).run(sockets=[bound])
+        with logs.apart():
+            server.run(sockets=[bound])
     except (KeyboardInterrupt, SystemExit) as end:
         if isinstance(end, SystemExit) and end.code:
             raise

@@ -14,6 +14,7 @@ import json
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -59,9 +60,9 @@ def main() -> None:
         settings = Settings.read()
         try:
             _fill(settings, folder)
-            with _served() as address:
+            with _served() as (address, metrics):
                 failed = _ask(address, folder, options)
-                _tell_server(address)
+                _tell_server(metrics)
         finally:
             _clear(settings)
     sys.exit(1 if failed else 0)
@@ -81,10 +82,13 @@ def _fill(settings: Settings, folder: Path) -> None:
 
 
 @contextmanager
-def _served() -> Iterator[str]:
-    """The address of a server of our own, which ends with this block."""
+def _served() -> Iterator[tuple[str, str]]:
+    """The addresses of a server of our own, which ends with this block, and of its metrics."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        metrics = f"127.0.0.1:{free.getsockname()[1]}"
+    told = os.environ | {"XINCHA_METRICS_ADDRESS": metrics}
     command = [sys.executable, "-m", "xincha.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
         try:
             assert server.stdout
             said = server.stdout.readline()
@@ -92,7 +96,7 @@ def _served() -> Iterator[str]:
             if not found:
                 sys.exit(f"the server did not start: {said}")
             _wait(f"{found[0]}/readyz")
-            yield found[0]
+            yield found[0], f"http://{metrics}/metrics"
         finally:
             server.terminate()
 
@@ -143,9 +147,9 @@ def _ask(address: str, folder: Path, options: argparse.Namespace) -> int:
     return done.returncode
 
 
-def _tell_server(address: str) -> None:
+def _tell_server(metrics: str) -> None:
     """What the server says of itself."""
-    with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(metrics, timeout=10) as answer:  # noqa: S310
         text = answer.read().decode()
     told = dict(re.findall(r"^(\S+) (\S+)$", text, re.MULTILINE))
     processor, memory = float(told["process_cpu_seconds_total"]), float(told["process_resident_memory_bytes"]) / 2**20

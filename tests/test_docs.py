@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.app import create_app
+from api.routes.service import operators
 from tests.required import Switch
 from xincha import cli
 from xincha.settings import ROOT, Settings
@@ -71,7 +72,8 @@ def test_services_that_operations_names_are_in_the_compose_file() -> None:
 
 
 def test_operations_explains_every_metric(tmp_path: Path) -> None:
-    with TestClient(create_app(Settings(data=tmp_path))) as client:
+    app = create_app(Settings(data=tmp_path))
+    with TestClient(app), TestClient(operators(app)) as client:
         families = text_string_to_metric_families(client.get("/metrics").text)
         exposed = {family.name for family in families if not family.name.startswith("process_")}
     rows = re.findall(r"^\| `(xincha_[a-z_]+)` \|", OPERATIONS, flags=re.MULTILINE)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -41,7 +41,27 @@ class Settings(BaseSettings):
     base_url: str = Field(
         default="", description="public address of this service, for links in answers; empty: relative links"
     )
-    metrics: bool = Field(default=True, description="answer `/metrics`; not for the public, see docs/operations.md")
+    metrics_address: str = Field(
+        default="",
+        description="address at which `/metrics` is answered, and nothing else, like 127.0.0.1:9464; empty: none",
+    )
+    connections: int = Field(
+        default=1000,
+        ge=8,
+        le=100_000,
+        description="most connections; beyond, those that wait for their clients give way",
+    )
+    connections_per_address: int = Field(
+        default=100, ge=1, le=100_000, description="most connections of one address, or of one IPv6 network (/64)"
+    )
+    head_seconds: float = Field(default=10, gt=0, le=3600, description="seconds in which the head of a request arrives")
+    body_seconds: float = Field(
+        default=20, gt=0, le=3600, description="seconds in which its body arrives, and one more for each 2,000 bytes"
+    )
+    idle_seconds: float = Field(default=30, gt=0, le=3600, description="seconds that a connection waits for a request")
+    stalled_seconds: float = Field(
+        default=60, gt=0, le=3600, description="seconds in which a client reads 16 KiB of an answer that is ready"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="least level that is logged"
     )
@@ -82,6 +102,18 @@ class Settings(BaseSettings):
             raise PydanticCustomError("opensearch", "{faults}", {"faults": faults})
         return self
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _check_address(cls, given: str) -> str:
+        if given and _host_and_port(given) is None:
+            raise PydanticCustomError("address", "takes an address and a port, like 127.0.0.1:9464 or [::1]:9464")
+        return given
+
+    @property
+    def metrics_at(self) -> tuple[str, int] | None:
+        """Host and port at which `/metrics` is answered; None: nowhere."""
+        return _host_and_port(self.metrics_address)
+
     @property
     def opensearch_urls(self) -> list[str]:
         """The addresses of the cluster's nodes."""
@@ -105,6 +137,17 @@ class Settings(BaseSettings):
             return cls(_secrets_dir=[name for name in folders if name and Path(name).is_dir()])  # type: ignore[call-arg]
         except ValidationError as error:
             raise SettingsError("; ".join(map(_told, error.errors()))) from None
+
+
+def _host_and_port(address: str) -> tuple[str, int] | None:
+    """Both parts of an address; None where it is none."""
+    try:
+        parts = urlsplit(f"//{address}")
+        port = parts.port
+    except ValueError:
+        return None
+    usable = parts.hostname and port is not None and parts.netloc == address and "@" not in address
+    return (parts.hostname or "", port) if usable and port is not None else None
 
 
 def _opensearch_faults(settings: Settings) -> Iterator[str]:

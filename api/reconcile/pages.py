@@ -100,7 +100,7 @@ def _common(base: str) -> dict[str, object]:
 
 
 def preview(entity: Entity, base: str) -> str:
-    """A small page about an entity, for a frame of `WIDTH` × `HEIGHT`."""
+    """A small page about an entity, for a frame of `WIDTH` × `HEIGHT`; `base`: public address, or empty."""
     link = f"{base}/entity/{quote(str(entity['entity_id']), safe='')}"
     more = f'<p><a href="{escape(link)}" target="_blank" rel="noopener">查看登记与公示记录</a></p>'
     return page(str(entity["name"]), fragment(entity) + more)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from api.parameters import documented
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
     from xincha.search.questions import Parameters
     from xincha.search.service import Searcher
 
+JSON = "application/json"
+
 _PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 Responses = dict[int | str, dict[str, Any]]
 
 BAD: Responses = {400: {**_PROBLEM, "description": "a parameter is wrong or unknown"}}
 ABSENT: Responses = {404: {**_PROBLEM, "description": "no such entity or record"}}
 TOO_LARGE: Responses = {413: {**_PROBLEM, "description": "more at once than is taken"}}
+UNTAKEN: Responses = {415: {**_PROBLEM, "description": "a body of another kind"}}
 NOT_READY: Responses = {503: {**_PROBLEM, "description": "nothing is published yet, or the engine is away"}}
 
 
@@ -30,6 +34,18 @@ def operation(model: Any, question: type[Parameters], *responses: Responses, **m
     return {"response_model": model, "responses": every, "openapi_extra": {**more, **documented(question)}}
 
 
+def media_type(request: Request, *taken: str) -> str:
+    """The media type of the body; 415 where it is none of those that are taken.
+
+    A page of any site may send `text/plain` to an address that its reader reaches, but JSON only where that is allowed:
+    so a body that is not said to be JSON is not read as JSON.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in taken:
+        raise HTTPException(415, f"Content-Type: the body has to be {' or '.join(taken)}")
+    return kind
+
+
 def searcher(request: Request) -> Searcher:
     """The searcher of this application. A plain call: a dependency would cost a second trip to the thread pool."""
     return cast("Searcher", request.app.state.searcher)
@@ -37,4 +53,4 @@ def searcher(request: Request) -> Searcher:
 
 def answer(body: object, *, cache: str = "private, no-store") -> Response:
     """`body` as JSON, written once and not validated again."""
-    return Response(orjson.dumps(body), headers={"cache-control": cache}, media_type="application/json")
+    return Response(orjson.dumps(body), headers={"cache-control": cache}, media_type=JSON)

@@ -24,7 +24,19 @@ from api.match.answers import (
     save_body,
 )
 from api.parameters import NoParameters, parse
-from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, operation, searcher
+from api.routes.common import (
+    ABSENT,
+    BAD,
+    JSON,
+    NOT_READY,
+    TOO_LARGE,
+    UNTAKEN,
+    Responses,
+    answer,
+    media_type,
+    operation,
+    searcher,
+)
 from xincha.errors import NotFound
 from xincha.lists.answer_log import read_page
 
@@ -45,7 +57,7 @@ async def _rows(request: Request) -> bytes:
     return await body_of(request, MAX_BODY)
 
 
-@routes.post("", **operation(MatchResults, NoParameters, TOO_LARGE, NOT_READY, requestBody=BODY))
+@routes.post("", **operation(MatchResults, NoParameters, TOO_LARGE, UNTAKEN, NOT_READY, requestBody=BODY))
 def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     """Which entity each row means: matched, ambiguous or none, with score, candidates and reasons, in the order given.
 
@@ -53,6 +65,7 @@ def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     `error`.
     """
     parse(request, NoParameters)
+    media_type(request, JSON)
     return answer({"results": searcher(request).matcher.match(rows_of(body))})
 
 

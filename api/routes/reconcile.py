@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl
 import orjson
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field, ValidationError
-from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from api.match.answers import body_of
@@ -22,7 +21,7 @@ from api.parameters import NoParameters, documented, parse
 from api.reconcile import models, pages, properties
 from api.reconcile.queries import Extension, read_02, read_10
 from api.reconcile.service import as_02, extend, reconcile, refused
-from api.routes.common import ABSENT, BAD, NOT_READY, TOO_LARGE, Responses, answer, operation, searcher
+from api.routes.common import ABSENT, BAD, JSON, NOT_READY, TOO_LARGE, UNTAKEN, answer, media_type, operation, searcher
 from xincha.errors import NotFound
 from xincha.search.questions import Parameters, Typed
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 MAX_BODY = 1 << 20
 MOST_SUGGESTED = 10
 
-_JSON = "application/json"
 _FORM = "application/x-www-form-urlencoded"
 
 routes = APIRouter(prefix="/reconcile", tags=["reconcile"])
@@ -71,9 +69,20 @@ class ProposeParameters(_Lenient):
     limit: int | None = Field(default=None, ge=1, le=1000, description="most properties")
 
 
+def _public(request: Request) -> str:
+    """The public address of this service as it is set; empty: links are relative."""
+    return cast("Settings", request.app.state.settings).base_url.rstrip("/")
+
+
 def _base(request: Request) -> str:
-    """The public address of this service."""
-    return cast("Settings", request.app.state.settings).base_url.rstrip("/") or str(request.base_url).rstrip("/")
+    """The public address of this service, for a manifest, whose links are absolute: clients take them as they are.
+
+    Where none is set, it is the address at which the connection arrived, which the machine itself knows. `Host` says
+    whatever the client likes, and an answer that a cache keeps would lead others there; it is never asked.
+    """
+    host, port = request.scope.get("server") or ("127.0.0.1", None)
+    host = host.partition("%")[0].removeprefix("::ffff:")
+    return _public(request) or f"http://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else "")
 
 
 async def _sent(request: Request) -> bytes:
@@ -81,14 +90,6 @@ async def _sent(request: Request) -> bytes:
 
 
 Sent = Annotated[bytes, Depends(_sent)]
-
-
-def _kind(request: Request, *taken: str) -> str:
-    """The media type of the body; 415 where it is none of those that are taken."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in taken:
-        raise HTTPException(415)
-    return kind
 
 
 def _json(name: str, text: str | bytes) -> Any:
@@ -118,18 +119,17 @@ def _object(required: Sequence[str] = (), **properties: Mapping[str, Any]) -> di
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 
-_TEXT = {"type": "string", "contentMediaType": _JSON}
+_TEXT = {"type": "string", "contentMediaType": JSON}
 _QUERIES = _object(["queries"], queries={"type": "array"})
 _IDS = {"type": "array", "items": {"type": "string"}}
 _WANTED = {"type": "array", "items": _object(["id"], id={"type": "string"}, settings={"type": "object"})}
 _EXTENSION = _object(["ids", "properties"], ids=_IDS, properties=_WANTED)
-_UNTAKEN: Responses = {415: {**BAD[400], "description": "a body of another kind"}}
 
 
 def _sending(model: Any, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """What a route tells of itself that takes a body of one of these media types, and answers a model."""
     body = {"required": True, "content": {media: {"schema": schema} for media, schema in schemas.items()}}
-    return operation(model, NoParameters, TOO_LARGE, NOT_READY, _UNTAKEN, requestBody=body)
+    return operation(model, NoParameters, TOO_LARGE, NOT_READY, UNTAKEN, requestBody=body)
 
 
 @routes.get("", **operation(models.ReconcileAnswer02, FormParameters, TOO_LARGE, NOT_READY))
@@ -139,10 +139,10 @@ def reconcile_02(request: Request) -> Response:
     return _answer_02(request, form) if form else answer(pages.manifest_02(_base(request)))
 
 
-@routes.post("", **_sending(models.ReconcileAnswer, {_FORM: _object(queries=_TEXT, extend=_TEXT), _JSON: _QUERIES}))
+@routes.post("", **_sending(models.ReconcileAnswer, {_FORM: _object(queries=_TEXT, extend=_TEXT), JSON: _QUERIES}))
 def reconcile_sent(request: Request, sent: Sent) -> Response:
     """A form: queries or a data extension query of version 0.2. JSON: queries of version 1.0-draft."""
-    if _kind(request, _FORM, _JSON) == _JSON:
+    if media_type(request, _FORM, JSON) == JSON:
         return _answer_10(request, sent)
     try:
         form = dict(parse_qsl(sent.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20))
@@ -179,17 +179,17 @@ def reconcile_manifest(request: Request) -> Response:
 
 
 @routes.post("/v1/reconcile", include_in_schema=False)  # its name in earlier drafts
-@routes.post("/v1/match", **_sending(models.ReconcileResults, {_JSON: _QUERIES}))
+@routes.post("/v1/match", **_sending(models.ReconcileResults, {JSON: _QUERIES}))
 def reconcile_match(request: Request, sent: Sent) -> Response:
     """Candidates for each query of version 1.0-draft, in their order."""
-    _kind(request, _JSON)
+    media_type(request, JSON)
     return _answer_10(request, sent)
 
 
-@routes.post("/v1/extend", **_sending(models.ReconcileExtended, {_JSON: _EXTENSION}))
+@routes.post("/v1/extend", **_sending(models.ReconcileExtended, {JSON: _EXTENSION}))
 def reconcile_extend(request: Request, sent: Sent) -> Response:
     """Values of properties of entities, version 1.0-draft."""
-    _kind(request, _JSON)
+    media_type(request, JSON)
     extension = _extension(sent)
     rows = [
         {"id": entity, "properties": [{"id": name, "values": values} for name, values in facts.items()]}
@@ -246,7 +246,7 @@ def reconcile_preview(request: Request) -> Response:
     """A small page about an entity; any site may show it in a frame."""
     wanted = parse(request, IdParameters).id
     entity = searcher(request).entities.several([wanted]).get(wanted)
-    page = pages.preview(entity, _base(request)) if entity else pages.page("没有这个主体", "")
+    page = pages.preview(entity, _public(request)) if entity else pages.page("没有这个主体", "")
     headers = {"content-security-policy": pages.PREVIEW_POLICY, "cache-control": "private, no-store"}
     return HTMLResponse(page, 200 if entity else 404, headers)
 

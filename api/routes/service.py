@@ -1,6 +1,7 @@
 """For operators: does the process live, does it answer searches, how does it do.
 
-`/healthz` and `/metrics` take no worker thread: they answer while all of them are busy.
+`/healthz` and `/metrics` take no worker thread of the requests: they answer while all of them are busy. `/metrics` is
+answered at an address of its own (`operators`), not to the public.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from anyio import CapacityLimiter, move_on_after, to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from api import models
-from api.metrics import Now, cached_functions
+from api import models, problems
+from api.metrics import Now
+from api.middleware import InternalErrorMiddleware
 from api.parameters import NoParameters, parse
 from api.problems import log_failure
 from api.routes.common import NOT_READY, answer, operation
@@ -33,7 +34,8 @@ routes = APIRouter(tags=["service"])
 @routes.get("/healthz", **operation(models.Health, NoParameters))
 async def healthz(request: Request) -> Response:
     """The process lives."""
-    parse(request, NoParameters)
+    if request.scope["query_string"]:  # what is wrong with it may take a thread
+        await to_thread.run_sync(parse, request, NoParameters)
     return answer({"status": "ok"})
 
 
@@ -49,17 +51,32 @@ def readyz(request: Request) -> Response:
     return answer({"status": "ready", "engine": status.engine, **documents, "published_at": published_at})
 
 
-@routes.get("/metrics", include_in_schema=False)
+private = APIRouter()
+
+
+@private.get("/metrics")
 async def metrics(request: Request) -> Response:
     """Counts and times for Prometheus, also while the engine is away."""
     parse(request, NoParameters)
     state = request.app.state
-    if state.metrics is None:
-        raise HTTPException(404)
-    threads = to_thread.current_default_thread_limiter().statistics()
-    caches = {"about": (state.about.hits, state.about.misses), **cached_functions()}
-    body = cast("Metrics", state.metrics).written(Now(await _status(state.engine), threads, caches))
+    now = Now(
+        await _status(state.engine),
+        connections=len(getattr(state, "places", ())),
+        threads=to_thread.current_default_thread_limiter().statistics(),
+        caches={"about": (state.about.hits, state.about.misses)},
+    )
+    body = await to_thread.run_sync(cast("Metrics", state.metrics).written, now, limiter=CapacityLimiter(1))
     return Response(body, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def operators(app: FastAPI) -> FastAPI:
+    """The application of an address of its own, which tells how `app` does."""
+    own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    own.state = app.state
+    own.include_router(private)
+    problems.install(own)
+    own.add_middleware(InternalErrorMiddleware)
+    return own
 
 
 async def _status(engine: Engine) -> EngineStatus | None:

@@ -12,6 +12,7 @@ from typing import cast
 
 import pytest
 from anyio import to_thread
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -26,9 +27,16 @@ Labels = frozenset[tuple[str, str]]
 PATIENCE = 30
 
 
+def told_by(client: TestClient) -> TestClient:
+    """The application of the address for operators, in the same event loop."""
+    operators = TestClient(service.operators(cast("FastAPI", client.app)))
+    operators.portal = client.portal
+    return operators
+
+
 def read(client: TestClient) -> dict[tuple[str, Labels], float]:
     """Every sample: (name, labels) → value."""
-    answer = client.get("/metrics")
+    answer = told_by(client).get("/metrics")
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     families = text_string_to_metric_families(answer.text)
@@ -93,7 +101,7 @@ def test_nothing_that_a_caller_sends_is_in_a_metric(fresh: TestClient) -> None:
     fresh.get("/SECRET/SECRET.html")
     fresh.request("SECRET", "/api/v1/entities")
     fresh.get("/api/v1/suggest", params={"q": "示例秘密"}, headers={"user-agent": "SECRET", "host": "SECRET"})
-    text = fresh.get("/metrics").text
+    text = told_by(fresh).get("/metrics").text
     for part in ("秘密", "%E7", "SECRET", "testclient"):
         assert part not in text
 
@@ -186,13 +194,18 @@ def test_while_every_thread_is_busy_the_queue_is_told(tmp_path: Path, monkeypatc
         assert value(seen, "xincha_http_requests_total", route="/api/v1/suggest", status="5xx") == 2
 
 
-def test_metrics_can_be_turned_off(settings: Settings, engine: Engine) -> None:
-    with TestClient(create_app(settings.model_copy(update={"metrics": False}), engine)) as client:
-        assert client.get("/api/v1/entities?q=示例").status_code == 200
-        answer = client.get("/metrics")
-    assert answer.status_code == 404
-    assert answer.headers["content-type"] == "application/problem+json"
+def test_the_public_sees_no_metrics(fresh: TestClient) -> None:
+    answer = fresh.get("/metrics")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "text/plain; charset=utf-8")  # the page's
+    assert "xincha_" not in answer.text
+
+
+def test_operators_see_nothing_else(fresh: TestClient) -> None:
+    for address in ("/", "/api/v1/entities", "/healthz", "/docs", "/openapi.json"):
+        answer = told_by(fresh).get(address)
+        assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
+    assert told_by(fresh).post("/metrics").status_code == 405
 
 
 def test_metrics_take_no_parameters(fresh: TestClient) -> None:
-    assert fresh.get("/metrics?name[]=xincha_ready").status_code == 400
+    assert told_by(fresh).get("/metrics?name[]=xincha_ready").status_code == 400

@@ -21,6 +21,7 @@ from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
 import fixtures
 from api.app import create_app
+from api.routes.service import operators
 from indexer.load import load
 from indexer.publish import publish
 from tests.opensearch.fixtures import skipping
@@ -148,13 +149,14 @@ def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Servi
 
 @pytest.mark.slow
 def test_what_was_loaded_is_answered_by_an_api_that_may_only_read(cluster: Cluster, service: Service) -> None:
-    with TestClient(create_app(service.serving)) as client:
+    app = create_app(service.serving)
+    with TestClient(app) as client:
         ready = client.get("/readyz")
         assert ready.status_code == 200, ready.text
         assert {index: ready.json()[index] for index in service.documents} == service.documents
         assert client.get("/api/v1/entities?q=示例").json()["total"] > 0
         assert client.get("/api/v1/about").json()["entities"] == service.documents["entities"]
-        assert "xincha_ready 1.0" in client.get("/metrics").text
+        assert "xincha_ready 1.0" in TestClient(operators(app)).get("/metrics").text
     with closing(open_engine(service.serving)) as engine, pytest.raises(EngineError):
         engine.rollback()
     with cluster.client("reader") as reader:

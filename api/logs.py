@@ -12,8 +12,8 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from logging.handlers import QueueHandler, QueueListener
+from contextlib import contextmanager, suppress
+from logging.handlers import QueueHandler
 
 REQUESTS_A_MINUTE = 6000
 """Lines below a warning. A busy service answers forty requests a second."""
@@ -23,6 +23,7 @@ TROUBLES_A_MINUTE = 20
 
 MOST_KINDS = 1000
 MOST_WAITING = 10_000
+LAST_SECONDS = 5
 
 
 class Limit(logging.Filter):
@@ -57,25 +58,35 @@ class _Queue(QueueHandler):
 
     def enqueue(self, record: logging.LogRecord) -> None:
         """Put a line in, if there is room."""
-        try:
+        with suppress(queue.Full):
             self.queue.put_nowait(record)
-        except queue.Full:
-            return
+
+
+def _write(lines: queue.Queue[logging.LogRecord | None], handlers: list[logging.Handler]) -> None:
+    while (record := lines.get()) is not None:
+        for handler in handlers:
+            if record.levelno >= handler.level:
+                handler.handle(record)
 
 
 @contextmanager
-def apart() -> Iterator[None]:
-    """Within, lines of this process are limited, and written by a thread of their own; at its end all are written."""
-    root = logging.getLogger()
+def apart(name: str | None = None) -> Iterator[None]:
+    """Within, lines of a logger (without a name: of all) are limited, and a thread writes them.
+
+    At the end all are written, unless nobody reads them for `LAST_SECONDS`.
+    """
+    root = logging.getLogger(name)
     before = root.handlers[:]
-    lines: queue.Queue[logging.LogRecord] = queue.Queue(MOST_WAITING)
+    lines: queue.Queue[logging.LogRecord | None] = queue.Queue(MOST_WAITING)
     handler = _Queue(lines)
     handler.addFilter(Limit())
-    listener = QueueListener(lines, *before, respect_handler_level=True)
-    listener.start()
+    writer = threading.Thread(target=_write, args=(lines, before), name="log", daemon=True)
+    writer.start()
     root.handlers[:] = [handler]
     try:
         yield
     finally:
         root.handlers[:] = before
-        listener.stop()
+        with suppress(queue.Full):
+            lines.put(None, timeout=LAST_SECONDS)
+        writer.join(LAST_SECONDS)

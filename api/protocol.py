@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol over httptools, with bounds of size, number and time, and errors as problems.
 
-* A head is at most `MAX_HEAD` bytes, `MAX_TARGET` of them the address, in `MAX_HEADERS` lines.
+* A head is at most `MAX_HEAD` bytes in `MAX_HEADERS` lines, an address `MAX_TARGET` bytes with `MAX_PARAMETERS`.
 * UTF-8 in an address is read as if it were percent-encoded: `curl 'http://…?q=示例'` sends it so.
 * What could be read in two ways is not read: two lengths, a transfer coding other than `chunked`, two hosts or none.
 * What cannot be read, or does not come in time (`api.connections`), is answered with a problem as every error is,
@@ -38,6 +38,8 @@ READ_BYTES = 16 << 10
 MAX_HEAD = 64 << 10
 MAX_TARGET = 16 << 10
 MAX_HEADERS = 100
+MAX_PARAMETERS = 1000
+"""Of an address: the framework reads them in the event loop, 0.5 µs each."""
 MAX_AHEAD = 8
 BODY_BYTES_A_SECOND = 2000
 """Slower than the slowest line of a telephone; whoever sends a body more slowly wants to hold a place."""
@@ -62,6 +64,7 @@ HOST: Fault = (400, "unreadable", "Host: exactly one is needed")
 NOT_UTF8: Fault = (400, "unreadable", "the address is not UTF-8: send it as UTF-8, or percent-encode its UTF-8")
 UPGRADE: Fault = (400, "unreadable", "a request that wants another protocol may have no body: leave Upgrade out")
 LONG_TARGET: Fault = (414, "too-large", f"the address is longer than {MAX_TARGET:,} bytes: send long lists by POST")
+MANY_PARAMETERS: Fault = (414, "too-large", f"the address has more than {MAX_PARAMETERS:,} parameters")
 LONG_HEAD: Fault = (431, "too-large", f"the head is larger than {MAX_HEAD:,} bytes or {MAX_HEADERS} lines")
 SLOW: Fault = (408, "timeout", "the request did not arrive in time: send it again, without pauses")
 FULL: Fault = (503, "busy", "as many connections as are taken at once are at work; try again in a moment")
@@ -272,6 +275,7 @@ class Connection(HttpToolsProtocol, asyncio.BufferedProtocol):
         bodied = codings or any(value != b"0" for name, value in self.headers if name == b"content-length")
         checks = (
             (len(self.url) > MAX_TARGET, LONG_TARGET),
+            (self.url.count(b"&") >= MAX_PARAMETERS, MANY_PARAMETERS),
             (version not in {"1.0", "1.1"}, VERSION),
             (names.count(b"host") != 1 and (version == "1.1" or b"host" in names), HOST),
             (codings not in ([], [b"chunked"]) or (codings and version == "1.0"), LENGTHS),

@@ -1,8 +1,8 @@
 """The server: one process that answers, bound before anything else is opened.
 
-`serve` blocks until it is interrupted, and then ends cleanly, also where a thread is still at work. Nothing of
-uvicorn's access log is used: it would write down what people search for (see `api.middleware`). What connections may
-take is in `api.connections`, how they are read in `api.protocol`.
+`serve` blocks until it is interrupted, and then ends cleanly. Nothing of uvicorn's access log is used: it would write
+down what people search for (see `api.middleware`). What connections may take is in `api.connections`, how they are read
+in `api.protocol`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -44,6 +46,9 @@ DESCRIPTORS_KEPT = 256
 
 SWEPT_EVERY = 5
 """Ticks, of a tenth of a second, between two looks at whose time is over."""
+
+LAST_SECONDS = 2
+"""How long threads may work on when everything else has ended."""
 
 OPERATORS = Bounds(connections=32, per_address=32)
 
@@ -113,8 +118,17 @@ def _raise_descriptors() -> int | None:
     return None if hard == resource.RLIM_INFINITY else hard
 
 
+def _failed(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What the event loop could not do. Without descriptors it tries again in a second, which one line says."""
+    error = context.get("exception")
+    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}:
+        log.warning("a connection is not taken yet: %s", error.strerror)
+    else:
+        loop.default_exception_handler(context)
+
+
 class Server(uvicorn.Server):
-    """Says when requests are answered, looks after connections, and ends whatever its threads do."""
+    """Says when requests are answered, and looks after connections."""
 
     def __init__(self, config: uvicorn.Config, places: list[Places], announce: Callable[[], None]) -> None:
         super().__init__(config)
@@ -131,6 +145,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the application, then tell."""
+        asyncio.get_running_loop().set_exception_handler(_failed)
         await super().startup(sockets)
         if self.second:
             config, places, bound = self.second
@@ -147,15 +162,6 @@ class Server(uvicorn.Server):
             for places in self.places:
                 places.sweep(now)
         return await super().on_tick(counter)
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End; a thread that is still at work answers nobody any more, and holds nothing back."""
-        await super().shutdown(sockets)
-        await asyncio.sleep(0.1)  # requests that were told to end do so
-        if self.server_state.tasks:
-            log.warning("%d requests were still worked on at the end", len(self.server_state.tasks))
-            logging.shutdown()
-            os._exit(0)
 
 
 def _config(app: ASGIApp, settings: Settings, places: Places) -> uvicorn.Config:
@@ -195,3 +201,19 @@ def serve(app: FastAPI, bound: socket.socket, settings: Settings, announce: Call
     finally:
         signal.signal(signal.SIGTERM, before)
         bound.close()
+
+
+def leave() -> None:
+    """End this process, which has served, also where a thread works on for a client that nobody answers any more.
+
+    Python waits for such threads at its end, and a service manager would kill it then.
+    """
+    end = time.monotonic() + LAST_SECONDS
+    others = [each for each in threading.enumerate() if not each.daemon and each is not threading.current_thread()]
+    for each in others:
+        each.join(max(0, end - time.monotonic()))
+    if left := sum(each.is_alive() for each in others):
+        log.warning("%d threads were still at work at the end", left)
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)

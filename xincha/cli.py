@@ -270,13 +270,14 @@ def serve(
 
 def _serve(settings: Settings) -> None:
     from api.app import create_app
-    from api.server import bind, serve
+    from api.server import bind, leave, serve
 
     logging.getLogger("xincha").setLevel(settings.log_level.upper())
     bound = bind(settings.host, settings.port)
     if not (settings.page / "index.html").is_file():
         console.say(f"the page is not built ({settings.page}): the API answers, `make run` builds the page")
     serve(create_app(settings), bound, settings, lambda address: typer.echo(f"信查 Xincha: {address}"))
+    leave()
 
 
 @app.command()

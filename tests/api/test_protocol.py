@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.protocol import LONG_HEAD, MAX_AHEAD, MAX_HEAD, MAX_HEADERS, MAX_TARGET
+from api.protocol import LONG_HEAD, MAX_AHEAD, MAX_HEAD, MAX_HEADERS, MAX_PARAMETERS, MAX_TARGET
 from tests.api.live import Live, echo, live
 from xincha.engine.contract import Engine
 from xincha.settings import Settings
@@ -139,6 +139,8 @@ def test_an_address_that_is_too_long_is_a_problem(echoing: Live) -> None:
     assert echoing.ask(b"GET /" + b"a" * MAX_TARGET + END).problem == "too-large"
     assert echoing.ask(b"GET /" + "示".encode() * (MAX_TARGET // 9 + 1) + END).status == 414
     assert echoing.ask(b"GET /" + b"a" * (MAX_TARGET - 1) + END).status == 200
+    assert echoing.ask(b"GET /?" + b"a&" * MAX_PARAMETERS + END).problem == "too-large"
+    assert echoing.ask(b"GET /?" + b"a&" * (MAX_PARAMETERS - 1) + END).status == 200
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import ipaddress
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 IPV6_NETWORK = 64
 """Bits of an IPv6 address that are one subscriber's; whoever has one address there has all of them."""
@@ -36,14 +38,15 @@ class Bounds:
     """Until the next request begins."""
     stalled: float = 60
     """Until `api.protocol.LEAST_READ` bytes of an answer are read."""
-    proxies: frozenset[str] = frozenset()
-    """Addresses that stand for many clients: no share is theirs."""
+    proxies: Sequence[Network] = ()
+    """Where addresses stand for many clients: no share is theirs."""
 
 
 class Place(Protocol):
     """One connection."""
 
     address: str
+    """Whose it is, as `subscriber` says it; empty: that of many, which have no share together."""
     deadline: float
     """When it is told `expire`, on the clock of its event loop; infinite while it works."""
 
@@ -54,16 +57,18 @@ class Place(Protocol):
         """End at once: another connection needs the place."""
 
 
-def subscriber(host: str) -> str:
-    """Whose an address is: itself, the IPv4 address that is mapped in it, or its IPv6 network."""
+def subscriber(host: str, proxies: Sequence[Network] = ()) -> str:
+    """Whose an address is: itself, the IPv4 address that is mapped in it, or its IPv6 network; empty: a proxy's."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
-        return host
+        return ""
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if any(address in network for network in proxies):
+        return ""
     if isinstance(address, ipaddress.IPv4Address):
         return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, IPV6_NETWORK), strict=False))
 
 
@@ -86,8 +91,7 @@ class Places:
     def take(self, place: Place) -> bool:
         """Give a new connection a place, if need be that of one that waits. False: all of them work."""
         bounds, address = self.bounds, place.address
-        shares = address not in bounds.proxies
-        if shares and len(self._of.get(address, ())) >= bounds.per_address:
+        if address and len(self._of.get(address, ())) >= bounds.per_address:
             given = self._make_room(self._waiting_of.get(address, {}), "address")
         elif len(self._taken) >= bounds.connections:
             given = self._make_room(self._waiting, "connections")

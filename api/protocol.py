@@ -114,7 +114,7 @@ class Connection(HttpToolsProtocol, asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a place, or tell that there is none."""
         super().connection_made(transport)
-        self.address = subscriber(self.client[0]) if self.client else ""
+        self.address = subscriber(self.client[0], self.places.bounds.proxies) if self.client else ""
         if self.places.take(self):
             self._wait("head", self.places.bounds.head)
         else:
@@ -258,13 +258,13 @@ class Connection(HttpToolsProtocol, asyncio.BufferedProtocol):
 
     def on_headers_complete(self) -> None:
         """Check the head, and have the request answered."""
-        self._head_done = True
         fault = self._fault_of_head()
         if fault:
             self._fault = fault
             raise _Unreadable
         waiting = self._answered()
         super().on_headers_complete()
+        self._head_done = True
         if waiting:
             self._wait_for_body()
 
@@ -337,13 +337,12 @@ class Connection(HttpToolsProtocol, asyncio.BufferedProtocol):
             if not self.cycle.more_body:
                 self._end_after_this()
                 return
-            begun = self.cycle.response_started or bool(self.pipeline)
-            self._forget_request()
-            if begun:  # nothing can be told any more
-                self.transport.abort()
-                return
-        self._deaf = True
-        self.transport.write(_problem(fault, self.server_state.default_headers))
+            told = self.cycle.response_started or bool(self.pipeline)
+        else:
+            told = self._head_done and not self._between  # answered before all of it was there
+        self._forget_request()
+        if not told:
+            self.transport.write(_problem(fault, self.server_state.default_headers))
         self._linger()
 
     def _linger(self) -> None:

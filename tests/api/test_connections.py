@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from ipaddress import ip_network
 
 import anyio
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from api import protocol
 from api.connections import Bounds, Places, subscriber
 from tests.api.live import Client, Live, echo, live, until
 
@@ -73,7 +76,7 @@ def test_one_address_takes_no_place_of_another(patient: Live) -> None:
     with patient.connect("127.1.0.1") as person, clients(patient, 60):
         assert person.send(GET).answer().status == 200
         assert len(patient.places) <= PATIENT.per_address + 1
-    with live(echo, replace(PATIENT, proxies=frozenset(["127.0.0.1"]))) as behind, clients(behind, 12) as several:
+    with live(echo, replace(PATIENT, proxies=[ip_network("127.0.0.0/30")])) as behind, clients(behind, 12) as several:
         for client in several:  # a proxy's connections are those of many people
             assert client.send(GET).answer().status == 200
         assert all(client.open for client in several)
@@ -171,15 +174,14 @@ async def large(scope: Scope, _: Receive, send: Send) -> None:
 
 @pytest.mark.parametrize("path", [b"whole", b"pieces"])
 def test_a_reader_that_reads_nothing_loses_its_answer_and_one_that_reads_has_all_of_it(path: bytes) -> None:
-    with live(large, Bounds(idle=0.3, stalled=0.5)) as running:
-        request = b"GET /" + path + END
-        with running.connect(receives=4096) as stalled, running.connect() as reading:
-            stalled.send(request)
-            reading.send(request)
-            until(lambda: running.lost == ["reader"])
-            until(lambda: len(running.places) <= 1)
-            assert len(reading.answer().body) == ENDLESS
-            assert not running.server.server_state.tasks
+    request = b"GET /" + path + END
+    with ThreadPoolExecutor(1) as reader, live(large, Bounds(idle=0.3, stalled=2)) as running, ExitStack() as stack:
+        stalled, reading = stack.enter_context(running.connect(receives=4096)), stack.enter_context(running.connect())
+        whole = reader.submit(reading.send(request).answer)
+        stalled.send(request)
+        until(lambda: running.lost == ["reader"])
+        assert len(whole.result().body) == ENDLESS
+        until(lambda: not running.places and not running.server.server_state.tasks)
 
 
 def test_what_a_client_sends_before_an_error_does_not_lose_it_the_error(hasty: Live) -> None:
@@ -188,11 +190,36 @@ def test_what_a_client_sends_before_an_error_does_not_lose_it_the_error(hasty: L
         assert client.answer().status == 400
 
 
+async def early(scope: Scope, _: Receive, send: Send) -> None:
+    """An application that answers before it has read anything."""
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("rest", [b"a" * 10, b"a" * 999_000 + b"\x00no HTTP\r\n\r\n"], ids=["half", "more"])
+def test_what_follows_an_early_answer_is_taken_for_a_while_and_answered_no_more(
+    monkeypatch: pytest.MonkeyPatch, rest: bytes
+) -> None:
+    monkeypatch.setattr(protocol, "DRAIN_SECONDS", 0.3)
+    with live(early) as running, running.connect() as client:
+        assert client.send(HEAD).answer().status == 413
+        assert client.send(rest).ended()
+
+
+def test_a_connection_whose_body_was_refused_goes_on_once_it_is_there() -> None:
+    with live(early) as running, running.connect() as client:
+        assert client.send(HEAD).answer().status == 413
+        assert client.send(b"a" * 1_000_000 + GET).answer().status == 413
+
+
 def test_an_address_is_its_subscriber() -> None:
     assert subscriber("192.0.2.1") == subscriber("::ffff:192.0.2.1") == "192.0.2.1"
     assert subscriber("2001:db8:1:2::1") == subscriber("2001:db8:1:2:ffff::2") != subscriber("2001:db8:1:3::1")
     assert subscriber("fe80::1%eth0") == subscriber("fe80::1")
-    assert subscriber("") == ""
+    assert (
+        subscriber("") == subscriber("/run/socket") == subscriber("::ffff:10.1.2.3", [ip_network("10.0.0.0/8")]) == ""
+    )
 
 
 def test_places_forget_addresses_that_have_gone() -> None:

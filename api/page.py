@@ -2,7 +2,7 @@
 
 Assets carry a hash in their name and are kept by browsers for good; `index.html` is asked for anew each time (and
 answered 304 where it has not changed). Where the page was not built, a plain sentence says how. An address below
-`/api/` or `/reconcile/` is never the page's, and neither is one whose last part looks like a file name.
+`NOT_OURS` is never the page's, and neither is one whose last part looks like a file name.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-NOT_OURS = frozenset(("api", "reconcile"))
+NOT_OURS = frozenset(("api", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"

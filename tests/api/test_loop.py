@@ -18,10 +18,12 @@ from urllib.parse import quote, urlencode
 
 import orjson
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from api.app import create_app
 from api.protocol import MAX_TARGET
-from tests.api.live import Live, live
+from api.routes.service import operators
+from tests.api.live import Live, echo, live
 from xincha.engine.contract import Engine
 from xincha.settings import Settings
 
@@ -125,8 +127,8 @@ def running(settings: Settings, engine: Engine, tmp_path_factory: pytest.TempPat
         yield running
 
 
-@pytest.mark.parametrize("data", list(ASKED.values()), ids=list(ASKED))
-def test_no_step_of_the_event_loop_is_long(running: Live, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def watch_for_long_steps(running: Live, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fails if these bytes make the loop take a long step each time."""
     with watched(monkeypatch) as watch:
         for _ in range(TRIES):
             watch.reset()
@@ -137,3 +139,24 @@ def test_no_step_of_the_event_loop_is_long(running: Live, data: bytes, monkeypat
             if watch.longest < LONGEST_SECONDS:
                 return
     pytest.fail(f"{watch.longest * 1000:.1f} ms: {watch.what}")
+
+
+@pytest.mark.parametrize("data", list(ASKED.values()), ids=list(ASKED))
+def test_no_step_of_the_event_loop_is_long(running: Live, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch_for_long_steps(running, data, monkeypatch)
+
+
+def test_telling_operators_is_no_long_step(settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with live(operators(create_app(settings, engine))) as running:
+        watch_for_long_steps(running, get("/metrics"), monkeypatch)
+
+
+def test_a_long_step_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        end = time.thread_time() + 2 * LONGEST_SECONDS
+        while time.thread_time() < end:
+            pass
+        await echo(scope, receive, send)
+
+    with live(slow) as running, pytest.raises(pytest.fail.Exception):
+        watch_for_long_steps(running, get("/"), monkeypatch)

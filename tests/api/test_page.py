@@ -64,6 +64,7 @@ def test_what_a_browser_has_already_is_not_sent_again(client: TestClient, addres
     [
         "/assets/gone-0000.js",
         "/robots.txt",
+        "/metrics",
         "/api",
         "/api/v2/entities",
         "/api/v1/nothing",

@@ -77,10 +77,11 @@ def apart(name: str | None = None) -> Iterator[None]:
     """
     root = logging.getLogger(name)
     before = root.handlers[:]
+    writers = before or [each for each in [logging.lastResort] if each]
     lines: queue.Queue[logging.LogRecord | None] = queue.Queue(MOST_WAITING)
     handler = _Queue(lines)
     handler.addFilter(Limit())
-    writer = threading.Thread(target=_write, args=(lines, before), name="log", daemon=True)
+    writer = threading.Thread(target=_write, args=(lines, writers), name="log", daemon=True)
     writer.start()
     root.handlers[:] = [handler]
     try:

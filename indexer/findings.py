@@ -39,6 +39,7 @@ class Code(StrEnum):
     UNDECODABLE = "undecodable", "该行含有无法按文件编码解读的字节"
     TOO_LONG = "too_long", "该行过长"
     BAD_JSON = "bad_json", "不是合法的 JSON"
+    TOO_DEEP = "too_deep", "JSON 嵌套过深"
     NOT_AN_OBJECT = "not_an_object", "JSON 行不是对象"
     REPEATED_HEADER = "repeated_header", "重复的表头行"
     NO_PARTY = "no_party", "没有当事人名称或可用代码"

@@ -33,6 +33,7 @@ from filelock import FileLock, Timeout
 
 from indexer import tables
 from indexer.report import Finding
+from xincha import faults
 from xincha.errors import LakeBusy, LakeError
 
 LEDGER = "batches"
@@ -49,6 +50,7 @@ KEEP_LOADS = 4
 
 SMALL_ROWS = 20_000
 MANY_SMALL = 24
+RESTORE = "restore the lake from its backup, or move it away and load the files again (docs/operations.md)"
 ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
 
@@ -95,8 +97,29 @@ def rows_of(path: Path) -> int:
 
 def write_file(frame: pl.DataFrame, path: Path) -> Path:
     """A frame as one Parquet file, in the shape that all files of the lake have."""
-    frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, statistics=True)
+    try:
+        frame.write_parquet(path, compression="zstd", compression_level=1, row_group_size=ROW_GROUP, statistics=True)
+    except pl.exceptions.PolarsError:
+        with path.open("wb") as file:  # what the system says is lost in that error: have it say it again
+            file.write(bytes(min(max(int(frame.estimated_size()), 1 << 20), 1 << 28)))
+        raise
     return path
+
+
+@contextmanager
+def faults_named(folder: Path, stays: str = "", *, written: Path | None = None) -> Iterator[None]:
+    """Raise what a disk does (`StorageError`), and what a missing or damaged file of the lake in `folder` does
+    (`LakeError`), as a sentence with the way out. `written`: the folder that is written, if it is another."""
+    with faults.named(written or folder, stays):
+        try:
+            yield
+        except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
+            of_lake = (
+                str(folder.absolute()) in str(error) or str(folder) in str(error) or "parquet" in str(error).lower()
+            )
+            if not of_lake or faults.number_of(error):
+                raise
+            raise LakeError(f"{folder}: a file of the lake is missing or damaged ({error}); {RESTORE}") from error
 
 
 @contextmanager
@@ -120,6 +143,8 @@ class Lake:
         """Every complete load, oldest first (`tables.BATCHES`)."""
         folder = self.folder / LEDGER
         if not _is_table(folder):
+            if any((self.folder / name / "_delta_log" / f"{1:020}.json").exists() for name in SCHEMAS):
+                raise LakeError(f"{folder}: the ledger of loads is missing; {RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
         return scan_files(LEDGER, _paths(folder, None)).sort("batch_id").collect()
 
@@ -148,12 +173,13 @@ class Lake:
         return self._findings("issues", limit, batch_id)
 
     def _findings(self, name: str, limit: int, batch_id: str | None) -> list[Finding]:
-        rows = self.snapshot().scan(name)
-        if batch_id is not None:
-            rows = rows.filter(pl.col("batch_id") == batch_id)
-        order = ["batch_id", "source_file", "source_row"]
-        rows = rows.sort(order, descending=[True, False, False], maintain_order=True)
-        return [Finding(**row) for row in rows.head(limit).collect().iter_rows(named=True)]
+        with faults_named(self.folder):
+            rows = self.snapshot().scan(name)
+            if batch_id is not None:
+                rows = rows.filter(pl.col("batch_id") == batch_id)
+            order = ["batch_id", "source_file", "source_row"]
+            rows = rows.sort(order, descending=[True, False, False], maintain_order=True)
+            return [Finding(**row) for row in rows.head(limit).collect().iter_rows(named=True)]
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -265,7 +291,9 @@ def _open(folder: Path, version: int | None) -> DeltaTable:
     try:
         return DeltaTable(str(folder), version=version)
     except (DeltaError, OSError) as error:
-        raise LakeError(f"{folder}: the table is damaged or missing at version {version}: {error}") from error
+        raise LakeError(
+            f"{folder}: the table is damaged or missing at version {version}: {error}; {RESTORE}"
+        ) from error
 
 
 def _paths(folder: Path, version: int | None) -> list[Path]:

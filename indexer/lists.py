@@ -20,12 +20,12 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from indexer.headers import fold_header, spellings
 from indexer.kinds.registration import REGISTRATION
 from indexer.kinds.source import PARTY_COLUMNS, REGION_COLUMNS
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch, RawTable
+from indexer.read.columnar import arrow_batches
 from indexer.read.files import PARQUET, open_tables
 from indexer.read.frames import raw_batch, rows_frame
 from xincha.errors import BadParameter, MissingColumn, UnreadableFile
@@ -33,6 +33,9 @@ from xincha.lists.company_list import CompanyList, write_rows
 from xincha.text.names import parts
 
 _PART = 5_000
+_UPLOADED = Limits(batch_rows=_PART, max_cells=10_000_000, cells_per_byte=0, max_text=256 << 20, max_unpacked=512 << 20)
+"""Of a list that somebody sent: a hundred columns of as many rows as are taken, in the memory of one process."""
+
 _SAMPLE = 500
 _LOOKED_AT = 100
 _LEAST_NAMES = 0.3
@@ -80,7 +83,26 @@ def open_list(
     """
     if path.is_dir() or path.suffix.lower() == ".zip":
         raise UnreadableFile(f"{path.name}: 名单须是一个文件。可用:CSV、XLSX、Parquet、JSONL。")
-    limits = limits or Limits(batch_rows=_PART)
+    limits = limits or (Limits(batch_rows=_PART) if most_rows is None else _UPLOADED)
+    limits = replace(limits, max_rows=most_rows and 2 * most_rows)  # who is a little over is told by how much
+    try:
+        parsed_list, heads, sheets = _first_list(path, parsed, column, limits)
+    except MemoryError:
+        raise UnreadableFile(f"{path.name}: 展开后太大，超过了可用的内存。请分成几份，或另存为 CSV 再试。") from None
+    if parsed_list is None:
+        missing = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
+        raise MissingColumn(
+            f"{path.name}: {missing}。表头:{'、'.join(head[:40] for head in heads[:20])}。请用 --column 指明名称栏。"
+        )
+    if most_rows and parsed_list.rows > most_rows:
+        raise BadParameter(f"{path.name}: {parsed_list.rows:,} rows; at most {most_rows:,}", parameter="FILE")
+    return replace(parsed_list, sheets=sheets)
+
+
+def _first_list(
+    path: Path, parsed: Path, column: str | None, limits: Limits
+) -> tuple[CompanyList | None, list[str], int]:
+    """The first table that is a list, the heads of those before it and its own, and how many tables there are."""
     parsed_list: CompanyList | None = None
     heads: list[str] = []
     sheets = 0
@@ -89,12 +111,7 @@ def open_list(
         if parsed_list is None:
             parsed_list = _parse(path, table, parsed, column, limits)
             heads += table.header
-    if parsed_list is None:
-        missing = f"没有“{column}”栏" if column else "找不到名称或统一社会信用代码栏"
-        raise MissingColumn(f"{path.name}: {missing}。表头:{'、'.join(heads[:20])}。请用 --column 指明名称栏。")
-    if most_rows and parsed_list.rows > most_rows:
-        raise BadParameter(f"{path.name}: {parsed_list.rows:,} rows; at most {most_rows:,}", parameter="FILE")
-    return replace(parsed_list, sheets=sheets)
+    return parsed_list, heads, sheets
 
 
 def _parse(path: Path, table: RawTable, parsed: Path, column: str | None, limits: Limits) -> CompanyList | None:
@@ -111,11 +128,22 @@ def _parse(path: Path, table: RawTable, parsed: Path, column: str | None, limits
     if headless:
         cells = {head: re.sub(r"#\d+$", "", head) for head in table.header}
         rows = pl.concat([pl.DataFrame({**cells, SOURCE_ROW: [0]}), rows], how="diagonal")
-    frames = chain([rows], (_rows(batch, table.header) for batch in table.batches))
-    own = pq.ParquetFile(path).iter_batches(limits.batch_rows) if typed else iter(())
+    frames = _bounded(path, chain([rows], (_rows(batch, table.header) for batch in table.batches)), limits)
+    own = arrow_batches(path, path.name, limits) if typed else iter(())
     count = write_rows(parsed, _tables((frame.rename(new) for frame in frames), header, own))
     named = {field: [new[each] for each in chosen] for field, chosen in columns.items()}
     return CompanyList(path.name, table.sha256, count, header, named, 1, parsed)
+
+
+def _bounded(path: Path, frames: Iterable[pl.DataFrame], limits: Limits) -> Iterator[pl.DataFrame]:
+    """The rows of a list, until there are too many."""
+    rows = 0
+    for frame in frames:
+        rows += frame.height
+        limits.check_cells(path.name, rows * frame.width, path.stat().st_size)
+        if limits.max_rows and rows > limits.max_rows:
+            raise BadParameter(f"{path.name}: over {limits.max_rows:,} rows", parameter="FILE")
+        yield frame
 
 
 def _tables(frames: Iterable[pl.DataFrame], header: Sequence[str], own: Iterator[Any]) -> Iterator[pa.Table]:

@@ -23,7 +23,7 @@ import polars as pl
 from indexer import link as links
 from indexer import workers
 from indexer.findings import count_by_code
-from indexer.lake import Lake, Writing, scan_files, write_file
+from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered
 from indexer.read import Limits, RawTable, Skipped
@@ -57,7 +57,7 @@ def load(
     Raises `SourceError` (a file cannot be loaded), `RejectsFound`, `LakeBusy`, `LakeError`: then nothing has changed.
     """
     lake = Lake(settings.lake)
-    with lake.writing() as writing:
+    with faults_named(settings.lake, "the lake is as it was before"), lake.writing() as writing:
         return _Load(lake, writing, settings, progress or silent).run(paths, kind, strict)
 
 

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from indexer import records, workers
 from indexer.context import Context
 from indexer.findings import count_by_code
-from indexer.lake import LEDGER, SCHEMAS, Lake, own_folder, write_file
+from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
 from indexer.link import count_by_rule
 from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
@@ -38,11 +38,16 @@ def publish(
     Raises `LakeError` (nothing was loaded yet), `LakeBusy` (another process is publishing) and `EngineError`; searches
     then still find what they found before.
     """
+    with faults_named(settings.lake, "searches find what they found before", written=settings.data):
+        return _locked(settings, engine, progress or silent, full)
+
+
+def _locked(settings: Settings, engine: Engine, progress: Progress, full: bool) -> PublishReport:
     if not Lake(settings.lake).ledger().height:
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
     try:
         with FileLock(settings.data / ".publish.lock", timeout=0), own_folder(settings.data / "publishing") as folder:
-            return _Publish(settings, engine, progress or silent, folder).run(full)
+            return _Publish(settings, engine, progress, folder).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
 
@@ -146,6 +151,11 @@ class _Publish:
 
 def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
     """What the lake of `settings` holds, and whether `engine` has published it."""
+    with faults_named(settings.lake):
+        return _status(settings, engine)
+
+
+def _status(settings: Settings, engine: Engine | None) -> LakeStatus:
     lake = Lake(settings.lake)
     snapshot, ledger = lake.snapshot(), lake.ledger()
     last = ledger.row(-1, named=True) if ledger.height else {"files": [], "finished_at": None}

@@ -6,7 +6,7 @@ Columns of personal data are named in the layout and never read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from indexer.canonical.batch import Layout
 from indexer.headers import fold_header
@@ -82,7 +82,7 @@ def _complete(layout: Layout, header: Sequence[str], source_file: str) -> Layout
 
 
 def _named(header: Sequence[str]) -> str:
-    shown = "、".join(header[:30])
+    shown = "、".join(name[:40] for name in header[:30])
     return f"{shown} 等 {len(header)} 列" if len(header) > 30 else shown
 
 
@@ -95,7 +95,7 @@ def _kinds() -> str:
     return f"可载入:{';'.join(lines)}。"
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _is_known(cell: str) -> bool:
     return any(source.is_personal(cell) or source.column_of(cell) for source in SOURCES.values())
 

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
@@ -27,6 +27,21 @@ def pool(workers: int, *first: Any) -> ProcessPoolExecutor:
     `first`: a function that each calls first, and what it calls it with.
     """
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=first)
+
+
+def limited(memory: int) -> ProcessPoolExecutor:
+    """A pool of one process that may hold so many bytes, where the system can limit that; beyond them it dies."""
+    return pool(1, _limit, memory)
+
+
+def _limit(memory: int) -> None:
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than they use
+    os.environ["RUST_BACKTRACE"] = "0"  # to make one takes memory; where there is none, it never ends
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def count(setting: int) -> int:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from xincha import cli_export, console
+from xincha import cli_export, console, faults
 from xincha.errors import BadParameter, SourceError, XinchaError
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
@@ -55,10 +55,14 @@ def main(arguments: list[str] | None = None) -> None:
         _stop(str(error), 2)
     except (KeyboardInterrupt, typer.Abort):
         _stop("interrupted", 130)
+    except MemoryError:
+        _stop("there is not enough memory for this; give it more, or give it less at once", 2)
     except BrokenPipeError:  # `xincha … | head`: who reads has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
+        if isinstance(error, OSError) and (told := faults.sentence(error, error.filename or "a file")):
+            _stop(told, 2)
         if os.environ.get("XINCHA_LOG_LEVEL") == "debug":
             raise
         _stop(f"unforeseen failure, {type(error).__name__}: {error} (XINCHA_LOG_LEVEL=debug shows where)", 1)
@@ -143,7 +147,8 @@ def publish(
 @app.command()
 def rollback(as_json: Json = False) -> None:
     """Publish the index versions before the present ones again. The lake stays as it is."""
-    with _engine(Settings.read()) as engine:
+    settings = Settings.read()
+    with faults.named(settings.data, "what is published stays"), _engine(settings) as engine:
         status = asdict(engine.rollback())
     _print(status, console.engine_table, as_json=as_json)
 
@@ -216,10 +221,11 @@ def unlinked(
 ) -> None:
     """List records that are linked to nobody, or surely to none of several entities: who they name, and their row."""
     settings = Settings.read()
-    from indexer.lake import Lake
+    from indexer.lake import Lake, faults_named
     from indexer.link import unlinked as unlinked_records
 
-    records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
+    with faults_named(settings.lake):
+        records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
     _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
 
 

@@ -7,6 +7,7 @@
     │   ├── MissingColumn            a key column is not there
     │   └── UnreadableFile           encrypted, damaged, not what its name says, or larger than allowed
     ├── RejectsFound                 `--strict` and at least one row was rejected; nothing was changed
+    ├── StorageError                 a disk is full, a folder cannot be written; names it and the way out
     ├── LakeError                    the lake is absent, damaged, or of a newer version
     │   └── LakeBusy                 another load holds the lock
     ├── QueryError                   a request that cannot be answered as it was written; names the parameter
@@ -57,6 +58,10 @@ class UnreadableFile(SourceError):
 
 class RejectsFound(XinchaError):
     """A strict load met rows that it would have rejected."""
+
+
+class StorageError(XinchaError):
+    """The system does not read or write a file or folder; what was there before stays."""
 
 
 class LakeError(XinchaError):

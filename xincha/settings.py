@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     max_page_size: int = Field(default=100, ge=1, le=MAX_PAGE_SIZE, description="most hits that one page may hold")
     exports: int = Field(default=2, ge=1, le=64, description="exports that run at once; further ones are told to wait")
     max_upload_mb: int = Field(default=20, ge=1, le=1024, description="largest list that may be uploaded, MiB")
+    upload_memory_mb: int = Field(
+        default=2048, ge=256, description="memory of the process that matches an uploaded list, MiB"
+    )
+    upload_seconds: int = Field(default=1200, ge=1, description="processor time of that process, seconds")
+    upload_output_mb: int = Field(default=1024, ge=1, description="largest file that it may write, MiB")
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"

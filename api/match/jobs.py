@@ -1,9 +1,9 @@
 """Uploaded lists on their way: one folder each, one at work at a time, gone after the download or an hour later.
 
-A list is matched by a process of its own (`xincha match`): a broken workbook, or one that takes all memory, ends that
-process and not the service, and searches do not wait for Python's lock. Nothing of a list is kept but its files, in a
-temporary folder that only this user may read; nothing of it is logged. Whoever has the identifier, 192 bits of chance,
-has the list.
+A list is matched by a process of its own (`xincha match`) under limits (`api.match.limits`): a broken workbook, or one
+that takes all memory, ends that process and not the service, and searches do not wait for Python's lock. Nothing of a
+list is kept but its files, in a temporary folder that only this user may read; nothing of it is logged. Whoever has the
+identifier, 192 bits of chance, has the list.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from typing import Any, Literal
 import orjson
 from pydantic import SecretStr
 
+from api.match.limits import ENVIRONMENT, died_of, finished, limit, of_the_machine
 from xincha.errors import Busy, NotFound
 from xincha.limits import MAX_LIST_ROWS
 from xincha.settings import Settings
@@ -198,10 +199,11 @@ class Jobs:
                     command, env=self._environment(job), stdin=subprocess.DEVNULL,
                     stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 )  # fmt: skip
+            limit(self._running.pid, self._settings)
             if hasattr(os, "setpriority"):
                 with suppress(OSError):  # searches go first
                     os.setpriority(os.PRIO_PROCESS, self._running.pid, 10)
-            told, said = self._running.communicate(timeout=_LONGEST_SECONDS)
+            told, said = finished(self._running, _LONGEST_SECONDS)
             self._finish(job, self._running.returncode, told, said)
         except subprocess.TimeoutExpired:
             self._fail(job, "这份名单用时太久，没有核对完。请分成几份再试。")
@@ -225,7 +227,8 @@ class Jobs:
         reasons = [line.removeprefix("xincha: ") for line in lines if line.startswith("xincha: ")]
         if not reasons and job.id in self._jobs:
             log.error("matching a list ended with code %d", code)
-        self._fail(job, "".join(reasons[-1:]) or "没有办法核对这份名单。请另存为 CSV 或 XLSX 再试。")
+        reason = reasons[-1] if reasons else died_of(code, said)
+        self._fail(job, of_the_machine(reason, job.folder) or reason)
 
     def _fail(self, job: Job, why: str) -> None:
         job.error, job.state = why, "failed"
@@ -238,7 +241,7 @@ class Jobs:
         """
         plain = {name: value for name, value in self._settings if not isinstance(value, SecretStr)}
         values = {f"XINCHA_{name.upper()}": "" if value is None else str(value) for name, value in plain.items()}
-        return {**os.environ, "TMPDIR": str(job.folder), **values}
+        return {**os.environ, **ENVIRONMENT, "TMPDIR": str(job.folder), **values}
 
 
 def _remove_stale() -> None:

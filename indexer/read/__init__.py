@@ -17,19 +17,58 @@ from dataclasses import dataclass
 import polars as pl
 
 from indexer.findings import LINE, SOURCE_ROW
+from xincha.errors import UnreadableFile
 
 __all__ = ["LINE", "SOURCE_ROW", "Limits", "RawBatch", "RawTable", "Skipped"]
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading may use. Sizes in bytes; the ratio is unpacked to packed, of an archive as a whole."""
+    """What reading may use: bounds of what a small file may unfold to, checked before it does.
+
+    Sizes in bytes; `max_ratio` is unpacked to packed, of an archive as a whole. Cells are rows × columns, blank ones
+    too. Text files grow by nothing but the columns that a row leaves out; workbooks and Parquet name a text once and
+    show it any number of times.
+    """
 
     max_unpacked: int = 4096 << 20
     max_ratio: int = 200
     ratio_from: int = 16 << 20  # an archive that unpacks to less than this is never refused for its ratio
     max_members: int = 10_000
+    max_columns: int = 2_000
+    max_cells: int = 32_000_000  # of a workbook, which is held as a whole, and of any table that is no larger a file
+    cells_per_byte: int = 64  # of a table that streams: a file of many bytes may have more cells
+    max_rows: int | None = None  # of a list that is matched
+    max_text: int = 1024 << 20  # of a workbook, or of a column of a Parquet file's row group, which are held as a whole
+    max_memory: int = 3072 << 20  # of the process that reads a workbook whose size cannot be told beforehand
     batch_rows: int = 50_000
+    batch_cells: int = 5_000_000
+    batch_text: int = 64 << 20
+
+    def rows_of_batch(self, columns: int) -> int:
+        """Rows of a batch of a table with so many columns."""
+        return max(1, min(self.batch_rows, self.batch_cells // max(columns, 1)))
+
+    def check_columns(self, source_file: str, columns: int) -> None:
+        """Raise `UnreadableFile` for more columns than a table has."""
+        if columns > self.max_columns:
+            raise UnreadableFile(
+                f"{source_file}: 有 {columns:,} 列，最多 {self.max_columns:,} 列，不像表格数据。请检查文件内容。"
+            )
+
+    def check_cells(self, source_file: str, cells: int, file_bytes: int = 0) -> None:
+        """Raise `UnreadableFile` for more cells than a table may have that is held as a whole, or more than a file of
+        `file_bytes` may stream."""
+        most = max(self.max_cells, file_bytes * self.cells_per_byte)
+        if cells > most:
+            raise UnreadableFile(
+                f"{source_file}: 展开后有 {cells:,} 个单元格，最多 {most:,} 个。请删去空白的行和列，或分成几份。"
+            )
+
+    def check_text(self, source_file: str, text: int, most: int) -> None:
+        """Raise `UnreadableFile` for more bytes of text than `most`."""
+        if text > most:
+            raise UnreadableFile(f"{source_file}: 展开后的文字超过 {most >> 20} MiB。请分成几份，或另存为 CSV。")
 
 
 @dataclass(frozen=True, slots=True)

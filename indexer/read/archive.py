@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import IO
 
 from indexer.read import Limits
-from xincha.errors import UnreadableFile
+from xincha.errors import StorageError, UnreadableFile
+from xincha.faults import sentence
 
 _CHUNK = 1 << 20
 _DAMAGE = (zipfile.BadZipFile, EOFError, OSError, zlib.error, ValueError, NotImplementedError, RuntimeError)
@@ -66,10 +67,13 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
-def _damage_named(source_file: str) -> Iterator[None]:
+def damage_named(source_file: str) -> Iterator[None]:
+    """Errors of unpacking as `UnreadableFile`."""
     try:
         yield
     except _DAMAGE as error:
+        if told := sentence(error, tempfile.gettempdir()):
+            raise StorageError(told) from error
         raise UnreadableFile(
             f"{source_file}: 文件已损坏或不完整({type(error).__name__})。请重新下载或导出后再载入。"
         ) from error
@@ -85,7 +89,7 @@ def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
 @contextmanager
 def _unpacked(opened: Callable[[], IO[bytes] | gzip.GzipFile], source_file: str, counted: Counted) -> Iterator[Path]:
     with tempfile.NamedTemporaryFile(prefix="xincha-") as target:
-        with _damage_named(source_file), opened() as stream:
+        with damage_named(source_file), opened() as stream:
             target.writelines(counted.read(stream))
             target.flush()
         yield Path(target.name)
@@ -94,7 +98,7 @@ def _unpacked(opened: Callable[[], IO[bytes] | gzip.GzipFile], source_file: str,
 @contextmanager
 def members(path: Path, source_file: str, limits: Limits) -> Iterator[list[tuple[str, Unpack]]]:
     """The files in a `.zip`, in the order of their names, each with what unpacks it."""
-    with _damage_named(source_file):
+    with damage_named(source_file):
         archive = zipfile.ZipFile(path)
     with archive:
         files = [info for info in archive.infolist() if not info.is_dir()]
@@ -111,16 +115,6 @@ def _member(
     if info.flag_bits & 1:
         raise UnreadableFile(f"{name}: 压缩包已加密。请去掉密码后再载入。")
     return _unpacked(lambda: archive.open(info), name, counted)
-
-
-def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
-    """Reads an `.xlsx` (a zip) through once, so that a bomb or damage is found before a parser allocates for it."""
-    counted = Counted(source_file, path.stat().st_size, limits)
-    with _damage_named(source_file), zipfile.ZipFile(path) as book:
-        for info in book.infolist():
-            with book.open(info) as stream:
-                for _ in counted.read(stream):
-                    pass
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

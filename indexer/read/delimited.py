@@ -57,16 +57,16 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
     """Header and batches of a delimited text file. `UnreadableFile` where it is empty or no text."""
     encoding = detect(path, source_file)
     first = next(blocks(path, encoding, source_file, _HEAD), None)
-    head = find_head(first.lines if first else [])
+    head = find_head(first.lines if first else [], limits, source_file)
     if head is None:
         raise UnreadableFile(f"{source_file}: 文件是空的。请换用有内容的文件。")
-    reader = _DelimitedReader(head, source_file, limits.batch_rows)
+    reader = _DelimitedReader(head, source_file, limits.rows_of_batch(len(head.names)))
     return head.names, reader.batches(blocks(path, encoding, source_file))
 
 
-def find_head(lines: Sequence[str]) -> Head | None:
+def find_head(lines: Sequence[str], limits: Limits, source_file: str = "") -> Head | None:
     """The header among the first lines; the delimiter is the one under which most of its columns are known."""
-    best: tuple[int, int, Head] | None = None
+    best: tuple[int, int, str, list[str], int] | None = None
     for delimiter in DELIMITERS:
         # a quote may span lines in a header too
         records = list(islice(split(lines[: LOOKED_AT * 4], None, delimiter, final=True), LOOKED_AT))
@@ -76,8 +76,15 @@ def find_head(lines: Sequence[str]) -> Head | None:
             continue
         rank = known(rows[at]), sum(len(row) == len(rows[at]) > 1 for row in rows)
         if best is None or rank > best[:2]:
-            best = (*rank, Head(unique_names(rows[at]), records[at].end, delimiter))
-    return best[2] if best else None
+            best = (*rank, delimiter, rows[at], records[at].end)
+    if best is None:
+        return None
+    _, _, delimiter, cells, end = best
+    if len(cells) > limits.max_columns:  # delimiters to the last column that a spreadsheet has
+        while not cells[-1].strip():
+            cells.pop()
+    limits.check_columns(source_file, len(cells))
+    return Head(unique_names(cells), end, delimiter)
 
 
 class _DelimitedReader:

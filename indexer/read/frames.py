@@ -20,12 +20,14 @@ def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
     """Header cells as column names: one line each, blank ones by their place, repeated ones numbered."""
     names: list[str] = []
     seen = {SOURCE_ROW, LINE}
+    times: dict[str, int] = {}
     for place, cell in enumerate(cells, start=1):
         base = " ".join((cell or "").split()).strip("\ufeff") or f"第{place}列"
-        name, count = base, 1
+        name, count = base, times.get(base, 1)
         while name in seen:
             count += 1
             name = f"{base}#{count}"
+        times[base] = count
         seen.add(name)
         names.append(name)
     return tuple(names)

@@ -107,7 +107,7 @@ def _utf16_by_zeros(sample: bytes, source_file: str) -> str:
 
 def _decodes(line: bytes, encoding: str) -> bool:
     try:
-        line.decode(encoding)
+        codecs.getincrementaldecoder(encoding)().decode(line)  # a first line longer than the sample ends anywhere
     except UnicodeDecodeError:
         return False
     return True

@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from xincha import faults
 from xincha.errors import BadParameter, Busy
 from xincha.lists.answer_log import MOST_CANDIDATES, AnsweredRow, AnswerLog, Line
 from xincha.lists.columns import answer_columns, list_columns
@@ -71,7 +72,7 @@ def match_file(  # noqa: PLR0913
     _check(file, out)
     progress = progress or (lambda *_: None)
     parsed = out.with_name(f"{out.name}.rows")
-    with _alone(out):
+    with faults.named(out.parent, "what is answered so far is kept"), _alone(out):
         try:
             listed = read(file, parsed)
             depends = {"sha256": listed.sha256, "columns": listed.columns, "rows": listed.rows}

@@ -7,11 +7,13 @@ intervals of it. Text is split at spaces only: the tokens were made before.
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -83,6 +85,20 @@ def open_index(folder: Path, fields: Mapping[str, Field] | None = None) -> tanti
     splitter = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
     index.register_tokenizer(_TOKENS, splitter)
     return index
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[Path]:
+    """Where the index in `folder` can be opened to be read: there, or, since tantivy then writes a lock beside it, in a
+    folder of links where that is not allowed (a read-only file system, another user's index)."""
+    if os.access(folder, os.W_OK) and all(os.access(lock, os.W_OK) for lock in folder.glob(".*.lock")):
+        yield folder
+        return
+    with TemporaryDirectory(prefix="xincha-index-") as links:  # what is open stays so without it
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                Path(links, path.name).symlink_to(path.absolute())
+        yield Path(links)
 
 
 class IndexWriter:

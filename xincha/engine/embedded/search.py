@@ -12,7 +12,7 @@ from xincha.engine.clauses import SCORE
 from xincha.engine.contract import Hit, Result
 from xincha.engine.embedded.compile import TantivyCompiler, constant_score
 from xincha.engine.embedded.facets import TantivyFacets
-from xincha.engine.embedded.index import number_date, open_index, wrapped
+from xincha.engine.embedded.index import number_date, open_index, readable, wrapped
 from xincha.engine.embedded.order import Order, Row, SortValue, total
 from xincha.engine.fields import INDICES
 from xincha.engine.versioned import Version
@@ -24,8 +24,9 @@ class VersionSearcher:
     def __init__(self, version: Version, folder: Path) -> None:
         self.version = version.version
         self._fields = INDICES[version.index]
-        with wrapped(f"cannot open version {version.version} of {version.index}"):
-            opened = open_index(folder)
+        doing = f"cannot open version {version.version} of {version.index} (`xincha publish` makes it anew)"
+        with wrapped(doing), readable(folder) as place:
+            opened = open_index(place)
             self._searcher = opened.searcher()
         self._compiler = TantivyCompiler(self._fields, opened.schema)
         self._facets = TantivyFacets(self._compiler, self._searcher)

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 from filelock import FileLock, Timeout
@@ -24,6 +26,7 @@ from xincha.engine.embedded.index import wrapped
 from xincha.engine.fields import INDICES
 from xincha.engine.versioned import Published, State, Version, new_version
 from xincha.errors import BuildFailed, EngineError
+from xincha.faults import sentence
 
 FORMAT = 2
 _LOCKS = {".tantivy-writer.lock", ".tantivy-meta.lock"}
@@ -59,12 +62,21 @@ class EmbeddedStore:
             content = orjson.loads(self._published.read_bytes())
         except FileNotFoundError:
             return Published(self.where)
-        except (OSError, ValueError) as cause:
-            raise EngineError(f"embedded: {self._published} is damaged: {cause}") from cause
-        if content.get("format") != FORMAT:
+        except OSError as cause:
+            raise EngineError(sentence(cause, f"embedded: {self._published}") or f"embedded: {cause}") from cause
+        except ValueError as cause:
+            raise self._damaged(cause) from cause
+        if isinstance(content, dict) and content.get("format", FORMAT) != FORMAT:
             return Published(f"{self.where} (its versions are of another format)")
-        present, *before = [{index: Version(**each) for index, each in state.items()} for state in content["states"]]
+        try:
+            present, *before = [{index: _version(each) for index, each in state.items()} for state in content["states"]]
+        except (LookupError, TypeError, AttributeError, ValueError) as cause:
+            raise self._damaged(cause) from cause
         return Published(self.where, present, before)
+
+    def _damaged(self, cause: Exception) -> EngineError:
+        way = "move it away, and run `xincha publish`, which makes the index anew from the lake"
+        return EngineError(f"embedded: {self._published} is damaged ({type(cause).__name__}: {cause}); {way}")
 
     def publish(self, before: Published, states: Sequence[State]) -> None:  # noqa: ARG002 - nobody else has the lock
         """See `VersionStore.publish`."""
@@ -135,6 +147,15 @@ class FolderLock:
     def unlock(self) -> None:
         """See `WriterLock.unlock`."""
         self._lock.release(force=True)
+
+
+def _version(kept: Mapping[str, Any]) -> Version:
+    """A version as it is kept; raises where that is not one."""
+    version = Version(**kept)
+    datetime.fromisoformat(version.published_at)
+    if version.index not in INDICES or not isinstance(version.documents, int) or not isinstance(version.note, dict):
+        raise ValueError(version.name)
+    return version
 
 
 def _link(source: Path, target: Path) -> None:

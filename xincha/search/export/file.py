@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from xincha.errors import BadParameter
+from xincha.faults import sentence
 from xincha.search.export.columns import public
 from xincha.search.export.pages import Export
 from xincha.tables import FORMATS, Chunks, TableColumn, kind_of, save
@@ -30,4 +31,5 @@ def save_export(export: Export, columns: Sequence[TableColumn], path: Path, tell
     try:
         save(chunks, path, path.with_name(f".{path.name}.{os.getpid()}.part"))
     except OSError as error:
-        raise BadParameter(f"cannot write {path}: {error.strerror or error}", parameter="--out") from error
+        told = sentence(error, path, "a file that was there before stays") or f"cannot write {path}: {error}"
+        raise BadParameter(told, parameter="--out") from error

@@ -10,16 +10,18 @@ What an interrupted load left ahead of the ledger is therefore never seen, and t
         writing.finish(row)                 the ledger row; before it nothing has happened, after it everything
 
 Files are written by Polars (in the load's own folder, where memory is bounded by their size) and adopted by a Delta
-commit as they are. Data files that none of the last `KEEP_LOADS` loads names are removed after a complete load.
+commit as they are. Data files that none of the last `KEEP_LOADS` loads names are removed after a complete load, and so
+are the entries of Delta's logs that lie before a checkpoint none of them needs to look behind.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,8 +50,14 @@ SCHEMAS: Mapping[str, Mapping[str, Any]] = {
 KEEP_LOADS = 4
 """Complete loads whose state stays readable; a publish compares with the one that it published last."""
 
+CHECKPOINT = 20
+"""Versions of a table after which Delta writes its state as a whole; older log entries then go."""
+
 SMALL_ROWS = 20_000
 MANY_SMALL = 24
+FILE_MODE, FOLDER_MODE = 0o640, 0o750
+"""Of the lake: personal data is masked in it, but what its rejects say is for who runs it alone."""
+
 RESTORE = "restore the lake from its backup, or move it away and load the files again (docs/operations.md)"
 ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
@@ -122,11 +130,19 @@ def faults_named(folder: Path, stays: str = "", *, written: Path | None = None) 
             raise LakeError(f"{folder}: a file of the lake is missing or damaged ({error}); {RESTORE}") from error
 
 
+def _grant(path: Path, mode: int) -> None:
+    """Give a file or folder these rights; the group that a folder hands on stays handed on."""
+    with suppress(OSError):  # another user's, or gone meanwhile
+        before = stat.S_IMODE(path.stat().st_mode)
+        if before & 0o777 != mode:
+            path.chmod(before & 0o7000 | mode)
+
+
 @contextmanager
 def own_folder(folder: Path) -> Iterator[Path]:
-    """An empty folder that goes in the end; what an interrupted process left there goes first."""
+    """An empty folder that goes in the end; what an interrupted process left there goes first. It is the owner's."""
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     try:
         yield folder
     finally:
@@ -143,7 +159,12 @@ class Lake:
         """Every complete load, oldest first (`tables.BATCHES`)."""
         folder = self.folder / LEDGER
         if not _is_table(folder):
-            if any((self.folder / name / "_delta_log" / f"{1:020}.json").exists() for name in SCHEMAS):
+            logs = (
+                _log_version(path) for name in SCHEMAS for path in (self.folder / name / "_delta_log").glob("*.json")
+            )
+            if any(
+                version > 0 for version in logs
+            ):  # the first load alone leaves no more than a first version where it is interrupted
                 raise LakeError(f"{folder}: the ledger of loads is missing; {RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
         return scan_files(LEDGER, _paths(folder, None)).sort("batch_id").collect()
@@ -188,12 +209,21 @@ class Lake:
         Raises `LakeBusy` at once where another process is loading.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        _grant(self.folder, FOLDER_MODE)  # first: what is made in it is nobody else's meanwhile
         try:
             with FileLock(self.folder / ".lock", timeout=0), own_folder(self.folder / "staging") as staging:
                 self._recover()
-                yield Writing(self, staging)
+                try:
+                    yield Writing(self, staging)
+                finally:
+                    self._close_to_others()
         except Timeout as error:
             raise LakeBusy(f"{self.folder}: another process is loading; wait until it has finished") from error
+
+    def _close_to_others(self) -> None:
+        """Owner and group alone may read, whatever the umask of whoever loads, and earlier programs, made of it."""
+        for path in self.folder.rglob("*"):
+            _grant(path, FOLDER_MODE if path.is_dir() else FILE_MODE)
 
     def _recover(self) -> None:
         """Take every table back to the version that the ledger names; remove what no complete load knows."""
@@ -254,9 +284,11 @@ class Writing:
         ledger["finished_at"] = datetime.now(UTC)
         frame = pl.DataFrame([ledger], schema=tables.BATCHES)
         self.commit(LEDGER, [write_file(frame, self.path())])
+        rows = self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True)
+        loads = [_snapshot(self.lake.folder, row) for row in rows]
         for name in SCHEMAS:
-            if name != LEDGER and self.versions.get(name) != self.before.versions.get(name):
-                self._prune(name)
+            if self.versions.get(name) != self.before.versions.get(name):
+                self._prune(name, loads)
 
     def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
         """The small files that a table keeps, where there are many."""
@@ -266,13 +298,35 @@ class Writing:
         small = sorted(path for path in set(present).difference(remove) if rows_of(path) < SMALL_ROWS)
         return small if len(small) >= MANY_SMALL else []
 
-    def _prune(self, name: str) -> None:
-        """Remove data files that none of the last loads names; their log entries stay."""
+    def _prune(self, name: str, kept: Sequence[Snapshot]) -> None:
+        """Remove the data files that none of these states has, and log entries that none of them needs."""
         folder = self.lake.folder / name
-        loads = self.lake.ledger().tail(KEEP_LOADS).iter_rows(named=True)
-        kept = {path for row in loads for path in _snapshot(self.lake.folder, row).files(name)}
-        for path in set(folder.glob("*.parquet")) - kept:
+        versions = {state.versions[name] for state in kept if name in state.versions}
+        if name == LEDGER:  # which no ledger names: somebody may be reading it
+            versions = set(range(max(self.versions[name] - KEEP_LOADS, 0), self.versions[name] + 1))
+        _clean_log(folder / "_delta_log", min(versions))
+        files = {path for version in versions for path in _paths(folder, version)}
+        for path in set(folder.glob("*.parquet")) - files:
             path.unlink(missing_ok=True)
+
+
+def _clean_log(log: Path, oldest: int) -> None:
+    """Remove what lies before the last checkpoint but one that is no newer than version `oldest`.
+
+    Delta makes a checkpoint every `CHECKPOINT` versions. A reader that listed the log before the last one was made
+    still finds what it needs.
+    """
+    checkpoints = sorted(at for path in log.glob("*.checkpoint.parquet") if (at := _log_version(path)) <= oldest)
+    if len(checkpoints) > 1:
+        for path in log.iterdir():
+            if 0 <= _log_version(path) < checkpoints[-2]:
+                path.unlink(missing_ok=True)
+
+
+def _log_version(path: Path) -> int:
+    """The version of which a file in a log is; -1 if it is of none."""
+    number = path.name.partition(".")[0]
+    return int(number) if number.isdigit() else -1
 
 
 def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
@@ -329,7 +383,10 @@ def _write(folder: Path, adds: list[AddAction], remove: Sequence[Path]) -> int:
     empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[folder.name]))
     schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
     if not _is_table(folder):
-        keep_log: dict[str, str | None] = {"delta.enableExpiredLogCleanup": "false", "delta.checkpointInterval": "20"}
+        keep_log: dict[str, str | None] = {
+            "delta.enableExpiredLogCleanup": "false",
+            "delta.checkpointInterval": str(CHECKPOINT),
+        }
         create_table_with_add_actions(str(folder), schema, adds, configuration=keep_log)
         return 0
     table = _open(folder, None)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +185,58 @@ def test_states_of_the_last_loads_stay_readable_and_older_files_go(lake: Lake, r
     assert kept[-2] is not None
     assert kept[-2].scan("entities").collect()["name"].to_list() == [f"名{lakes.KEEP_LOADS + 1}"]
     assert len(list((lake.folder / "entities").glob("*.parquet"))) == lakes.KEEP_LOADS
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o000, 0o022])
+def test_owner_and_group_alone_may_read_the_lake_whatever_the_umask(lake: Lake, rows: Rows, umask: int) -> None:
+    before = os.umask(umask)
+    try:
+        for number in range(3):
+            load(lake, rows(ENTITIES, named("1", f"甲{number}")))
+        lake.folder.joinpath("entities").chmod(0o2777)  # a group that is handed on
+        with suppress(KeyError), lake.writing() as writing:
+            commit(writing, merge(writing, rows(ENTITIES, named("2", "乙"))))
+            assert writing.folder.stat().st_mode & 0o777 == 0o700
+            raise KeyError
+    finally:
+        os.umask(before)
+    paths = [lake.folder, *lake.folder.rglob("*")]
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_dir()} == {"0o750"}
+    assert {oct(path.stat().st_mode & 0o777) for path in paths if path.is_file()} == {"0o640"}
+    assert lake.folder.joinpath("entities").stat().st_mode & 0o2000
+
+
+def test_logs_are_cut_behind_a_checkpoint_and_the_last_loads_stay_readable(
+    lake: Lake, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lakes, "CHECKPOINT", 3)
+    seen = []
+    for number in range(24):
+        load(lake, rows(ENTITIES, named(str(number), f"甲{number}"), named("x", f"乙{number}")))
+        seen.append((lake.snapshot().versions, names(lake)))
+        if number % 5 == 4:  # one that is interrupted
+            with lake.writing() as writing:
+                commit(writing, merge(writing, rows(ENTITIES, named("y", f"丙{number}"))))
+    for name in ("entities", "changes", "batches"):
+        logs = sorted(path.name for path in (lake.folder / name / "_delta_log").glob("0*"))
+        assert len(logs) < 18, logs
+        assert f"{0:020}.json" not in logs
+    for versions, found in seen[-lakes.KEEP_LOADS :]:
+        snapshot = lake.snapshot_at(versions)
+        assert snapshot is not None
+        kept = snapshot.scan("entities").select("entity_id", "name").collect()
+        assert dict(kept.iter_rows()) == found
+    assert lake.ledger().height == 24
+    assert DeltaTable(str(lake.folder / "entities")).to_pyarrow_table().num_rows == 25
+
+
+def test_a_lost_ledger_is_not_an_empty_lake(lake: Lake, rows: Rows) -> None:
+    load(lake, rows(ENTITIES, named("1", "甲")))
+    load(lake, rows(ENTITIES, named("2", "乙")))
+    shutil.rmtree(lake.folder / "batches")
+    with pytest.raises(LakeError, match="the ledger of loads is missing"), lake.writing():
+        pass
+    assert list((lake.folder / "entities").glob("*.parquet"))
 
 
 def test_the_tables_can_be_read_by_any_reader_of_delta_lake(lake: Lake, rows: Rows) -> None:

@@ -65,11 +65,16 @@ def with_carried(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
-    """`changes` of one table as one list per key, oldest first."""
+    """`changes` of one table as one list per key, oldest first: in the order of the loads, whatever their clocks said.
+
+    Where a clock was set back between two loads, the later change is as late as the one before it.
+    """
     shown = pl.struct(
         "field", "old", "new", changed_at=time("changed_at"), file=pl.col("source_file"), row=pl.col("source_row")
     )
-    return changes.sort("changed_at", maintain_order=True).group_by(key).agg(changes=shown)
+    ordered = changes.sort("batch_id", maintain_order=True)
+    known = ordered.with_columns(pl.col("changed_at").cum_max().over(key))
+    return known.group_by(key, maintain_order=True).agg(changes=shown)
 
 
 def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:

@@ -1,16 +1,18 @@
 """A load or publish that is killed leaves the last complete state, and the next one works as if nothing had been.
 
-A child process loads and publishes, and is killed with SIGKILL: at chosen calls of its own code (counted, so that the
-points do not depend on the speed of the machine), and at moments drawn by a seed, which also hit the libraries' threads
-and worker processes. Whatever a reader then finds must be one of the two complete states.
+A child process is killed with SIGKILL: in each phase of a load, a publish, a rollback, behind the moment that makes it
+happen as well as before (`tests.indexer.phases`), and at moments drawn by a seed, which also hit the libraries' threads
+and worker processes. Whatever a reader then finds must be one of the two complete states, and the one that the phase
+says. `loadtests.kills` does the same a hundred times.
 """
 
 from __future__ import annotations
 
 import random
-import signal
+import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,35 +25,19 @@ from indexer.load import load
 from indexer.plan import INDICES
 from indexer.publish import publish, status
 from indexer.tables import DATA_TABLES
+from tests.indexer import phases
 from xincha.engine.open import open_engine
 from xincha.engine.query import MatchAll, Request
 from xincha.settings import Settings
 
-POINTS = 10
 SEEDS = 4
 
 CHILD = """
-import os, signal, sys
+import sys
 from pathlib import Path
 
-def armed(at, told):
-    count = 0
-    parts = (os.sep + "indexer" + os.sep, os.sep + "deltalake" + os.sep, os.sep + "engine" + os.sep)
-
-    def called(frame, event, argument):
-        nonlocal count
-        if event in ("call", "return") and any(part in frame.f_code.co_filename for part in parts):
-            count += 1
-            if count == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.setprofile(called)
-    yield
-    sys.setprofile(None)
-    told.write_text(str(count))
-
 if __name__ == "__main__":
-    data, at, workers, told, *files = sys.argv[1:]
+    data, workers, *files = sys.argv[1:]
     from indexer import prepare, stage
     from indexer.load import load
     from indexer.publish import publish
@@ -62,9 +48,8 @@ if __name__ == "__main__":
         stage.POOL_FROM_ROWS = prepare.POOL_FROM = 0
     settings = Settings(data=Path(data), workers=int(workers), index_threads=1, index_memory_mb=32)
     print("ready", flush=True)
-    for _ in armed(int(at), Path(told)):
-        load([Path(file) for file in files], settings)
-        publish(settings, open_engine(settings))
+    load([Path(file) for file in files], settings)
+    publish(settings, open_engine(settings))
 """
 
 NAME = "企业名称,登记状态,法定代表人,成立日期,住所"
@@ -81,12 +66,16 @@ def penalty(number: int) -> str:
 
 @dataclass(frozen=True)
 class Site:
-    """A folder with a complete first state, files that make the second, and what both look like."""
+    """A folder with a complete first state, files that make the second, and what both look like.
+
+    `first`, `loaded` (the second state of the lake alone) and `done` are its data folders. `points`: at how many points
+    each phase of each command can be killed.
+    """
 
     folder: Path
     files: tuple[Path, ...]
     states: tuple[object, object]
-    calls: int
+    points: Mapping[tuple[str, str], int]
 
     def settings(self, name: str) -> Settings:
         return Settings(data=self.folder / name, workers=1, index_threads=1, index_memory_mb=32)
@@ -113,39 +102,43 @@ def shown(hit: object) -> str:
     return str(sorted(facts.items()))
 
 
-def child(site: Site, name: str, *, at: int = 0, workers: int = 1) -> subprocess.Popen[str]:
-    arguments = [str(site.folder / name), str(at), str(workers), str(site.folder / "calls"), *map(str, site.files)]
+def child(site: Site, name: str, *, workers: int = 1) -> subprocess.Popen[str]:
+    arguments = [str(site.folder / name), str(workers), *map(str, site.files)]
     script = site.folder / "child.py"
     script.write_text(CHILD, "utf-8")
     return subprocess.Popen([sys.executable, str(script), *arguments], stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
-def copy(site: Site, name: str) -> Settings:
-    import shutil
-
-    shutil.copytree(site.folder / "first", site.folder / name)
+def copy(site: Site, name: str, begin: str = "first") -> Settings:
+    shutil.copytree(site.folder / begin, site.folder / name)
     return site.settings(name)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    folder = tmp_path_factory.mktemp("crash")
+    return made(tmp_path_factory.mktemp("crash"))
+
+
+def made(folder: Path) -> Site:
+    """A site in an empty folder."""
     first = folder / "first.csv"
     first.write_text("\n".join([NAME, *(company(n, "甲某") for n in range(40))]), "utf-8")
     second, records = folder / "second.csv", folder / "penalties.csv"
     second.write_text("\n".join([NAME, *(company(n, "乙某") for n in range(20, 60))]), "utf-8")
     records.write_text("\n".join([PENALTY, *(penalty(n) for n in range(30, 80))]), "utf-8")
-    site = Site(folder, (second, records), ((), ()), 0)
+    site = Site(folder, (second, records), ((), ()), {})
     settings = site.settings("first")
     load([first], settings)
     with closing(open_engine(settings)) as engine:
         publish(settings, engine)
     before = seen(settings)
-    done = copy(site, "done")
-    with child(site, "done") as process:
-        assert process.wait(timeout=300) == 0
-    calls = int((folder / "calls").read_text())
-    return Site(folder, site.files, (before, seen(done)), calls)
+    counted = {"load": phases.run("load", copy(site, "loaded").data, site.files)}
+    done = copy(site, "done", "loaded")
+    counted["publish"] = phases.run("publish", done.data)
+    after = seen(done)
+    counted["rollback"] = phases.run("rollback", copy(site, "back", "done").data)
+    points = {(command, phase): count for command, of in counted.items() for phase, count in of.items()}
+    return Site(folder, site.files, (before, after), points)
 
 
 def check(site: Site, settings: Settings) -> None:
@@ -164,15 +157,41 @@ def check(site: Site, settings: Settings) -> None:
     assert not (settings.data / "publishing").exists()
 
 
+BEGINS = {"load": "first", "publish": "loaded", "rollback": "done"}
+EACH_PHASE = [(command, phase) for command in phases.PHASES for phase in phases.names(command)]
+
+
+def kill(site: Site, command: str, phase: str, chance: random.Random, name: str) -> bool:
+    """Kill a command at a point of a phase, drawn by chance; what is found then is what the phase says, and the next
+    run completes it. True if it had happened."""
+    settings = copy(site, name, BEGINS[command])
+    at = 1 + chance.randrange(site.points[command, phase])
+    phases.run(command, settings.data, site.files if command == "load" else (), phase, at)
+    (lake_before, found_before), (lake_after, found_after) = site.states  # type: ignore[misc]
+    moment = phases.names(command).index(phase) - len(phases.PHASES[command]) + 1
+    lake, found = seen(settings)
+    if command == "load":  # in the phase before the last it happens
+        allowed = {0: [lake_after], -1: [lake_before, lake_after]}.get(moment, [lake_before])  # type: ignore[has-type]
+        assert lake in allowed
+        assert found == found_before  # type: ignore[has-type]
+        check(site, settings)
+        return bool(lake == lake_after)  # type: ignore[has-type]
+    assert lake == lake_after  # type: ignore[has-type]
+    first, then = (found_before, found_after) if command == "publish" else (found_after, found_before)  # type: ignore[has-type]
+    assert found in {0: [then], -1: [first, then]}.get(moment, [first])
+    if command == "publish":
+        check(site, settings)
+    else:
+        with closing(open_engine(settings)) as engine:
+            publish(settings, engine)
+        assert seen(settings) == site.states[1]
+    return bool(found == then)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("point", range(POINTS))
-def test_killed_at_a_call(site: Site, point: int) -> None:
-    settings = copy(site, f"point-{point}")
-    at = 1 + site.calls * point // POINTS + random.Random(point).randrange(site.calls // POINTS)  # noqa: S311
-    with child(site, settings.data.name, at=at) as process:
-        process.communicate(timeout=300)
-    assert process.returncode == -signal.SIGKILL
-    check(site, settings)
+@pytest.mark.parametrize(("command", "phase"), EACH_PHASE)
+def test_killed_in_a_phase(site: Site, command: str, phase: str) -> None:
+    kill(site, command, phase, random.Random(phase), f"{command}-{phase}")  # noqa: S311
 
 
 @pytest.mark.slow

@@ -122,12 +122,12 @@ def faults_named(folder: Path, stays: str = "", *, written: Path | None = None) 
         try:
             yield
         except (OSError, DeltaError, pl.exceptions.PolarsError) as error:
-            of_lake = (
-                str(folder.absolute()) in str(error) or str(folder) in str(error) or "parquet" in str(error).lower()
-            )
+            texts = (str(folder), str(folder.absolute()), "parquet")
+            of_lake = isinstance(error, DeltaError) or any(text in str(error) for text in texts)
             if not of_lake or faults.number_of(error):
                 raise
-            raise LakeError(f"{folder}: a file of the lake is missing or damaged ({error}); {RESTORE}") from error
+            what = str(error).strip().partition("\n")[0]
+            raise LakeError(f"{folder}: a file of the lake is missing or damaged ({what}); {RESTORE}") from error
 
 
 def _grant(path: Path, mode: int) -> None:

@@ -244,8 +244,14 @@ def test_a_missing_or_damaged_file_of_the_lake_is_told(
             line = said(done)
             assert str(data / "lake") in line
             assert "restore the lake from its backup" in line
-    assert failed >= 2
+    assert failed >= 2, pattern
     assert len(result(environment, "lookup", "鹭岛示例")["hits"]) == 3
+
+
+def test_the_last_entry_of_a_log_is_missed(data: Path, file: Path) -> None:
+    max((data / "lake" / "entities" / "_delta_log").glob("*.json")).unlink()
+    for command in (("load", file), ("publish", "--full"), ("status",)):
+        assert "restore the lake from its backup" in said(xincha(environment_of(data), *command))
 
 
 def test_a_lake_without_its_ledger_is_not_taken_for_an_empty_one(data: Path, file: Path) -> None:

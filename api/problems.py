@@ -33,7 +33,6 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
     errors.NotFound: (404, "not-found", "There is no such thing"),
     errors.Busy: (503, "busy", "Too much of this is asked for at once"),
-    errors.StorageError: (503, "unavailable", "A disk of this service cannot be used now"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
     errors.UnsupportedQuery: (500, "internal", "This could not be answered"),

@@ -166,9 +166,11 @@ class _Size:
 @cache
 def _column(letters: str) -> int:
     """The place of a column, from 0."""
+    if not 0 < len(letters) <= 3 or not letters.isascii():
+        raise ValueError(letters[:8])
     place = 0
     for letter in letters:
         place = place * 26 + ord(letter) - 64
-    if not 0 < place <= 1 << 14 or not letters.isascii():
-        raise ValueError(letters[:8])
+    if not 0 < place <= 1 << 14:
+        raise ValueError(letters)
     return place - 1

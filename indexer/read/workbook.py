@@ -26,6 +26,7 @@ from xincha.errors import UnreadableFile
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
+_MOST_SHEETS = 1_000
 _SIZED = (".xlsx", ".xlsm")
 
 
@@ -92,6 +93,8 @@ def _sheets(path: Path, suffix: str, source_file: str, limits: Limits) -> Iterat
     try:
         # by content, where an office program's older name stands on a newer file; by name otherwise
         book = fastexcel.read_excel(path.read_bytes() if suffix == ".xls" else path)
+        if len(book.sheet_names) > _MOST_SHEETS:
+            raise UnreadableFile(f"{source_file}: 工作表超过 {_MOST_SHEETS:,} 张。请分成几份。")
         for name in book.sheet_names:
             frame = book.load_sheet(name, header_row=None, dtypes="string", whitespace_as_null=True).to_polars()
             cells += frame.height * frame.width

@@ -140,6 +140,7 @@ FILES: Mapping[str, tuple[str, Make]] = {
     "unsaid.xlsx": ("单元格", _unsaid),
     "another-part.xlsx": ("单元格", lambda path: workbook(path, _FAR, part="theme/a.bin")),
     "many-sheets.xlsx": ("单元格", _many_sheets),
+    "thousands-of-sheets.xlsx": ("工作表", lambda path: workbook(path, sheet(_HEAD), sheets=5_000)),
     "wide.xlsx": ("列", lambda path: workbook(path, sheet(f'{_HEAD}<row r="3">{text("XFD3", "x")}</row>'))),
     "no-xml.xlsx": ("损坏", lambda path: workbook(path, _FAR.replace("</worksheet>", "<&></worksheet>"))),
     "shared.xlsx": ("文字", _shared),

@@ -12,11 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from indexer import workers
+from indexer.lake import Lake
 from indexer.lists import open_list
+from indexer.load import load
 from indexer.read import Limits
 from indexer.read.files import open_tables
 from tests.indexer import unfolding
 from xincha.errors import UnreadableFile
+from xincha.settings import Settings
 
 pytestmark = pytest.mark.slow
 
@@ -131,3 +134,16 @@ def test_many_values_in_one_row_are_counted(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="单元格"):
         counted(tmp_path / "a.parquet", Limits(max_cells=9_000))
     assert counted(tmp_path / "a.parquet", Limits(max_cells=11_000)) == (1, 0)
+
+
+def test_a_load_refuses_it_and_one_bad_line_costs_that_line(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", workers=1)
+    unfolding.FILES["two-cells.xlsx"][1](tmp_path / "two-cells.xlsx")
+    with pytest.raises(UnreadableFile, match=r"two-cells.xlsx: .*单元格"):
+        load([tmp_path / "two-cells.xlsx"], settings)
+    assert Lake(settings.lake).snapshot().batch_id is None
+    good = '{"企业名称": "鹭岛示例甲有限公司", "登记状态": "存续", "成立日期": "2018-03-05"}\n'
+    bad = f'{{"企业名称": "鹭岛示例乙有限公司", "登记状态": {"[" * 1_000 + "]" * 1_000}}}\n'
+    (tmp_path / "a.jsonl").write_text(good + bad, "utf-8")
+    (report,) = load([tmp_path / "a.jsonl"], settings).files
+    assert (report.rows_read, report.kept, report.rejected) == (2, 1, 1)

@@ -57,7 +57,7 @@ def arrow_batches(path: Path, source_file: str, limits: Limits) -> Iterator[Any]
     most = _most_text(limits, path.stat().st_size)
     total = 0
     with _opened(path, source_file) as plain:
-        schema = plain.schema_arrow
+        schema = pa.schema([field.with_type(_castable(field.type)) for field in plain.schema_arrow])
         columns = [plain.schema.column(at) for at in range(len(plain.schema))]
     texts = [column.path for column in columns if column.physical_type == _TEXTS]
     fixed = sum(column.length for column in columns)
@@ -75,6 +75,18 @@ def arrow_batches(path: Path, source_file: str, limits: Limits) -> Iterator[Any]
         raise
     except (pa.ArrowException, OSError) as error:
         raise _damaged(source_file) from error
+
+
+def _castable(of: Any) -> Any:
+    """A type; of views, which Arrow does not make of dictionaries, the plain one."""
+    if pa.types.is_string_view(of) or pa.types.is_binary_view(of):
+        return pa.large_string() if pa.types.is_string_view(of) else pa.large_binary()
+    if pa.types.is_list(of) or pa.types.is_large_list(of):
+        kind = pa.list_ if pa.types.is_list(of) else pa.large_list
+        return kind(of.value_field.with_type(_castable(of.value_type)))
+    if pa.types.is_struct(of):
+        return pa.struct([field.with_type(_castable(field.type)) for field in of])
+    return of
 
 
 def _most_text(limits: Limits, size: int) -> int:

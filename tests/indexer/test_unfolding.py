@@ -147,3 +147,22 @@ def test_a_load_refuses_it_and_one_bad_line_costs_that_line(tmp_path: Path) -> N
     (tmp_path / "a.jsonl").write_text(good + bad, "utf-8")
     (report,) = load([tmp_path / "a.jsonl"], settings).files
     assert (report.rows_read, report.kept, report.rejected) == (2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "of",
+    [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int8(), pa.string()), pa.binary()],
+    ids=str,
+)
+def test_texts_of_every_kind_are_read_and_kept(tmp_path: Path, of: pa.DataType) -> None:
+    texts = pa.array([unfolding.NAME, None, "示例乙公司"])
+    plain = texts.dictionary_encode() if pa.types.is_dictionary(of) else texts.cast(of)
+    lists = pa.array([["甲", "乙"], None, []], pa.list_(pa.string() if pa.types.is_dictionary(of) else of))
+    pq.write_table(pa.table({"名称": texts, "备注": plain, "表": lists}), tmp_path / "a.parquet")
+    [table] = open_tables(tmp_path / "a.parquet")
+    rows = pl.concat([batch.frame for batch in table.batches])
+    assert rows["备注"].to_list() == [unfolding.NAME, "示例乙公司"]
+    assert rows["表"].to_list() == ["甲；乙", None]
+    listed = open_list(tmp_path / "a.parquet", tmp_path / "rows")
+    assert [row.cells["备注"] for batch in listed.batches() for row in batch] == [unfolding.NAME, "示例乙公司"]
+    assert [batch.num_rows for batch in listed.typed()] == [2]

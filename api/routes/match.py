@@ -65,8 +65,9 @@ def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     `error`.
     """
     parse(request, NoParameters)
+    rows = rows_of(body)
     media_type(request, JSON)
-    return answer({"results": searcher(request).matcher.match(rows_of(body))})
+    return answer({"results": searcher(request).matcher.match(rows)})
 
 
 def _jobs(request: Request) -> Jobs:

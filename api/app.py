@@ -9,18 +9,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import page, problems
+from api.limits.asking import Limits
+from api.limits.middleware import LimitsMiddleware
 from api.match.jobs import Jobs
 from api.metrics import Metrics, TimedEngine
 from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, ReconcileCorsMiddleware
@@ -29,6 +31,7 @@ from api.routes import about, entities, export, match, reconcile, records, servi
 from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
+    from xincha.budget import Clock
     from xincha.engine.contract import Engine
     from xincha.settings import Settings
 
@@ -73,8 +76,8 @@ def _warm(app: FastAPI) -> None:
     gc.freeze()
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """The application over `engine`, or over the one that `settings` name."""
+def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock = time.monotonic) -> FastAPI:
+    """The application over `engine`, or over the one that `settings` name. `clock`: that of limits and budgets."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -103,7 +106,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.exports = CapacityLimiter(settings.exports)
+    app.state.limits = limits = Limits(settings, clock)
+    app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
     app.state.metrics = Metrics()
     if engine:
@@ -123,6 +127,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
         thread_minimum_size=_COMPRESSED_APART,
         exclude_content_types=_COMPRESSED,
     )
+    app.add_middleware(LimitsMiddleware, limits=limits)
     app.add_middleware(ReconcileCorsMiddleware)
     app.add_middleware(HeadersAndLogMiddleware, metrics=app.state.metrics)
     return app

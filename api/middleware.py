@@ -95,7 +95,12 @@ class ReconcileCorsMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.cors = CORSMiddleware(
-            app, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"], max_age=86400
+            app,
+            allow_origins=["*"],
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=["RateLimit", "RateLimit-Policy", "Retry-After"],
+            max_age=86400,
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

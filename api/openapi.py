@@ -17,6 +17,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import Response
 
 from api.models import ParameterProblem, Problem
+from api.routes.common import PROBLEM, Responses
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -31,8 +32,24 @@ operation 经营异常 and spot-checks 抽查检查, each with its source.
 * Dates are `YYYY-MM-DD`. Amounts are yuan.
 * `cursor` of an answer, given back with everything else unchanged, is the next page, to any depth.
 * Errors are `application/problem+json`. A parameter that is wrong or unknown is 400 and says what would be right.
+* Callers are limited: `RateLimit` says what is left, 429 with `Retry-After` that it is too much. A key
+  (`Authorization: Bearer`) gives limits of its own, and shows nothing that is not public.
 * What may not be shown by law today is in no answer, no count and no sum.
 """
+
+LIMITED: Responses = {
+    "401": {**PROBLEM, "description": "the key that was shown is none, was revoked, or is over"},
+    "429": {
+        **PROBLEM,
+        "description": "more than one caller may ask",
+        "headers": {"Retry-After": {"description": "seconds", "schema": {"type": "integer"}}},
+    },
+}
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "made by `xincha key make`; without one an address is a caller",
+}
 
 
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
@@ -45,9 +62,12 @@ def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     for path in made["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)
+            operation["responses"] |= LIMITED
+            operation["security"] = [{}, {"key": []}]
             for parameter in operation.get("parameters", ()):
                 if parameter["name"] == "page_size":
                     parameter["schema"]["maximum"] = settings.max_page_size
+    made["components"]["securitySchemes"] = {"key": KEY}
     schemas = made["components"]["schemas"]
     for framework in ("HTTPValidationError", "ValidationError"):
         schemas.pop(framework, None)

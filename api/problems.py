@@ -9,6 +9,7 @@ may hold what somebody searched for.
 from __future__ import annotations
 
 import logging
+import math
 import traceback
 from collections.abc import Mapping, Sequence
 
@@ -33,6 +34,10 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
     errors.NotFound: (404, "not-found", "There is no such thing"),
     errors.Busy: (503, "busy", "Too much of this is asked for at once"),
+    errors.OutOfTime: (503, "out-of-time", "This takes longer than a request may"),
+    errors.TooManyRequests: (429, "too-many-requests", "This is more than one caller may ask"),
+    errors.UnknownKey: (401, "unknown-key", "This key is not valid"),
+    errors.KeysUnreadable: (503, "unavailable", "Keys cannot be checked now"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
     errors.UnsupportedQuery: (500, "internal", "This could not be answered"),
@@ -65,7 +70,16 @@ def of_error(error: errors.XinchaError) -> Response:
         log_failure(error)
         return internal_error()
     wrong = error.wrong[:20] if isinstance(error, errors.QueryError) else ()
-    return response(kind, str(error), wrong, {"retry-after": "10"} if kind[0] == 503 else None)
+    return response(kind, str(error), wrong, _headers(kind[0], error))
+
+
+def _headers(status: int, error: errors.XinchaError) -> Mapping[str, str]:
+    """What an error says in headers."""
+    if isinstance(error, errors.TooManyRequests):
+        return {"retry-after": str(max(1, math.ceil(error.wait)))}
+    if status == 401:
+        return {"www-authenticate": 'Bearer realm="xincha", error="invalid_token"'}
+    return {"retry-after": "10"} if status == 503 else {}
 
 
 def internal_error() -> Response:

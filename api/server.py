@@ -102,6 +102,7 @@ def bounds(settings: Settings) -> Bounds:
         body=settings.body_seconds,
         idle=settings.idle_seconds,
         stalled=settings.stalled_seconds,
+        proxies=settings.trusted_networks,
     )
 
 
@@ -174,7 +175,7 @@ def _config(app: ASGIApp, settings: Settings, places: Places) -> uvicorn.Config:
         access_log=False,
         log_level="warning" if settings.log_level == "info" else settings.log_level,
         server_header=False,
-        proxy_headers=False,  # whoever is on this machine could say that he is somebody else
+        proxy_headers=False,  # `api.limits.callers` reads what proxies say
         timeout_keep_alive=math.ceil(places.bounds.idle),
         timeout_graceful_shutdown=5,
         backlog=ACCEPTED_AT_ONCE,

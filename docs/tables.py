@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
+from api.limits.costs import BY_ADDRESS, BY_CONTENT
 from indexer.kinds import SOURCES, Source
 from xincha.engine.contract import IndexName
 from xincha.engine.fields import INDICES
 from xincha.kinds import KINDS
 from xincha.settings import ROOT, Settings
 
-PAGES = ("README.md", "docs/fields.md", "docs/columns.md")
+PAGES = ("README.md", "docs/fields.md", "docs/columns.md", "docs/limits.md")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -67,12 +68,25 @@ def kinds() -> str:
     return _table(("kind", "", "states", "`has`", "counts"), rows)
 
 
+def costs() -> str:
+    """What an address costs, in the order in which they are looked at."""
+    rows = ((f"`{start}`…", f"{units:g}", what) for start, (units, what) in BY_ADDRESS.items())
+    return _table(("address", "units", ""), rows)
+
+
+def contents() -> str:
+    """What the contents of a request cost besides."""
+    return _table(("for each", "units", ""), ((each, f"{units:g}", what) for each, (units, what) in BY_CONTENT.items()))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "entities": partial(fields, "entities"),
     "records": partial(fields, "records"),
     "columns": columns,
     "kinds": kinds,
+    "costs": costs,
+    "contents": contents,
 }
 
 

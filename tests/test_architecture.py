@@ -18,11 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ("api", "fixtures", "frontend", "indexer", "loadtests", "tests", "xincha")
 
 # part → the parts of ours that it may import besides itself; the longest matching name counts
-BASE = {f"xincha.{part}" for part in ("days", "errors", "faults", "limits", "settings")} | {"xincha"}
+BASE = {f"xincha.{part}" for part in ("budget", "days", "errors", "faults", "limits", "settings")} | {"xincha"}
 MAY = {
+    "xincha.budget": {"xincha.errors"},
     "xincha.days": set(),
     "xincha.errors": set(),
     "xincha.faults": {"xincha.errors"},
+    "xincha.keys": {"xincha.errors"},
     "xincha.limits": set(),
     "xincha.settings": {"xincha.errors", "xincha.limits"},
     "xincha.text": BASE,
@@ -38,12 +40,16 @@ MAY = {
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.cli_export": BASE | {f"xincha.{part}" for part in ("console", "engine", "engine.open", "search", "tables")},
+    "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
-    | {f"xincha.{part}" for part in ("cli_export", "console", "engine", "engine.open", "lists", "search")}
+    | {f"xincha.{part}" for part in ("cli_export", "cli_key", "console", "engine", "engine.open", "lists", "search")}
     | {"api", "indexer", "fixtures"},
     "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list")},
     "api": BASE
-    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")},
+    | {
+        f"xincha.{part}"
+        for part in ("keys", "text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")
+    },
     "fixtures": {"xincha.text"},
 }
 

@@ -1,9 +1,9 @@
-"""The command line: `xincha load, publish, rollback, lookup, match, export, serve, status, rejects, unlinked, …`.
+"""The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`. Results go to stdout (with
-`--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also where a search found nothing;
-2: something that the caller can put right, in one line; 1: a failure that nobody foresaw; 130: interrupted. Heavy parts
-are imported by the commands that need them, so that `xincha --help` is there at once.
+The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`, `key` in `xincha.cli_key`.
+Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
+where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
+130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from xincha import cli_export, console, faults
+from xincha import cli_export, cli_key, console, faults
 from xincha.errors import BadParameter, SourceError, XinchaError
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_export.app, name="export")
+app.add_typer(cli_key.app, name="key")
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Paths = Annotated[

@@ -241,6 +241,13 @@ def settings_table(rows: Sequence[Report]) -> None:
     console.print(_table("", ("setting", "value", "meaning"), [(r["key"], r["value"], r["meaning"]) for r in rows]))
 
 
+def keys_table(keys: Sequence[Report]) -> None:
+    """Keys of callers, one a line; never a key itself."""
+    rows = [[key["name"], key["state"], *(_when(key[f"{done}_at"]) for done in ("made", "expires", "revoked"))]
+            for key in keys]  # fmt: skip
+    out().print(_table("", ("key", "state", "made", "expires", "revoked"), rows) if rows else "none")
+
+
 def unlinked_table(records: Sequence[Report]) -> None:
     """Records that are linked to nobody, one a line."""
     rows = [

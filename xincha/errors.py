@@ -17,6 +17,10 @@
     │   └── BadCursor                a cursor that this search did not hand out
     ├── NotFound                     no such entity or record
     ├── Busy                         as many of these as may run at once do run
+    ├── OutOfTime                    a request took longer than one may
+    ├── TooManyRequests              a caller asks for more than his share
+    ├── UnknownKey                   a key that is none, was revoked, or is over
+    ├── KeysUnreadable               the file of keys cannot be read or written
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
@@ -113,6 +117,26 @@ class NotFound(XinchaError):
 
 class Busy(XinchaError):
     """So much of this is done already that no more is begun; it may be asked for again."""
+
+
+class OutOfTime(XinchaError):
+    """A request took longer than one may."""
+
+
+class TooManyRequests(XinchaError):
+    """A caller asks for more than his share; `wait`: in how many seconds he may ask again."""
+
+    def __init__(self, message: str, *, wait: float) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class UnknownKey(XinchaError):
+    """The key that was shown is none, was revoked, or is over."""
+
+
+class KeysUnreadable(XinchaError):
+    """The file of keys cannot be read or written."""
 
 
 class EngineError(XinchaError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
@@ -18,11 +19,12 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from xincha.errors import SettingsError
-from xincha.limits import MAX_PAGE_SIZE
+from xincha.limits import MAX_LIMIT, MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+Network = IPv4Network | IPv6Network
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,13 +72,36 @@ class Settings(BaseSettings):
     workers: int = Field(default=0, ge=0, le=64, description="processes that prepare documents; 0: one per core")
     max_unpacked_mb: int = Field(default=4096, ge=1, description="largest size of one unpacked archive, MiB")
     max_page_size: int = Field(default=100, ge=1, le=MAX_PAGE_SIZE, description="most hits that one page may hold")
-    exports: int = Field(default=2, ge=1, le=64, description="exports that run at once; further ones are told to wait")
+    exports: int = Field(default=3, ge=1, le=64, description="exports that run at once; further ones are told to wait")
     max_upload_mb: int = Field(default=20, ge=1, le=1024, description="largest list that may be uploaded, MiB")
     upload_memory_mb: int = Field(
         default=2048, ge=256, description="memory of the process that matches an uploaded list, MiB"
     )
     upload_seconds: int = Field(default=1200, ge=1, description="processor time of that process, seconds")
     upload_output_mb: int = Field(default=1024, ge=1, description="largest file that it may write, MiB")
+    trusted_proxies: str = Field(
+        default="",
+        description="addresses and networks of proxies, separated by commas, whose `Forwarded` and `X-Forwarded-For` "
+        "say who asks; empty: who is connected asks",
+    )
+    limit_address: int = Field(
+        default=3000,
+        ge=0,
+        le=MAX_LIMIT,
+        description="what one address may ask in a minute, in the units of docs/limits.md; 0: no limit",
+    )
+    limit_key: int = Field(
+        default=30_000, ge=0, le=MAX_LIMIT, description="what the holder of one key may ask in a minute; 0: no limit"
+    )
+    limit_at_once: int = Field(
+        default=8,
+        ge=0,
+        le=1000,
+        description="requests of one address or key that are worked on at once, further ones wait; 0: no limit",
+    )
+    request_seconds: float = Field(
+        default=20.0, ge=0, le=3600, description="seconds that the work for one request may take; 0: no limit"
+    )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"
@@ -119,6 +144,21 @@ class Settings(BaseSettings):
         """Host and port at which `/metrics` is answered; None: nowhere."""
         return _host_and_port(self.metrics_address)
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, text: str) -> str:
+        try:
+            _networks(text)
+        except ValueError as error:
+            told = "takes addresses and networks like 10.0.0.0/8, ::1, separated by commas: {why}"
+            raise PydanticCustomError("proxies", told, {"why": str(error)}) from None
+        return text
+
+    @property
+    def trusted_networks(self) -> list[Network]:
+        """Where the proxies are whose word is taken."""
+        return _networks(self.trusted_proxies)
+
     @property
     def opensearch_urls(self) -> list[str]:
         """The addresses of the cluster's nodes."""
@@ -153,6 +193,10 @@ def _host_and_port(address: str) -> tuple[str, int] | None:
         return None
     usable = parts.hostname and port is not None and parts.netloc == address and "@" not in address
     return (parts.hostname or "", port) if usable and port is not None else None
+
+
+def _networks(text: str) -> list[Network]:
+    return [ip_network(each.strip(), strict=False) for each in text.split(",") if each.strip()]
 
 
 def _opensearch_faults(settings: Settings) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.limits.asking import asking
 from xincha.errors import BadParameters, TooLarge
 from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
 from xincha.lists.answer_log import AnsweredRow, RowState
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 MAX_BODY = 4 << 20
 """Bytes of a body of rows: a thousand that say everything take less than half of it."""
+
+_IN_MEMORY = 1 << 16
+"""Bytes of a list that are kept until there is a file."""
 
 _LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl"
 _LONGEST_NAME = 80
@@ -175,16 +179,34 @@ async def _chunks(request: Request, most: int) -> AsyncIterator[bytes]:
 
 
 async def body_of(request: Request, most: int) -> bytes:
-    """The body of a request, of at most `most` bytes."""
-    return b"".join([chunk async for chunk in _chunks(request, most)])
+    """The body of a request, of at most `most` bytes; raises `Busy` where memory is full of bodies."""
+    who, chunks = asking(request), []
+    async for chunk in _chunks(request, most):
+        who.hold(who.limits.bodies, len(chunk))
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 async def save_body(request: Request, path: Path, most: int) -> None:
-    """Write the body of a request, of at most `most` bytes, to a new file; raises if it is empty."""
-    with path.open("xb") as file:
-        async for chunk in _chunks(request, most):
-            file.write(chunk)
-    if not path.stat().st_size:
+    """Write the body of a request, of at most `most` bytes, to a new file; raises if it is empty.
+
+    Who sends slowly holds what has arrived so far, and neither a place nor, before there is much of it, a file.
+    """
+    who, begun = asking(request), bytearray()
+    chunks = _chunks(request, most)
+    async for chunk in chunks:
+        who.hold(who.limits.uploads, len(chunk))
+        begun += chunk
+        if len(begun) >= _IN_MEMORY:
+            break
+    if begun:
+        with path.open("xb") as file:
+            file.write(begun)
+            begun.clear()
+            async for chunk in chunks:
+                who.hold(who.limits.uploads, len(chunk))
+                file.write(chunk)
+    else:
         raise BadParameters([{"name": "body", "message": "is empty", "allowed": "the bytes of a list"}])
 
 

@@ -4,13 +4,15 @@ A list is matched by a process of its own (`xincha match`) under limits (`api.ma
 that takes all memory, ends that process and not the service, and searches do not wait for Python's lock. Nothing of a
 list is kept but its files, in a temporary folder that only this user may read; nothing of it is logged. Whoever has the
 identifier, 192 bits of chance, has the list.
+
+A place is taken when a list is there, and a caller never has more than half of them. Callers take turns: the first list
+of each is answered before the second of any.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import queue
 import secrets
 import shutil
 import subprocess
@@ -18,30 +20,36 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 from pydantic import SecretStr
 
+from api.limits.costs import PER_LIST_ROW
 from api.match.limits import ENVIRONMENT, died_of, finished, limit, of_the_machine
 from xincha.errors import Busy, NotFound
 from xincha.limits import MAX_LIST_ROWS
 from xincha.settings import Settings
+
+if TYPE_CHECKING:
+    from api.limits.asking import Asking
 
 log = logging.getLogger("xincha.api")
 
 State = Literal["queued", "running", "done", "failed"]
 
 MAX_WAITING = 8
-"""Lists that wait or are at work at once."""
+"""Lists that wait or are at work at once; one caller has half of them at most."""
 
 MAX_KEPT = 32
-"""Lists that are here at once, those that are done too."""
+"""Lists that are here at once, those that are done too; one caller has half of them at most."""
 
 KEPT = timedelta(hours=1)
 _KEPT_AT_LEAST = timedelta(minutes=10)
@@ -60,10 +68,17 @@ class Job:
     list: Path
     out: Path
     column: str | None
+    asking: Asking | None = None
     state: State = "queued"
     error: str | None = None
     report: dict[str, Any] = field(default_factory=dict)
+    is_there: bool = False
     expires_at: datetime = field(default_factory=lambda: datetime.now(UTC) + KEPT)
+
+    @property
+    def caller(self) -> str | None:
+        """Whose list it is, as far as shares go."""
+        return self.asking.caller if self.asking else None
 
     @property
     def rows(self) -> Path:
@@ -84,33 +99,49 @@ class Jobs:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._jobs: dict[str, Job] = {}
-        self._waiting: queue.Queue[Job | None] = queue.Queue()
         self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._root: Path | None = None
         self._worker: threading.Thread | None = None
         self._running: subprocess.Popen[bytes] | None = None
         self._closed = False
 
-    def begin(self, name: str, suffix: str, column: str | None) -> Job:
+    def check_room(self, asking: Asking | None = None) -> None:
+        """Raise `Busy` where no further list would be taken now."""
+        with self._lock:
+            self._make_room(asking)
+
+    @contextmanager
+    def landing(self) -> Iterator[Path]:
+        """A new file for a list that arrives; deleted in the end, unless it was moved."""
+        with self._lock:
+            path = self._folder() / f"arriving-{secrets.token_hex(16)}"
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    def begin(self, name: str, suffix: str, column: str | None, asking: Asking | None = None) -> Job:
         """A place for a list of this name (its suffix decides how it is read), to be answered as a file of `suffix`.
 
-        Raises `Busy` where there are too many. The list is then written to `job.list`, and `submit` or `remove` called.
+        Raises `Busy` where there are too many. The list is then put at `job.list`, and `submit` or `remove` called.
         """
         with self._lock:
-            self._make_room()
+            self._make_room(asking)
             identifier = secrets.token_urlsafe(24)
             folder = self._folder() / identifier
             folder.mkdir(mode=0o700)
             out = folder / f"{Path(name).stem}.matched{suffix}"
-            return self._jobs.setdefault(identifier, Job(identifier, folder, folder / name, out, column))
+            return self._jobs.setdefault(identifier, Job(identifier, folder, folder / name, out, column, asking))
 
     def submit(self, job: Job) -> None:
         """Its list is there: answer it when it is its turn."""
         with self._lock:
+            job.is_there = True
             if self._worker is None:
                 self._worker = threading.Thread(target=self._work, name="match", daemon=True)
                 self._worker.start()
-        self._waiting.put(job)
+            self._changed.notify()
 
     def get(self, identifier: str) -> Job:
         """A list that is here; raises `NotFound`."""
@@ -123,8 +154,8 @@ class Jobs:
 
     def position(self, job: Job) -> int:
         """How many lists are answered before it."""
-        before = takewhile(lambda other: other is not job, list(self._jobs.values()))
-        return sum(other.state in ("queued", "running") for other in before) if job.state == "queued" else 0
+        with self._lock:
+            return next((at for at, other in enumerate(self._in_turn()) if other is job), 0)
 
     def remove(self, job: Job) -> None:
         """Stop it where it is at work, and remove everything of it."""
@@ -144,7 +175,8 @@ class Jobs:
         self._closed = True
         for job in list(self._jobs.values()):
             self.remove(job)
-        self._waiting.put(None)
+        with self._lock:
+            self._changed.notify()
         if self._worker:
             self._worker.join(timeout=10)
         if self._root:
@@ -156,7 +188,18 @@ class Jobs:
             self._root = Path(tempfile.mkdtemp(prefix=_PREFIX))
         return self._root
 
-    def _make_room(self) -> None:
+    def _in_turn(self) -> list[Job]:
+        """Lists that wait or are at work, in the order of their turn: that at work, then the first one of each caller,
+        then the second ones; callers who came first are first."""
+        here = [job for job in self._jobs.values() if job.state in ("queued", "running")]
+        ranks: Counter[str | None] = Counter()
+        placed = []
+        for at, job in enumerate(sorted(here, key=lambda job: job.state != "running")):
+            placed.append((job.state != "running", ranks[job.caller], at, job))
+            ranks[job.caller] += 1
+        return [job for *_, job in sorted(placed, key=itemgetter(0, 1, 2))]
+
+    def _make_room(self, asking: Asking | None) -> None:
         """Raises `Busy` where no place is free, and no list failed or has been done for long."""
         self._sweep()
         jobs = list(self._jobs.values())
@@ -167,6 +210,11 @@ class Jobs:
             self.remove(min(gone, key=lambda job: job.expires_at))
         if self._closed or waiting >= MAX_WAITING or len(self._jobs) >= MAX_KEPT:
             raise Busy("as many lists as are taken at once are here already; try again in some minutes")
+        if asking and asking.caller:
+            yours = [job for job in self._jobs.values() if job.caller == asking.caller]
+            waiting = sum(job.state in ("queued", "running") for job in yours)
+            if waiting >= MAX_WAITING // 2 or len(yours) >= MAX_KEPT // 2:
+                raise Busy("as many lists as one caller may have at once are here already; remove one, or wait")
 
     def _sweep(self) -> None:
         now = datetime.now(UTC)
@@ -176,14 +224,13 @@ class Jobs:
     def _work(self) -> None:
         """Answer lists, one at a time; remove those whose hour is over also while nobody asks."""
         while not self._closed:
-            try:
-                job = self._waiting.get(timeout=60)
-            except queue.Empty:
-                with self._lock:
+            with self._lock:
+                job = next((each for each in self._in_turn() if each.is_there), None)
+                if job is None:
                     self._sweep()
-                continue
-            if job is not None and job.id in self._jobs:
-                self._answer(job)
+                    self._changed.wait(timeout=60)
+                    continue
+            self._answer(job)
 
     def _answer(self, job: Job) -> None:
         options = {"out": str(job.out), "progress-file": str(job.folder / "progress"), "rows-file": str(job.rows)}
@@ -220,6 +267,8 @@ class Jobs:
     def _finish(self, job: Job, code: int, told: bytes, said: bytes) -> None:
         if code == 0:
             job.report = orjson.loads(told)
+            if job.asking:
+                job.asking.charge(PER_LIST_ROW * job.report["rows"])
             job.list.unlink(missing_ok=True)
             job.expires_at, job.state = datetime.now(UTC) + KEPT, "done"
             return

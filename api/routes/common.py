@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 
-_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 Responses = dict[int | str, dict[str, Any]]
 
-BAD: Responses = {400: {**_PROBLEM, "description": "a parameter is wrong or unknown"}}
-ABSENT: Responses = {404: {**_PROBLEM, "description": "no such entity or record"}}
-TOO_LARGE: Responses = {413: {**_PROBLEM, "description": "more at once than is taken"}}
-UNTAKEN: Responses = {415: {**_PROBLEM, "description": "a body of another kind"}}
-NOT_READY: Responses = {503: {**_PROBLEM, "description": "nothing is published yet, or the engine is away"}}
+BAD: Responses = {400: {**PROBLEM, "description": "a parameter is wrong or unknown"}}
+ABSENT: Responses = {404: {**PROBLEM, "description": "no such entity or record"}}
+TOO_LARGE: Responses = {413: {**PROBLEM, "description": "more at once than is taken"}}
+UNTAKEN: Responses = {415: {**PROBLEM, "description": "a body of another kind"}}
+NOT_READY: Responses = {503: {**PROBLEM, "description": "nothing is published yet, or the engine is away"}}
 
 
 def operation(model: Any, question: type[Parameters], *responses: Responses, **more: Any) -> dict[str, Any]:

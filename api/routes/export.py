@@ -5,7 +5,8 @@ published meanwhile, the engine goes away), the connection breaks, which every c
 the answer is an error: a short file never looks like a whole one.
 
 One export takes one thread, none of those that answer searches; further ones than `XINCHA_EXPORTS` are told to come
-back. It ends between two pages when the client is gone, or has not read on for `STALLED_SECONDS`.
+back, and one caller never has all of them. It ends between two pages when the client is gone (the middleware of
+`api.limits` cancels it), or has not read on for `STALLED_SECONDS`.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from api.limits.asking import asking
 from api.parameters import documented, parse
 from api.routes.common import BAD, NOT_READY, Responses, searcher
-from xincha.errors import Busy
+from xincha.budget import Abandoned
 from xincha.search.export.columns import columns
 from xincha.search.export.file import chunks_of
 from xincha.search.questions import EntitySelection, RecordSelection
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from xincha.search.export.pages import Export
 
-STALLED_SECONDS = 120
+STALLED_SECONDS = 60
 NAMES = {"entities": "信查市场主体", "records": "信查公示记录"}
 
 routes = APIRouter(prefix="/api/v1/export", tags=["export"])
@@ -70,7 +72,7 @@ class ExportResponse(Response):
     """An export on its way. The answer begins with the first bytes, so that an error before them is told as one."""
 
     def __init__(self, request: Request, export: Export, kind: str, kinds: Sequence[str] = ()) -> None:
-        self._running: CapacityLimiter = request.app.state.exports
+        self._asking = asking(request)
         self._thread = CapacityLimiter(1)
         self._chunks = chunks_of(export, columns(export.index, kinds), kind)
         name = f"{NAMES[export.index]}_{export.day}_{export.total}条.{kind}"
@@ -83,30 +85,16 @@ class ExportResponse(Response):
         super().__init__(headers=headers, media_type=FORMATS[kind].media_type)
         del self.headers["content-length"]
 
-    async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
         """Send the file while somebody reads it."""
-        try:
-            self._running.acquire_on_behalf_of_nowait(self)
-        except anyio.WouldBlock:
-            raise Busy("as many exports as this service runs at once are running; try again in a moment") from None
-        try:
-            await self._while_read(receive, send)
-        finally:
-            with anyio.CancelScope(shield=True):
-                await to_thread.run_sync(self._chunks.close, limiter=self._thread)
-            self._running.release_on_behalf_of(self)
-
-    async def _while_read(self, receive: Receive, send: Send) -> None:
-        failure: Exception | None = None
-        async with anyio.create_task_group() as group:
-            group.start_soon(_until_gone, receive, group.cancel_scope)
+        who = self._asking
+        with who.limits.exports.place(who.caller):
+            who.budget.lift()
             try:
                 await self._send(send)
-            except Exception as error:  # a group would wrap it
-                failure = error
-            group.cancel_scope.cancel()
-        if failure:
-            raise failure
+            finally:
+                with anyio.CancelScope(shield=True):
+                    await to_thread.run_sync(self._chunks.close, limiter=self._thread)
 
     async def _send(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
@@ -116,15 +104,10 @@ class ExportResponse(Response):
             if start:
                 await send(start)
                 start = {}
-            with anyio.fail_after(STALLED_SECONDS):
+            with anyio.move_on_after(STALLED_SECONDS) as waiting:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if waiting.cancelled_caught:
+                raise Abandoned
         if start:
             await send(start)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _until_gone(receive: Receive, reading: anyio.CancelScope) -> None:
-    """Cancel what is done for a client that has gone."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    reading.cancel()

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Path, Request
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
+from api.limits.asking import asking
+from api.limits.costs import LIST, PER_ROW
 from api.match.answers import (
     BODY,
     MAX_BODY,
@@ -53,12 +55,12 @@ _UPLOAD = {"required": True, "description": "the bytes of the list, as they are"
 _RESULT: Responses = {200: {"description": "the list with the answers beside it", "content": _BYTES}, **BAD, **ABSENT}
 
 
-async def _rows(request: Request) -> bytes:
+async def _body(request: Request) -> bytes:
     return await body_of(request, MAX_BODY)
 
 
 @routes.post("", **operation(MatchResults, NoParameters, TOO_LARGE, UNTAKEN, NOT_READY, requestBody=BODY))
-def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
+def match(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
     """Which entity each row means: matched, ambiguous or none, with score, candidates and reasons, in the order given.
 
     A name that several entities bear is ambiguous unless another column decides. A row that cannot be used has its own
@@ -67,6 +69,7 @@ def match(request: Request, body: Annotated[bytes, Depends(_rows)]) -> Response:
     parse(request, NoParameters)
     rows = rows_of(body)
     media_type(request, JSON)
+    asking(request).spend(PER_ROW * len(rows))
     return answer({"results": searcher(request).matcher.match(rows)})
 
 
@@ -83,17 +86,18 @@ def _done(request: Request, file_id: str) -> Job:
 
 
 async def _uploaded(request: Request) -> Job:
-    """The list of a request, written to its place."""
+    """The list of a request, in its place: that is taken when all of it has arrived."""
     parameters = parse(request, MatchFileParameters)
     name = name_of(parameters.filename)
     suffix = f".{parameters.to}" if parameters.to else kind_of(name)
-    job = _jobs(request).begin(name, suffix, parameters.column)
+    jobs, who = _jobs(request), asking(request)
+    jobs.check_room(who)
     most = cast("Settings", request.app.state.settings).max_upload_mb << 20
-    try:
-        await save_body(request, job.list, most)
-    except BaseException:
-        _jobs(request).remove(job)
-        raise
+    with jobs.landing() as arrived:
+        await save_body(request, arrived, most)
+        who.spend(LIST)
+        job = jobs.begin(name, suffix, parameters.column, who)
+        arrived.replace(job.list)
     return job
 
 

@@ -16,11 +16,13 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field, ValidationError
 from starlette.responses import HTMLResponse, Response
 
+from api.limits.asking import asking
+from api.limits.costs import PER_ENTITY, PER_QUERY
 from api.match.answers import body_of
 from api.parameters import NoParameters, documented, parse
 from api.reconcile import models, pages, properties
-from api.reconcile.queries import Extension, read_02, read_10
-from api.reconcile.service import as_02, extend, reconcile, refused
+from api.reconcile.queries import BATCH_SIZE, Extension, read_02, read_10
+from api.reconcile.service import MOST_ENTITIES, as_02, extend, reconcile, refused
 from api.routes.common import ABSENT, BAD, JSON, NOT_READY, TOO_LARGE, UNTAKEN, answer, media_type, operation, searcher
 from xincha.errors import NotFound
 from xincha.search.questions import Parameters, Typed
@@ -156,10 +158,12 @@ def _answer_02(request: Request, form: Mapping[str, str]) -> Response:
         batch = _json("queries", form["queries"])
         if not isinstance(batch, dict):
             raise refused("queries", "is no object")
+        asking(request).spend(PER_QUERY * min(len(batch), BATCH_SIZE))
         results = reconcile(searcher(request), list(batch.values()), read_02)
         return answer(dict(zip(batch, map(as_02, results), strict=True)))
     if "extend" in form:
         extension = _extension(form["extend"])
+        asking(request).spend(PER_ENTITY * min(len(extension.ids), MOST_ENTITIES))
         return answer({"meta": _meta(extension), "rows": extend(searcher(request), extension)})
     raise refused("queries", "missing, and so is extend")
 
@@ -169,6 +173,7 @@ def _answer_10(request: Request, sent: bytes) -> Response:
     queries = batch.get("queries") if isinstance(batch, dict) else None
     if not isinstance(queries, list):
         raise refused("queries", "is no list")
+    asking(request).spend(PER_QUERY * min(len(queries), BATCH_SIZE))
     return answer({"results": reconcile(searcher(request), queries, read_10)})
 
 
@@ -191,6 +196,7 @@ def reconcile_extend(request: Request, sent: Sent) -> Response:
     """Values of properties of entities, version 1.0-draft."""
     media_type(request, JSON)
     extension = _extension(sent)
+    asking(request).spend(PER_ENTITY * min(len(extension.ids), MOST_ENTITIES))
     rows = [
         {"id": entity, "properties": [{"id": name, "values": values} for name, values in facts.items()]}
         for entity, facts in extend(searcher(request), extension).items()

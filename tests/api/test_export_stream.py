@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-import socket
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import fastexcel
 import httpx2
 import orjson
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
-from api.app import create_app
-from api.server import bind
 from indexer.documents import Document
+from tests.api.watched import Watched, connected, request, served, until
 from xincha import tables
-from xincha.engine.contract import Engine, IndexName, Result
+from xincha.engine.contract import Engine
 from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.fields import tie
 from xincha.engine.query import MatchAll, Request, Sort
@@ -66,35 +59,10 @@ def everything(engine: Engine, total: int | None = None) -> Export:
     return Export(engine, "entities", request, found.total if total is None else total, found.version, DAY)
 
 
-@dataclass
-class Watched:
-    """An engine that counts what it is asked."""
-
-    engine: Engine
-    asked: int = 0
-    before: Callable[[], object] = lambda: None
-
-    def search(self, index: IndexName, request: Request) -> Result:
-        self.asked += 1
-        self.before()
-        return self.engine.search(index, request)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.engine, name)
-
-
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for a condition, at most so long."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.01)
-
-
 @pytest.mark.parametrize("kind", FORMATS)
 def test_pages_are_asked_for_as_the_file_is_read(many: Engine, kind: str) -> None:
     watched = Watched(many)
-    watching = replace(everything(many), engine=watched)  # type: ignore[arg-type]
+    watching = replace(everything(many), engine=watched)
     chunks = chunks_of(watching, columns("entities"), kind)
     next(chunks)
     next(chunks)
@@ -118,31 +86,6 @@ def test_fewer_rows_than_announced_are_an_error(many: Engine) -> None:
         list(everything(many, MANY + 1))
 
 
-@contextmanager
-def served(engine: Engine, settings: Settings) -> Iterator[tuple[str, FastAPI]]:
-    """The application behind a real server in this process."""
-    app = create_app(settings, engine)
-    bound = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    thread.start()
-    try:
-        until(lambda: server.started)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}/api/v1/export", app
-    finally:
-        server.should_exit = True
-        thread.join()
-        bound.close()
-
-
-REQUEST = b"GET /api/v1/export/%s HTTP/1.1\r\nHost: localhost\r\n\r\n"
-
-
-def connected(address: str) -> socket.socket:
-    parts = urlsplit(address)
-    return socket.create_connection((parts.hostname, parts.port))
-
-
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(data=tmp_path, page=tmp_path / "none", exports=1)
@@ -150,17 +93,17 @@ def settings(tmp_path: Path) -> Settings:
 
 def test_an_export_ends_with_its_reader_and_gives_its_place_to_the_next(many: Engine, settings: Settings) -> None:
     watched = Watched(many)
-    with served(watched, settings) as (address, app):  # type: ignore[arg-type]
+    with served(watched, settings) as (address, app):
         with connected(address) as reader:
-            reader.sendall(REQUEST % b"entities.ndjson")
+            reader.sendall(request("GET", "/api/v1/export/entities.ndjson"))
             assert b"x-total-count: 12000" in reader.recv(4096)
             assert app.state.exports.borrowed_tokens == 1
-            refused = httpx2.get(f"{address}/entities.csv")
+            refused = httpx2.get(f"{address}/api/v1/export/entities.csv")
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
             assert refused.json()["type"] == "urn:xincha:problem:busy"
         until(lambda: app.state.exports.borrowed_tokens == 0)
         assert watched.asked < MANY // PAGE
-        assert httpx2.get(f"{address}/entities.csv").status_code == 200
+        assert httpx2.get(f"{address}/api/v1/export/entities.csv").status_code == 200
 
 
 def test_a_workbook_that_nobody_waits_for_leaves_nothing_behind(
@@ -169,7 +112,7 @@ def test_a_workbook_that_nobody_waits_for_leaves_nothing_behind(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with served(many, settings) as (address, app):
         with connected(address) as reader:
-            reader.sendall(REQUEST % b"entities.xlsx")
+            reader.sendall(request("GET", "/api/v1/export/entities.xlsx"))
             until(lambda: any(tmp_path.glob("xincha-export-*")))
         until(lambda: app.state.exports.borrowed_tokens == 0)
         assert not any(tmp_path.glob("xincha-export-*"))
@@ -187,14 +130,14 @@ def test_an_export_that_cannot_be_finished_breaks_off_and_does_not_look_whole(
                 publish(engine, [entity(1)])
 
         watched.before = republish
-        with served(watched, settings) as (address, app):  # type: ignore[arg-type]
-            with httpx2.stream("GET", f"{address}/entities.csv") as answer:
+        with served(watched, settings) as (address, app):
+            with httpx2.stream("GET", f"{address}/api/v1/export/entities.csv") as answer:
                 assert answer.headers["x-total-count"] == str(3 * PAGE)
                 with pytest.raises(httpx2.RemoteProtocolError):
                     answer.read()
             watched.asked = 0
             publish(engine, [entity(number) for number in range(3 * PAGE)])
-            refused = httpx2.get(f"{address}/entities.xlsx")
+            refused = httpx2.get(f"{address}/api/v1/export/entities.xlsx")
             assert refused.status_code == 503  # nothing was sent yet, so this can still be told
             assert refused.headers["content-type"] == "application/problem+json"
             assert app.state.exports.borrowed_tokens == 0

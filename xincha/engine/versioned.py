@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
+from xincha import budget
 from xincha.engine.contract import Build, Document, EngineStatus, IndexName, IndexStatus, Result
 from xincha.engine.fields import INDICES, fingerprint
 from xincha.engine.query import Request
@@ -202,11 +203,13 @@ class VersionedEngine:
     def search(self, index: IndexName, request: Request) -> Result:
         """See `Engine.search`."""
         self._check_open()
+        budget.check()
         return self._reader.search(index, request)
 
     def search_many(self, index: IndexName, requests: Sequence[Request]) -> Sequence[Result]:
         """See `Engine.search_many`."""
         self._check_open()
+        budget.check()
         return self._reader.search_many(index, requests)
 
     def status(self) -> EngineStatus:

@@ -13,6 +13,7 @@ from typing import Any
 import tantivy
 from tantivy import Query as Compiled
 
+from xincha import budget
 from xincha.engine import query as q
 from xincha.engine.contract import Bucket
 from xincha.engine.embedded.compile import IndexValue, TantivyCompiler
@@ -62,6 +63,7 @@ class TantivyFacets:
         return self._compiler.both(base, self._compiler.query(condition, scoring=False))
 
     def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation], hits: int | None) -> dict[str, Answer]:
+        budget.check()
         walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents, hits)
         specs = {
             name: self._spec(aggregation)
@@ -124,6 +126,7 @@ class TantivyFacets:
 
     def _walked(self, aggregation: q.TermsAgg, documents: Compiled) -> list[Bucket]:
         """Each value of the dictionary with its documents."""
+        budget.check()
         counts = self._searcher.terms_with_prefix(aggregation.field, "", filter_query=documents)
         return _commonest(counts, aggregation.size)
 

@@ -20,6 +20,7 @@ from typing import Any
 import tantivy
 from tantivy import Query as Compiled
 
+from xincha import budget
 from xincha.engine import query as q
 from xincha.engine.clauses import SCORE, TIE
 from xincha.engine.embedded.compile import TantivyCompiler
@@ -123,6 +124,7 @@ class Order:
 
     def _run(self, query: Compiled, key: q.Sort, limit: int) -> list[_Sorted]:
         """The first documents in the order of one key."""
+        budget.check()
         limit = min(limit, self._searcher.num_docs + 1)
         if limit <= 0:
             return []

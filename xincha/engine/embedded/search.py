@@ -7,6 +7,7 @@ from pathlib import Path
 import tantivy
 from tantivy import Query as Compiled
 
+from xincha import budget
 from xincha.engine import query as q
 from xincha.engine.clauses import SCORE
 from xincha.engine.contract import Hit, Result
@@ -33,6 +34,7 @@ class VersionSearcher:
 
     def search(self, request: q.Request) -> Result:
         """Answer one request."""
+        budget.check()
         self._compiler.clauses.request(request)
         with wrapped("cannot answer a request"):
             constant = constant_score(request.query)

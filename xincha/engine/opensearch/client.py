@@ -11,7 +11,7 @@ import re
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from opensearchpy.exceptions import ConnectionTimeout, OpenSearchException, SSLE
 from opensearchpy.serializer import JSONSerializer
 from urllib3.exceptions import NewConnectionError
 
+from xincha import budget
 from xincha.errors import EngineError, EngineUnavailable
 
 ENGINE = "opensearch"
@@ -35,6 +36,9 @@ _CONNECTIONS = 48
 
 _DEAD_SECONDS = 2.0
 """So long a node that failed is asked only where no other is left; up to four times that when it fails again."""
+
+_LEAST_SECONDS = 0.001
+"""No time at all would mean no end."""
 
 _FAILURES, _PAUSE = 3, 1.0
 _T = TypeVar("_T")
@@ -96,11 +100,14 @@ class Cluster:
 
     def _attempt(self, doing: str, call: Callable[[OpenSearch], _T], again: Callable[[BaseException], bool]) -> _T:
         for tried in range(1, self._tries + 1):
+            budget.check()
             self._circuit.enter()
             try:
                 answer = call(self._client)
             except OpenSearchException as cause:
-                self._circuit.leave(failed=isinstance(cause, NoConnection))
+                # an answer that came later than this request may take says nothing of the cluster
+                self._circuit.leave(failed=isinstance(cause, NoConnection) and budget.left() != 0.0)
+                budget.check()
                 if tried == self._tries or not again(cause):
                     raise _error_of(doing, cause, self.timeout) from cause
             else:
@@ -141,7 +148,24 @@ class _Circuit:
 
 
 class _Quiet(Urllib3HttpConnection):
-    """Logs nothing: addresses and bodies are nobody's business."""
+    """Logs nothing: addresses and bodies are nobody's business. Waits no longer than the request that asks may take;
+    then it closes the connection, and OpenSearch ends a search that nobody is connected for."""
+
+    def perform_request(  # noqa: PLR0913, PLR0917 - the parent's
+        self,
+        method: str,
+        url: str,
+        params: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
+        timeout: float | None = None,
+        ignore: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """See `Urllib3HttpConnection`."""
+        left = budget.left()
+        if left is not None:
+            timeout = max(min(timeout or self.timeout or left, left), _LEAST_SECONDS)
+        return super().perform_request(method, url, params, body, timeout, ignore, headers)
 
     def log_request_success(self, *_: Any, **__: Any) -> None:
         """Nothing."""

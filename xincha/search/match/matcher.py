@@ -16,6 +16,7 @@ from datetime import date
 
 import orjson
 
+from xincha import budget
 from xincha.engine.contract import Engine, Hit
 from xincha.engine.query import Request, Terms
 from xincha.search.match.decide import MOST_BEARERS, decide
@@ -51,6 +52,7 @@ class Matcher:
 
 
 def _read(row: object) -> Row | MatchResult:
+    budget.check()
     try:
         return read_row(row)
     except BadRow as error:
@@ -81,6 +83,7 @@ class RowLookup:
         unmet = set(map(id, rest))
         near = self._nearest.of([row.name for row in rest])
         for row in self._rows:
+            budget.check()
             coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
             spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
             bearers = joined.get(("name_key", row.key)) or {each.id: each for each in spelled}.values()

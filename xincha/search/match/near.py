@@ -13,6 +13,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import NamedTuple
 
@@ -60,9 +61,11 @@ class Nearest:
         common = self._sample[1] or self._draw()
         requests = [Request(_query(name, common), size=_HITS, total=False) for name in names]
         parts = [requests[start : start + _TOGETHER] for start in range(0, len(requests), _TOGETHER)]
+        context = copy_context()  # with the budget of the caller
         ask = partial(self._engine.search_many, "entities")
         with ThreadPoolExecutor(1, "match") as pool:
-            for results in pool.map(ask, parts) if self._engine.remote else map(ask, parts):
+            asked = pool.map(partial(context.run, ask), parts) if self._engine.remote else map(ask, parts)
+            for results in asked:
                 if results[0].version != self._sample[0]:
                     self._draw()  # for the next names: these hits are right, whatever sample chose their pairs
                 yield from (result.hits for result in results)

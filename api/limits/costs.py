@@ -1,0 +1,48 @@
+"""What a request costs, in units: a page is one.
+
+The first table is what a request costs before anything of it is read; the second what its contents cost besides, which
+the endpoints say once they have read them (`Asking.spend`). docs/limits.md shows both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PAGE = 1.0
+FREE = 0.0
+LITTLE = 0.1
+EXPORT = 20.0
+LIST = 20.0
+
+BY_ADDRESS: Mapping[str, tuple[float, str]] = {
+    "/healthz": (FREE, "whether the process lives"),
+    "/readyz": (PAGE, "whether searches are answered"),
+    "/api/v1/export/": (EXPORT, "a whole result as a file"),
+    "/api/": (PAGE, "everything else of the API"),
+    "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
+    "/": (LITTLE, "the page and its files"),
+}
+"""What an address begins with → units and what it is; the first that fits counts."""
+
+PER_ROW = 0.1
+PER_LIST_ROW = 0.01
+PER_QUERY = 0.2
+PER_ENTITY = 0.1
+
+BY_CONTENT: Mapping[str, tuple[float, str]] = {
+    "row": (PER_ROW, "of `POST /api/v1/match`"),
+    "list": (LIST, "uploaded to `POST /api/v1/match/files`"),
+    "row of a list": (PER_LIST_ROW, "once the list is answered, also where that is more than is left"),
+    "query": (PER_QUERY, "of a reconciliation batch"),
+    "entity": (PER_ENTITY, "of a data extension"),
+}
+
+
+def cost_of(path: str) -> float:
+    """What a request for this address costs at once."""
+    return next((units for start, (units, _) in BY_ADDRESS.items() if path.startswith(start)), LITTLE)
+
+
+def is_worked_on(path: str) -> bool:
+    """Whether an answer needs more than a file of the page, or a word."""
+    return path.startswith(("/api/", "/reconcile", "/readyz"))

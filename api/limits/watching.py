@@ -1,0 +1,90 @@
+"""Whether the caller of a request is still there: once he has hung up, what is done for him ends.
+
+What is awaited is cancelled at once; a thread ends at its next step (`xincha.budget`). A body is passed on as the
+application asks for it, and its turn to be worked on comes when it is whole: who sends slowly holds nothing. Methods
+whose bodies mean nothing have none here, so that none can hide a caller who has gone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import anyio
+
+if TYPE_CHECKING:
+    from anyio.abc import TaskGroup
+    from starlette.types import Message, Receive, Scope, Send
+
+    from api.limits.asking import Asking
+
+_WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
+
+
+class Watching:
+    """One request while it is worked on. `receive` and `send` are what the application is given."""
+
+    def __init__(self, asking: Asking, scope: Scope, receive: Receive, send: Send, group: TaskGroup) -> None:
+        self._asking = asking
+        self._receive = receive
+        self._send = send
+        self._group = group
+        self._is_whole = scope["method"] not in _WITH_BODY
+        self._is_told = not self._is_whole
+        self._has_turn = False
+        self._is_answered = False
+
+    async def begin(self) -> None:
+        """Wait for a turn, where nothing is to arrive before."""
+        if self._is_whole:
+            await self._begin_work()
+
+    def end(self) -> None:
+        """The request is over, in whatever way."""
+        self._asking.budget.abandon()
+        if self._has_turn:
+            self._asking.limits.turns.give_back(self._asking.caller)
+        self._asking.release()
+
+    async def receive(self) -> Message:
+        """See ASGI. Where the caller has gone it does not return."""
+        if not self._is_told:
+            self._is_told = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        if self._is_whole:
+            await anyio.sleep_forever()
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self._leave()
+            await anyio.sleep_forever()
+        if not message.get("more_body", False):
+            self._is_whole = True
+            await self._begin_work()
+        return message
+
+    async def send(self, message: Message) -> None:
+        """See ASGI."""
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            self._is_answered = True  # from here on a caller who goes has got everything
+        await self._send(message)
+
+    async def _begin_work(self) -> None:
+        self._group.start_soon(self._listen)
+        budget = self._asking.budget
+        budget.begin()
+        try:
+            with anyio.fail_after(budget.left()):
+                await self._asking.limits.turns.take(self._asking.caller)
+        except TimeoutError:
+            raise budget.spent() from None
+        self._has_turn = True
+
+    async def _listen(self) -> None:
+        """Hear the caller go."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        self._leave()
+
+    def _leave(self) -> None:
+        if not self._is_answered:
+            self._asking.budget.abandon()
+            self._group.cancel_scope.cancel()

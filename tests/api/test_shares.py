@@ -1,0 +1,226 @@
+"""What all callers share is never all of one caller: turns, exports, uploads, lists; by sockets where these matter."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import anyio
+import anyio.lowlevel
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from api.limits.asking import Asking, Limits
+from api.limits.shares import Room, Turns
+from api.match.jobs import MAX_KEPT, MAX_WAITING, Job, Jobs
+from tests.api.watched import Clock, Watched, connected, request, served, status_of, until
+from xincha.engine.contract import Engine
+from xincha.errors import Busy, TooManyRequests
+from xincha.settings import Settings
+
+ONE, OTHER = "127.0.0.1", "127.0.0.2"
+SEARCH = request("GET", "/api/v1/entities?q=%E7%A4%BA%E4%BE%8B")
+UPLOAD = "/api/v1/match/files?filename=a.csv"
+LIST = "名称\n示例有限公司\n".encode()
+
+
+@pytest.fixture
+def gate(engine: Engine) -> Iterator[tuple[Watched, threading.Event]]:
+    """An engine whose steps wait until they may end."""
+    opened = threading.Event()
+    yield Watched(engine, before=lambda: opened.wait(30)), opened
+    opened.set()
+
+
+def test_requests_of_one_caller_wait_for_his_own_and_not_for_others(
+    gate: tuple[Watched, threading.Event], settings: Settings
+) -> None:
+    engine, opened = gate
+    with served(engine, settings.model_copy(update={"limit_at_once": 2})) as (address, app), ExitStack() as callers:
+        many = [callers.enter_context(connected(address, ONE)) for _ in range(10)]
+        for each in many:
+            each.sendall(SEARCH)
+        until(lambda: engine.asked == 2)
+        other = callers.enter_context(connected(address, OTHER))
+        other.sendall(SEARCH)
+        until(lambda: engine.asked == 3)
+        assert app.state.limits.turns.running(ONE) == 2
+        many.pop().close()  # one that waits goes, and nothing is done for it
+        opened.set()
+        assert status_of(other) == 200
+        assert [status_of(each) for each in many] == [200] * 9
+        until(lambda: not app.state.limits.turns.running(ONE))
+
+
+def test_more_than_can_wait_are_refused() -> None:
+    async def main() -> None:
+        turns = Turns(1, most_waiting=2)
+        await turns.take("one")
+        async with anyio.create_task_group() as group:
+            for _ in range(2):
+                group.start_soon(turns.take, "one")
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(TooManyRequests):
+                await turns.take("one")
+            await turns.take("other")
+            for _ in range(3):
+                turns.give_back("one")
+                await anyio.wait_all_tasks_blocked()
+        turns.give_back("other")
+        assert not turns._lines
+
+    anyio.run(main)
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> None:
+    async def main() -> None:
+        turns, had = Turns(1), []
+        await turns.take("one")
+
+        async def work(name: str, scope: anyio.CancelScope) -> None:
+            with scope:
+                await turns.take("one")
+                try:
+                    await anyio.lowlevel.checkpoint()
+                    had.append(name)
+                finally:
+                    turns.give_back("one")
+
+        async with anyio.create_task_group() as group:
+            first = anyio.CancelScope()
+            for name, scope in (("first", first), ("second", anyio.CancelScope())):
+                group.start_soon(work, name, scope)
+                await anyio.wait_all_tasks_blocked()
+            if leaves_first:
+                first.cancel()
+                turns.give_back("one")
+            else:
+                turns.give_back("one")
+                first.cancel()
+        assert had == ["second"]
+        assert not turns._lines
+
+    anyio.run(main)
+
+
+def test_exports_are_never_all_one_callers(engine: Engine, settings: Settings) -> None:
+    with served(engine, settings.model_copy(update={"exports": 3})) as (address, app), ExitStack() as held:
+        for _ in range(2):
+            app.state.exports.take(ONE)  # two that are read slowly
+            held.callback(app.state.exports.give_back, ONE)
+        path = "/api/v1/export/entities.csv?q=x"
+        statuses = []
+        for source in (ONE, OTHER, ONE):
+            with connected(address, source) as caller:
+                caller.sendall(request("GET", path))
+                statuses.append(status_of(caller))
+        assert statuses == [503, 200, 503]
+
+
+def test_a_room_of_one_place_is_for_whoever_comes() -> None:
+    room = Room(1, 1)
+    with room.place("one"), pytest.raises(Busy):
+        room.take("other")
+    room.take("other")
+    assert room.borrowed_tokens == 1
+
+
+def begun(app: FastAPI) -> int:
+    found: int = app.state.limits.uploads.borrowed_tokens
+    return found
+
+
+def test_a_list_that_arrives_slowly_holds_no_place(engine: Engine, settings: Settings) -> None:
+    with served(engine, settings) as (address, app), ExitStack() as callers:
+        for _ in range(MAX_KEPT + 5):
+            slow = callers.enter_context(connected(address, ONE))
+            slow.sendall(request("POST", UPLOAD, b"x" * 1000)[:-999])
+        until(lambda: begun(app) == MAX_KEPT + 5)
+        told = httpx2.post(f"{address}{UPLOAD}", content=LIST)
+        assert told.status_code == 202, told.text
+        assert httpx2.delete(address + told.headers["location"]).status_code == 204
+        assert not list(app.state.jobs._folder().glob("arriving-*"))  # too little for a file
+    until(lambda: begun(app) == 0)
+
+
+def test_bodies_that_arrive_do_not_fill_the_memory(engine: Engine, settings: Settings) -> None:
+    half = request("POST", "/api/v1/match", b" " * (4 << 20))[:-1]
+    with served(engine, settings) as (address, app), ExitStack() as callers:
+        for _ in range(6):
+            callers.enter_context(connected(address, ONE)).sendall(half)
+        until(lambda: app.state.limits.bodies.borrowed_tokens > 14 << 20)
+        with connected(address, ONE) as further, connected(address, OTHER) as other:
+            further.sendall(half)
+            assert status_of(further) == 503
+            other.sendall(request("POST", "/api/v1/match", b'{"rows": []}'))
+            assert status_of(other) == 200
+        assert app.state.limits.bodies.borrowed_tokens <= 16 << 20
+
+
+@pytest.fixture
+def jobs(settings: Settings) -> Iterator[Jobs]:
+    made = Jobs(settings)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def limits(settings: Settings) -> Limits:
+    return Limits(settings, Clock())
+
+
+def who(limits: Limits, address: str) -> Asking:
+    return limits.asking({"client": (address, 1), "headers": []})
+
+
+def begin(jobs: Jobs, asking: Asking) -> Job:
+    job = jobs.begin("a.csv", ".csv", None, asking)
+    job.list.write_bytes(LIST)
+    return job
+
+
+def test_lists_that_wait_are_half_of_one_caller_at_most(jobs: Jobs, limits: Limits) -> None:
+    one, other = who(limits, ONE), who(limits, OTHER)
+    for _ in range(MAX_WAITING // 2):
+        begin(jobs, one)
+    with pytest.raises(Busy):
+        jobs.check_room(one)
+    with pytest.raises(Busy):
+        begin(jobs, one)
+    for _ in range(MAX_WAITING // 2):
+        begin(jobs, other)
+    with pytest.raises(Busy):
+        begin(jobs, who(limits, "127.0.0.3"))
+
+
+def test_lists_that_are_kept_are_half_of_one_caller_at_most(jobs: Jobs, limits: Limits) -> None:
+    one, other = who(limits, ONE), who(limits, OTHER)
+    for _ in range(MAX_KEPT // 2):
+        begin(jobs, one).state = "done"
+    with pytest.raises(Busy):
+        begin(jobs, one)
+    begin(jobs, other)
+
+
+def test_callers_take_turns_with_their_lists(jobs: Jobs, limits: Limits) -> None:
+    one, other = who(limits, ONE), who(limits, OTHER)
+    first, second, third = (begin(jobs, one) for _ in range(3))
+    later = begin(jobs, other)
+    assert [jobs.position(job) for job in (first, later, second, third)] == [0, 1, 2, 3]
+    first.state = "running"
+    assert [jobs.position(job) for job in (later, second, third)] == [1, 2, 3]
+    first.state = "done"
+    assert [jobs.position(job) for job in (second, later, third)] == [0, 1, 2]
+
+
+@pytest.mark.slow
+def test_a_list_is_answered_and_paid_for(jobs: Jobs, limits: Limits) -> None:
+    asking = who(limits, ONE)
+    job = begin(jobs, asking)
+    job.list.write_bytes(LIST + "示例\n".encode() * 500)
+    jobs.submit(job)
+    until(lambda: job.state == "done", seconds=120)
+    assert asking.headers()["RateLimit"].startswith('"address";r=2994;')

@@ -54,24 +54,17 @@ class LimitsMiddleware:
             await self.app(scope, receive, send)
 
     async def _watched(self, asking: Asking, scope: Scope, receive: Receive, send: Send) -> None:
-        failure: BaseException | None = None
-        async with anyio.create_task_group() as group:
-            watching = Watching(asking, scope, receive, send, group)
+        with anyio.CancelScope() as work, running(asking.budget):
+            watching = Watching(asking, scope, receive, send, work)
             try:
-                with running(asking.budget):
-                    await watching.begin()
-                    await self.app(scope, watching.receive, watching.send)
+                await watching.begin()
+                await self.app(scope, watching.receive, watching.send)
             except Abandoned:
                 pass  # nobody waits for an answer
             except XinchaError as error:  # no turn came
                 await problems.of_error(error)(scope, receive, send)
-            except Exception as error:  # a group would wrap it
-                failure = error
             finally:
                 watching.end()
-            group.cancel_scope.cancel()
-        if failure:
-            raise failure
 
 
 def _telling(asking: Asking | None, send: Send) -> Send:

@@ -69,21 +69,27 @@ class Turns:
     def __init__(self, each: int, *, most_waiting: int = MOST_WAITING) -> None:
         self._each = each
         self._most_waiting = most_waiting
-        self._lines: dict[str, _Line] = {}
+        self._lines: dict[str | None, _Line] = {}
 
     def running(self, caller: str) -> int:
         """How many of his requests are worked on."""
         line = self._lines.get(caller)
         return line.running if line else 0
 
-    async def take(self, caller: str | None) -> None:
-        """Wait for a turn, in the order of asking; `give_back` must follow. Raises `TooManyRequests`."""
+    def take_now(self, caller: str | None) -> bool:
+        """Take a turn if there is one; `give_back` must follow."""
         if caller is None or not self._each:
-            return
+            return True
         line = self._lines.setdefault(caller, _Line())
-        if line.running < self._each:
-            line.running += 1
-            return
+        if line.running == self._each:
+            return False
+        line.running += 1
+        return True
+
+    async def wait(self, caller: str | None) -> None:
+        """Where there was none: wait for one, in the order of asking; `give_back` must follow. Raises
+        `TooManyRequests`."""
+        line = self._lines[caller]
         if len(line.waiting) >= self._most_waiting:
             told = f"{self._each + len(line.waiting)} of your requests are under way; wait until some are answered"
             raise TooManyRequests(told, wait=1)

@@ -7,12 +7,12 @@ whose bodies mean nothing have none here, so that none can hide a caller who has
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import anyio
 
 if TYPE_CHECKING:
-    from anyio.abc import TaskGroup
     from starlette.types import Message, Receive, Scope, Send
 
     from api.limits.asking import Asking
@@ -21,13 +21,14 @@ _WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
 
 
 class Watching:
-    """One request while it is worked on. `receive` and `send` are what the application is given."""
+    """One request while it is worked on. `receive` and `send` are what the application is given; `work`: what ends."""
 
-    def __init__(self, asking: Asking, scope: Scope, receive: Receive, send: Send, group: TaskGroup) -> None:
+    def __init__(self, asking: Asking, scope: Scope, receive: Receive, send: Send, work: anyio.CancelScope) -> None:
         self._asking = asking
         self._receive = receive
         self._send = send
-        self._group = group
+        self._work = work
+        self._listening: asyncio.Task[None] | None = None
         self._is_whole = scope["method"] not in _WITH_BODY
         self._is_told = not self._is_whole
         self._has_turn = False
@@ -41,6 +42,8 @@ class Watching:
     def end(self) -> None:
         """The request is over, in whatever way."""
         self._asking.budget.abandon()
+        if self._listening:
+            self._listening.cancel()
         if self._has_turn:
             self._asking.limits.turns.give_back(self._asking.caller)
         self._asking.release()
@@ -68,14 +71,16 @@ class Watching:
         await self._send(message)
 
     async def _begin_work(self) -> None:
-        self._group.start_soon(self._listen)
+        self._listening = asyncio.create_task(self._listen())  # a group would wait for it once more
         budget = self._asking.budget
         budget.begin()
-        try:
-            with anyio.fail_after(budget.left()):
-                await self._asking.limits.turns.take(self._asking.caller)
-        except TimeoutError:
-            raise budget.spent() from None
+        turns, caller = self._asking.limits.turns, self._asking.caller
+        if not turns.take_now(caller):
+            try:
+                with anyio.fail_after(budget.left()):
+                    await turns.wait(caller)
+            except TimeoutError:
+                raise budget.spent() from None
         self._has_turn = True
 
     async def _listen(self) -> None:
@@ -87,4 +92,4 @@ class Watching:
     def _leave(self) -> None:
         if not self._is_answered:
             self._asking.budget.abandon()
-            self._group.cancel_scope.cancel()
+            self._work.cancel()

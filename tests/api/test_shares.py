@@ -57,14 +57,15 @@ def test_requests_of_one_caller_wait_for_his_own_and_not_for_others(
 def test_more_than_can_wait_are_refused() -> None:
     async def main() -> None:
         turns = Turns(1, most_waiting=2)
-        await turns.take("one")
+        assert turns.take_now("one")
         async with anyio.create_task_group() as group:
             for _ in range(2):
-                group.start_soon(turns.take, "one")
+                group.start_soon(turns.wait, "one")
             await anyio.wait_all_tasks_blocked()
+            assert not turns.take_now("one")
             with pytest.raises(TooManyRequests):
-                await turns.take("one")
-            await turns.take("other")
+                await turns.wait("one")
+            assert turns.take_now("other")
             for _ in range(3):
                 turns.give_back("one")
                 await anyio.wait_all_tasks_blocked()
@@ -78,11 +79,11 @@ def test_more_than_can_wait_are_refused() -> None:
 def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> None:
     async def main() -> None:
         turns, had = Turns(1), []
-        await turns.take("one")
+        assert turns.take_now("one")
 
         async def work(name: str, scope: anyio.CancelScope) -> None:
             with scope:
-                await turns.take("one")
+                await turns.wait("one")
                 try:
                     await anyio.lowlevel.checkpoint()
                     had.append(name)

@@ -8,13 +8,15 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+# By hash, and with the build back-end that is pinned too: in isolation pip would fetch one by itself, without a hash.
+PINNED := --require-hashes --no-build-isolation
 # A Node of the wheel, where there is one, comes before the system's.
 NPM := cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 SOURCES := xincha indexer api fixtures loadtests tests docs
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
 	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
 
-.PHONY: help install run test quick lint types unit page-check format relevance bench docs lock clean
+.PHONY: help install run test quick lint types unit page-check format relevance bench docs lock sbom image-check clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,17 +65,29 @@ bench: .venv/.dev ## load, publish and search, as ratios against the engine alon
 docs: .venv/.dev ## write the generated tables of the documents anew
 	$(BIN)/python docs/tables.py
 
-lock: .venv/.dev ## compile requirements/*.txt anew from pyproject.toml
-	$(PIP) install pip-tools
-	compile="$(BIN)/pip-compile -q --upgrade --strip-extras --generate-hashes --no-header \
+lock: .venv/.tools ## compile requirements/*.txt anew from pyproject.toml
+	compile=".venv/tools/bin/pip-compile -q --upgrade --strip-extras --generate-hashes --no-header \
 		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links"; \
+	$$compile --allow-unsafe --build-deps-for wheel --build-deps-for editable --only-build-deps \
+		-o requirements/build.txt pyproject.toml; \
 	$$compile -o requirements/run.txt pyproject.toml; \
 	$$compile --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml; \
-	$$compile -o requirements/node.txt requirements/node.in
+	$$compile -o requirements/node.txt requirements/node.in; \
+	$$compile --allow-unsafe -o requirements/tools.txt requirements/tools.in
+
+sbom: .venv/.tools .venv/.node ## list the parts of program and page: sbom/*.cdx.json (CycloneDX)
+	@mkdir -p sbom
+	@.venv/tools/bin/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o sbom/program.cdx.json 2>/dev/null
+	@$(NPM) sbom --sbom-format cyclonedx --package-lock-only > ../sbom/page.cdx.json
+	@echo "sbom/program.cdx.json sbom/page.cdx.json"
+
+image-check: .venv/.run ## build the container image with podman or docker, and load, serve, search, stop and restart with it
+	$(BIN)/python -m loadtests.image
 
 clean: ## remove everything that make made; ./data only if it is fictional
 	if [ -e data/.fictional ]; then rm -rf data; fi
-	rm -rf .venv frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
+	rm -rf .venv sbom frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,15 +97,26 @@ clean: ## remove everything that make made; ./data only if it is fictional
 	@$(PYTHON) -m venv .venv || { echo "Python has no venv here: apt-get install python3-venv"; rm -rf .venv; exit 2; }
 	@touch $@
 
-.venv/.run: .venv/.made requirements/run.txt pyproject.toml
+.venv/.build: .venv/.made requirements/build.txt
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@touch $@
+
+.venv/.run: .venv/.build requirements/run.txt pyproject.toml
 	@echo "installing what Xincha runs on"
-	@$(PIP) install --require-hashes -r requirements/run.txt
-	@$(PIP) install --no-deps -e .
+	@$(PIP) install $(PINNED) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	@echo "installing what its tests need"
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install $(PINNED) -r requirements/dev.txt
+	@touch $@
+
+# Apart from what is installed for Xincha: these read and write its lists of parts.
+.venv/.tools: .venv/.made requirements/tools.txt
+	@echo "installing what lists and pins parts"
+	@$(BIN)/python -m venv .venv/tools
+	@.venv/tools/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/tools.txt
 	@touch $@
 
 # ── The page ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,7 +125,7 @@ clean: ## remove everything that make made; ./data only if it is fictional
 .venv/.node: .venv/.made requirements/node.txt
 	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null \
 		&& npm --version >/dev/null 2>&1 \
-		|| { echo "installing Node from PyPI"; $(PIP) install --require-hashes -r requirements/node.txt; }
+		|| { echo "installing Node from PyPI"; $(PIP) install $(PINNED) -r requirements/node.txt; }
 	@touch $@
 
 frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json frontend/package-lock.json

@@ -39,10 +39,15 @@ MAY = {
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
-    "xincha.cli_export": BASE | {f"xincha.{part}" for part in ("console", "engine", "engine.open", "search", "tables")},
+    "xincha.data_folder": {"xincha.errors", "xincha.settings"},
+    "xincha.cli_export": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "search", "tables")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
-    | {f"xincha.{part}" for part in ("cli_export", "cli_key", "console", "engine", "engine.open", "lists", "search")}
+    | {
+        f"xincha.{part}"
+        for part in ("cli_export", "cli_key", "console", "data_folder", "engine", "engine.open", "lists", "search")
+    }
     | {"api", "indexer", "fixtures"},
     "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list")},
     "api": BASE

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from xincha import cli_export, cli_key, console, faults
+from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, XinchaError
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
@@ -97,15 +98,17 @@ def _print(report: T, show: Callable[[T], None], *, as_json: bool) -> None:
     (console.print_json if as_json else show)(report)
 
 
-def _engine(settings: Settings) -> closing[Engine]:
+def _engine(settings: Settings, use: Use = "search") -> closing[Engine]:
     from xincha.engine.open import open_engine
 
+    require(settings, use)
     return closing(open_engine(settings))
 
 
 def _load(settings: Settings, paths: list[Path], *, kind: str | None = None, strict: bool = False) -> Any:
     from indexer.load import load
 
+    require(settings, "write")
     with console.progress() as progress:
         return load(paths, settings, kind=kind, strict=strict, progress=progress)
 
@@ -113,7 +116,7 @@ def _load(settings: Settings, paths: list[Path], *, kind: str | None = None, str
 def _publish(settings: Settings, *, full: bool = False) -> Any:
     from indexer.publish import publish
 
-    with _engine(settings) as engine, console.progress() as progress:
+    with _engine(settings, "write") as engine, console.progress() as progress:
         return publish(settings, engine, progress=progress, full=full)
 
 
@@ -149,7 +152,8 @@ def publish(
 def rollback(as_json: Json = False) -> None:
     """Publish the index versions before the present ones again. The lake stays as it is."""
     settings = Settings.read()
-    with faults.named(settings.data, "what is published stays"), _engine(settings) as engine:
+    use: Use = "write" if settings.engine == "embedded" else "search"
+    with faults.named(settings.data, "what is published stays"), _engine(settings, use) as engine:
         status = asdict(engine.rollback())
     _print(status, console.engine_table, as_json=as_json)
 
@@ -181,7 +185,7 @@ def status(as_json: Json = False) -> None:
     settings = Settings.read()
     from indexer.publish import status as lake_status
 
-    with _engine(settings) as engine:
+    with _engine(settings, "read") as engine:
         searched = asdict(engine.status())
         lake = lake_status(settings, engine).as_dict()
     _print({"lake": lake, "engine": searched}, lambda _: console.status_tables(lake, searched), as_json=as_json)
@@ -209,6 +213,7 @@ def rejects(
     settings = Settings.read()
     from indexer.lake import Lake
 
+    require(settings, "read")
     lake = Lake(settings.lake)
     found = (lake.issues if issues else lake.rejects)(limit=limit, batch_id=batch)
     listed = [finding.as_dict() for finding in found]
@@ -225,6 +230,7 @@ def unlinked(
     from indexer.lake import Lake, faults_named
     from indexer.link import unlinked as unlinked_records
 
+    require(settings, "read")
     with faults_named(settings.lake):
         records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
     _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
@@ -280,10 +286,12 @@ def _serve(settings: Settings) -> None:
     from api.server import bind, leave, serve
 
     logging.getLogger("xincha").setLevel(settings.log_level.upper())
+    require(settings, "search")
     bound = bind(settings.host, settings.port)
     if not (settings.page / "index.html").is_file():
         console.say(f"the page is not built ({settings.page}): the API answers, `make run` builds the page")
-    serve(create_app(settings), bound, settings, lambda address: typer.echo(f"信查 Xincha: {address}"))
+    tell = partial(console.where_served, settings.host, settings.base_url)
+    serve(create_app(settings), bound, settings, lambda address: typer.echo(tell(address)))
     leave()
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, ge
 import typer
 
 from xincha import console
+from xincha.data_folder import require
 from xincha.errors import BadParameters
 from xincha.search.questions import EntitySelection, Parameters, RecordSelection
 from xincha.settings import Settings
@@ -75,6 +76,7 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     from xincha.tables import FORMATS, kind_of
 
     kind_of(out, FORMATS)
+    require(settings, "search")
     with closing(open_engine(settings)) as engine, console.progress() as progress:
         searcher, kinds = Searcher(engine, today=today), list[str]()
         if index == "entities":

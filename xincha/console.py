@@ -53,6 +53,19 @@ def print_json(value: object) -> None:
     sys.stdout.flush()
 
 
+def where_served(host: str, base_url: str, address: str) -> str:
+    """The line that `xincha serve` begins with; `address` is what a browser on this machine opens.
+
+    Behind every address (0.0.0.0, as in a container) that may be another one: only who published the port knows it.
+    """
+    if host in {"0.0.0.0", "::"}:  # noqa: S104 - recognised, not bound
+        port = f"port {address.rpartition(':')[2]} of every address"
+        return (
+            f"信查 Xincha: {base_url} ({port})" if base_url else f"信查 Xincha: {port}; of a container, where -p says"
+        )
+    return f"信查 Xincha: {address}"
+
+
 class Watch:
     """A `Progress` of the indexer, shown by Rich: what is done, how fast, and how long it will take."""
 

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="XINCHA_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     data: Path = Field(default=Path("data"), description="folder of the lake and of the embedded index")
+    data_mounted: bool = Field(
+        default=False,
+        description="refuse to work where no volume is mounted at `XINCHA_DATA`; the image sets it",
+    )
     engine: Literal["embedded", "opensearch"] = Field(default="embedded", description="search engine that answers")
     host: str = Field(default="127.0.0.1", description="address that `xincha serve` listens on")
     port: int = Field(

@@ -11,6 +11,8 @@ set -euo pipefail
 umask 077
 
 : "${NODE:=node1}" "${PORT:=9200}" "${CERTIFICATES:=/certificates}" "${DASHBOARDS:=/dashboards}"
+here=$(dirname "$0")
+"$here/own-folder.sh" "$CERTIFICATES"
 
 # request METHOD PATH [BODY | @FILE]
 request() {
@@ -26,7 +28,7 @@ roles() {
     local kind
     for kind in config roles rolesmapping; do
         /usr/share/opensearch/plugins/opensearch-security/tools/securityadmin.sh -h "$NODE" -p "$PORT" -icl -t "$kind" \
-            -f "/xincha/${kind/rolesm/roles_m}.yml" \
+            -f "$here/${kind/rolesm/roles_m}.yml" \
             -cacert "$CERTIFICATES/ca.pem" -cert "$CERTIFICATES/tls.pem" -key "$CERTIFICATES/tls.key"
     done
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -130,6 +131,21 @@ def test_serve_prints_its_address_answers_there_and_ends_cleanly(
     assert "Traceback" not in log
     assert "/api/v1/entities 503" in log
     assert not any(word in log for word in ("秘密", "%E7", "SECRET", "127.0.0.1"))
+
+
+@pytest.mark.slow
+def test_a_server_of_every_address_names_none_that_it_may_not_have(environment: Environment) -> None:
+    """In a container 127.0.0.1 and the port are not those that are published."""
+    for base_url in ("", "https://xincha.example"):
+        told = environment | {"XINCHA_HOST": "0.0.0.0", "XINCHA_PORT": "0", "XINCHA_BASE_URL": base_url}  # noqa: S104
+        command = [sys.executable, "-m", "xincha.cli", "serve"]
+        with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+            line = line_of(process.stdout)
+            process.terminate()
+        assert "127.0.0.1" not in line
+        assert "http://" not in line
+        assert re.search(r"port [1-9]\d* of every address", line)
+        assert base_url in line
 
 
 def test_the_demo_says_that_it_needs_a_checkout(

@@ -17,9 +17,13 @@ FILE = ROOT / "compose.yaml"
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 SERVICES: Mapping[str, Mapping[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))["services"]
 NODES = ("node1", "node2", "node3")
-PINNED = re.compile(
-    r"(opensearchproject/[a-z-]+|python|node):\d+\.\d+\.\d+(-[a-z-]+)?|xincha:\$\{XINCHA_VERSION:-\d+\.\d+\.\d+\}"
-)
+PINNED = re.compile(r"(opensearchproject/[a-z-]+|python|node):\d+\.\d+\.\d+(-[a-z-]+)?@sha256:[0-9a-f]{64}")
+
+
+def own(name: str) -> bool:
+    """Whether the service runs Xincha's own image."""
+    return bool(SERVICES[name]["image"].startswith("xincha:"))
+
 
 each = pytest.mark.parametrize("name", SERVICES)
 
@@ -61,12 +65,28 @@ def test_a_service_that_stays_is_watched_and_started_again(name: str) -> None:
         assert service["healthcheck"] == {"disable": True}
     else:
         assert service["restart"] == "unless-stopped"
-        assert "HEALTHCHECK" in DOCKERFILE if "build" in service else service["healthcheck"]["test"]
+        assert "HEALTHCHECK" in DOCKERFILE if own(name) else service["healthcheck"]["test"]
 
 
 @each
-def test_an_image_is_pinned_to_a_version(name: str) -> None:
-    assert PINNED.fullmatch(SERVICES[name]["image"])
+def test_an_image_is_pinned_to_its_bytes_or_made_here(name: str) -> None:
+    if own(name):
+        assert SERVICES[name]["pull_policy"] == "never"
+    else:
+        mirrored = re.fullmatch(r"\$\{XINCHA_(OPENSEARCH|DASHBOARDS)_IMAGE:-(.+)\}", SERVICES[name]["image"])
+        assert mirrored
+        assert PINNED.fullmatch(mirrored[2])
+
+
+def test_one_service_builds_the_image_and_all_that_run_it_wait() -> None:
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["certificates"]
+    assert SERVICES["certificates"]["build"] == "."
+    for name in set(filter(own, SERVICES)) - {"certificates"}:
+        waits_for, seen = list(SERVICES[name]["depends_on"]), set[str]()
+        while waits_for:
+            seen.add(other := waits_for.pop())
+            waits_for += SERVICES[other].get("depends_on", {})
+        assert "certificates" in seen, name
 
 
 @each
@@ -82,19 +102,57 @@ def test_no_secret_is_in_an_environment(name: str) -> None:
         assert not re.search("PASSWORD|SECRET|TOKEN", key, re.IGNORECASE)
 
 
+def test_nothing_of_the_checkout_is_mounted() -> None:
+    """Its files may be closed to the containers' user (umask 077, SELinux), or lie on another machine."""
+    bound = {(name, mount["source"]) for name in SERVICES for mount in mounts(name) if mount["type"] == "bind"}
+    assert bound == {("load", "${XINCHA_FILES:-./files}")}
+    scripts = {name: mount for name in SERVICES for mount in mounts(name) if mount["target"] == "/xincha"}
+    assert scripts.keys() == {*NODES, "admin", "accounts"}
+    for mount in scripts.values():
+        assert (mount["source"], mount["read_only"]) == ("scripts", True)
+
+
 @each
-def test_files_that_are_mounted_are_there(name: str) -> None:
-    for mount in mounts(name):
-        if mount["type"] == "bind" and not mount["source"].startswith("$"):
-            assert (ROOT / mount["source"]).is_dir()
-            assert mount["read_only"] is True
+def test_what_a_service_is_started_with_is_in_the_folder_of_scripts(name: str) -> None:
+    for word in map(str, SERVICES[name].get("entrypoint", ())):
+        assert not word.startswith("/") or (ROOT / "deploy" / "opensearch" / word.removeprefix("/xincha/")).is_file()
 
 
 @each
 def test_what_is_written_has_a_place(name: str) -> None:
-    kept = SERVICES[name].get("environment", {}).get("TMPDIR")
-    writable = [mount["target"] for mount in mounts(name) if not mount.get("read_only")]
-    assert kept in writable if kept else any(mount.startswith("/tmp:") for mount in SERVICES[name]["tmpfs"])  # noqa: S108
+    assert any(mount.startswith("/tmp:") for mount in SERVICES[name]["tmpfs"])  # noqa: S108
+    if own(name) and name != "certificates":
+        assert "/data" in [mount["target"] for mount in mounts(name) if not mount.get("read_only")]
+
+
+def test_what_is_unpacked_goes_to_the_volume_and_not_to_memory() -> None:
+    last = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.search(r"\bTMPDIR=/data\b", last)
+    assert re.search(r"\bXINCHA_DATA=/data XINCHA_DATA_MOUNTED=true\b", last)
+    assert not any("TMPDIR" in service.get("environment", {}) for service in SERVICES.values())
+
+
+def bytes_of(size: str) -> int:
+    return int(size[:-1]) << {"k": 10, "m": 20, "g": 30}[size[-1]]
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_a_node_has_twice_its_heap_and_more(name: str) -> None:
+    memory = re.fullmatch(r"\$\{XINCHA_NODE_MEMORY:-(\d+[gm])\}", SERVICES[name]["mem_limit"])
+    heap = re.search(r"-Xmx\$\{XINCHA_NODE_HEAP:-(\d+[gm])\}", SERVICES[name]["environment"]["OPENSEARCH_JAVA_OPTS"])
+    assert memory
+    assert heap
+    assert 2.5 * bytes_of(heap[1]) <= bytes_of(memory[1])
+
+
+@pytest.mark.parametrize("name", NODES)
+def test_what_the_collector_logs_fits_where_it_goes(name: str) -> None:
+    options = (ROOT / "deploy" / "opensearch" / "xincha.options").read_text("utf-8")
+    (logged,) = re.findall(
+        r"^-Xlog:gc\S*:file=logs/gc.log:\S*:filecount=(\d+),filesize=(\d+[km])$", options, re.MULTILINE
+    )
+    (place,) = (mount for mount in SERVICES[name]["tmpfs"] if mount.startswith("/usr/share/opensearch/logs:"))
+    assert 1.2 * (int(logged[0]) + 1) * bytes_of(logged[1]) <= bytes_of(place.rpartition("size=")[2])
 
 
 def test_every_volume_that_is_mounted_is_declared_and_used() -> None:
@@ -130,7 +188,7 @@ def test_the_nodes_are_those_that_everything_else_names() -> None:
     configured = yaml.safe_load((ROOT / "deploy" / "opensearch" / "opensearch.yml").read_text("utf-8"))
     assert tuple(configured["discovery.seed_hosts"]) == NODES
     assert tuple(configured["cluster.initial_cluster_manager_nodes"]) == NODES
-    assert tuple(SERVICES["certificates"]["command"][1:]) == NODES
+    assert tuple(SERVICES["certificates"]["command"][2:]) == NODES
     for name in ("api", "load", "xincha"):
         urls = SERVICES[name]["environment"]["XINCHA_OPENSEARCH_URL"].split(",")
         assert urls == [f"https://{node}:9200" for node in NODES]
@@ -145,16 +203,19 @@ def test_the_version_of_the_image_is_that_of_the_program() -> None:
     assert SERVICES["api"]["image"] == f"xincha:${{XINCHA_VERSION:-{version[1]}}}"
 
 
-def test_images_that_are_built_on_are_pinned_to_a_version() -> None:
-    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
-    assert len(bases) == 3
-    assert all(PINNED.fullmatch(base) for base in bases)
+def test_images_that_are_built_on_are_pinned_to_their_bytes() -> None:
+    given = dict(re.findall(r"^ARG (\w+)=(\S+)$", DOCKERFILE, re.MULTILINE))
+    bases = re.findall(r"^FROM \$\{(\w+)\}", DOCKERFILE, re.MULTILINE)
+    assert bases == ["PYTHON_IMAGE", "NODE_IMAGE", "PYTHON_IMAGE"]
+    assert all(PINNED.fullmatch(given[base]) for base in bases)
 
 
 def test_what_the_image_is_made_of_is_there_and_reaches_the_builder() -> None:
     reaching = re.findall("^!(.+)$", (ROOT / ".dockerignore").read_text("utf-8"), re.MULTILINE)
     copied = [
-        source for line in re.findall("^COPY (?!--)(.+)$", DOCKERFILE, re.MULTILINE) for source in line.split()[:-1]
+        source
+        for line in re.findall("^COPY (?!--from)(?:--chmod=\\d+ )?(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
     ]
     assert len(copied) >= 8
     for source in copied:
@@ -163,7 +224,12 @@ def test_what_the_image_is_made_of_is_there_and_reaches_the_builder() -> None:
 
 
 def test_the_image_is_installed_by_hash_and_runs_as_nobody_in_particular() -> None:
-    assert "--require-hashes -r requirements/run.txt" in DOCKERFILE
+    installs = re.findall(r"pip install (.+?)(?: \\\\)?(?: &&|$)", DOCKERFILE, re.MULTILINE)
+    assert [install.removesuffix(" \\") for install in installs] == [
+        "--require-hashes -r requirements/build.txt",
+        "--require-hashes --no-build-isolation -r requirements/run.txt",
+        "--no-deps --no-build-isolation .",
+    ]
     assert "npm ci" in DOCKERFILE
     last = DOCKERFILE.rpartition("\nFROM ")[2]
     assert re.findall("^USER (.+)$", last, re.MULTILINE) == ["1000:1000"]

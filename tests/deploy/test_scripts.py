@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.opensearch.fixtures import skipping
+from tests.opensearch.java import find_java
 from xincha.settings import ROOT, Settings
 
 SCRIPTS = sorted((ROOT / "deploy").rglob("*.sh"))
-CERTIFICATES = ROOT / "deploy" / "opensearch" / "certificates.sh"
+DEPLOY = ROOT / "deploy" / "opensearch"
+CERTIFICATES = DEPLOY / "certificates.sh"
 
 
 def run(*command: str | Path) -> str:
@@ -92,6 +95,97 @@ def test_a_new_authority_signs_everything_anew(made: Path) -> None:
     (made / "ca" / "tls.pem").unlink()
     assert run(CERTIFICATES, made, "node1", "node2").count("made ") == 6
     openssl("verify", "-CAfile", made / "reader" / "ca.pem", made / "node2" / "tls.pem")
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Path:
+    """The volume of certificates and that of scripts, as the service `certificates` leaves them."""
+    (tmp_path / "scripts").mkdir()
+    run(DEPLOY / "prepare.sh", tmp_path / "scripts", tmp_path / "certificates", "node1")
+    return tmp_path
+
+
+def test_scripts_reach_the_nodes_by_a_volume(volume: Path) -> None:
+    placed = {path.name: path for path in (volume / "scripts").iterdir()}
+    assert placed.keys() == {path.name for path in DEPLOY.iterdir()}
+    for name, path in placed.items():
+        assert path.read_bytes() == (DEPLOY / name).read_bytes()
+        assert os.access(path, os.X_OK) or path.suffix != ".sh"
+    (volume / "scripts" / "roles.yml").write_text("of the version before")
+    run(DEPLOY / "prepare.sh", volume / "scripts", volume / "certificates", "node1")
+    assert (volume / "scripts" / "roles.yml").read_bytes() == (DEPLOY / "roles.yml").read_bytes()
+
+
+def started(volume: Path, certificates: Path) -> subprocess.CompletedProcess[str]:
+    """start.sh over an image whose `opensearch` tells how it was started."""
+    home = volume / "opensearch"
+    if not home.exists():
+        (home / "config" / "opensearch-security").mkdir(parents=True)
+        (home / "config" / "jvm.options").write_text("-Xshare:auto\n")
+        (home / "bin").mkdir()
+        (home / "bin" / "opensearch").write_text('#!/bin/sh\necho "$OPENSEARCH_PATH_CONF $OPENSEARCH_JAVA_OPTS"\n')
+        (home / "bin" / "opensearch").chmod(0o755)
+    told = {
+        "OPENSEARCH_HOME": str(home),
+        "CERTIFICATES": str(certificates),
+        "OPENSEARCH_PATH_CONF": str(volume / "conf"),
+        "OPENSEARCH_JAVA_OPTS": "-Xmx1g",
+    }
+    command = [str(volume / "scripts" / "start.sh")]
+    return subprocess.run(command, env=os.environ | told, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_a_node_starts_with_a_configuration_of_its_own_and_sees_its_cgroup(volume: Path) -> None:
+    for _ in range(2):  # started again in the same container
+        done = started(volume, volume / "certificates" / "node1")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == f"{volume / 'conf'} -Dopensearch.cgroups.hierarchy.override=/ -Xmx1g\n"
+    conf = volume / "conf"
+    assert (conf / "jvm.options").is_file()
+    for name, at in (("opensearch.yml", ""), ("roles.yml", "opensearch-security"), ("xincha.options", "jvm.options.d")):
+        assert (conf / at / name).read_bytes() == (DEPLOY / name).read_bytes()
+    assert {path.name for path in (conf / "certificates").iterdir()} == {"ca.pem", "tls.pem", "tls.key"}
+
+
+def test_a_service_that_sees_the_keys_of_all_others_refuses_to_start(volume: Path) -> None:
+    """Compose before 2.26 knows no `subpath`, and mounts the whole volume without a word."""
+    whole = volume / "certificates"
+    asked = {"CERTIFICATES": str(whole), "NODE": "127.0.0.1", "PORT": "1"}
+    command = [str(DEPLOY / "admin.sh"), "GET", "/"]
+    admin = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=False)  # noqa: S603
+    for done in (started(volume, whole), admin):
+        assert done.returncode == 2
+        assert "Compose 2.26 and Docker Engine 26 or newer are needed" in done.stderr
+    assert not (volume / "conf").exists()
+
+
+COLLECTING = """
+public class Collecting {
+    public static void main(String[] arguments) {
+        long sum = 0;
+        for (int i = 0; i < 100000; i++) sum += new byte[100000].length;
+        System.out.println(sum);
+    }
+}
+"""
+
+
+@pytest.mark.slow
+def test_the_log_of_the_collector_stays_small_after_the_options_of_the_image(tmp_path: Path) -> None:
+    """With files of 64 KiB for 8 MiB, so that a second fills them all."""
+    with skipping():
+        java = find_java()
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "Collecting.java").write_text(COLLECTING)
+    before = "-Xlog:gc*,gc+age=trace,safepoint:file=logs/gc.log:utctime,pid,tags:filecount=32,filesize=64m"
+    lines = (DEPLOY / "xincha.options").read_text("utf-8").splitlines()
+    options = [line.replace("filesize=8m", "filesize=64k") for line in lines if line.startswith("-")]
+    command = [str(java), "-Xmx64m", before, *options, "Collecting.java"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stdout) == (0, "10000000000\n"), done.stderr
+    written = [path.stat().st_size for path in (tmp_path / "logs").iterdir()]
+    assert 2 <= len(written) <= 5
+    assert max(written) < 128 << 10
 
 
 def test_the_unit_of_systemd_names_what_there_is() -> None:

@@ -47,7 +47,7 @@ page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 	$(NPM) run --silent typecheck
 	$(NPM) run --silent test
 
-unit: .venv/.dev frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
+unit: .venv/.dev .venv/.tools frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
 	@tests/chromium.sh
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 

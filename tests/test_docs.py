@@ -33,6 +33,7 @@ def _tables() -> ModuleType:
 TABLES = _tables()
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *ROOT.glob("*/README.md")]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+COMPLIANCE = (ROOT / "docs" / "compliance.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("page", TABLES.PAGES)
@@ -78,6 +79,39 @@ def test_operations_explains_every_metric(tmp_path: Path) -> None:
         exposed = {family.name for family in families if not family.name.startswith("process_")}
     rows = re.findall(r"^\| `(xincha_[a-z_]+)` \|", OPERATIONS, flags=re.MULTILINE)
     assert sorted(name.removesuffix("_total") for name in rows) == sorted(exposed)
+
+
+def _controls() -> list[tuple[str, str, str]]:
+    """The lines of docs/compliance.md: control, statement, and what holds it."""
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", COMPLIANCE, flags=re.MULTILINE)
+    return [row for row in rows if row[2] != "held by"]
+
+
+@pytest.mark.parametrize("control", _controls(), ids=lambda control: control[1][:60])
+def test_what_holds_a_control_is_there(control: tuple[str, str, str]) -> None:
+    """A test that exists, a sentence of docs/operations.md for the operator, or the word that nothing holds it."""
+    _, _, held = control
+    if held.startswith("not held"):
+        assert re.fullmatch(r"not held(: .+)?", held)
+    elif held.startswith("operator"):
+        sentence = re.fullmatch(r'operator: "(.+)"', held)
+        assert sentence, held
+        assert sentence[1] in " ".join(OPERATIONS.split())
+    else:
+        named = re.findall(r"`(tests/[a-z_/]+\.py)::(test_[a-z0-9_]+)`", held)
+        assert ", ".join(f"`{path}::{name}`" for path, name in named) == held
+        for path, name in named:
+            assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{path}::{name}"
+
+
+def test_every_article_and_control_of_the_list_has_a_line() -> None:
+    controls = {control for control, _, _ in _controls()}
+    assert {"身份鉴别", "会话", "访问控制", "安全审计", "审计保护", "输入校验", "入侵防范", "数据完整性"} <= controls
+    assert {"数据保密性", "数据备份恢复", "剩余信息保护", "恶意代码防范", "可信验证", "集中管控"} <= controls
+    articles = {
+        int(number) for control in controls for number in re.findall(r"\d+", control.replace("44–46", "44, 45, 46"))
+    }
+    assert {6, 7, 8, 13, 17, 24, 27, 28, 44, 45, 46, 47, 50, 51, 55, 57} <= articles
 
 
 def test_make_targets_of_the_documents_exist() -> None:

@@ -127,6 +127,8 @@ def test_a_person_passes_and_metrics_do_not(front: Front) -> None:
         answer = client.get("/readyz")
         assert answer.status_code == 200
         assert "max-age" in answer.headers["strict-transport-security"]
+        assert answer.headers["server"] == "nginx"
+        assert "server" not in httpx2.get(f"{front.behind}/readyz").headers
         assert client.get("/metrics").status_code == 404
         exported = client.get("/api/v1/export/records.csv", params={"kind": "penalty"})
         assert exported.status_code == 200

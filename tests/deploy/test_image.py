@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,28 @@ def test_what_is_left_out_is_of_packages_that_are_installed() -> None:
         assert pattern == pattern.strip()
         assert not pattern.startswith(("/", ".", "*"))
     assert sorted(LEFT_OUT) == LEFT_OUT
+
+
+def checked(path: Path) -> subprocess.CompletedProcess[str]:
+    """`make image-check` on a machine that has these programs and no others."""
+    command = [sys.executable, "-m", "loadtests.image"]
+    told = environment_of(path / "data") | {"PATH": str(path)}
+    return subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+@pytest.mark.slow
+def test_the_check_of_the_image_says_why_it_is_skipped(tmp_path: Path) -> None:
+    done = checked(tmp_path)
+    assert (done.returncode, done.stdout) == (0, "skipped: no podman; no docker\n")
+    (tmp_path / "docker").write_text("#!/bin/sh\necho no daemon >&2; exit 1\n")
+    (tmp_path / "docker").chmod(0o755)
+    done = checked(tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.startswith("skipped: no podman; docker is here, but `docker info` fails")
+
+
+def test_the_check_of_the_image_is_no_part_of_the_tests() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    needing = re.findall(r"^([a-z-]+):.*\bimage-check\b", makefile, re.MULTILINE)
+    assert needing == []
+    assert len(re.findall(r"loadtests\.image", makefile)) == 1

@@ -46,6 +46,6 @@ ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TMPDIR=/da
 USER 1000:1000
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+    CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:${XINCHA_PORT:-8000}/healthz', timeout=4)"
 ENTRYPOINT ["xincha"]
 CMD ["serve"]

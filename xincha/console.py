@@ -60,9 +60,7 @@ def where_served(host: str, base_url: str, address: str) -> str:
     """
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - recognised, not bound
         port = f"port {address.rpartition(':')[2]} of every address"
-        return (
-            f"信查 Xincha: {base_url} ({port})" if base_url else f"信查 Xincha: {port}; of a container, where -p says"
-        )
+        return f"信查 Xincha: {base_url}, {port}" if base_url else f"信查 Xincha: {port}, or what a container publishes"
     return f"信查 Xincha: {address}"
 
 

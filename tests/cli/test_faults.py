@@ -107,17 +107,16 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_way_out(closed: Path,
     assert "run this as the owner" in line
 
 
-@pytest.mark.parametrize("command", [("lookup", "鹭岛示例"), ("status",), ("rejects",), ("unlinked",)])
+@pytest.mark.parametrize("command", [("lookup", "鹭岛示例"), ("status",)])
 def test_what_only_reads_works_where_nothing_may_be_written(closed: Path, command: Sequence[str]) -> None:
     done = run(closed, *command, "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert command[0] != "lookup" or "鹭岛示例一号有限公司" in done.stdout
 
 
-def test_lists_and_exports_are_made_where_the_data_may_not_be_written(closed: Path, file: Path, tmp_path: Path) -> None:
-    for arguments in (("match", file), ("export", "entities", "--out", tmp_path / "all.csv")):
-        done = run(closed, *arguments)
-        assert (done.returncode, done.stderr) == (0, "")
+def test_an_export_is_made_where_the_data_may_not_be_written(closed: Path, tmp_path: Path) -> None:
+    done = run(closed, "export", "entities", "--out", tmp_path / "all.csv")
+    assert (done.returncode, done.stderr) == (0, "")
     assert not list(Path(gettempdir()).glob("xincha-index-*"))
 
 
@@ -166,18 +165,16 @@ def test_a_full_disk_leaves_everything_as_it_was(first: Path, file: Path, disk: 
         mount -t tmpfs -o size={size} none {folder}
         cp -r {first} {folder}/data
         cat /dev/zero > {folder}/full 2> /dev/null
-        for command in 'load {file}' 'publish --full'; do {xincha_there} $command; echo $?; done
+        {xincha_there} load {file}; echo $?
         rm {folder}/full
         {xincha_there} load {file}"""
     told = environment_of(folder / "data")
     ran = subprocess.run([*within, script], env=told, capture_output=True, text=True, check=False)  # noqa: S603
-    assert ran.stdout.startswith("2\n2\n"), ran.stdout + ran.stderr
-    lines = ran.stderr.splitlines()
-    assert len(lines) == 2
-    for line in lines:
-        assert str(folder / "data") in line
-        assert "the disk is full" in line
-        assert "free some space" in line
+    assert ran.stdout.startswith("2\n"), ran.stdout + ran.stderr
+    (line,) = ran.stderr.splitlines()
+    assert str(folder / "data") in line
+    assert "the disk is full" in line
+    assert "free some space" in line
     assert "published: " in ran.stdout
 
 
@@ -224,15 +221,19 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
 
 
-@pytest.mark.parametrize("spoil", [_remove, _cut])
 @pytest.mark.parametrize(
-    "pattern", ["entities/*.parquet", "links/*.parquet", "batches/*.parquet", "entities/_delta_log/*.json"]
+    ("pattern", "spoil"),
+    [
+        ("entities/*.parquet", _remove),
+        ("entities/*.parquet", _cut),
+        ("links/*.parquet", _remove),
+        ("batches/*.parquet", _cut),
+        ("entities/_delta_log/*.json", _remove),
+    ],
 )
 def test_a_missing_or_damaged_file_of_the_lake_is_told(
     data: Path, file: Path, pattern: str, spoil: Callable[[Path], None]
 ) -> None:
-    if "_delta_log" in pattern and spoil is _cut:
-        pytest.skip("what is cut there is no JSON, which is the same")
     for path in (data / "lake").glob(pattern):
         spoil(path)
     environment = environment_of(data)

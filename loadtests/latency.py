@@ -121,7 +121,7 @@ def _measure(settings: Settings, files: list[Path], count: int) -> None:
         urls = settings.opensearch_urls
         recorder = CallRecorder(engine, urls) if isinstance(engine, OpenSearchEngine) else Recorder(engine)
         print(f"{engine.status().indices['entities'].documents:,} entities, {engine.name}")
-        app, queries = create_app(settings, engine=recorder), _queries(count)
+        app, queries = create_app(settings.model_copy(update={"limit_address": 0}), engine=recorder), _queries(count)
         asyncio.run(_ask(app, recorder, queries))
         asyncio.run(_type(app, [query for kind, query in queries if kind == "name"]))
 

@@ -10,33 +10,21 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import os
-import random
 import re
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import fixtures
-from indexer.load import load
-from indexer.publish import publish
-from loadtests import registry
-from xincha.engine.open import open_engine
+from loadtests.serving import fill, served
 from xincha.settings import ROOT, Settings
-from xincha.text.names import parts
 
-COMPANIES = 3000
 PREFIX = "xincha-users"
-PATIENCE = 120
-"""Seconds after which a server that is not ready is a failure."""
+UNLIMITED = {"XINCHA_LIMIT_ADDRESS": "0", "XINCHA_LIMIT_AT_ONCE": "0", "XINCHA_CONNECTIONS_PER_ADDRESS": "1000"}
+"""Those who ask stand for people at addresses of their own."""
 
 
 def main() -> None:
@@ -59,65 +47,19 @@ def main() -> None:
         os.environ.update(given)
         settings = Settings.read()
         try:
-            _fill(settings, folder)
-            with _served() as (address, metrics):
-                failed = _ask(address, folder, options)
-                _tell_server(metrics)
+            people = fill(settings, folder)
+            with served(UNLIMITED) as server:
+                failed = _ask(server.address, people, options)
+                _tell_server(server.metrics)
         finally:
             _clear(settings)
     sys.exit(1 if failed else 0)
 
 
-def _fill(settings: Settings, folder: Path) -> None:
-    """Publish what is asked for, and write down what people know of it."""
-    files = registry.files()
-    for delivery in (files, *([each] for each in fixtures.make(folder / "files"))):
-        load(delivery, settings)
-    with closing(open_engine(settings)) as engine:
-        print(f"{publish(settings, engine).documents['entities']:,} entities", flush=True)
-    chosen = random.Random(1).sample(list(registry.rows()), COMPANIES)  # noqa: S311 - the same companies each time
-    known = [(row[registry.NAME], row[registry.CODE]) for row in chosen]
-    people = [(name, code, brand) for name, code in known if len(brand := parts(name).brand) > 1]
-    (folder / "people.json").write_text(json.dumps(people))
-
-
-@contextmanager
-def _served() -> Iterator[tuple[str, str]]:
-    """The addresses of a server of our own, which ends with this block, and of its metrics."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        metrics = f"127.0.0.1:{free.getsockname()[1]}"
-    # those who ask stand for people at addresses of their own
-    unlimited = {"XINCHA_LIMIT_ADDRESS": "0", "XINCHA_LIMIT_AT_ONCE": "0", "XINCHA_CONNECTIONS_PER_ADDRESS": "1000"}
-    told = os.environ | {"XINCHA_METRICS_ADDRESS": metrics} | unlimited
-    command = [sys.executable, "-m", "xincha.cli", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
-        try:
-            assert server.stdout
-            said = server.stdout.readline()
-            found = re.search(r"http://\S+", said)
-            if not found:
-                sys.exit(f"the server did not start: {said}")
-            _wait(f"{found[0]}/readyz")
-            yield found[0], f"http://{metrics}/metrics"
-        finally:
-            server.terminate()
-
-
-def _wait(address: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=10):  # noqa: S310
-                return
-        except OSError as error:
-            if time.monotonic() > end:
-                sys.exit(f"the server is not ready: {error}")
-            time.sleep(0.2)
-
-
-def _ask(address: str, folder: Path, options: argparse.Namespace) -> int:
+def _ask(address: str, people: Path, options: argparse.Namespace) -> int:
     """Let locust's users ask; prints a table and returns 0 where nothing failed."""
-    told = {"XINCHA_PEOPLE": str(folder / "people.json"), "XINCHA_PAUSE": str(options.pause)}
+    folder = people.parent
+    told = {"XINCHA_PEOPLE": str(people), "XINCHA_PAUSE": str(options.pause)}
     run = ["--headless", "--users", str(options.users), "--spawn-rate", str(max(1, options.users // 5))]
     run += [
         "--run-time",
@@ -149,9 +91,9 @@ def _ask(address: str, folder: Path, options: argparse.Namespace) -> int:
     return done.returncode
 
 
-def _tell_server(metrics: str) -> None:
+def _tell_server(address: str) -> None:
     """What the server says of itself."""
-    with urllib.request.urlopen(metrics, timeout=10) as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:  # noqa: S310
         text = answer.read().decode()
     told = dict(re.findall(r"^(\S+) (\S+)$", text, re.MULTILINE))
     processor, memory = float(told["process_cpu_seconds_total"]), float(told["process_resident_memory_bytes"]) / 2**20

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import gettempdir
 
 import pytest
 
@@ -59,9 +58,10 @@ def as_user() -> None:
 def run(data: Path, *arguments: str | Path, before: Callable[[], None] = as_user) -> Done:
     """A command in a process of its own."""
     command = [sys.executable, "-m", "xincha.cli", *map(str, arguments)]
+    told = {**environment_of(data), "TMPDIR": str(data.parent)}
     ran = subprocess.run(  # noqa: S603
         command,
-        env=environment_of(data),
+        env=told,
         capture_output=True,
         text=True,
         check=False,
@@ -117,7 +117,7 @@ def test_what_only_reads_works_where_nothing_may_be_written(closed: Path, comman
 def test_an_export_is_made_where_the_data_may_not_be_written(closed: Path, tmp_path: Path) -> None:
     done = run(closed, "export", "entities", "--out", tmp_path / "all.csv")
     assert (done.returncode, done.stderr) == (0, "")
-    assert not list(Path(gettempdir()).glob("xincha-index-*"))
+    assert not list(closed.parent.glob("xincha-index-*"))
 
 
 def small_files(most: int) -> Callable[[], None]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.text.fold import clean, fold
+from xincha.text import fold as module
+from xincha.text.fold import clean, fold, normalized
 
-TEXTS = st.text() | st.lists(
-    st.sampled_from(
-        ["&", "amp;", "&nbsp;", "&#12288;", "&8226;", "＆", "ａｍｐ；", "　", "\u200b", "é", "\u0301", "門", "ß"]
-    )
-).map("".join)
+PIECES = [
+    "&", "amp;", "&nbsp;", "&nbsp", "&#12288;", "&8226;", "＆", "ａｍｐ；", "　", "\u200b", "é", "\u0301", "門", "ß",
+    "AMP;", "&am", "&#112;", "&#8203;", "&semi;", ";", "e", "&#769;", "\u037e", "#38;", "#65286;", "&foo;", "ǰ", "ẖ",
+]  # fmt: skip
+TEXTS = st.text() | st.lists(st.sampled_from(PIECES)).map("".join)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +115,53 @@ def test_fold_does_not_see_what_clean_changes(text: str) -> None:
 @given(st.text("厦門市乾隆發ABｃ１（）・、 　"), st.integers(0, 20))
 def test_the_folded_form_of_a_part_is_a_part_of_the_whole(text: str, cut: int) -> None:
     assert fold(text[:cut]) + fold(text[cut:]) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("escaped", "text"),
+    [
+        ("&" + "amp;" * 1000, "&"),
+        ("A&" + "#38;" * 1000 + "lt;", "A<"),
+        ("&" + "am&#112;;" * 300, "&"),
+        ("A&amp;amp;#38;nbsp;B", "A B"),
+        ("&am&#8203;p;", "&"),
+        ("&foo;&amp;foo;", "&foo;&foo;"),
+        ("&nbspe\u0301", "é"),
+        ("A&nbspx", "A&nbspx"),
+    ],
+)
+def test_entities_are_resolved_however_deep(escaped: str, text: str) -> None:
+    assert clean(escaped) == text
+
+
+def test_every_character_has_one_folded_form() -> None:
+    """Each alone: folding went on for ever with some of those that case folding takes apart (ǰ, ẖ, ΐ)."""
+    for char in map(chr, range(sys.maxunicode + 1)):
+        if char.casefold() != char or unicodedata.normalize("NFKC", char) != char:
+            folded = fold(char)
+            assert fold(folded) == folded, hex(ord(char))
+
+
+def test_what_folding_remembers_is_bounded() -> None:
+    for plane in range(2, 17):
+        fold("".join(map(chr, range(plane << 16, (plane << 16) + 2000))))
+    assert len(module._FOLDED) <= 1 << 16
+
+
+def test_no_mark_is_unknown_to_the_order_of_marks() -> None:
+    for code in range(sys.maxunicode + 1):
+        if not 0x300 <= code < 0x1F000:
+            assert not all(map(unicodedata.combining, unicodedata.normalize("NFD", chr(code)))), hex(code)
+            assert not all(map(unicodedata.combining, unicodedata.normalize("NFKD", chr(code)))), hex(code)
+
+
+MARKS = st.lists(st.sampled_from("\u0301\u0323\uff9e\u0f73\u0345\u0344\u3099ae각ᄀ\u1161ậ\u20dd"), max_size=8)
+FORMS: list[Literal["NFC", "NFKC"]] = ["NFC", "NFKC"]
+
+
+@given(st.sampled_from(FORMS), MARKS.map("".join), MARKS.map("".join), st.integers(1, 200))
+def test_long_texts_are_normalized_as_unicode_says(
+    form: Literal["NFC", "NFKC"], one: str, other: str, often: int
+) -> None:
+    text = "字" * 1000 + one * often + other * often
+    assert normalized(form, text) == unicodedata.normalize(form, text)

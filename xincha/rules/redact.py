@@ -40,6 +40,10 @@ PATTERN = (
 Polars."""
 
 _MAYBE = re.compile(PATTERN)
+_MOST_PASSES = 8
+"""More than any text needs that was not made to need more."""
+_BEFORE = 150
+"""Characters before a number or an address that may say what it is."""
 _LONG = re.compile(r"[0-9](?:[ \-]?[0-9*xX]){14}")
 _ELEVEN = re.compile(r"(?<![0-9])(?:86[ \-]?)?1[3-9][0-9](?:[ \-]?[0-9]{4}){2}(?![0-9])")
 
@@ -50,10 +54,10 @@ _WIDE = re.compile(f"[{_FULL}]")
 
 _START, _STOP = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 _GAP = r"[ \-]?"
-_LINK = r"(?:\((?!0\d{2,3}\))|[\s:为是)“”\"'|,]|均为|号码|号)*"
+_LINK = r"(?:\((?!0\d{2,3}\))|[\s:为是)“”\"'|,]|均为|号码|号)*+"
 
 _LABELLED_ID = re.compile(
-    r"(?P<name>身份证明?(?:件|号码|号|编号)*|身份号码|公民身份号?码?|(?<!许可)(?<!营业)证[件照](?:号码|编号|号)|驾驶证(?:编号|号码|号)"
+    r"(?P<name>身份证明?(?:件|号码|号|编号)*+|身份号码|公民身份号?码?|(?<!许可)(?<!营业)证[件照](?:号码|编号|号)|驾驶证(?:编号|号码|号)"
     rf"|社会保障号码?)(?P<link>{_LINK})(?P<data>[1-9](?:{_GAP}[\d*xX]){{13,16}}{_GAP}[\dxX*]){_STOP}"
 )
 _ID_18 = re.compile(rf"{_START}[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx]{_STOP}")
@@ -69,7 +73,7 @@ _PAPER = re.compile(
     rf"(?P<link>(?:编号|证号)?{_LINK})(?P<data>[A-Za-z]{{0,3}}\d{{6,18}}){_STOP}"
 )
 _MOBILE = re.compile(
-    rf"(?:{_START}|(?<=[Tt]el)|(?<=TEL))(?<!\d\.)(?<!\d-)(?:(?:\+|00)?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}"
+    rf"(?:{_START}|(?<=[Tt]el)|(?<=TEL))(?:(?:\+|00)?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}"
     r"(?![0-9A-Za-z%]|\.\d|\s?[元万亿吨克个件])"
 )
 _LANDLINE_NUMBER = (
@@ -88,6 +92,7 @@ _CARD = re.compile(rf"{_START}(?<!\d\.)(?:62|4\d|5[1-5])\d\d(?: ?\d){{12,15}}(?!
 
 _BANK = re.compile(r"[账帐卡汇款]|银行|户名|VISA|Visa|MasterCard")
 
+_PART_OF_NUMBER = re.compile(r"\d[.-]$")
 _NOT_PERSONAL = re.compile(
     r"(?:代码|编码|编号|条码|批次|批号|货号|型号|单号|案号|文号|订单号?|流水号?|注册号|登记号|备案号|许可证号?|合同号|票号|执照号?|专利号|序列号|标准号"
     r"|(?:受理|检验|报告|证书|产品|商品|生产|物料|设备|车架|发动机|档案|许可证)(?:编号|号码|号)|S/?N|No\.?)[\s:为是()“”\"']*$",
@@ -117,7 +122,9 @@ def redact(text: str) -> str:
 
     Masking again changes nothing: what a mask uncovers (a label that seemed to be somebody's address) is masked too.
     """
-    while _MAYBE.search(text) and (masked := _once(text)) != text:
+    for _ in range(_MOST_PASSES):
+        if not _MAYBE.search(text) or (masked := _once(text)) == text:
+            break
         text = masked
     return text
 
@@ -143,12 +150,16 @@ class _Rule(NamedTuple):
 
 def _substituted(text: str, plain: str, rule: _Rule) -> str:
     """Masks in the place of what the pattern finds and is personal; found in half width, replaced as it is."""
-    pieces, end = [], 0
+    pieces, end, masked = [], 0, ""
     group = "data" if "data" in rule.pattern.groupindex else 0
     for match in rule.pattern.finditer(plain):
-        if rule.is_personal(match, plain[max(0, match.start() - 150) : match.start()]):
+        start = match.start()
+        # what stands before it is told by what is left of that, so that no mask waits for the next pass
+        before = (masked + plain[max(end, start - _BEFORE) : start])[-_BEFORE:]
+        if rule.is_personal(match, before):
             pieces += [text[end : match.start(group)], rule.mask]
             end = match.end(group)
+            masked = f"{before}{match[0][: match.start(group) - start]}{rule.mask}"
     return "".join([*pieces, text[end:]]) if pieces else text
 
 
@@ -193,7 +204,7 @@ def _id_half_masked(match: re.Match[str], _before: str) -> bool:
 
 
 def _mobile(_match: re.Match[str], before: str) -> bool:
-    return not _NOT_PERSONAL.search(before)
+    return not _NOT_PERSONAL.search(before) and not _PART_OF_NUMBER.search(before)
 
 
 def _landline(match: re.Match[str], before: str) -> bool:

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from functools import cache
 
+from xincha.text.fold import normalized
+
 _TABLE = """
 CNY 156 人民币 人民币元 人民币圆 元人民币 RMB ¥ 中国元
 HKD 344 港币 港元 香港元 港圆 香港港元 元港币 HK$ 港币元 香港币
@@ -122,4 +124,4 @@ _GAPS = re.compile(r"[\s()\[\]]+")
 
 def currency(text: str) -> str | None:
     """The ISO 4217 code that a name, letters or number stand for; `None`: none that is known, or several."""
-    return _names().get(_GAPS.sub("", unicodedata.normalize("NFKC", text)).upper())
+    return _names().get(_GAPS.sub("", normalized("NFKC", text)).upper())

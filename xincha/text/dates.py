@@ -13,12 +13,11 @@ from what could not be read. Only `parse_end` gives the open end its value, 9999
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from xincha.days import CHINA, FOREVER
-from xincha.text.fold import clean
+from xincha.text.fold import clean, normalized
 
 _FIRST, _LAST = date(1800, 1, 1), date(2200, 12, 31)
 
@@ -46,6 +45,7 @@ _NO_DATE = re.compile(
 _OPEN = re.compile(
     r"9999\D{0,3}12\D{0,3}31\D?(?:\s*[\d:.]+)?|长期有?效?|永久|永续(?:经营)?|无固定期限|无期限|无限期|不约定期限|至长期"
 )
+_LONGEST = 60  # characters of a date with its time, in any form
 _NO_TERM = re.compile(r"无(?:处罚)?(?:有效)?(?:期限|期)|无有?效期|不适用|待定|未定|另行通知")
 
 
@@ -59,7 +59,7 @@ def parse(text: str | None) -> date | None:
         except ValueError:
             return None
     shown = _plain(text)
-    if shown is None or _NO_DATE.fullmatch(shown) or _OPEN.fullmatch(shown):
+    if shown is None or len(shown) > _LONGEST or _NO_DATE.fullmatch(shown) or _OPEN.fullmatch(shown):
         return None
     try:
         found = next((reader(match) for form, reader in _FORMS if (match := form.fullmatch(shown))), None)
@@ -84,7 +84,7 @@ def is_sentinel(text: str | None) -> bool:
 
 def _plain(text: str | None) -> str | None:
     shown = clean(text)
-    return shown if shown is None or shown.isascii() else unicodedata.normalize("NFKC", shown)
+    return shown and normalized("NFKC", shown)
 
 
 def _bounded(found: date) -> date | None:

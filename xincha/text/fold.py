@@ -18,7 +18,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Literal
 
 _CONTROL = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -26,7 +28,11 @@ _CONTROL = (
 _LONE = r"\ud800-\udfff\ufffe\uffff"
 _SPACE = r"\s\u2800\u3164\uffa0"
 
-_ENTITY = re.compile(r"&(?:(#)?(\d{2,7})|(#[xX][0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{1,31}));|&nbsp(?![A-Za-z])")
+_ENTITY = re.compile(r"&(?:#?[0-9]{2,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|&nbsp(?![A-Za-z])")
+_LONGEST_ENTITY = 33  # without its semicolon
+_BARE = list("&nbsp")
+_SHORT = 1000  # characters, of which the square is nothing
+_MANY_MARKS = 32
 _UNCLEAN = re.compile(f"[{_CONTROL}{_LONE}]")
 _SPACES = re.compile(f"[{_SPACE}]+")
 _ODD_SPACE = re.compile(rf"(?! )[{_SPACE}]|  |^ | $")
@@ -61,7 +67,8 @@ def clean(text: str | None) -> str | None:
 def tidy(text: str) -> str:
     """What `clean` does, but placeholders stay as they are: for words that a person typed."""
     tidied = _tidy(text)
-    while "&" in tidied and (again := _tidy(_resolve(tidied))) != tidied:
+    # seldom twice: a letter and a mark that met may have ended an entity (&nbsp in front of é)
+    while "&" in tidied and (again := _tidy(_resolve(tidied, _shown))) != tidied:
         tidied = again
     return tidied
 
@@ -72,24 +79,58 @@ def _tidy(text: str) -> str:
             text = _UNCLEAN.sub("", text)
         if _WIDE.search(text):
             text = text.translate(_WIDTH)
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
+        text = normalized("NFC", text)
     if _ODD_SPACE.search(text):
         text = _SPACES.sub(" ", text).strip()
     return text
 
 
-def _resolve(text: str) -> str:
-    """HTML entities resolved until none is left. Without its semicolon only `&nbsp` is one: AT&LT is a name."""
-    while (resolved := _ENTITY.sub(_entity, text)) != text:
-        text = resolved
-    return text
+def _shown(char: str) -> str:
+    """A character by itself as `_tidy` has it; a space stays."""
+    return "" if _UNCLEAN.match(char) else unicodedata.normalize("NFC", char.translate(_WIDTH))
 
 
-def _entity(match: re.Match[str]) -> str:
-    if match[2]:  # `&8226;` was seen: a number whose # is lost
-        return html.unescape(f"&#{match[2]};")
-    return html.unescape(match[0] if match[0].endswith(";") else match[0] + ";")
+def _resolve(text: str, read: Callable[[str], str]) -> str:
+    """HTML entities resolved until none is left; each character that they give is made what `read` says.
+
+    What one gives may be a part of another (`&amp;amp;`, `&am&#112;;`), so that each pass over a text could leave the
+    next one to do. Here an entity is resolved where it ends, and what it gives is read in its place: the work is
+    linear. Without its semicolon only `&nbsp` is one: AT&LT is a name.
+    """
+    if not _ENTITY.search(text):
+        return text
+    kept: list[str] = []
+    coming = [*reversed(text)]
+    while coming:
+        char = coming.pop()
+        if char == ";" and (entity := _entity_at_end(kept)):
+            del kept[-len(entity) :]
+            coming += reversed("".join(map(read, _given(entity))))
+            continue
+        if not (char.isascii() and char.isalpha()):
+            _resolve_bare(kept, read)
+        kept.append(char)
+    _resolve_bare(kept, read)
+    return "".join(kept)
+
+
+def _entity_at_end(kept: Sequence[str]) -> str:
+    """What a semicolon would make an entity, from its & on; "" if there is none."""
+    end = "".join(kept[-_LONGEST_ENTITY:])
+    entity = end[max(0, end.rfind("&")) :]
+    return entity if _ENTITY.fullmatch(f"{entity};") and _given(entity) != f"{entity};" else ""
+
+
+def _resolve_bare(kept: list[str], read: Callable[[str], str]) -> None:
+    """Resolve `&nbsp` at the end of a text."""
+    while kept and kept[-1] == "p" and kept[-len(_BARE) :] == _BARE:
+        kept[-len(_BARE) :] = read("\xa0")
+
+
+def _given(entity: str) -> str:
+    """What an entity stands for, which is given without its semicolon; itself if it is not known."""
+    number = entity[1:]  # `&8226;` was seen: a number whose # is lost
+    return html.unescape(f"&#{number};" if number.isdecimal() else f"{entity};")
 
 
 def fold(text: str | None) -> str:
@@ -102,19 +143,46 @@ def fold(text: str | None) -> str:
     if not text:
         return ""
     if "&" in text:
-        text = _resolve(text)
-    if text.isascii():
+        text = tidy(text)
+    elif text.isascii():
         return text.translate(_FOLDED) if not text.isalnum() else text.lower()
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    folded = text.translate(_FOLDED)
+    folded = normalized("NFC", text).translate(_FOLDED)
     while True:  # nearly always ends at once; characters that meet only now may compose, or make an entity (＆ａｍｐ；)
-        again = unicodedata.normalize("NFKC", folded)
+        again = normalized("NFKC", folded)
         if "&" in again:
-            again = _resolve(again)
+            again = _resolve(again, _folded)
         if again == folded:
             return folded
         folded = again.translate(_FOLDED)
+
+
+def normalized(form: Literal["NFC", "NFKC"], text: str) -> str:
+    """`unicodedata.normalize` in time that is linear in the length.
+
+    By itself it takes the square of the number of marks on one character: so many are put in their order before.
+    """
+    if text.isascii():
+        return text
+    if len(text) > _SHORT:
+        text = _marks(form).sub(lambda run: _ordered_marks(form, run[0]), text)
+    return text if unicodedata.is_normalized(form, text) else unicodedata.normalize(form, text)
+
+
+@cache
+def _marks(form: Literal["NFC", "NFKC"]) -> re.Pattern[str]:
+    """Finds characters that are nothing but many marks, one after the other, once they are decomposed."""
+    marks = (char for char in map(chr, range(0x300, 0x1F000)) if all(map(unicodedata.combining, _parts(form, char))))
+    return re.compile(f"[{''.join(map(re.escape, marks))}]{{{_MANY_MARKS},}}")
+
+
+def _parts(form: Literal["NFC", "NFKC"], char: str) -> str:
+    return unicodedata.normalize(form.replace("C", "D"), char)  # type: ignore[arg-type]
+
+
+def _ordered_marks(form: Literal["NFC", "NFKC"], marks: str) -> str:
+    """Marks in the canonical order (Unicode 3.11, D109)."""
+    parts = {mark: _parts(form, mark) for mark in {*marks}}
+    return "".join(sorted("".join(map(parts.__getitem__, marks)), key=unicodedata.combining))
 
 
 _UNIFIED = (
@@ -141,18 +209,25 @@ _KEPT = frozenset("乾吒徵摺薹袷醣榘拚捱麴")
 
 
 class _Folded(dict[int, str]):
-    """Character → folded character, filled as characters are met."""
+    """Character → folded character; those of the first plane are kept as they are met, which bounds what it holds."""
 
     def __missing__(self, code: int) -> str:
         folded, seen = chr(code), ""
         while folded != seen:
             seen = folded
             folded = "".join(map(_replaced, unicodedata.normalize("NFKC", seen).casefold()))
-        self[code] = folded
+        folded = unicodedata.normalize("NFC", folded)  # ǰ, ẖ: case folding takes them apart
+        if code < _FIRST_PLANE_END:
+            self[code] = folded
         return folded
 
 
+_FIRST_PLANE_END = 0x10000
 _FOLDED = _Folded()
+
+
+def _folded(char: str) -> str:
+    return _FOLDED[ord(char)]
 
 
 def _replaced(char: str) -> str:
@@ -176,6 +251,4 @@ _SEPARATORS = re.compile(rf"[{_SPACE}{_CONTROL}\-‐-―−－]+")
 
 def compact(text: str) -> str:
     """An identifier as typed → upper case, half width, without spaces, hyphens and invisible characters."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return _SEPARATORS.sub("", text).upper()
+    return _SEPARATORS.sub("", normalized("NFKC", text)).upper()

@@ -17,13 +17,12 @@ What is not stated is not guessed:
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from math import prod
 from typing import NamedTuple
 
 from xincha.text.currencies import currency
-from xincha.text.fold import clean
+from xincha.text.fold import clean, normalized
 
 
 class Money(NamedTuple):
@@ -37,7 +36,8 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:E\+?\d{1,2})?|\.\d+"
 _HAN_DIGITS = "〇零○一二三四五六七八九两壹贰叁肆伍陆柒捌玖弌弍弎貳參陸"
 _HAN_VARIANTS = str.maketrans("○弌弍弎貳參陸萬億", "〇一二三贰叁陆万亿")
-_HAN = rf"[{_HAN_DIGITS}十百千万亿拾佰仟萬億]*[{_HAN_DIGITS}十拾][{_HAN_DIGITS}十百千万亿拾佰仟萬億]*"
+_HAN_UNITS = "百千万亿佰仟萬億"
+_HAN = rf"[{_HAN_UNITS}]{{0,20}}[{_HAN_DIGITS}十拾][{_HAN_DIGITS}十拾{_HAN_UNITS}]{{0,60}}"
 _SCALE = r"[十百千仟]?[万亿]?|万亿"
 _AMOUNT = re.compile(
     rf"(?P<before>[^\d{_HAN_DIGITS}十拾.]*?)(?:(?P<number>{_ARABIC})(?P<scale>{_SCALE})(?:(?P<less>\d+)(?P<less_scale>[百千]))?"
@@ -49,6 +49,7 @@ _IN_WORDS = re.compile(r"[,，]?大写[:：]?.*$")
 _LABELS = re.compile(r"^(?:注册资[本金]|出资额|资金数额|认缴|实缴|罚款|金额|合计|共计|总计|计|为|[:：])+")
 _NOTHING = re.compile(r"[#*\s()（）]*|(?:万|元|万元|人民币|万元人民币|人民币万元|万人民币)", re.IGNORECASE)
 _MOST = Decimal(10) ** 18
+_LONGEST = 100  # characters of an amount, in words and figures
 
 
 def parse(text: str | None, *, unit: str | None = None) -> Money | None:
@@ -59,9 +60,9 @@ def parse(text: str | None, *, unit: str | None = None) -> Money | None:
     shown = clean(text)
     if shown is None:
         return None
-    plain = _LABELS.sub("", _BRACKETS.sub("", unicodedata.normalize("NFKC", shown)).upper())
+    plain = _LABELS.sub("", _BRACKETS.sub("", normalized("NFKC", shown)).upper())
     plain = _IN_WORDS.sub("", plain).replace("、", "")
-    match = _AMOUNT.fullmatch(plain)
+    match = _AMOUNT.fullmatch(plain) if len(plain) <= _LONGEST else None
     if not match:
         return None
     number = _number(match)
@@ -79,7 +80,7 @@ def parse(text: str | None, *, unit: str | None = None) -> Money | None:
 def is_sentinel(text: str | None) -> bool:
     """Whether the text says on purpose that there is no amount: empty, `N/A`, `#()`, `万元` without a number."""
     shown = clean(text)
-    return shown is None or bool(_NOTHING.fullmatch(unicodedata.normalize("NFKC", shown)))
+    return shown is None or bool(_NOTHING.fullmatch(normalized("NFKC", shown)))
 
 
 def _number(match: re.Match[str]) -> Decimal | None:
@@ -125,20 +126,24 @@ def _word(text: str) -> str | None:
 
 
 def _sum_pattern(name: str) -> str:
-    """A sum in yuan within a text: group `name`. 元 must be there, or 万 or 亿 (罚款5万)."""
-    number = rf"(?:\d{{1,3}}(?:[,，]\d{{3}})+|\d+)(?:\.\d+)?[十百千仟]?[万亿]?(?:\d+[百千](?=元))?|{_HAN}"
+    """A sum in yuan within a text: group `name`. 元 must be there, or 万 or 亿 (罚款5万).
+
+    Every repetition has an end, or gives nothing back (`*+`): prose may be long, and is searched from each character.
+    """
+    figures = r"(?<!\d)(?:\d{1,3}(?:[,，]\d{3}){1,6}|\d{1,20})(?:\.\d{1,20})?"
+    number = rf"{figures}[十百千仟]?[万亿]?(?:\d{{1,4}}[百千](?=元))?|{_HAN}"
     cents = rf"(?:零?[{_HAN_DIGITS}\d]角)?(?:零?[{_HAN_DIGITS}\d]分)?"
     return rf"{_SIGN}(?P<{name}>(?:{number})(?:[元圆]|(?<=[万亿萬億]))(?!人次){cents})[整正]?"
 
 
 _SIGN = r"(?:人民币|RMB|CNY|[¥￥])?"
-_FILL = r"(?:金额|数额|总额|款额|人民币|合计|共计|总计|大写|小写|计|为|共|[:：()（）\s])*"
+_FILL = r"(?:金额|数额|总额|款额|人民币|合计|共计|总计|大写|小写|计|为|共|[:：()（）\s])*+"
 _ENDS_OPEN = r"(?![余多]|以[上下内]|[至到~～\-—]\s*\d|倍|的?[百千]分之|/)"
 _BRACKET = r"(?:[(（][^)）]{0,40}[)）])?"
 _TOTAL = "合计|共计|总计|合并|共"
 _FINE = re.compile(
     rf"(?P<total_a>{_TOTAL})?(?<!加处)罚款(?P<fill>{_FILL}){_sum_pattern('a')}{_ENDS_OPEN}"
-    rf"|(?P<total_b>{_TOTAL})?(?:处以?|给予|并处|计)*(?<!以上)(?<![至到~～\-—]){_sum_pattern('b')}{_BRACKET}[的之]?(?:行政)?罚款"
+    rf"|(?P<total_b>{_TOTAL})?(?:处以?|给予|并处|计){{0,4}}(?<!以上)(?<![至到~～\-—]){_sum_pattern('b')}{_BRACKET}[的之]?(?:行政)?罚款"
     rf"(?!{_FILL}{_SIGN}[\d{_HAN_DIGITS}])"
 )
 _CONFISCATED = re.compile(
@@ -172,5 +177,5 @@ def confiscated_in(text: str | None) -> Decimal | None:
 
 
 def _readable(text: str | None) -> str:
-    shown = unicodedata.normalize("NFKC", clean(text) or "")
+    shown = normalized("NFKC", clean(text) or "")
     return re.sub(r"(?<=[\d,.])\s+(?=[\d万亿元])|(?<=[款币:¥])\s+(?=\d)", "", shown)

@@ -197,9 +197,9 @@ def _cut_region(head: str, chain: Chain) -> tuple[tuple[str, ...], str, str]:
 def _split_core(core: str) -> tuple[str, str]:
     """Brand and trade: the brand, of two characters or more, ends where nothing but words of trade follow."""
     size = cut = len(core)
-    ends = [size]  # where the words of trade begin that reach the end of the core
+    ends = [size]  # where the words of trade begin that reach the end of the core, from the end on
     for start in range(size - 1, -1, -1):
-        for end in ends:
+        for end in ends[-_LONGEST_TRADE:]:
             if end - start <= _LONGEST_TRADE and core[start:end] in _TRADE_WORDS:
                 ends.append(start)
                 if start != 1 and core[start:end] not in JOINTS:

@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 from xincha.text.tokens import split_words
 
@@ -139,14 +141,28 @@ def key(typed: str) -> str:
 
 def split(typed: str) -> list[list[str]]:
     """The ways to read letters as syllables, fewest syllables first, at most eight; [] where there is none."""
-    text, found = key(typed), [list[list[str]]() for _ in range(len(typed) + 1)]
-    found[len(text)] = [[]]
+    text = key(typed)
+    # from each place on: how many syllables, the first one, and how it goes on; never copied
+    found: list[list[_Way]] = [[] for _ in range(len(text) + 1)]
+    found[-1] = [_Way(0, "", None)]
     for start in range(len(text) - 1, -1, -1):
         ways = [
-            [text[start:end], *rest]
+            _Way(rest.size + 1, syllable, rest)
             for end in range(min(start + 6, len(text)), start, -1)
-            if text[start:end] in SYLLABLES
+            if (syllable := text[start:end]) in SYLLABLES
             for rest in found[end]
         ]
-        found[start] = sorted(ways, key=len)[:_MOST_SPLITS]
-    return found[0] if text else []
+        found[start] = sorted(ways, key=attrgetter("size"))[:_MOST_SPLITS]
+    return [list(_syllables_of(way)) for way in found[0]] if text else []
+
+
+class _Way(NamedTuple):
+    size: int
+    syllable: str
+    rest: _Way | None
+
+
+def _syllables_of(way: _Way) -> Iterator[str]:
+    while way.rest:
+        yield way.syllable
+        way = way.rest

@@ -14,8 +14,32 @@ MAX_VALUES = 50
 MAX_CURSOR = 2_000
 """Characters of a cursor."""
 
-MAX_CELL = 200
-"""Characters of one cell of a list that is matched."""
+MAX_LISTED = 100
+"""Characters of a value that a facet gives: an office, a category."""
+
+MAX_NAME = 200
+"""Characters of a company's name, or of a file's."""
+
+MAX_CODE = 100
+"""Characters of a code in any spelling: hyphens, spaces, the mark of a copy."""
+
+MAX_PLACE = 100
+"""Characters of a region, from its province on."""
+
+MAX_PERSON = 100
+"""Characters of a person's name."""
+
+MAX_ADDRESS = 300
+"""Characters of an address."""
+
+MAX_ID = 200
+"""Characters of an identifier that a caller gives, or says that we gave."""
+
+MAX_TEXT = 300
+"""Characters of a fact that is compared, whichever it is."""
+
+MAX_COLUMNS = 50
+"""What one row may say of a company."""
 
 MAX_MATCH_ROWS = 1_000
 """Rows that one request to match may hold."""

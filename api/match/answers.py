@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.limits.asking import asking
 from xincha.errors import BadParameters, TooLarge
-from xincha.limits import MAX_CELL, MAX_MATCH_ROWS
+from xincha.limits import MAX_COLUMNS, MAX_MATCH_ROWS, MAX_NAME
 from xincha.lists.answer_log import AnsweredRow, RowState
+from xincha.search.match.rows import LONGEST
 from xincha.search.match.types import MatchResult
 from xincha.search.questions import CursorText, PageSize, Parameters
 
@@ -37,20 +38,24 @@ _IN_MEMORY = 1 << 16
 _LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl"
 _LONGEST_NAME = 80
 
-Text = Annotated[str, Field(max_length=MAX_CELL)]
+Text = Annotated[str, Field(max_length=MAX_NAME)]
+
+
+def _of_row(column: str, description: str) -> Any:
+    return Field(default=None, max_length=LONGEST[column], description=description)
 
 
 class MatchRow(BaseModel):
     """What is known of one company: a name or a code, and whatever else there is. Other keys are not used."""
 
-    model_config = ConfigDict(json_schema_extra={"additionalProperties": True})
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": True, "maxProperties": MAX_COLUMNS})
 
-    name: Text | None = Field(default=None, description="name, in any spelling")
-    uscc: Text | None = Field(default=None, description="统一社会信用代码, or 注册号, in any spelling")
-    region: Text | None = Field(default=None, description="GB/T 2260 code, or name: 厦门, 福建省厦门市, 思明区")
-    legal_rep: Text | None = Field(default=None, description="法定代表人")
-    address: Text | None = Field(default=None, description="住所")
-    id: Text | None = Field(default=None, description="comes back with the answer")
+    name: str | None = _of_row("name", "name, in any spelling")
+    uscc: str | None = _of_row("uscc", "统一社会信用代码, or 注册号, in any spelling")
+    region: str | None = _of_row("region", "GB/T 2260 code, or name: 厦门, 福建省厦门市, 思明区")
+    legal_rep: str | None = _of_row("legal_rep", "法定代表人")
+    address: str | None = _of_row("address", "住所")
+    id: str | None = _of_row("id", "comes back with the answer")
 
 
 class MatchResults(BaseModel):
@@ -69,7 +74,7 @@ class AnsweredRows(BaseModel):
 class MatchFileParameters(Parameters):
     """`POST /api/v1/match/files`."""
 
-    filename: Annotated[str, Field(max_length=MAX_CELL, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
+    filename: Annotated[str, Field(max_length=MAX_NAME, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
         description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl"
     )
     column: Text | None = Field(

@@ -8,18 +8,33 @@ its batch; a batch in which every query is malformed is refused as a whole.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt, ValidationError
+
+from xincha.errors import TooLarge
+from xincha.limits import MAX_ID, MAX_NAME, MAX_TEXT, MAX_VALUES
 
 BATCH_SIZE = 100
 """Most queries in one batch; the matcher answers as many in some tenths of a second."""
 MOST_CANDIDATES = 5
+MOST_PROPERTIES = 50
+"""Most properties of one query, or of one data extension query; there are fewer."""
+BATCH_VALUES = 2_000
+"""Most values of properties in one batch: each is compared with each candidate."""
+MOST_ENTITIES = 500
+"""Most entities whose values are fetched at once."""
+MOST_CELLS = 20_000
+"""Most values that are fetched at once: entities times properties."""
 
 M = TypeVar("M", bound=BaseModel)
 Number = StrictInt | StrictFloat
 Quantifier = Literal["any", "all", "none"]
+Id = Annotated[str, Field(strict=True, max_length=MAX_ID)]
+Name = Annotated[str, Field(strict=True, max_length=MAX_NAME)]
+Text = Annotated[str, Field(strict=True, max_length=MAX_TEXT)]
 
 
 class Malformed(ValueError):
@@ -55,58 +70,83 @@ class _Form(BaseModel, strict=True):
 class _Reference(_Form):
     """A value that is an entity, of whatever service."""
 
-    id: str
-    name: str = ""
+    id: Id
+    name: Text = ""
 
 
-_Value = StrictStr | StrictBool | StrictInt | StrictFloat | _Reference
-_Values = _Value | list[_Value]
+_Value = Text | StrictBool | StrictInt | StrictFloat | _Reference
+_Values = _Value | Annotated[list[_Value], Field(max_length=MAX_VALUES)]
 
 
 class _Property02(_Form):
-    pid: str
+    pid: Id
     v: _Values
 
 
 class _Query02(_Form, extra="forbid"):
     """A query of version 0.2."""
 
-    query: StrictStr = ""
-    type: StrictStr | list[StrictStr] = []
+    query: Name = ""
+    type: Id | Annotated[list[Id], Field(max_length=MAX_VALUES)] = []
     limit: Number = MOST_CANDIDATES
-    properties: list[_Property02] = []
+    properties: Annotated[list[_Property02], Field(max_length=MOST_PROPERTIES)] = []
     type_strict: Literal["any", "should", "all"] = "any"
 
 
 class _Condition10(_Form):
     matchType: Literal["name", "id", "property"]  # noqa: N815
     propertyValue: _Values  # noqa: N815
-    propertyId: str = ""  # noqa: N815
+    propertyId: Id = ""  # noqa: N815
     required: StrictBool = False
     matchQuantifier: Quantifier = "any"  # noqa: N815
-    matchQualifier: str = ""  # noqa: N815
+    matchQualifier: Id = ""  # noqa: N815
 
 
 class _Query10(_Form, extra="forbid"):
     """A query of version 1.0-draft."""
 
-    conditions: Annotated[list[_Condition10], Field(min_length=1)]
-    type: StrictStr = ""
+    conditions: Annotated[list[_Condition10], Field(min_length=1, max_length=MOST_PROPERTIES)]
+    type: Id = ""
     limit: Number = MOST_CANDIDATES
-    lang: str = ""
+    lang: Id = ""
     dir: Literal["ltr", "rtl", "auto"] = "auto"
 
 
+def _whole(part: Any, named: Mapping[str, Any]) -> Any:
+    """A part of a schema with what it refers to in the place of the references."""
+    if isinstance(part, dict):
+        return _whole(named[part["$ref"]], named) if "$ref" in part else {k: _whole(v, named) for k, v in part.items()}
+    return [_whole(each, named) for each in part] if isinstance(part, list) else part
+
+
+_SCHEMA = _Query10.model_json_schema()
+QUERY_10: Mapping[str, Any] = _whole(_SCHEMA, {f"#/$defs/{name}": each for name, each in _SCHEMA.pop("$defs").items()})
+"""What a query of version 1.0-draft may hold, for the OpenAPI document."""
+
+
 class _Wanted(BaseModel):
-    id: str
-    settings: dict[str, Any] = {}
+    id: Id
+    settings: Annotated[dict[Id, Any], Field(max_length=MAX_VALUES)] = {}
 
 
 class Extension(_Form):
     """A data extension query, the same in both versions: properties of these entities."""
 
-    ids: list[str]
+    ids: list[Id]
     properties: list[_Wanted]
+
+    def within_bounds(self) -> Extension:
+        """Itself; raises `TooLarge` where more is asked for than is answered at once."""
+        ids, properties = len(self.ids), len(self.properties)
+        if ids > MOST_ENTITIES:
+            raise TooLarge(f"{ids:,} entities at once", parameter="ids", allowed=f"at most {MOST_ENTITIES}")
+        if properties > MOST_PROPERTIES:
+            most = f"at most {MOST_PROPERTIES}"
+            raise TooLarge(f"{properties:,} properties at once", parameter="properties", allowed=most)
+        if ids * properties > MOST_CELLS:
+            most = f"at most {MOST_CELLS:,} of entities times properties"
+            raise TooLarge(f"{ids * properties:,} values at once", parameter="properties", allowed=most)
+        return self
 
 
 def read_02(given: object) -> Query:
@@ -153,7 +193,9 @@ def _validated(model: type[M], given: object) -> M:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)[0]
+        every = error.errors(include_url=False, include_input=False)
+        # of a value that may be of several kinds each kind is an error; that it is too long is the one that helps
+        wrong = next((each for each in every if each["type"] in ("string_too_long", "too_long")), every[0])
         raise Malformed(f"{'.'.join(map(str, wrong['loc'][:4])) or 'query'}: {wrong['msg']}") from None
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from api.reconcile.properties import GENERAL, PROPERTIES, fits, types_of, values
-from api.reconcile.queries import BATCH_SIZE, Condition, Extension, Malformed, Query
+from api.reconcile.queries import BATCH_SIZE, BATCH_VALUES, Condition, Extension, Malformed, Query
 from xincha.errors import BadParameters, TooLarge
+from xincha.limits import MAX_CODE
 from xincha.search import intent
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from xincha.search.service import Searcher
 
 Answer = dict[str, Any]
-MOST_ENTITIES = 500
-"""Most entities whose values are fetched at once."""
 NAMELESS = "给出名称、统一社会信用代码或注册号中的一项"
 
 _COLUMNS = {"uscc": "uscc", "reg_no": "uscc", "region": "region", "region_code": "region", "legal_rep": "legal_rep",
@@ -44,6 +43,10 @@ def reconcile(searcher: Searcher, given: Sequence[object], read: Callable[[objec
     wrong = [each for each in queries if isinstance(each, str)]
     if wrong and len(wrong) == len(queries):
         raise refused("queries", wrong[0])
+    given_values = sum(len(each.values) for query in queries if isinstance(query, Query) for each in query.conditions)
+    if given_values > BATCH_VALUES:
+        most = f"at most {BATCH_VALUES:,} in one batch"
+        raise TooLarge(f"{given_values:,} values of properties at once", parameter="queries", allowed=most)
     rows = {at: row for at, query in enumerate(queries) if isinstance(query, Query) and (row := _row(query))}
     matches = dict(zip(rows, searcher.matcher.match(list(rows.values())), strict=True))
     named = (each.entity_id for each in queries if isinstance(each, Query) and each.entity_id)
@@ -68,7 +71,7 @@ def _row(query: Query) -> dict[str, str]:
     """The row of the matcher that a query means; empty where it names nothing."""
     row: dict[str, str] = {}
     if query.name:
-        is_code = len(query.name) <= 60 and intent.read(query.name).identifier
+        is_code = len(query.name) <= MAX_CODE and intent.read(query.name).identifier
         row["uscc" if is_code else "name"] = query.name
     for condition in filter(_is_decided, query.conditions):
         row.setdefault(_COLUMNS[condition.property], condition.values[0])
@@ -146,16 +149,15 @@ def _is_met(condition: Condition, row: Row) -> bool | None:
 
 def extend(searcher: Searcher, extension: Extension) -> dict[str, dict[str, list[dict[str, object]]]]:
     """Identifier → property → values; empty lists for entities and properties that there are not."""
-    ids, wanted = extension.ids, extension.properties
-    if len(ids) > MOST_ENTITIES:
-        raise TooLarge(f"{len(ids):,} entities at once", parameter="ids", allowed=f"at most {MOST_ENTITIES}")
+    ids, wanted = extension.ids, extension.within_bounds().properties
     entities = searcher.entities.several(ids)
     return {each: {one.id: _values(one.id, one.settings, entities.get(each, {})) for one in wanted} for each in ids}
 
 
 def _values(name: str, settings: Mapping[str, Any], row: Row) -> list[dict[str, object]]:
     known = PROPERTIES.get(name)
-    limit = str(settings.get("limit", ""))
+    stated = settings.get("limit")
+    limit = str(stated) if isinstance(stated, str | int) else ""
     most = int(limit) if limit.isdecimal() and len(limit) < 6 else 0
     return values(known, row)[: most or None] if known and row else []
 

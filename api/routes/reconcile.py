@@ -21,16 +21,27 @@ from api.limits.costs import PER_ENTITY, PER_QUERY
 from api.match.answers import body_of
 from api.parameters import NoParameters, documented, parse
 from api.reconcile import models, pages, properties
-from api.reconcile.queries import BATCH_SIZE, Extension, read_02, read_10
-from api.reconcile.service import MOST_ENTITIES, as_02, extend, reconcile, refused
+from api.reconcile.queries import (
+    BATCH_SIZE,
+    MOST_ENTITIES,
+    MOST_PROPERTIES,
+    QUERY_10,
+    Extension,
+    read_02,
+    read_10,
+)
+from api.reconcile.service import as_02, extend, reconcile, refused
 from api.routes.common import ABSENT, BAD, JSON, NOT_READY, TOO_LARGE, UNTAKEN, answer, media_type, operation, searcher
 from xincha.errors import NotFound
+from xincha.limits import MAX_ID, MAX_VALUES
 from xincha.search.questions import Parameters, Typed
 
 if TYPE_CHECKING:
     from xincha.settings import Settings
 
 MAX_BODY = 1 << 20
+MAX_ADDRESSED = 1 << 16
+"""Characters of queries in an address; a body holds more."""
 MOST_SUGGESTED = 10
 
 _FORM = "application/x-www-form-urlencoded"
@@ -47,8 +58,12 @@ class _Lenient(Parameters, extra="ignore"):
 class FormParameters(_Lenient):
     """`GET /reconcile`."""
 
-    queries: str | None = Field(default=None, description="queries of version 0.2 by key, as JSON")
-    extend: str | None = Field(default=None, description="a data extension query, as JSON")
+    longest = MAX_ADDRESSED
+
+    queries: str | None = Field(
+        default=None, max_length=MAX_ADDRESSED, description="queries of version 0.2 by key, as JSON"
+    )
+    extend: str | None = Field(default=None, max_length=MAX_ADDRESSED, description="a data extension query, as JSON")
 
 
 class SuggestedParameters(_Lenient):
@@ -61,13 +76,13 @@ class SuggestedParameters(_Lenient):
 class IdParameters(_Lenient):
     """`GET /reconcile/preview` and `/reconcile/flyout/…`."""
 
-    id: str = Field(max_length=200, description="identifier of what is shown")
+    id: str = Field(max_length=MAX_ID, description="identifier of what is shown")
 
 
 class ProposeParameters(_Lenient):
     """`GET /reconcile/extend/propose`."""
 
-    type: str = Field(default="", max_length=200, description="type of the entities; all have the same properties")
+    type: str = Field(default="", max_length=MAX_ID, description="type of the entities; all have the same properties")
     limit: int | None = Field(default=None, ge=1, le=1000, description="most properties")
 
 
@@ -121,10 +136,16 @@ def _object(required: Sequence[str] = (), **properties: Mapping[str, Any]) -> di
     return {"type": "object", **({"required": required} if required else {}), "properties": properties}
 
 
-_TEXT = {"type": "string", "contentMediaType": JSON}
-_QUERIES = _object(["queries"], queries={"type": "array"})
-_IDS = {"type": "array", "items": {"type": "string"}}
-_WANTED = {"type": "array", "items": _object(["id"], id={"type": "string"}, settings={"type": "object"})}
+def _array(most: int, items: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema of a list of at most so many."""
+    return {"type": "array", "maxItems": most, "items": items}
+
+
+_TEXT = {"type": "string", "contentMediaType": JSON, "maxLength": MAX_BODY}
+_ID = {"type": "string", "maxLength": MAX_ID}
+_QUERIES = _object(["queries"], queries=_array(BATCH_SIZE, QUERY_10))
+_IDS = _array(MOST_ENTITIES, _ID)
+_WANTED = _array(MOST_PROPERTIES, _object(["id"], id=_ID, settings={"type": "object", "maxProperties": MAX_VALUES}))
 _EXTENSION = _object(["ids", "properties"], ids=_IDS, properties=_WANTED)
 
 
@@ -158,6 +179,8 @@ def _answer_02(request: Request, form: Mapping[str, str]) -> Response:
         batch = _json("queries", form["queries"])
         if not isinstance(batch, dict):
             raise refused("queries", "is no object")
+        if any(len(key) > MAX_ID for key in batch):
+            raise refused("queries", f"a key of more than {MAX_ID} characters")
         asking(request).spend(PER_QUERY * min(len(batch), BATCH_SIZE))
         results = reconcile(searcher(request), list(batch.values()), read_02)
         return answer(dict(zip(batch, map(as_02, results), strict=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -82,6 +83,31 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> No
         for parameter in operation.get("parameters", ()):
             assert parameter["description"], parameter
         assert "422" not in operation["responses"]
+
+
+def unbounded(part: object, place: str = "") -> Iterator[str]:
+    """Every text and list of a part of a document that may be of any length."""
+    if isinstance(part, dict):
+        kinds, told = part.get("type"), {"enum", "const", "pattern", "format", "maxLength"} & part.keys()
+        if (kinds == "string" and not told) or (kinds == "array" and "maxItems" not in part):
+            yield place
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+        yield from unbounded(value, f"{place}/{key}")
+
+
+def test_the_document_bounds_every_text_that_may_come_in() -> None:
+    """A pattern counts where it bounds the length: one that ends in * or + does not."""
+    incoming = []
+    for path, operations in document()["paths"].items():
+        for method, operation in operations.items():
+            asked = [*operation.get("parameters", ()), operation.get("requestBody", {})]
+            incoming += [(f"{method} {path} {each.get('name', 'body')}", each) for each in asked]
+    assert len(incoming) > 50
+    assert [place for name, each in incoming for place in unbounded(each, name)] == []
+    patterns = [pattern for _, each in incoming for pattern in re.findall(r'"pattern": "([^"]*)"', json.dumps(each))]
+    assert {pattern for pattern in patterns if re.search(r"[*+]\$$", pattern)} <= {
+        "^[0-9A-Za-z_=-]*$"
+    }  # has a maxLength
 
 
 def references(part: object) -> Iterator[str]:

@@ -131,3 +131,22 @@ def test_names_are_in_no_log(client: TestClient, caplog: pytest.LogCaptureFixtur
     with caplog.at_level("DEBUG"):
         client.post(ADDRESS, json={"rows": [{"name": "厦门不可记录示例有限公司"}, {"name": {}}]})
     assert "不可记录" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("column", "most"),
+    [("name", 200), ("uscc", 100), ("region", 100), ("legal_rep", 100), ("address", 300), ("id", 200)],
+)
+def test_a_text_that_is_too_long_is_the_error_of_its_row(ask: Ask, column: str, most: int) -> None:
+    row = {"name": "示例", column: "x" * most}
+    fitting, longer, other = ask([row, {**row, column: "x" * (most + 1)}, {"name": "示例"}])
+    assert fitting["error"] is other["error"] is None
+    assert str(most) in longer["error"]
+
+
+def test_a_row_of_too_many_columns_is_an_error_of_that_row(ask: Ask) -> None:
+    row = {"name": "示例", **{str(at): 0 for at in range(49)}}
+    fitting, wider = ask([row, {**row, "more": 0}])
+    assert fitting["error"] is None
+    assert "50" in wider["error"]
+    assert wider["reasons"] == []

@@ -15,6 +15,7 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator, Registry
 
+from api.reconcile.properties import PROPERTIES
 from api.reconcile.queries import BATCH_SIZE
 
 Valid = Callable[[str, object], None]
@@ -426,6 +427,97 @@ def test_more_than_a_batch_is_413(client: TestClient, version: str) -> None:
         assert send(client, version, over).status_code == 413
     over = {"ids": ["x"] * 501, "properties": []}
     assert fetched(client, version, over).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("ids", "properties"),
+    [(501, 1), (1, 51), (500, 41), (500, 6000), (401, 50), (0, 6000)],
+)
+def test_more_values_than_are_fetched_at_once_are_413(
+    client: TestClient, version: str, ids: int, properties: int
+) -> None:
+    asked = {"ids": [f"N-{at}" for at in range(ids)], "properties": [{"id": f"p{at}"} for at in range(properties)]}
+    answer = fetched(client, version, asked)
+    assert answer.status_code == 413, answer.text[:200]
+    assert answer.json()["parameters"][0]["name"] == ("ids" if ids > 500 else "properties")
+
+
+def test_all_properties_of_as_many_entities_as_are_fetched_at_once(client: TestClient, version: str) -> None:
+    known = [{"id": each} for each in PROPERTIES]
+    hits = client.get("/api/v1/entities", params={"q": "示例", "page_size": 100}).json()["hits"]
+    ids = [hit["entity_id"] for hit in hits] + [f"N-{at}" for at in range(500 - len(hits))]
+    answer = fetched(client, version, {"ids": ids, "properties": known})
+    assert answer.status_code == 200
+    assert len(answer.json()["rows"]) == 500
+    assert len(answer.content) < 5 << 20
+
+
+LONG = "&" + "amp;" * 50_000
+
+
+@pytest.mark.parametrize("column", ["uscc", "region", "industry", "legal_rep", "address", "status", "无此项"])
+@pytest.mark.parametrize("value", [LONG, [LONG], {"id": LONG, "name": "x"}, {"id": "x", "name": LONG}, ["x"] * 51])
+def test_a_value_that_is_too_long_is_the_error_of_its_query(
+    client: TestClient, version: str, column: str, value: object
+) -> None:
+    properties: dict[str, Any] = {column: value}
+    sent = batch(version, [one(version, "示例", **properties), one(version, NAME)])
+    answer = send(client, version, sent)
+    assert answer.status_code == 200
+    results = answer.json()
+    results = results["results"] if version == NEW else [*results.values()]
+    assert "at most" in results[0]["error"]
+    assert "error" not in results[1]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"query": "x" * 201},
+        {"query": "x", "type": LONG},
+        {"query": "x", "type": ["企业"] * 51},
+        {"query": "x", "properties": [{"pid": LONG, "v": "x"}]},
+        {"query": "x", "properties": [{"pid": "uscc", "v": "x"}] * 51},
+        {"conditions": [{"matchType": "name", "propertyValue": "x" * 301}]},
+        {"conditions": [{"matchType": "name", "propertyValue": "x"}] * 51},
+        {"conditions": [{"matchType": "property", "propertyId": LONG, "propertyValue": "x"}]},
+        {"conditions": [{"matchType": "name", "propertyValue": "x", "matchQualifier": LONG}]},
+        {"conditions": [{"matchType": "name", "propertyValue": "x"}], "lang": LONG},
+        {"conditions": [{"matchType": "name", "propertyValue": "x"}], "type": LONG},
+    ],
+)
+def test_every_text_of_a_query_has_a_bound(client: TestClient, query: dict[str, Any]) -> None:
+    of = NEW if "conditions" in query else OLD
+    answer = send(client, of, batch(of, [query]))
+    assert answer.status_code == 400
+    assert "at most" in answer.json()["detail"]
+
+
+def test_a_batch_compares_so_many_values_and_no_more(client: TestClient, version: str) -> None:
+    properties: dict[str, Any] = {f"p{at}": ["x"] * 50 for at in range(40)}
+    query = one(version, "示例", **properties)
+    assert send(client, version, batch(version, [query])).status_code == 200
+    assert send(client, version, batch(version, [query, one(version, "示例", status="x")])).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"ids": [LONG], "properties": []},
+        {"ids": ["x"], "properties": [{"id": LONG}]},
+        {"ids": ["x"], "properties": [{"id": "uscc", "settings": {LONG: 1}}]},
+        {"ids": ["x"], "properties": [{"id": "uscc", "settings": {str(at): 1 for at in range(51)}}]},
+    ],
+)
+def test_every_text_of_a_data_extension_query_has_a_bound(
+    client: TestClient, version: str, extension: dict[str, Any]
+) -> None:
+    assert fetched(client, version, extension).status_code == 400
+
+
+def test_a_key_of_a_batch_has_a_bound(client: TestClient) -> None:
+    sent = {"queries": json.dumps({"q" * 201: {"query": "示例"}})}
+    assert client.post("/reconcile", data=sent).status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from xincha.errors import BadParameters
 from xincha.kinds import KINDS, states
 from xincha.kinds.kind import LINK_RULES
-from xincha.limits import MAX_CURSOR, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
+from xincha.limits import MAX_CURSOR, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 
 if TYPE_CHECKING:
     RecordKind = str
@@ -62,7 +62,7 @@ T = TypeVar("T")
 Many = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES)]
 Typed = Annotated[str, Field(max_length=MAX_QUERY), AfterValidator(_printable)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEMA)]
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_printable)]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_LISTED), AfterValidator(_printable)]
 Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
@@ -107,6 +107,8 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     lists: ClassVar[tuple[str, ...]] = ()
     """Parameters that may be repeated."""
+    longest: ClassVar[int] = MAX_CURSOR
+    """Characters of the longest value; what is longer is not looked at."""
     bounds: ClassVar[tuple[str, ...]] = ()
     """Each `name` of which there are `name_from` and `name_to`."""
 
@@ -121,10 +123,15 @@ class Parameters(BaseModel):
         """The question that names and values ask; raises `BadParameters` for all that cannot be used."""
         given: dict[str, Any] = {}
         for name, value in pairs:
+            if len(value) > cls.longest:
+                allowed = f"at most {cls.longest} characters"
+                raise BadParameters([{"name": name[:100], "message": "too long", "allowed": allowed}])
             if name in cls.lists:
                 given.setdefault(name, []).append(value)
             elif name in given:
-                raise BadParameters([{"name": name, "message": "given more than once", "allowed": "give it once"}])
+                raise BadParameters(
+                    [{"name": name[:100], "message": "given more than once", "allowed": "give it once"}]
+                )
             else:
                 given[name] = value
         try:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xincha.limits import MAX_CELL
+from xincha.limits import MAX_ADDRESS, MAX_CODE, MAX_COLUMNS, MAX_ID, MAX_NAME, MAX_PERSON, MAX_PLACE
 from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
@@ -29,7 +29,11 @@ _TITLES: Mapping[str, str] = {
     "name": "名称", "uscc": "统一社会信用代码", "region": "地区", "legal_rep": "法定代表人", "address": "地址",
     "id": "编号",
 }  # fmt: skip
-_LONGEST_CODE = 60
+LONGEST: Mapping[str, int] = {
+    "name": MAX_NAME, "uscc": MAX_CODE, "region": MAX_PLACE, "legal_rep": MAX_PERSON, "address": MAX_ADDRESS,
+    "id": MAX_ID,
+}  # fmt: skip
+"""Characters of what a row may say."""
 
 _COUNTED = re.compile(r"^\(?[0-9]{1,5}(?:[.,:](?![0-9])|\))")
 _REMARK = re.compile(
@@ -63,10 +67,12 @@ def read_row(row: object) -> Row:
     """The row that a caller means; raises `BadRow`."""
     if not isinstance(row, Mapping):
         raise BadRow("这一行不是由栏目和文字组成的对象")
+    if len(row) > MAX_COLUMNS:
+        raise BadRow(f"这一行超过 {MAX_COLUMNS} 栏")
     texts = {column: _text(row, column) for column in (*COLUMNS, "id")}
     notes = [Reason("unknown_column", f"没有使用不认识的栏目 {str(key)[:30]}", 0.0) for key in row if key not in texts]
     name = Reading(_REMARK.sub("", _COUNTED.sub("", fold(texts["name"]))))
-    code = intent.read(texts["uscc"][:_LONGEST_CODE]).identifier
+    code = intent.read(texts["uscc"]).identifier
     if code and code.repaired:
         notes.append(Reason("code_repaired", f"所列代码的校验位不符，改正易混字符后为 {code.value}", 0.0))
     elif texts["uscc"] and not code:
@@ -89,8 +95,8 @@ def _text(row: Mapping[object, object], column: str) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise BadRow(f"{_TITLES[column]}不是文字")
-    if len(value) > MAX_CELL:
-        raise BadRow(f"{_TITLES[column]}超过 {MAX_CELL} 个字符")
+    if len(value) > LONGEST[column]:
+        raise BadRow(f"{_TITLES[column]}超过 {LONGEST[column]} 个字符")
     return (clean(value) or "") if column != "id" else value
 
 

@@ -38,6 +38,12 @@ MAX_ID = 200
 MAX_TEXT = 300
 """Characters of a fact that is compared, whichever it is."""
 
+MAX_SAID = {
+    "name": MAX_NAME, "uscc": MAX_CODE, "region": MAX_PLACE, "legal_rep": MAX_PERSON, "address": MAX_ADDRESS,
+    "id": MAX_ID,
+}  # fmt: skip
+"""Characters of what a row says of a company that is looked for, by what it says."""
+
 MAX_COLUMNS = 50
 """What one row may say of a company."""
 

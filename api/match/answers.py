@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.limits.asking import asking
 from xincha.errors import BadParameters, TooLarge
-from xincha.limits import MAX_COLUMNS, MAX_MATCH_ROWS, MAX_NAME
+from xincha.limits import MAX_COLUMNS, MAX_MATCH_ROWS, MAX_NAME, MAX_SAID
 from xincha.lists.answer_log import AnsweredRow, RowState
-from xincha.search.match.rows import LONGEST
 from xincha.search.match.types import MatchResult
 from xincha.search.questions import CursorText, PageSize, Parameters
 
@@ -42,7 +41,7 @@ Text = Annotated[str, Field(max_length=MAX_NAME)]
 
 
 def _of_row(column: str, description: str) -> Any:
-    return Field(default=None, max_length=LONGEST[column], description=description)
+    return Field(default=None, max_length=MAX_SAID[column], description=description)
 
 
 class MatchRow(BaseModel):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from xincha.search.match.rows import LONGEST
+from xincha.limits import MAX_SAID
 
 BATCH_ROWS = 500
 
@@ -76,7 +76,7 @@ def _said(field: str, columns: Sequence[str], cells: dict[str, str]) -> str:
     """What the columns of a field say in one row: a place is said by all of them, anything else by the first."""
     texts = [cells[column] for column in columns if column in cells]
     text = "".join(texts if field == "region" else texts[:1])
-    return text if field == "name" else text[: LONGEST[field]]
+    return text if field == "name" else text[: MAX_SAID[field]]
 
 
 def write_rows(path: Path, tables: Iterable[Any]) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xincha.limits import MAX_ADDRESS, MAX_CODE, MAX_COLUMNS, MAX_ID, MAX_NAME, MAX_PERSON, MAX_PLACE
+from xincha.limits import MAX_COLUMNS, MAX_SAID
 from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
@@ -29,12 +29,6 @@ _TITLES: Mapping[str, str] = {
     "name": "名称", "uscc": "统一社会信用代码", "region": "地区", "legal_rep": "法定代表人", "address": "地址",
     "id": "编号",
 }  # fmt: skip
-LONGEST: Mapping[str, int] = {
-    "name": MAX_NAME, "uscc": MAX_CODE, "region": MAX_PLACE, "legal_rep": MAX_PERSON, "address": MAX_ADDRESS,
-    "id": MAX_ID,
-}  # fmt: skip
-"""Characters of what a row may say."""
-
 _COUNTED = re.compile(r"^\(?[0-9]{1,5}(?:[.,:](?![0-9])|\))")
 _REMARK = re.compile(
     r"\((?:(?:已|被)?(?:注销|吊销|撤销|迁出|停业|歇业|更名)|吊销[,-]?(?:未|已)注销|存续|在业|开业|在营|正常|(?:原名?|曾用名?):?[^()]+)\)$"
@@ -95,8 +89,8 @@ def _text(row: Mapping[object, object], column: str) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise BadRow(f"{_TITLES[column]}不是文字")
-    if len(value) > LONGEST[column]:
-        raise BadRow(f"{_TITLES[column]}超过 {LONGEST[column]} 个字符")
+    if len(value) > MAX_SAID[column]:
+        raise BadRow(f"{_TITLES[column]}超过 {MAX_SAID[column]} 个字符")
     return (clean(value) or "") if column != "id" else value
 
 

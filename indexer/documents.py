@@ -8,7 +8,6 @@ queries too. Both are pure: they can run in any process, over any slice of a tab
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -21,6 +20,7 @@ from xincha.text import divisions, tokens, uscc
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
 from xincha.text.name_fields import name_fields
+from xincha.text.remember import remembered
 
 Document = dict[str, object]
 
@@ -88,7 +88,7 @@ def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series
     return values.replace_strict(different, made, default=None, return_dtype=pl.String)
 
 
-@lru_cache(8192)
+@remembered(8192, divisions.LONGEST_CODE)
 def lineage(code: str) -> list[str]:
     """A region with those around it; an unknown code by itself."""
     return list(divisions.ancestors(code)) or [code]

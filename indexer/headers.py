@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache
+
+from xincha.text.fold import normalized
+from xincha.text.remember import remembered
 
 _NOISE = re.compile(r"[\s_\-‐—*#.:;,、，。；：\"'“”\ufeff\u200b]+")
 _BRACKET = re.compile(r"\(([^()]*)\)$")
@@ -18,13 +19,13 @@ _PERSONAL = re.compile(
 _AMBIGUOUS_PERSONAL = frozenset({"行政相对人代码5", "行政相对人代码05"})
 
 
-@cache
+@remembered(4096)
 def fold_header(cell: str) -> str:
     """A spelling without what does not count in a header."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", cell)).casefold().replace("[", "(").replace("]", ")")
+    return _NOISE.sub("", normalized("NFKC", cell)).casefold().replace("[", "(").replace("]", ")")
 
 
-@cache
+@remembered(4096)
 def is_personal(cell: str) -> bool:
     """Whether a column holds what must not be published of a person: it is never read.
 

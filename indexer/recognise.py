@@ -6,12 +6,12 @@ Columns of personal data are named in the layout and never read.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from indexer.canonical.batch import Layout
 from indexer.headers import fold_header
 from indexer.kinds import SOURCES, Source
 from xincha.errors import MissingColumn, UnknownKind
+from xincha.text.remember import remembered
 
 
 def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None) -> Layout:
@@ -95,7 +95,7 @@ def _kinds() -> str:
     return f"可载入:{';'.join(lines)}。"
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000, 80)
 def _is_known(cell: str) -> bool:
     return any(source.is_personal(cell) or source.column_of(cell) for source in SOURCES.values())
 

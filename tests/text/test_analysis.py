@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 import time
@@ -64,7 +65,7 @@ def test_it_changes_with_what_a_function_makes(function: str, monkeypatch: pytes
 def test_it_changes_with_one_reading_or_one_word_of_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {analysis.fingerprint()}
     monkeypatch.setattr("xincha.text.pinyin.similar", list)
-    monkeypatch.setattr("xincha.text.name_fields._word", name_fields._word.__wrapped__)
+    monkeypatch.setattr("xincha.text.name_fields._word", inspect.unwrap(name_fields._word))
     seen.add(again())
     monkeypatch.undo()
     monkeypatch.setattr(name_words, "TRADES", name_words.TRADES | {"示例业"})

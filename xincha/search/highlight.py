@@ -8,19 +8,19 @@ long one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import accumulate, groupby, product
 
 from xincha.search.answers import Part
 from xincha.search.reading import pieces
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
+from xincha.text.remember import remembered
 
 _EXCERPT = 60
 _BEFORE = 15
 
 
-@lru_cache(1 << 14)
+@remembered(1 << 14)
 def _folded(char: str) -> str:
     return tokens.letters(fold(char))
 

@@ -16,13 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
+from xincha.limits import MAX_QUERY
 from xincha.text import divisions, org_code, pinyin, reg_no, uscc
 from xincha.text.fold import fold, tidy
 from xincha.text.names import NO_NAME, NameParts, split_name
 from xincha.text.places import index as places
 from xincha.text.places import read_chain
+from xincha.text.remember import remembered
 from xincha.text.tokens import letters
 
 _QUOTED = re.compile(r"[\"“”「『《〈]([^\"“”「」『』《》〈〉]+)[\"“”」』》〉]")
@@ -73,7 +74,7 @@ class Intent:
         return not (self.text or self.identifier or self.code_start)
 
 
-@lru_cache(1024)
+@remembered(1024, MAX_QUERY)
 def read(typed: str) -> Intent:
     """The intent of what was typed."""
     text = tidy(typed)

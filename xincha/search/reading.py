@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
+from xincha.limits import MAX_NAME
 from xincha.search.intent import Intent
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
 from xincha.text.names import NameParts, form_key_of, split_name
+from xincha.text.remember import remembered
 
 _KNOWN_NAMES = 1 << 16
 
@@ -56,7 +58,7 @@ class Reading:
         return tuple(map(pinyin.initials, (split.core, *reversed(tails))))
 
 
-@lru_cache(_KNOWN_NAMES)
+@remembered(_KNOWN_NAMES, MAX_NAME)
 def reading(name: str) -> Reading:
     """The reading of a name."""
     return Reading(fold(name))

@@ -9,6 +9,7 @@
     codes.py, industries.py          states, kinds, reasons, results, types of penalty; trades
     names.py, name_words.py          company names and their parts
     tokens.py, pinyin.py             prepared tokens, and readings
+    remember.py                      caches that are bounded in number and in length
     name_fields.py                   names → fields of the index
 
 May import nothing of Xincha but itself.

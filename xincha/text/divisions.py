@@ -14,11 +14,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from xincha.text.remember import remembered
+
 PROVINCE, CITY, COUNTY = 1, 2, 3
+LONGEST_CODE = 12
 
 _CODE = re.compile(r"(\d{2})(?:(\d{2})(?:(\d{2})(?:\d{3}){0,2})?)?", re.ASCII)
 _PEOPLES = (
@@ -60,7 +63,6 @@ def _lines(file: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.startswith("#")]
 
 
-@lru_cache(1 << 14)
 def level(code: str) -> int:
     """1 province, 2 city, 3 county or district."""
     return PROVINCE if code.endswith("0000") else CITY if code.endswith("00") else COUNTY
@@ -87,7 +89,7 @@ def full_name(code: str) -> str:
     return "".join(names()[one] for one in ancestors(code))
 
 
-@lru_cache(8192)
+@remembered(8192, LONGEST_CODE)
 def ancestors(code: str) -> tuple[str, ...]:
     """The codes from the province down to the code itself; empty for a code that does not exist.
 
@@ -105,7 +107,7 @@ def stands_alone(code: str) -> bool:
     return level(code) < COUNTY or code[4:] > "20" or code[2:4] == "90"
 
 
-@lru_cache(65536)
+@remembered(65536, LONGEST_CODE)
 def current(code: str, on: date | None = None) -> str | None:
     """The code of today for a code of any time; `None` if not even the province exists.
 

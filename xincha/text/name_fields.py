@@ -11,15 +11,15 @@ piece of it. They run to the end of the name in `initials`, to the branch in `pi
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import accumulate, chain
 from typing import NamedTuple
 
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
 from xincha.text.names import NameParts, form_key_of, split_name
+from xincha.text.remember import remembered
 
-_KNOWN_WORDS = 1 << 18
+_KNOWN_WORDS, _LONGEST_WORD = 1 << 18, 30
 _JOINTS: Mapping[str, str] = {"name_1": " | ", "name_2": " ", "name_word": " ", "pinyin": " "}
 """What stands between the tokens of two names; the bar keeps phrases from running out of one name into the next."""
 
@@ -114,7 +114,7 @@ def _different(*texts: str) -> list[str]:
     return [text for text in dict.fromkeys(texts) if text]
 
 
-@lru_cache(_KNOWN_WORDS)
+@remembered(_KNOWN_WORDS, _LONGEST_WORD)
 def _word(word: str) -> _Word:
     read = pinyin.read_word(word)
     letters = tuple(pinyin.first_letters((each,)) for each in read)

@@ -15,14 +15,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import chain, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
+from xincha.text.remember import remembered
 from xincha.text.tokens import split_words
 
-_KNOWN_WORDS = 1 << 18
+_KNOWN_WORDS, _LONGEST_WORD = 1 << 18, 30
 _TYPED = re.compile(r"[a-z]+(?:[ '·-]+[a-z]+)*")
 _MOST_SPLITS = 8
 
@@ -70,7 +70,7 @@ def initials(folded: str) -> str:
     return "".join(word if word.isascii() else first_letters(read_word(word)) for word in split_words(folded))
 
 
-@lru_cache(_KNOWN_WORDS)
+@remembered(_KNOWN_WORDS, _LONGEST_WORD)
 def read_word(word: str) -> tuple[str, ...]:
     """The syllables of one word: what pypinyin's `lazy_pinyin` gives, looked up where that takes no parsing."""
     if word.isascii():
@@ -86,7 +86,7 @@ def read_word(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
-@lru_cache(1 << 14)
+@remembered(1 << 14)
 def _readings(char: str) -> tuple[str, ...]:
     """The readings of a character, commonest first."""
     from pypinyin.constants import PINYIN_DICT
@@ -94,13 +94,12 @@ def _readings(char: str) -> tuple[str, ...]:
     return tuple(map(_without_tone, PINYIN_DICT[ord(char)].split(","))) if ord(char) in PINYIN_DICT else ()
 
 
-@lru_cache(8192)
+@remembered(8192)
 def _without_tone(syllable: str) -> str:
     spelled = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
     return "".join(char for char in spelled if not unicodedata.combining(char))
 
 
-@lru_cache(_KNOWN_WORDS)
 def first_letters(read: tuple[str, ...]) -> str:
     """First letters of syllables; what is no syllable (letters, digits) stays whole."""
     return "".join(syllable[0] if syllable in SYLLABLES else syllable for syllable in read)
@@ -111,7 +110,7 @@ def similar(read: Iterable[str]) -> list[str]:
     return list(map(_similar, read))
 
 
-@lru_cache(4096)
+@remembered(4096, _LONGEST_WORD)
 def _similar(syllable: str) -> str:
     if syllable not in SYLLABLES:
         return syllable

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from xincha.text.divisions import (
@@ -33,6 +33,7 @@ from xincha.text.divisions import (
     stands_alone,
 )
 from xincha.text.fold import fold
+from xincha.text.remember import remembered
 
 
 def from_uscc(code: str) -> str | None:
@@ -94,7 +95,7 @@ _DIVIDED = {
 }
 
 
-@lru_cache(65536)
+@remembered(65536)
 def from_published(province: str | None, city: str | None) -> str | None:
     """The region of a province and a city as a register states them: 福建 / 厦门, 北京 / 海淀, 浙江 / 北仑.
 

@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from operator import add
 from typing import NamedTuple
 
 from xincha.text.fold import fold
+from xincha.text.remember import remembered
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -45,7 +46,7 @@ def words(text: str) -> str:
     return " ".join(map(_clause, _plain(fold(text)).split()))
 
 
-@lru_cache(1 << 16)
+@remembered(1 << 16)
 def _clause(text: str) -> str:
     """Words of what stands between two punctuation marks: scopes are made of phrases that thousands share."""
     return " ".join(split_search(text))

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from xincha.days import CHINA
@@ -19,6 +18,7 @@ from xincha.kinds import KINDS, Fact, Kind, counts, entity, states
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PARTY, PUBLICITY
 from xincha.search.export.pages import Row
 from xincha.tables import TableColumn
+from xincha.text.remember import remembered
 
 
 def _column(key: str, head: str, of: str = "text", words: Mapping[str, str] | None = None) -> TableColumn:
@@ -38,7 +38,7 @@ def _column(key: str, head: str, of: str = "text", words: Mapping[str, str] | No
     return TableColumn(key, head, of, stored, shown)
 
 
-@lru_cache(256)
+@remembered(256)
 def local_time(text: str) -> str:
     """A stored time as the clock in China showed it, `YYYY-MM-DD HH:MM:SS`."""
     moment = datetime.fromisoformat(text)

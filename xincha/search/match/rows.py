@@ -12,15 +12,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from xincha.limits import MAX_COLUMNS, MAX_SAID
+from xincha.limits import MAX_COLUMNS, MAX_PLACE, MAX_SAID
 from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
 from xincha.text import divisions, tokens
 from xincha.text.fold import clean, fold
+from xincha.text.remember import remembered
 
 COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
 """What a row may say of a company, besides its own `id`."""
@@ -94,7 +94,7 @@ def _text(row: Mapping[object, object], column: str) -> str:
     return (clean(value) or "") if column != "id" else value
 
 
-@lru_cache(1 << 12)
+@remembered(1 << 12, MAX_PLACE)
 def region_codes(text: str) -> tuple[str, ...]:
     """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门; () if it means none."""
     if text.isdigit():

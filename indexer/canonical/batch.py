@@ -13,7 +13,7 @@ from typing import TypeVar
 import polars as pl
 
 from indexer.findings import LINE, RAW_LENGTH, SOURCE_ROW, Code
-from xincha.rules.redact import redact
+from xincha.rules.redact import excerpt
 
 Result = TypeVar("Result")
 Type = pl.DataType | type[pl.DataType]
@@ -120,7 +120,7 @@ class Batch:
 
     def _findings(self, where: pl.Series, column: str, code: Code, raw: pl.Series) -> pl.DataFrame:
         spelled = " / ".join(self.layout.columns.get(column, (column,)))  # as this file spells it
-        texts = [text and redact(text[:RAW_LENGTH]) for text in raw.to_list()]
+        texts = [text and excerpt(text, RAW_LENGTH) for text in raw.to_list()]
         return self.frame.filter(where).select(
             source_file=pl.lit(self.source_file, pl.String),
             source_row=SOURCE_ROW,

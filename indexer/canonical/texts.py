@@ -45,6 +45,13 @@ of dates and the like only the value that was read is stored."""
 
 NAMES = frozenset({"name", "trade_name", "party_name"})
 
+_FIELDS: dict[str, redaction.Field] = {
+    **dict.fromkeys((fact.name for fact in _FACTS if fact.number), "number"),
+    **dict.fromkeys((*NAMES, "former_names"), "name"),
+    "address": "address",
+}
+"""What columns hold, where that is no prose."""
+
 _LOST = "\ufffd|锟斤|烫烫烫|屯屯屯"
 _HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -92,7 +99,8 @@ def tidy(batch: Batch) -> None:
         values = odd.to_list()
         cleaned: list[str | None] = batch.memory.all(clean, values)
         if not _UNMASKED.fullmatch(name):
-            cleaned = [text and redact(text) for text in cleaned]
+            field = _FIELDS.get(name, "text")
+            cleaned = [text and redact(text, field) for text in cleaned]
         new = {old: text for old, text in zip(values, cleaned, strict=True) if old != text} | dict.fromkeys(lost)
         if new:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))

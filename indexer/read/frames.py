@@ -13,7 +13,7 @@ import polars as pl
 
 from indexer.findings import FINDING, RAW_LENGTH, Code
 from indexer.read import LINE, SOURCE_ROW, RawBatch
-from xincha.rules.redact import redact
+from xincha.rules.redact import excerpt
 
 
 def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ class BatchBuilder:
             "line": line,
             "code": code.value,
             "message": f"{code.message}:{detail}" if detail else code.message,
-            "raw": redact(raw[:RAW_LENGTH]),
+            "raw": excerpt(raw, RAW_LENGTH),
         }
 
     def put_frame(self, frame: pl.DataFrame) -> None:

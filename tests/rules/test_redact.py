@@ -10,6 +10,7 @@ import string
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -136,11 +137,11 @@ def test_homes_of_persons(text: str, masked: str) -> None:
         NO_CARD, f"经营者张某，{LIKE_OLD_ID}",
         REG_NO, f"注册号{REG_NO}", f"营业执照注册号：{REG_NO}", f"证照号码：{REG_NO}", "组织机构代码：15510348-5",
         "厦市监罚〔2018〕12号", "(德阳)应急罚〔2019〕15号", "案号：350203201905120001", "受理编号350203201905120001",
-        f"合同编号：{ID}", "生产批号13812345678", "条码6901234567892", "货号 13912345678",
+        "生产批号13812345678", "条码6901234567892", "货号 13912345678",
         "产品编号：6222021308001234567",
         "罚款人民币13800000000元", "13800000000.00元", "注册资本100000000元", "1,380,000,123元",
         "2018-03-05 2018-03-06", "20180305103000", "2018年3月5日至2019年3月5日", "1520179200000",
-        "许可证编号：JY13502030012345", "国药准字Z20123456", "闽G妆网备字2019000123", "SC10635020300012", "粤B12345",
+        "许可证编号：JY13502030012345", "国药准字Z20123456", "闽G妆网备字2019000123", "SC10635020300012",
         "举报电话：0592-2000123", "服务热线400-800-1234", "拨打12315", "投诉电话12345678",
         "住所：厦门市示例区示例路1号", "住所地厦门市示例区示例路1号", "经营场所：厦门市示例区示例路1号",
         f"当事人：厦门示例有限公司；统一社会信用代码：{USCC}；住所（住址）：厦门市示例路1号；",
@@ -156,11 +157,10 @@ def test_what_is_not_personal_stays(text: str) -> None:
 
 def test_nothing_of_the_registry_is_masked(registry: Path) -> None:
     """No row holds personal data beyond names: every change would be a false one."""
-    changed = []
     for file in ("xiamen", "fujian_rest", "national", "dirty"):
-        with (registry / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
-            changed += [line for line in lines if redact(line) != line]
-    assert changed == []
+        lines = pl.Series((registry / f"{file}.csv").read_text("utf-8").split("\n"))
+        suspect = lines.filter(lines.str.contains(PATTERN)).to_list()
+        assert [line for line in suspect if redact(line) != line] == []
 
 
 def test_no_regulation_is_masked(shared: Path) -> None:
@@ -219,8 +219,9 @@ def test_no_registration_number_is_masked(digits: str, before: str) -> None:
 
 
 WORDS = "身份证号： 电话 账号 住址： ，住 家住 福建省示例路1号 （ ） ， 。 ［ 户籍 住所（住址）： 公司 护照 １２ *"
+MORE_WORDS = "微信： QQ 现居 送达地址： 编号： ● - . 闽D12345 a@b.cn 〔2018〕 第 男，"
 NUMBERS = [ID, WRONG, ID_X, "13800001234", "0592-2000123", CARD, USCC, REG_NO, "E12345678", "2018-03-05", " "]
-PIECES = st.lists(st.sampled_from([*WORDS.split(), *NUMBERS]), max_size=12).map("".join)
+PIECES = st.lists(st.sampled_from([*WORDS.split(), *MORE_WORDS.split(), *NUMBERS]), max_size=12).map("".join)
 
 
 @given(PIECES | st.text())
@@ -242,8 +243,6 @@ def test_no_valid_identity_number_survives(text: str) -> None:
 
 
 def test_the_prefilter_is_one_that_polars_reads() -> None:
-    import polars as pl
-
     found = pl.Series([f"身份证号：{ID}", "餐饮服务", "住址：示例路1号", "１３８００００１２３４"]).str.contains(
         PATTERN
     )

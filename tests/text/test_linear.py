@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xincha.rules.redact import redact
+from xincha.rules.redact import excerpt, redact
 from xincha.search import intent
 from xincha.search.highlight import Highlighted
 from xincha.search.match.rows import BadRow, read_row, region_codes
@@ -98,6 +98,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "uscc": uscc.normalize,
     "repair": uscc.repair,
     "redact": redact,
+    "redact a name": lambda text: redact(text, "name"),
+    "excerpt": lambda text: excerpt(text, 500),
     "intent": intent.read,
     "reading": _reading,
     "row": _row,

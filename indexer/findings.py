@@ -60,6 +60,7 @@ class Code(StrEnum):
     UNKNOWN_PENALTY_TYPE = "unknown_penalty_type", "未能归入规定的处罚种类"
     UNKNOWN_REGION = "unknown_region", "无法识别的行政区划"
     UNREADABLE_VALUE = "unreadable_value", "该值不是该栏应有的内容"
+    VALUE_TOO_LONG = "value_too_long", "该值过长:长文只保留开头,其他各栏不采用"
     SHIFTED_COLUMNS = "shifted_columns", "各栏错位,只采用可以确认的内容"
     MALFORMED_QUOTE = "malformed_quote", "引号使用不规范,内容可能有误"
     MOJIBAKE = "mojibake", "乱码"

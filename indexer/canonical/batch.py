@@ -76,6 +76,8 @@ class Batch:
         self.rejected = self.mask()
         self.garbled = self.mask()
         """Rows of which a name was lost to mojibake."""
+        self.overlong = self.mask()
+        """Rows of which a name is longer than any is."""
 
     def has(self, name: str) -> bool:
         """Whether the header has this column."""
@@ -112,7 +114,9 @@ class Batch:
     def reject(self, where: pl.Series, column: str, code: Code) -> None:
         """Rejects each row of `where` that is not rejected yet."""
         where = where.fill_null(False) & ~self.rejected
-        for some, reason in ((where & self.garbled, Code.MOJIBAKE), (where & ~self.garbled, code)):
+        lost = self.garbled | self.overlong
+        reasons = (self.garbled, Code.MOJIBAKE), (self.overlong & ~self.garbled, Code.VALUE_TOO_LONG), (~lost, code)
+        for some, reason in ((where & such, reason) for such, reason in reasons):
             if some.any():
                 rows = self._published.filter(some).select(pl.concat_str(pl.all().fill_null(""), separator=","))
                 self.rejects.append(self._findings(some, column, reason, rows.to_series()))

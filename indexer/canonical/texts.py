@@ -36,6 +36,12 @@ _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
+MOST_PROSE, MOST_LIST, MOST_VALUE = 50_000, 5_000, 500
+"""Characters of prose, of several values in one cell, and of any other value; the longest that was seen has 1,024, of a
+name 37. One longer value could not be indexed, and would keep all others from being published."""
+
+_LISTS = frozenset(fact.name for fact in _FACTS if fact.type == "list") - PROSE
+
 _UNMASKED = re.compile(
     r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state|code|party_code|"
     + "|".join(fact.name for fact in _FACTS if fact.type in ("code", "flag"))
@@ -94,6 +100,7 @@ def tidy(batch: Batch) -> None:
         placeholders = short.filter(short.str.contains(PLACEHOLDER))
         odd = pl.concat([series.filter(series.str.contains(_ATTENTION)), placeholders]).drop_nulls().unique()
         if odd.is_empty():
+            _bound(batch, name)
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
@@ -105,6 +112,21 @@ def tidy(batch: Batch) -> None:
         if new:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
             batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
+        _bound(batch, name)
+
+
+def _bound(batch: Batch, name: str) -> None:
+    """Names what is too long in a column, and cuts it if it is prose, or leaves it out."""
+    series = batch.frame[name]
+    most = MOST_PROSE if name in PROSE else MOST_LIST if name in _LISTS else MOST_VALUE
+    where = (series.str.len_chars() > most).fill_null(False)
+    if not where.any():
+        return
+    batch.issue(where, name, Code.VALUE_TOO_LONG)
+    if name in NAMES:
+        batch.overlong = batch.overlong | where
+    bounded = series.str.slice(0, most) if name in PROSE else series.set(where, None)
+    batch.frame = batch.frame.with_columns(bounded.alias(name))
 
 
 def _name_mojibake(batch: Batch, name: str, odd: pl.Series) -> list[str]:

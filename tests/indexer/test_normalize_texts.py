@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.canonical.batch import Batch, Memory
 from indexer.canonical.identify import is_uscc, kinds, name_keys, registration_no
 from indexer.canonical.places import region_codes
-from indexer.canonical.texts import PLACEHOLDER, SHORT, UNCLEAN, is_mojibake, tidy
+from indexer.canonical.texts import MOST_PROSE, MOST_VALUE, PLACEHOLDER, SHORT, UNCLEAN, is_mojibake, tidy
 from indexer.read import LINE, SOURCE_ROW
 from indexer.read.files import open_tables
 from indexer.recognise import recognise
@@ -187,3 +187,27 @@ def test_personal_data_is_masked_in_every_text() -> None:
     tidy(batch)
     assert number not in str(batch.text("scope").item())
     assert "13800000000" not in str(batch.text("scope").item())
+
+
+def test_a_value_that_is_too_long_is_named_and_left_out_or_cut() -> None:
+    scope = "零售" * (MOST_PROSE // 2 - 4) + "电话13800001234" + "批发" * MOST_PROSE
+    batch = batch_of(
+        name=["示例甲店", "示" * (MOST_VALUE + 1)],
+        city=["厦" * (MOST_VALUE + 1), "厦门"],
+        scope=[scope, "零售" * (MOST_PROSE // 2)],
+    )
+    tidy(batch)
+    assert batch.frame["name"].to_list() == ["示例甲店", None]
+    assert batch.frame["city"].to_list() == [None, "厦门"]
+    cut, whole = batch.frame["scope"].to_list()
+    assert len(cut) == len(whole) == MOST_PROSE
+    assert cut.startswith("零售")
+    assert "1380" not in cut
+    issues = pl.concat(batch.issues)
+    assert set(issues["code"]) == {"value_too_long"}
+    assert sorted(zip(issues["source_row"], issues["column"], strict=True)) == [
+        (1, "城市"),
+        (1, "经营范围"),
+        (2, "企业名称"),
+    ]
+    assert issues["raw"].str.len_chars().max() == 500

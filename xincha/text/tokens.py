@@ -22,6 +22,7 @@ from typing import NamedTuple
 from xincha.text.fold import fold
 from xincha.text.remember import remembered
 
+_LONGEST_WORD = 100
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -53,8 +54,8 @@ def _clause(text: str) -> str:
 
 
 def split_search(folded: str) -> list[str]:
-    """Words of a folded text in search mode, without punctuation."""
-    return [word for word in _cutters().search(_plain(folded)) if word.isalnum()]
+    """Words of a folded text in search mode, without punctuation; of a run of letters without end, its beginning."""
+    return [word[:_LONGEST_WORD] for word in _cutters().search(_plain(folded)) if word.isalnum()]
 
 
 def split_words(folded: str) -> list[str]:

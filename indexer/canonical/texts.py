@@ -36,11 +36,16 @@ _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
-MOST_PROSE, MOST_LIST, MOST_VALUE = 50_000, 5_000, 500
-"""Characters of prose, of several values in one cell, and of any other value; the longest that was seen has 1,024, of a
-name 37. One longer value could not be indexed, and would keep all others from being published."""
+MOST_PROSE, MOST_LIST, MOST_ADDRESS, MOST_VALUE = 50_000, 5_000, 1_000, 500
+"""Characters of prose, of several values in one cell, of an address, and of any other value; the longest that were seen
+have 1,024, of a name 37, of an address 90. One longer value could not be indexed, and would keep all others from being
+published."""
 
-_LISTS = frozenset(fact.name for fact in _FACTS if fact.type == "list") - PROSE
+_MOST = {
+    **dict.fromkeys((fact.name for fact in _FACTS if fact.type == "list"), MOST_LIST),
+    **dict.fromkeys(PROSE, MOST_PROSE),
+    "address": MOST_ADDRESS,
+}
 
 _UNMASKED = re.compile(
     r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state|code|party_code|"
@@ -118,7 +123,7 @@ def tidy(batch: Batch) -> None:
 def _bound(batch: Batch, name: str) -> None:
     """Names what is too long in a column, and cuts it if it is prose, or leaves it out."""
     series = batch.frame[name]
-    most = MOST_PROSE if name in PROSE else MOST_LIST if name in _LISTS else MOST_VALUE
+    most = _MOST.get(name, MOST_VALUE)
     where = (series.str.len_chars() > most).fill_null(False)
     if not where.any():
         return

@@ -8,6 +8,7 @@ from xincha.text.fold import normalized
 from xincha.text.remember import remembered
 
 _NOISE = re.compile(r"[\s_\-‐—*#.:;,、，。；：\"'“”\ufeff\u200b]+")
+_LONGEST = 200  # characters of a head that is known
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _PARTY_CODE = re.compile(r"行政相对人代码\d*\((.+)\)$")
 _TEN_THOUSANDS = re.compile(r"(?:人民币|单位|金额)*万元?(?:人民币)?")
@@ -40,6 +41,8 @@ def spellings(cell: str) -> list[tuple[str, str]]:
     state: 万元, 元 or ""."""
     key = fold_header(re.sub(r"#\d+$", "", cell))  # without the number by which the reader made it unique
     read = [(key, "")]
+    if len(key) > _LONGEST:
+        return read
     if party := _PARTY_CODE.match(key):
         return [*read, (party[1], "")]
     unit = ""

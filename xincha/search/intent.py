@@ -31,7 +31,7 @@ _CODE_START = re.compile(r"[0-9A-Z]{6,18}")
 _LETTERS = re.compile(r"[a-z]{2,}")
 _LABEL = re.compile(r"^(?:统一社会信用代码|社会信用代码|信用代码|注册号|组织机构代码)[:：]?")
 _ADDRESS = re.compile(r"[路街道巷弄里村镇乡号楼栋幢座层室园区]")
-_NUMBERED = re.compile(r"[0-9一二三四五六七八九十]+(?:-[0-9]+)?(?:号|弄|栋|幢|座|楼|层|室|单元)")
+_NUMBERED = re.compile(r"[0-9一二三四五六七八九十](?:-[0-9]+)?(?:号|弄|栋|幢|座|楼|层|室|单元)")
 _EXCLUDED = re.compile(r"(?s)[-－−–].")
 _MOST_WORDS = 8
 

@@ -27,7 +27,7 @@ from xincha.text.places import read_chain
 
 _NUMERALS = "[0-9〇零一二三四五六七八九十百]"
 _NUMBER = re.compile(rf"第|{_NUMERALS}")
-_ORDINAL = re.compile(rf"第{_NUMERALS}+|[0-9]+|{_NUMERALS}+(?=分|店|部|门|支|号|队|站|所|厂|中学|小学)")
+_ORDINAL = re.compile(rf"第{_NUMERALS}+|[0-9]+|{_NUMERALS}{{1,20}}(?=分|店|部|门|支|号|队|站|所|厂|中学|小学)")
 _MASK = re.compile(r"[某*×].*")
 _LEAST_ADDRESS = 6
 _SAME_ADDRESS = 0.85

@@ -157,7 +157,7 @@ def test_what_is_not_personal_stays(text: str) -> None:
 
 def test_nothing_of_the_registry_is_masked(registry: Path) -> None:
     """No row holds personal data beyond names: every change would be a false one."""
-    for file in ("xiamen", "fujian_rest", "national", "dirty"):
+    for file in ("xiamen", "dirty"):  # the columns of the others: test_masks.py
         lines = pl.Series((registry / f"{file}.csv").read_text("utf-8").split("\n"))
         suspect = lines.filter(lines.str.contains(PATTERN)).to_list()
         assert [line for line in suspect if redact(line) != line] == []

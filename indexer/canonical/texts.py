@@ -58,6 +58,7 @@ NAMES = frozenset({"name", "trade_name", "party_name"})
 
 _FIELDS: dict[str, redaction.Field] = {
     **dict.fromkeys((fact.name for fact in _FACTS if fact.number), "number"),
+    **dict.fromkeys(("capital", "capital_ten_thousands", "party_institution_no", "party_society_no"), "number"),
     **dict.fromkeys((*NAMES, "former_names"), "name"),
     "address": "address",
 }

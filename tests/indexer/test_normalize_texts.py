@@ -211,3 +211,17 @@ def test_a_value_that_is_too_long_is_named_and_left_out_or_cut() -> None:
         (2, "企业名称"),
     ]
     assert issues["raw"].str.len_chars().max() == 500
+
+
+def test_what_a_column_holds_decides_what_is_masked() -> None:
+    columns = {"name": "企业名称", "capital": "注册资本", "address": "住所", "scope": "经营范围"}
+    number = "13812345678"
+    frame = pl.DataFrame({key: [f"示例{number}店"] for key in columns} | {"capital": [number]}).with_columns(
+        pl.Series(SOURCE_ROW, [1], pl.Int64), pl.Series(LINE, [2], pl.Int64)
+    )
+    layout = recognise([*columns.values()], source_file="a.csv")
+    batch = Batch(frame, frame.drop(SOURCE_ROW, LINE), layout, "a.csv", Memory())
+    tidy(batch)
+    assert {name: number in batch.frame[name].item() for name in columns} == {
+        "name": True, "capital": True, "address": False, "scope": False,
+    }  # fmt: skip

@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         default=30_000, ge=0, le=MAX_LIMIT, description="what the holder of one key may ask in a minute; 0: no limit"
     )
     limit_at_once: int = Field(
-        default=8,
+        default=4,
         ge=0,
         le=1000,
         description="requests of one address or key that are worked on at once, further ones wait; 0: no limit",

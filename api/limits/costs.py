@@ -24,9 +24,9 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
 }
 """What an address begins with → units and what it is; the first that fits counts."""
 
-PER_ROW = 0.1
+PER_ROW = 0.25
 PER_LIST_ROW = 0.01
-PER_QUERY = 0.2
+PER_QUERY = 0.25
 PER_ENTITY = 0.1
 
 BY_CONTENT: Mapping[str, tuple[float, str]] = {

@@ -215,7 +215,8 @@ def test_without_a_limit_a_request_takes_its_time(engine: Engine, unlimited: Set
     clock = Clock()
     watched = Watched(engine, before=lambda: setattr(clock, "now", clock.now + 10_000))
     with TestClient(create_app(unlimited, watched, clock=clock)) as client:
-        assert client.post("/api/v1/match", content=ROWS).status_code == 200
+        headers = {"content-type": "application/json"}
+        assert client.post("/api/v1/match", content=ROWS, headers=headers).status_code == 200
 
 
 def test_the_embedded_engine_asks_between_its_own_steps(settings: Settings) -> None:

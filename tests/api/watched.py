@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.server import bind
+from api.connections import Bounds, Places
+from api.server import bind, made
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.query import Request
 from xincha.settings import Settings
@@ -66,7 +66,7 @@ def served(engine: Engine | Watched, settings: Settings) -> Iterator[tuple[str, 
     """The address of a real server, and its application; `app.state.connections` are those that it knows."""
     app = create_app(settings, engine)
     bound = bind("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, proxy_headers=False))
+    server = made(app, settings, Places(Bounds()), lambda: None)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:

@@ -155,7 +155,10 @@ class Walk:
         """Without a volume, and with a folder of another owner: exit code 2 and one sentence."""
         closed = folder / "closed"
         closed.mkdir(mode=0o700)
-        for mount, said in (((), "nothing is mounted at /data"), (("-v", f"{closed}:/data"), "may not write to /data")):
+        for mount, said in (
+            ((), "nothing is mounted at /data"),
+            (("-v", f"{closed}:/data"), "/data: permission is denied"),
+        ):
             done = self.once(*mount, command=["publish"])
             assert done.returncode == 2, (done.returncode, done.stderr)
             assert said in done.stderr, done.stderr
@@ -221,7 +224,7 @@ class Walk:
             if state["state"] == "done":
                 assert self.ask(f"/api/v1/match/files/{job['id']}/result")[:2] == b"PK"
                 return
-            assert state["state"] in {"waiting", "running"}, state
+            assert state["state"] in {"queued", "running"}, state
             time.sleep(0.2)
         raise SystemExit(f"the list is not matched after {PATIENCE} s")
 

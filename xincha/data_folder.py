@@ -65,12 +65,13 @@ def _fault(path: Path, rights: int) -> str:
     if os.access(path, rights, effective_ids=True):
         return ""
     if rights & os.W_OK and os.statvfs(path).f_flag & os.ST_RDONLY:
-        return f"{path} lies on a file system that is read-only: mount it for writing, or name another folder"
+        return f"{path}: the file system is read-only; mount it for writing, or name another folder"
     user, group = os.geteuid(), os.getegid()
     return (
-        f"user {_name(user, group)} may not {'write to' if rights & os.W_OK else 'read'} {path}, "
-        f"which belongs to {_name(found.st_uid, found.st_gid)}, mode {stat.S_IMODE(found.st_mode):04o}: "
-        f"give it to that user (chown -R {user}:{group} of what is mounted or lies there), or run as its owner"
+        f"{path}: permission is denied; it belongs to {_name(found.st_uid, found.st_gid)}, "
+        f"mode {stat.S_IMODE(found.st_mode):04o}, and user {_name(user, group)} has to "
+        f"{'write' if rights & os.W_OK else 'read'} there: give it to that user "
+        f"(chown -R {user}:{group} of what is mounted or lies there), or run this as the owner"
     )
 
 

@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
+import httpx2
 import pytest
 
 from tests.cli.conftest import Environment, environment_of, xincha
+from tests.opensearch.server import poll
 from xincha import data_folder
 from xincha.data_folder import Use, require
 from xincha.errors import SettingsError
@@ -66,20 +68,22 @@ def test_a_folder_of_somebody_else_is_named_with_owner_and_user(folder: Path, cl
     (folder / closed).chmod(0o500 if use == "write" and os.geteuid() else 0o000)
     message = told(data, use)
     user = OTHER if os.geteuid() == 0 else os.geteuid()
-    assert f"{'write to' if use == 'write' else 'read'} {folder / closed}, which belongs to {os.geteuid()}:" in message
-    assert f"user {user}:" in message
+    assert f"{folder / closed}: permission is denied; it belongs to {os.geteuid()}:" in message
+    assert re.search(f"user {user}:{user} .*has to {'write' if use == 'write' else 'read'} there", message)
     assert f"chown -R {user}:{user}" in message
 
 
 def test_a_folder_that_cannot_be_made_names_the_one_that_is_closed(folder: Path) -> None:
     folder.chmod(0o555)
-    assert f"write to {folder}," in told(folder / "some" / "where", "write")
+    message = told(folder / "some" / "where", "write")
+    assert f"{folder}: permission is denied" in message
+    assert "write there" in message
 
 
 def test_a_folder_on_the_way_that_is_closed_is_named(folder: Path) -> None:
     (folder / "home" / "data").mkdir(parents=True)
     (folder / "home").chmod(0o000)
-    assert f"read {folder / 'home'}," in told(folder / "home" / "data", "search")
+    assert f"{folder / 'home'}: permission is denied" in told(folder / "home" / "data", "search")
 
 
 @pytest.mark.parametrize("data", ["file", "file/data"])
@@ -177,4 +181,31 @@ def test_root_without_capabilities_is_told_too(folder: Path) -> None:
         command = ["setpriv", "--bounding-set", "-all", *command]
     done = subprocess.run(command, env=environment_of(data), capture_output=True, text=True, check=False)  # noqa: S603
     assert done.returncode == 2, done.stderr
-    assert f"may not write to {data}, which belongs to" in done.stderr
+    assert f"{data}: permission is denied; it belongs to" in done.stderr
+    assert "has to write there" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_service_searches_a_folder_that_it_may_only_read(folder: Path, fictional_folder: Path) -> None:
+    """Also a list is matched there: what that writes is in the temporary folder."""
+    data = folder / "data"
+    shutil.copytree(fictional_folder / "data" / "index", data / "index")
+    subprocess.run(["chmod", "-R", "a-w", str(data)], check=True)  # noqa: S603, S607
+    command = [sys.executable, "-m", "xincha.cli", "serve", "--port", "0"]
+    if os.geteuid() == 0:
+        command = ["setpriv", "--bounding-set", "-all", *command]
+    with subprocess.Popen(command, env=environment_of(data), stdout=subprocess.PIPE, text=True) as server:  # noqa: S603
+        try:
+            assert server.stdout
+            with httpx2.Client(base_url=server.stdout.readline().split()[-1], timeout=60) as client:
+                name = client.get("/api/v1/entities", params={"q": "示例"}).json()["hits"][0]["name"]
+                sent = client.post(
+                    "/api/v1/match/files", params={"filename": "a.csv"}, content=f"名称\n{name}\n".encode()
+                )
+                job = f"/api/v1/match/files/{sent.json()['id']}"
+                assert poll(lambda: client.get(job).json()["state"] not in {"queued", "running"})
+                told = client.get(job).json()
+                assert told["state"] == "done"
+                assert name in client.get(told["result"]).text
+        finally:
+            server.terminate()

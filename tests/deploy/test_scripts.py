@@ -195,3 +195,10 @@ def test_the_unit_of_systemd_names_what_there_is() -> None:
     credential = re.findall("LoadCredential=([a-z_]+):", unit)
     assert {name.upper() for name in credential} <= settings
     assert re.findall("ExecStart=.*/xincha ([a-z]+)", unit) == ["serve"]
+
+
+def test_the_service_of_systemd_may_write_nothing_that_it_searches() -> None:
+    unit = (ROOT / "deploy" / "xincha.service").read_text("utf-8")
+    assert re.search("^ProtectSystem=strict$", unit, re.MULTILINE)
+    assert re.search("^PrivateTmp=yes$", unit, re.MULTILINE)
+    assert re.findall(r"^(?:StateDirectory|CacheDirectory|ReadWritePaths|BindPaths)=", unit, re.MULTILINE) == []

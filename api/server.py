@@ -42,6 +42,9 @@ ACCEPTED_AT_ONCE = 16
 """New connections between two other things that the event loop does. In a flood some four times as many are open beyond
 those that have places: one that gives way is closed a step later."""
 
+SWITCHED_SECONDS = 0.001
+"""So long a thread computes before another may: a short answer does not wait for a long one five times as long."""
+
 DESCRIPTORS_KEPT = 256
 """Files that are no connections: those of the index, of exports, of uploaded lists, of connections to a cluster."""
 
@@ -189,6 +192,7 @@ def made(app: ASGIApp, settings: Settings, places: Places, announce: Callable[[]
 
 def serve(app: FastAPI, bound: socket.socket, settings: Settings, announce: Callable[[str], None]) -> None:
     """Answer until interrupted. `announce` gets the address once requests are answered."""
+    sys.setswitchinterval(SWITCHED_SECONDS)
     places = app.state.places = Places(bounds(settings), app.state.metrics.lost)
     server = made(app, settings, places, lambda: announce(address(bound)))
     if settings.metrics_at:

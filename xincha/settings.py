@@ -103,6 +103,13 @@ class Settings(BaseSettings):
         le=1000,
         description="requests of one address or key that are worked on at once, further ones wait; 0: no limit",
     )
+    at_once: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="requests of all callers that are worked on at once, a quarter of them such as ask much; "
+        "0: two a core, or eight where a cluster searches",
+    )
     request_seconds: float = Field(
         default=20.0, ge=0, le=3600, description="seconds that the work for one request may take; 0: no limit"
     )
@@ -167,6 +174,11 @@ class Settings(BaseSettings):
     def opensearch_urls(self) -> list[str]:
         """The addresses of the cluster's nodes."""
         return [url.strip().rstrip("/") for url in self.opensearch_url.split(",") if url.strip()]
+
+    @property
+    def places(self) -> int:
+        """How many requests are worked on at once."""
+        return self.at_once or (os.cpu_count() or 1) * (2 if self.engine == "embedded" else 8)
 
     @property
     def lake(self) -> Path:

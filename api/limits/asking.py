@@ -35,6 +35,7 @@ log = logging.getLogger("xincha.api")
 SCOPE = "xincha.asking"
 _BEARER = "bearer "
 _SOMEBODY = "somebody"
+_KEY = "key "
 
 BODIES = 64 << 20
 """Bytes of bodies that are in memory at once, of which one caller has a quarter."""
@@ -61,7 +62,7 @@ class Limits:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.keys = Keys(settings.data)
-        self.turns = Turns(settings.limit_at_once)
+        self.turns = Turns(settings.limit_at_once, settings.places, debt=self._debt)
         self.exports = Room(settings.exports, max(1, settings.exports - 1))
         self.bodies = Room(BODIES, BODIES // 4)
         upload = settings.max_upload_mb << 20
@@ -72,6 +73,10 @@ class Limits:
         self._seconds = settings.request_seconds or None
         quotas = {"address": settings.limit_address, "key": settings.limit_key}
         self._policies = {name: Policy(name, Buckets(quota, clock)) for name, quota in quotas.items() if quota}
+
+    def _debt(self, caller: str) -> float:
+        policy = self._policies.get("key" if caller.startswith(_KEY) else "address")
+        return policy.buckets.debt(caller) if policy else 0.0
 
     def asking(self, scope: Scope) -> Asking:
         """Who asks; raises `UnknownKey` where he shows a key that is none, `TooManyRequests` where he does it often."""
@@ -87,20 +92,21 @@ class Limits:
             except KeysUnreadable as error:
                 log.error("%s", error)
                 raise KeysUnreadable("keys cannot be checked now; ask without one, or later") from None
-        caller = f"key {key.sha256}" if key else address
+        caller = f"{_KEY}{key.sha256}" if key else address
         policy = self._policies.get("key" if key else "address") if caller else None
         return Asking(self, caller, key, policy, Budget(self._seconds, self._clock))
 
 
 @dataclass(slots=True)
 class Asking:
-    """One request. `caller`: None where nobody can be told from others; then he is not limited."""
+    """One request. `caller`: None where nobody can be told from others: he is not limited. `dear`: it asks much."""
 
     limits: Limits
     caller: str | None
     key: Key | None
     policy: Policy | None
     budget: Budget
+    dear: bool = False
     _held: list[tuple[Room, int]] = field(default_factory=list)
 
     def spend(self, units: float) -> None:

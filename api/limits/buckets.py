@@ -77,6 +77,11 @@ class Buckets:
             now = self._clock()
             self._keep(caller, now, self._debt(caller, now) + units * self._unit)
 
+    def debt(self, caller: str) -> float:
+        """Seconds until a caller's bucket is full."""
+        with self._lock:
+            return self._debt(caller, self._clock())
+
     def level(self, caller: str) -> Level:
         """What a caller has left."""
         with self._lock:

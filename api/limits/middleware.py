@@ -9,7 +9,7 @@ import anyio
 
 from api import problems
 from api.limits.asking import SCOPE
-from api.limits.costs import cost_of, is_worked_on
+from api.limits.costs import PAGE, cost_of, is_worked_on
 from api.limits.watching import Watching
 from xincha.budget import Abandoned, running
 from xincha.errors import XinchaError
@@ -42,7 +42,8 @@ class LimitsMiddleware:
         asking, path = None, scope["path"]
         try:
             asking = self.limits.asking(scope)
-            asking.spend(cost_of(path))
+            asking.spend(cost := cost_of(path))
+            asking.dear = cost > PAGE
         except XinchaError as error:
             scope["route"] = _Refused()
             await problems.of_error(error)(scope, receive, _telling(asking, send))

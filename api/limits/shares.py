@@ -1,14 +1,13 @@
 """What all callers share, and how much of it one may have.
 
-`Room` is a number of places or bytes, taken and given back; no caller gets all of it. `Turns` lets one caller's
-requests be worked on some at a time: further ones wait for his own, not for anybody else's. Both are used on the event
-loop only.
+`Room` is a number of places or bytes, taken and given back; no caller gets all of it. `Turns` lets some requests
+be worked on at a time, and fewer of one caller; who has asked least is next. Both are used on the event loop only.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -18,6 +17,9 @@ from xincha.errors import Busy, TooManyRequests
 
 MOST_WAITING = 100
 """Requests of one caller that wait for their turn."""
+
+EAGER = 0.5
+"""Seconds of his quota that a caller has used up and not got back: more than a person ever has."""
 
 
 class Room:
@@ -57,61 +59,99 @@ class Room:
             self.give_back(caller)
 
 
-@dataclass(slots=True)
-class _Line:
-    running: int = 0
-    waiting: deque[anyio.Event] = field(default_factory=deque)
+@dataclass(eq=False, slots=True)
+class Turn:
+    """A request's turn. `dear`: it asks much, or its caller has."""
+
+    caller: str | None
+    dear: bool = False
+    came: anyio.Event = field(default_factory=anyio.Event)
 
 
 class Turns:
-    """At most `each` requests of one caller at a time; 0: as many as come."""
+    """Who is worked on: `total` requests at a time, `each` of one caller; 0: as many as come.
 
-    def __init__(self, each: int, *, most_waiting: int = MOST_WAITING) -> None:
+    What is dear has a quarter of the places: a request that asks much, or one of a caller who has asked much (`debt`:
+    the seconds in which he will have his whole quota again). Whoever has asked least is next. So those who ask without
+    a pause, however many, keep nobody out.
+    """
+
+    def __init__(
+        self,
+        each: int,
+        total: int = 0,
+        *,
+        debt: Callable[[str], float] = lambda _: 0.0,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._each = each
+        self._total = total
+        self._for_dear = max(1, total // 4)
+        self._debt = debt
         self._most_waiting = most_waiting
-        self._lines: dict[str | None, _Line] = {}
+        self._running: Counter[str | None] = Counter()
+        self._dear = 0
+        self._waiting: dict[str | None, deque[Turn]] = {}
 
     def running(self, caller: str) -> int:
         """How many of his requests are worked on."""
-        line = self._lines.get(caller)
-        return line.running if line else 0
+        return self._running[caller]
 
-    def take_now(self, caller: str | None) -> bool:
-        """Take a turn if there is one; `give_back` must follow."""
-        if caller is None or not self._each:
-            return True
-        line = self._lines.setdefault(caller, _Line())
-        if line.running == self._each:
+    def take_now(self, caller: str | None, *, dear: bool = False) -> Turn | None:
+        """A turn if there is one; `give_back` must follow."""
+        turn = Turn(caller, dear)
+        return turn if self._begun(turn) else None
+
+    async def wait(self, caller: str | None, *, dear: bool = False) -> Turn:
+        """Where there was none: wait for one; `give_back` must follow. Raises `TooManyRequests`."""
+        turn, line = Turn(caller, dear), self._waiting.setdefault(caller, deque())
+        if len(line) >= self._most_waiting:
+            told = f"{self._running[caller] + len(line)} of your requests are under way; wait until some are answered"
+            raise TooManyRequests(told, wait=1)
+        line.append(turn)
+        try:
+            await turn.came.wait()
+        except BaseException:
+            if turn.came.is_set():
+                self.give_back(turn)
+            else:
+                self._leave(turn)
+            raise
+        return turn
+
+    def give_back(self, turn: Turn) -> None:
+        """A turn is over: others have it."""
+        self._running[turn.caller] -= 1
+        if not self._running[turn.caller]:
+            del self._running[turn.caller]
+        self._dear -= turn.dear
+        for caller in sorted(self._waiting, key=self._asked):
+            turn = self._waiting[caller][0]
+            if self._begun(turn):
+                self._leave(turn)
+                turn.came.set()
+            if self._total and self._running.total() >= self._total:
+                return
+
+    def _begun(self, turn: Turn) -> bool:
+        """Whether there was a place, which is taken now."""
+        if self._each and turn.caller is not None and self._running[turn.caller] >= self._each:
             return False
-        line.running += 1
+        if self._total and self._running.total() >= self._total:
+            return False
+        dear = bool(self._total) and (turn.dear or self._asked(turn.caller) > EAGER)
+        if dear and self._dear >= self._for_dear:
+            return False
+        turn.dear = dear
+        self._running[turn.caller] += 1
+        self._dear += turn.dear
         return True
 
-    async def wait(self, caller: str | None) -> None:
-        """Where there was none: wait for one, in the order of asking; `give_back` must follow. Raises
-        `TooManyRequests`."""
-        line = self._lines[caller]
-        if len(line.waiting) >= self._most_waiting:
-            told = f"{self._each + len(line.waiting)} of your requests are under way; wait until some are answered"
-            raise TooManyRequests(told, wait=1)
-        turn = anyio.Event()
-        line.waiting.append(turn)
-        try:
-            await turn.wait()
-        except BaseException:
-            if turn.is_set():
-                self.give_back(caller)
-            else:
-                line.waiting.remove(turn)
-            raise
+    def _asked(self, caller: str | None) -> float:
+        return self._debt(caller) if caller is not None else 0.0
 
-    def give_back(self, caller: str | None) -> None:
-        """A turn is over: the next one of the same caller has it."""
-        if caller is None or not self._each:
-            return
-        line = self._lines[caller]
-        if line.waiting:
-            line.waiting.popleft().set()
-            return
-        line.running -= 1
-        if not line.running:
-            del self._lines[caller]
+    def _leave(self, turn: Turn) -> None:
+        line = self._waiting[turn.caller]
+        line.remove(turn)
+        if not line:
+            del self._waiting[turn.caller]

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
     from api.limits.asking import Asking
+    from api.limits.shares import Turn
 
 _WITH_BODY = frozenset(("POST", "PUT", "PATCH"))
+MUCH = 4096
+"""Bytes of a body that asks much: a list of companies and not one."""
 
 
 class Watching:
@@ -31,7 +34,8 @@ class Watching:
         self._listening: asyncio.Task[None] | None = None
         self._is_whole = scope["method"] not in _WITH_BODY
         self._is_told = not self._is_whole
-        self._has_turn = False
+        self._size = 0
+        self._turn: Turn | None = None
         self._is_answered = False
 
     async def begin(self) -> None:
@@ -44,8 +48,7 @@ class Watching:
         self._asking.budget.abandon()
         if self._listening:
             self._listening.cancel()
-        if self._has_turn:
-            self._asking.limits.turns.give_back(self._asking.caller)
+        self._give_turn_back()
         self._asking.release()
 
     async def receive(self) -> Message:
@@ -59,14 +62,17 @@ class Watching:
         if message["type"] == "http.disconnect":
             self._leave()
             await anyio.sleep_forever()
+        self._size += len(message.get("body", b""))
         if not message.get("more_body", False):
             self._is_whole = True
             await self._begin_work()
         return message
 
     async def send(self, message: Message) -> None:
-        """See ASGI."""
-        if message["type"] == "http.response.body" and not message.get("more_body", False):
+        """See ASGI. With the first of an answer the turn is over: a file that is read slowly holds none."""
+        if message["type"] == "http.response.start":
+            self._give_turn_back()
+        elif message["type"] == "http.response.body" and not message.get("more_body", False):
             self._is_answered = True  # from here on a caller who goes has got everything
         await self._send(message)
 
@@ -75,13 +81,19 @@ class Watching:
         budget = self._asking.budget
         budget.begin()
         turns, caller = self._asking.limits.turns, self._asking.caller
-        if not turns.take_now(caller):
+        dear = self._size > MUCH or self._asking.dear
+        self._turn = turns.take_now(caller, dear=dear)
+        if not self._turn:
             try:
                 with anyio.fail_after(budget.left()):
-                    await turns.wait(caller)
+                    self._turn = await turns.wait(caller, dear=dear)
             except TimeoutError:
                 raise budget.spent() from None
-        self._has_turn = True
+
+    def _give_turn_back(self) -> None:
+        turn, self._turn = self._turn, None
+        if turn:
+            self._asking.limits.turns.give_back(turn)
 
     async def _listen(self) -> None:
         """Hear the caller go."""

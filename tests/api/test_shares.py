@@ -13,7 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.limits.asking import Asking, Limits
-from api.limits.shares import Room, Turns
+from api.limits.shares import EAGER, Room, Turn, Turns
 from api.match.jobs import MAX_KEPT, MAX_WAITING, Job, Jobs
 from tests.api.watched import Clock, Watched, connected, request, served, status_of, until
 from xincha.engine.contract import Engine
@@ -67,10 +67,10 @@ def test_more_than_can_wait_are_refused() -> None:
                 await turns.wait("one")
             assert turns.take_now("other")
             for _ in range(3):
-                turns.give_back("one")
+                turns.give_back(Turn("one"))
                 await anyio.wait_all_tasks_blocked()
-        turns.give_back("other")
-        assert not turns._lines
+        turns.give_back(Turn("other"))
+        assert not turns._running
 
     anyio.run(main)
 
@@ -88,7 +88,7 @@ def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> 
                     await anyio.lowlevel.checkpoint()
                     had.append(name)
                 finally:
-                    turns.give_back("one")
+                    turns.give_back(Turn("one"))
 
         async with anyio.create_task_group() as group:
             first = anyio.CancelScope()
@@ -97,12 +97,43 @@ def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> 
                 await anyio.wait_all_tasks_blocked()
             if leaves_first:
                 first.cancel()
-                turns.give_back("one")
+                turns.give_back(Turn("one"))
             else:
-                turns.give_back("one")
+                turns.give_back(Turn("one"))
                 first.cancel()
         assert had == ["second"]
-        assert not turns._lines
+        assert not turns._running
+
+    anyio.run(main)
+
+
+def test_what_is_dear_has_a_quarter_of_the_places_and_who_asked_least_is_next() -> None:
+    async def main() -> None:
+        debts = {"eager": 2 * EAGER, "new": EAGER / 2}
+        turns = Turns(0, 4, debt=lambda caller: debts.get(caller, 0.0))
+        running = [turns.take_now("eager")]
+        assert running[0]
+        assert not turns.take_now("eager")
+        assert not turns.take_now("lister", dear=True)
+        running += [turns.take_now("person") for _ in range(3)]
+        assert all(running)
+        assert not turns.take_now("person")
+        came: list[str] = []
+
+        async def wait(caller: str, *, dear: bool = False) -> None:
+            turn = await turns.wait(caller, dear=dear)
+            came.append(caller)
+            turns.give_back(turn)
+
+        async with anyio.create_task_group() as group:
+            for caller in ("eager", "new", "person"):
+                group.start_soon(wait, caller)
+                await anyio.wait_all_tasks_blocked()
+            turns.give_back(Turn("person"))
+            await anyio.wait_all_tasks_blocked()
+            assert came == ["person", "new"]
+            turns.give_back(Turn("eager", dear=True))
+        assert came == ["person", "new", "eager"]
 
     anyio.run(main)
 

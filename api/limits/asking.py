@@ -35,7 +35,9 @@ log = logging.getLogger("xincha.api")
 SCOPE = "xincha.asking"
 _BEARER = "bearer "
 _SOMEBODY = "somebody"
-_KEY = "key "
+
+PACE = 60
+"""Units a minute that a person asks; who asks more has his turn behind those who do not."""
 
 BODIES = 64 << 20
 """Bytes of bodies that are in memory at once, of which one caller has a quarter."""
@@ -62,7 +64,8 @@ class Limits:
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.keys = Keys(settings.data)
-        self.turns = Turns(settings.limit_at_once, settings.places, debt=self._debt)
+        self.pace = Buckets(PACE, clock)
+        self.turns = Turns(settings.limit_at_once, settings.places, debt=self.pace.debt)
         self.exports = Room(settings.exports, max(1, settings.exports - 1))
         self.bodies = Room(BODIES, BODIES // 4)
         upload = settings.max_upload_mb << 20
@@ -73,10 +76,6 @@ class Limits:
         self._seconds = settings.request_seconds or None
         quotas = {"address": settings.limit_address, "key": settings.limit_key}
         self._policies = {name: Policy(name, Buckets(quota, clock)) for name, quota in quotas.items() if quota}
-
-    def _debt(self, caller: str) -> float:
-        policy = self._policies.get("key" if caller.startswith(_KEY) else "address")
-        return policy.buckets.debt(caller) if policy else 0.0
 
     def asking(self, scope: Scope) -> Asking:
         """Who asks; raises `UnknownKey` where he shows a key that is none, `TooManyRequests` where he does it often."""
@@ -92,7 +91,7 @@ class Limits:
             except KeysUnreadable as error:
                 log.error("%s", error)
                 raise KeysUnreadable("keys cannot be checked now; ask without one, or later") from None
-        caller = f"{_KEY}{key.sha256}" if key else address
+        caller = f"key {key.sha256}" if key else address
         policy = self._policies.get("key" if key else "address") if caller else None
         return Asking(self, caller, key, policy, Budget(self._seconds, self._clock))
 
@@ -114,6 +113,8 @@ class Asking:
         if self.policy and self.caller and (wait := self.policy.buckets.take(self.caller, units)):
             told = f"this is more than {self.policy.buckets.quota:,} units a minute, see docs/limits.md"
             raise TooManyRequests(f"{told}; ask again in {math.ceil(wait)} s, or more slowly", wait=wait)
+        if self.caller:
+            self.limits.pace.charge(self.caller, units)
 
     def charge(self, units: float) -> None:
         """Pay for what was done already, also later than the request."""

@@ -18,8 +18,8 @@ from xincha.errors import Busy, TooManyRequests
 MOST_WAITING = 100
 """Requests of one caller that wait for their turn."""
 
-EAGER = 0.5
-"""Seconds of his quota that a caller has used up and not got back: more than a person ever has."""
+EAGER = 20.0
+"""Seconds that a caller is ahead of a person's pace who has asked much."""
 
 
 class Room:
@@ -72,7 +72,7 @@ class Turns:
     """Who is worked on: `total` requests at a time, `each` of one caller; 0: as many as come.
 
     What is dear has a quarter of the places: a request that asks much, or one of a caller who has asked much (`debt`:
-    the seconds in which he will have his whole quota again). Whoever has asked least is next. So those who ask without
+    the seconds that he is ahead of a person's pace). Whoever has asked least is next. So those who ask without
     a pause, however many, keep nobody out.
     """
 

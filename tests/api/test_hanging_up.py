@@ -63,7 +63,7 @@ def gate(engine: Engine) -> Iterator[Gate]:
 
 @pytest.fixture
 def unlimited(settings: Settings) -> Settings:
-    return settings.model_copy(update={"limit_address": 0, "limit_at_once": 0, "at_once": 100, "request_seconds": 0})
+    return settings.model_copy(update={"limit_address": 0, "limit_at_once": 0, "at_once": 160, "request_seconds": 0})
 
 
 def hear(address: str, app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import page, problems
-from api.limits.asking import Limits
+from api.limits.asking import CallerLimits
 from api.limits.middleware import LimitsMiddleware
 from api.match.jobs import Jobs
 from api.metrics import Metrics, TimedEngine
@@ -106,7 +106,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         generate_unique_id_function=lambda route: route.name,
     )
     app.state.settings = settings
-    app.state.limits = limits = Limits(settings, clock)
+    app.state.limits = limits = CallerLimits(settings, clock)
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
     app.state.metrics = Metrics()
@@ -119,6 +119,12 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.include_router(app.state.description.router())
     app.include_router(page.router(settings.page))
     problems.install(app)
+    _surround(app, limits)
+    return app
+
+
+def _surround(app: FastAPI, limits: CallerLimits) -> None:
+    """What stands around the endpoints, from the inside out."""
     app.add_middleware(InternalErrorMiddleware)
     app.add_middleware(
         GZipMiddleware,
@@ -130,4 +136,3 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.add_middleware(LimitsMiddleware, limits=limits)
     app.add_middleware(ReconcileCorsMiddleware)
     app.add_middleware(HeadersAndLogMiddleware, metrics=app.state.metrics)
-    return app

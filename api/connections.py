@@ -42,7 +42,7 @@ class Bounds:
     """Where addresses stand for many clients: no share is theirs."""
 
 
-class Place(Protocol):
+class Placed(Protocol):
     """One connection."""
 
     address: str
@@ -78,17 +78,17 @@ class Places:
     def __init__(self, bounds: Bounds, lost: Callable[[str], None] = lambda _: None) -> None:
         self.bounds = bounds
         self.lost = lost
-        self._taken: dict[Place, None] = {}
-        self._of: dict[str, dict[Place, None]] = {}
+        self._taken: dict[Placed, None] = {}
+        self._of: dict[str, dict[Placed, None]] = {}
         # in the order in which their clients were last heard of
-        self._waiting: dict[Place, None] = {}
-        self._waiting_of: dict[str, dict[Place, None]] = {}
+        self._waiting: dict[Placed, None] = {}
+        self._waiting_of: dict[str, dict[Placed, None]] = {}
 
     def __len__(self) -> int:
         """How many are taken."""
         return len(self._taken)
 
-    def take(self, place: Place) -> bool:
+    def take(self, place: Placed) -> bool:
         """Give a new connection a place, if need be that of one that waits. False: all of them work."""
         bounds, address = self.bounds, place.address
         if address and len(self._of.get(address, ())) >= bounds.per_address:
@@ -102,7 +102,7 @@ class Places:
             self._of.setdefault(address, {})[place] = None
         return given
 
-    def _make_room(self, waiting: dict[Place, None], reason: str) -> bool:
+    def _make_room(self, waiting: dict[Placed, None], reason: str) -> bool:
         longest = next(iter(waiting), None)
         self.lost(reason)
         if longest is None:
@@ -111,19 +111,19 @@ class Places:
         longest.give_way()
         return True
 
-    def waits(self, place: Place) -> None:
+    def waits(self, place: Placed) -> None:
         """Its client was heard of just now, and has to go on."""
         if place in self._taken:
             self.works(place)
             self._waiting[place] = None
             self._waiting_of.setdefault(place.address, {})[place] = None
 
-    def works(self, place: Place) -> None:
+    def works(self, place: Placed) -> None:
         """It keeps its place until it waits again, or expires."""
         self._waiting.pop(place, None)
         _remove(self._waiting_of, place)
 
-    def leave(self, place: Place) -> None:
+    def leave(self, place: Placed) -> None:
         """Its place is free."""
         self.works(place)
         self._taken.pop(place, None)
@@ -138,7 +138,7 @@ class Places:
 NEVER = math.inf
 
 
-def _remove(of: dict[str, dict[Place, None]], place: Place) -> None:
+def _remove(of: dict[str, dict[Placed, None]], place: Placed) -> None:
     places = of.get(place.address)
     if places is not None:
         places.pop(place, None)

@@ -81,7 +81,7 @@ class _Unreadable(Exception):
     """Ends the parser's work on what a client sent."""
 
 
-class Connection(HttpToolsProtocol, asyncio.BufferedProtocol):
+class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
     """One connection."""
 
     def __init__(

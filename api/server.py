@@ -25,7 +25,7 @@ import uvicorn
 
 from api import logs
 from api.connections import Bounds, Places
-from api.protocol import Connection
+from api.protocol import HttpConnection
 from api.routes.service import operators
 from xincha.errors import SettingsError
 
@@ -154,7 +154,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.second:
             config, places, bound = self.second
-            made = partial(Connection, config, self.server_state, self.lifespan.state, places=places)
+            made = partial(HttpConnection, config, self.server_state, self.lifespan.state, places=places)
             self.servers.append(await asyncio.get_running_loop().create_server(made, sock=bound))
         for each in sockets or ():
             each.listen(BACKLOG)  # asyncio takes as many connections at once as it let wait
@@ -172,7 +172,7 @@ class Server(uvicorn.Server):
 def _config(app: ASGIApp, settings: Settings, places: Places) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http=partial(Connection, places=places),  # type: ignore[arg-type]
+        http=partial(HttpConnection, places=places),  # type: ignore[arg-type]
         ws="none",
         log_config=None,
         access_log=False,

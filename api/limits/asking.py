@@ -59,7 +59,7 @@ class Policy:
         return f'"{self.name}";q={self.buckets.quota};w={WINDOW:.0f}'
 
 
-class Limits:
+class CallerLimits:
     """The limits of one application, and what its callers have left of them."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
@@ -100,7 +100,7 @@ class Limits:
 class Asking:
     """One request. `caller`: None where nobody can be told from others: he is not limited. `dear`: it asks much."""
 
-    limits: Limits
+    limits: CallerLimits
     caller: str | None
     key: Key | None
     policy: Policy | None

@@ -34,7 +34,7 @@ _SWEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class Left:
     """What a bucket holds: whole units, and seconds until it is full."""
 
     units: int
@@ -82,11 +82,11 @@ class Buckets:
         with self._lock:
             return self._debt(caller, self._clock())
 
-    def level(self, caller: str) -> Level:
+    def level(self, caller: str) -> Left:
         """What a caller has left."""
         with self._lock:
             debt = self._debt(caller, self._clock())
-        return Level(max(math.floor((WINDOW - debt) / self._unit + 1e-9), 0), math.ceil(debt))
+        return Left(max(math.floor((WINDOW - debt) / self._unit + 1e-9), 0), math.ceil(debt))
 
     def _debt(self, caller: str, now: float) -> float:
         """Seconds until the bucket of a caller is full."""

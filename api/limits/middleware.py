@@ -17,7 +17,7 @@ from xincha.errors import XinchaError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from api.limits.asking import Asking, Limits
+    from api.limits.asking import Asking, CallerLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Refused:
 class LimitsMiddleware:
     """See above."""
 
-    def __init__(self, app: ASGIApp, limits: Limits) -> None:
+    def __init__(self, app: ASGIApp, limits: CallerLimits) -> None:
         self.app = app
         self.limits = limits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -39,12 +40,15 @@ from api.routes.common import (
     operation,
     searcher,
 )
-from xincha.errors import NotFound
+from xincha import faults
+from xincha.errors import Busy, NotFound
 from xincha.lists.answer_log import read_page
 
 if TYPE_CHECKING:
     from api.match.jobs import Job, Jobs
     from xincha.settings import Settings
+
+log = logging.getLogger("xincha.api")
 
 routes = APIRouter(prefix="/api/v1/match", tags=["match"])
 
@@ -93,11 +97,16 @@ async def _uploaded(request: Request) -> Job:
     jobs, who = _jobs(request), asking(request)
     jobs.check_room(who)
     most = cast("Settings", request.app.state.settings).max_upload_mb << 20
-    with jobs.landing() as arrived:
-        await save_body(request, arrived, most)
-        who.spend(LIST)
-        job = jobs.begin(name, suffix, parameters.column, who)
-        arrived.replace(job.list)
+    try:
+        with jobs.landing() as arrived:
+            await save_body(request, arrived, most)
+            who.spend(LIST)
+            job = jobs.begin(name, suffix, parameters.column, who)
+            arrived.replace(job.list)
+    except OSError as error:  # its words name folders of this machine
+        told = faults.sentence(error, "the folder of temporary files") or type(error).__name__
+        log.error("a list cannot be kept: %s", told)
+        raise Busy("lists cannot be kept now; try again later") from error
     return job
 
 

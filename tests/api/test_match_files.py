@@ -144,6 +144,15 @@ def test_what_is_no_list_is_refused_at_once_and_not_kept(
     assert jobs_of(service)._jobs == {}
 
 
+def test_where_no_list_can_be_kept_that_is_told_and_no_failure(
+    service: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    answer = service.post(ADDRESS, params={"filename": "a.csv"}, content=as_csv([["名称"], ["示例有限公司"]]))
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:xincha:problem:busy")
+    assert "gone" not in answer.text
+
+
 def jobs_of(service: TestClient) -> Jobs:
     jobs: Jobs = service.app.state.jobs  # type: ignore[attr-defined]
     return jobs

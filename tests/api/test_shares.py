@@ -12,7 +12,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from api.limits.asking import Asking, Limits
+from api.limits.asking import Asking, CallerLimits
 from api.limits.shares import EAGER, Room, Turn, Turns
 from api.match.jobs import MAX_KEPT, MAX_WAITING, Job, Jobs
 from tests.api.watched import Clock, Watched, connected, request, served, status_of, until
@@ -200,11 +200,11 @@ def jobs(settings: Settings) -> Iterator[Jobs]:
 
 
 @pytest.fixture
-def limits(settings: Settings) -> Limits:
-    return Limits(settings, Clock())
+def limits(settings: Settings) -> CallerLimits:
+    return CallerLimits(settings, Clock())
 
 
-def who(limits: Limits, address: str) -> Asking:
+def who(limits: CallerLimits, address: str) -> Asking:
     return limits.asking({"client": (address, 1), "headers": []})
 
 
@@ -214,7 +214,7 @@ def begin(jobs: Jobs, asking: Asking) -> Job:
     return job
 
 
-def test_lists_that_wait_are_half_of_one_caller_at_most(jobs: Jobs, limits: Limits) -> None:
+def test_lists_that_wait_are_half_of_one_caller_at_most(jobs: Jobs, limits: CallerLimits) -> None:
     one, other = who(limits, ONE), who(limits, OTHER)
     for _ in range(MAX_WAITING // 2):
         begin(jobs, one)
@@ -228,7 +228,7 @@ def test_lists_that_wait_are_half_of_one_caller_at_most(jobs: Jobs, limits: Limi
         begin(jobs, who(limits, "127.0.0.3"))
 
 
-def test_lists_that_are_kept_are_half_of_one_caller_at_most(jobs: Jobs, limits: Limits) -> None:
+def test_lists_that_are_kept_are_half_of_one_caller_at_most(jobs: Jobs, limits: CallerLimits) -> None:
     one, other = who(limits, ONE), who(limits, OTHER)
     for _ in range(MAX_KEPT // 2):
         begin(jobs, one).state = "done"
@@ -237,7 +237,7 @@ def test_lists_that_are_kept_are_half_of_one_caller_at_most(jobs: Jobs, limits: 
     begin(jobs, other)
 
 
-def test_callers_take_turns_with_their_lists(jobs: Jobs, limits: Limits) -> None:
+def test_callers_take_turns_with_their_lists(jobs: Jobs, limits: CallerLimits) -> None:
     one, other = who(limits, ONE), who(limits, OTHER)
     first, second, third = (begin(jobs, one) for _ in range(3))
     later = begin(jobs, other)
@@ -249,7 +249,7 @@ def test_callers_take_turns_with_their_lists(jobs: Jobs, limits: Limits) -> None
 
 
 @pytest.mark.slow
-def test_a_list_is_answered_and_paid_for(jobs: Jobs, limits: Limits) -> None:
+def test_a_list_is_answered_and_paid_for(jobs: Jobs, limits: CallerLimits) -> None:
     asking = who(limits, ONE)
     job = begin(jobs, asking)
     job.list.write_bytes(LIST + "示例\n".encode() * 500)

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import polars as pl
@@ -30,6 +31,7 @@ _BLOCK = 50_000
 """Documents after which identifiers become hashes."""
 
 _TOKENS = "prepared"
+_REMOVED_TRIES = 100
 
 Row = dict[str, Any]
 
@@ -94,11 +96,17 @@ def readable(folder: Path) -> Iterator[Path]:
     if os.access(folder, os.W_OK) and all(os.access(lock, os.W_OK) for lock in folder.glob(".*.lock")):
         yield folder
         return
-    with TemporaryDirectory(prefix="xincha-index-") as links:  # what is open stays so without it
+    links = Path(mkdtemp(prefix="xincha-index-"))
+    try:
         for path in folder.iterdir():
             if path.suffix != ".lock":
-                Path(links, path.name).symlink_to(path.absolute())
-        yield Path(links)
+                (links / path.name).symlink_to(path.absolute())
+        yield links
+    finally:  # what is open stays so without it; tantivy's thread may write its lock just while the folder goes
+        for _ in range(_REMOVED_TRIES):
+            rmtree(links, ignore_errors=True)
+            if not links.exists():
+                break
 
 
 class IndexWriter:

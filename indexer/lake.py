@@ -159,12 +159,9 @@ class Lake:
         """Every complete load, oldest first (`tables.BATCHES`)."""
         folder = self.folder / LEDGER
         if not _is_table(folder):
-            logs = (
-                _log_version(path) for name in SCHEMAS for path in (self.folder / name / "_delta_log").glob("*.json")
-            )
-            if any(
-                version > 0 for version in logs
-            ):  # the first load alone leaves no more than a first version where it is interrupted
+            # A first load that was interrupted leaves no more than first versions.
+            logs = (path for name in SCHEMAS for path in (self.folder / name / "_delta_log").glob("*.json"))
+            if any(_log_version(path) > 0 for path in logs):
                 raise LakeError(f"{folder}: the ledger of loads is missing; {RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
         return scan_files(LEDGER, _paths(folder, None)).sort("batch_id").collect()

@@ -116,21 +116,25 @@ async def holds_connections(client: Client) -> None:
         request_of("POST", "/api/v1/match", b"a" * 9999)[:-9999],
     )
 
-    async def hold(start: bytes) -> None:
-        while client.busy:
-            with suppress(OSError):
-                async with client.connected() as (reader, writer):
-                    writer.write(start)
-                    while client.busy and not reader.at_eof():
-                        if start:
-                            writer.write(b"a")
-                            await writer.drain()
-                        with suppress(TimeoutError):
-                            async with asyncio.timeout(1):
-                                await reader.read(1 << 16)
-            await asyncio.sleep(0.2)
+    await asyncio.gather(*(_hold(client, starts[number % 3]) for number in range(CONNECTIONS)))
 
-    await asyncio.gather(*(hold(starts[number % 3]) for number in range(CONNECTIONS)))
+
+async def _hold(client: Client, start: bytes, *, sends: bool | None = None, reads: int = 1 << 16) -> None:
+    """Keep a connection open: a byte more each second where it `sends` (or has begun), `reads` bytes at a time."""
+    while client.busy:
+        with suppress(OSError):
+            async with client.connected() as (reader, writer):
+                writer.write(start)
+                while client.busy and not reader.at_eof():
+                    if start if sends is None else sends:
+                        writer.write(b"a")
+                        await writer.drain()
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(1):
+                            await reader.read(reads)
+                    if reads == 1:
+                        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.2)
 
 
 async def unfolds(client: Client) -> None:
@@ -198,22 +202,7 @@ async def is_slow(client: Client) -> None:
     upload = request_of("POST", "/api/v1/match/files?filename=a.csv", b"a" * 9999, "application/octet-stream")[:-9998]
     export = request_of("GET", "/api/v1/export/entities.ndjson")
 
-    async def hold(start: bytes) -> None:
-        while client.busy:
-            with suppress(OSError):
-                async with client.connected() as (reader, writer):
-                    writer.write(start)
-                    while client.busy and not reader.at_eof():
-                        if start is upload:
-                            writer.write(b"a")
-                            await writer.drain()
-                        with suppress(TimeoutError):
-                            async with asyncio.timeout(1):
-                                await reader.read(1)
-                        await asyncio.sleep(0.5)
-            await asyncio.sleep(0.2)
-
-    await asyncio.gather(*(hold(start) for start in (upload, export) * 3))
+    await asyncio.gather(*(_hold(client, start, sends=start is upload, reads=1) for start in (upload, export) * 3))
 
 
 async def floods(client: Client) -> None:

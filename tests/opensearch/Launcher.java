@@ -12,11 +12,11 @@ import org.opensearch.plugins.PluginInfo;
 
 /**
  * A real OpenSearch node whose plugins come from the class path:
- * {@code java -cp 'JARS/*' Launcher.java HOME OWNER PLUGIN…}.
+ * {@code java -cp 'launcher.jar:JARS/*' Launcher HOME OWNER PLUGIN…}.
  *
  * <p>Settings are read from {@code HOME/config/opensearch.yml}; the log goes to standard output; with
  * {@code node.portsfile} the ports stand in {@code HOME/logs/*.ports}. OWNER is the number of a process: the node ends when
- * that one does, so that not even a killed test run leaves a node behind.
+ * that one does, so that not even a killed test run leaves a node behind; without one it ends once it has started.
  */
 class Launcher extends Node {
     Launcher(Environment environment, List<PluginInfo> plugins) {

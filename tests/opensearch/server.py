@@ -23,7 +23,8 @@ from pathlib import Path
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import OpenSearchException
 
-from tests.opensearch.java import HERE, find_jars, find_java
+from tests.opensearch.archive import launcher
+from tests.opensearch.java import find_java
 
 PLUGINS = (
     "org.opensearch.transport.Netty4ModulePlugin",
@@ -77,11 +78,9 @@ class Node:
             ports.unlink()
         # JSON is YAML.
         (self.folder / "config" / "opensearch.yml").write_text(json.dumps({**_BASE, **self.settings}, indent=1))
-        jars = find_jars(self.kind)
-        quiet = ("--enable-native-access=ALL-UNNAMED", "--add-modules", "jdk.incubator.vector")
         command = [
-            *(str(find_java()), f"-Xms{self.heap}", f"-Xmx{self.heap}", *quiet, *self.java, "-cp", f"{jars}/*"),
-            *(str(HERE / "Launcher.java"), str(self.folder), str(self.owner), *self.plugins),
+            *(str(find_java()), f"-Xms{self.heap}", f"-Xmx{self.heap}", *self.java, *launcher(self.kind, PLUGINS)),
+            *(str(self.folder), str(self.owner), *self.plugins),
         ]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)  # noqa: S603

@@ -13,14 +13,27 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+from api.limits.buckets import Buckets
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 IPV6_NETWORK = 64
 """Bits of an IPv6 address that are one subscriber's; whoever has one address there has all of them."""
+
+
+UNREADABLE = 60
+"""Requests of an address that cannot be read, in a minute, of which the first third are told so at once."""
+
+OFTEN = 20.0
+"""Seconds that an address is ahead of that: then it waits."""
+
+PATIENCE = 1.0
+"""Seconds that it waits. Who errs in good faith does not come so often; who does not would come again at once."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +96,7 @@ class Places:
         # in the order in which their clients were last heard of
         self._waiting: dict[Placed, None] = {}
         self._waiting_of: dict[str, dict[Placed, None]] = {}
+        self._unreadable = Buckets(UNREADABLE, time.monotonic)
 
     def __len__(self) -> int:
         """How many are taken."""
@@ -128,6 +142,13 @@ class Places:
         self.works(place)
         self._taken.pop(place, None)
         _remove(self._of, place)
+
+    def patience(self, address: str) -> float:
+        """Seconds until an address is told that what it sent cannot be read: some, where it sends much of that."""
+        if not address:
+            return 0.0
+        self._unreadable.charge(address, 1)
+        return PATIENCE if self._unreadable.debt(address) > OFTEN else 0.0
 
     def sweep(self, now: float) -> None:
         """Tell those whose time is over. To be called every second or so; takes 0.1 ms for a thousand."""

@@ -169,7 +169,10 @@ class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
     def expire(self) -> None:
         """What was waited for did not come."""
         unread = self.transport.get_write_buffer_size()
-        if unread and (self._waits_for != "reader" or unread <= self._unread - LEAST_READ):
+        if self._waits_for == "patience":
+            self.transport.resume_reading()
+            self._tell_fault()
+        elif unread and (self._waits_for != "reader" or unread <= self._unread - LEAST_READ):
             self._wait_for_reader()
         elif unread or self.transport.is_closing() or self._deaf:
             if unread:
@@ -341,8 +344,17 @@ class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
         else:
             told = self._head_done and not self._between  # answered before all of it was there
         self._forget_request()
-        if not told:
-            self.transport.write(_problem(fault, self.server_state.default_headers))
+        self._fault = fault
+        if told:
+            self._linger()
+        elif fault is not SLOW and (patience := self.places.patience(self.address)):
+            self.transport.pause_reading()
+            self._wait("patience", patience)
+        else:
+            self._tell_fault()
+
+    def _tell_fault(self) -> None:
+        self.transport.write(_problem(self._fault, self.server_state.default_headers))
         self._linger()
 
     def _linger(self) -> None:

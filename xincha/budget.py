@@ -34,6 +34,8 @@ class Budget:
         self._clock = clock
         self._end: float | None = None
         self._abandoned = False
+        self.between_steps: Callable[[], None] | None = None
+        """Is called where the work is checked and may go on; it may wait a little."""
         self.begin()
 
     def begin(self) -> None:
@@ -58,6 +60,8 @@ class Budget:
             raise Abandoned
         if self.left() == 0.0:
             raise self.spent()
+        if self.between_steps:
+            self.between_steps()
 
     def spent(self) -> OutOfTime:
         """The error of work that takes too long."""

@@ -12,7 +12,7 @@ from api.limits.asking import SCOPE
 from api.limits.costs import PAGE, cost_of, is_worked_on
 from api.limits.watching import Watching
 from xincha.budget import Abandoned, running
-from xincha.errors import XinchaError
+from xincha.errors import TooManyRequests, XinchaError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,7 +46,7 @@ class LimitsMiddleware:
             asking.dear = cost > PAGE
         except XinchaError as error:
             scope["route"] = _Refused()
-            await problems.of_error(error)(scope, receive, _telling(asking, send))
+            await self._refuse(error, scope, receive, _telling(asking, send))
             return
         scope[SCOPE] = asking
         if is_worked_on(path):
@@ -63,9 +63,14 @@ class LimitsMiddleware:
             except Abandoned:
                 pass  # nobody waits for an answer
             except XinchaError as error:  # no turn came
-                await problems.of_error(error)(scope, receive, send)
+                await self._refuse(error, scope, receive, send)
             finally:
                 watching.end()
+
+    async def _refuse(self, error: XinchaError, scope: Scope, receive: Receive, send: Send) -> None:
+        if isinstance(error, TooManyRequests):
+            await anyio.sleep(self.limits.patience(scope))
+        await problems.of_error(error)(scope, receive, send)
 
 
 def _telling(asking: Asking | None, send: Send) -> Send:

@@ -1,11 +1,15 @@
 """What all callers share, and how much of it one may have.
 
 `Room` is a number of places or bytes, taken and given back; no caller gets all of it. `Turns` lets some requests
-be worked on at a time, and fewer of one caller; who has asked least is next. Both are used on the event loop only.
+be worked on at a time, and fewer of one caller; who has asked least is next. Both are used on the event loop only;
+`Turns.courtesy` is for the threads that work.
 """
 
 from __future__ import annotations
 
+import asyncio
+import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +24,18 @@ MOST_WAITING = 100
 
 EAGER = 20.0
 """Seconds that a caller is ahead of a person's pace who has asked much."""
+
+DEAR_SHARE = 4
+"""Of what is dear a part of its time in so many is worked on while others ask; it waits or rests in between."""
+
+LONGEST_PAUSE = 0.05
+"""Seconds that a step waits for others at most."""
+
+LONGEST_REST = 0.5
+"""Seconds that a place rests after something dear."""
+
+_OTHERS_SECONDS = 2.0
+"""Others ask if somebody did so long ago: a person does not ask without a pause."""
 
 
 class Room:
@@ -59,12 +75,40 @@ class Room:
             self.give_back(caller)
 
 
+class Courtesy:
+    """What is dear lets others go first between its steps (`xincha.budget`), for as long as `DEAR_SHARE` says.
+
+    Python computes one thing at a time, so a place of their own alone does not make others quick.
+    """
+
+    def __init__(self, quiet: threading.Event) -> None:
+        self._quiet = quiet
+        self._began = time.monotonic()
+        self.paused = 0.0
+        """Seconds that were waited."""
+
+    def __call__(self) -> None:
+        """Between two steps, on a thread."""
+        if self._quiet.is_set():
+            return
+        now = time.monotonic()
+        due = (DEAR_SHARE - 1) * self.worked(now) - self.paused
+        if due > 0:
+            self._quiet.wait(min(due, LONGEST_PAUSE))
+            self.paused += time.monotonic() - now
+
+    def worked(self, now: float) -> float:
+        """Seconds that were not waited."""
+        return now - self._began - self.paused
+
+
 @dataclass(eq=False, slots=True)
 class Turn:
-    """A request's turn. `dear`: it asks much, or its caller has."""
+    """A request's turn. `dear`: it asks much, or its caller has; then it is worked on with `courtesy`."""
 
     caller: str | None
     dear: bool = False
+    courtesy: Courtesy | None = None
     came: anyio.Event = field(default_factory=anyio.Event)
 
 
@@ -72,8 +116,9 @@ class Turns:
     """Who is worked on: `total` requests at a time, `each` of one caller; 0: as many as come.
 
     What is dear has a quarter of the places: a request that asks much, or one of a caller who has asked much (`debt`:
-    the seconds that he is ahead of a person's pace). Whoever has asked least is next. So those who ask without
-    a pause, however many, keep nobody out.
+    the seconds that he is ahead of a person's pace). While others ask it has a quarter of the time too: it lets them
+    go first at each step, and its place rests before the next one begins. Whoever has asked least is next. So those
+    who ask without a pause, however many, keep nobody out, and nobody waiting.
     """
 
     def __init__(
@@ -91,6 +136,10 @@ class Turns:
         self._most_waiting = most_waiting
         self._running: Counter[str | None] = Counter()
         self._dear = 0
+        self._others = 0
+        self._others_asked = -_OTHERS_SECONDS
+        self._quiet = threading.Event()
+        self._quiet.set()
         self._waiting: dict[str | None, deque[Turn]] = {}
 
     def running(self, caller: str) -> int:
@@ -124,7 +173,29 @@ class Turns:
         self._running[turn.caller] -= 1
         if not self._running[turn.caller]:
             del self._running[turn.caller]
-        self._dear -= turn.dear
+        if turn.courtesy:
+            self._rest(turn.courtesy)
+        else:
+            self._others -= 1
+            if not self._others:
+                self._quiet.set()
+        self._begin_waiting()
+
+    def _rest(self, courtesy: Courtesy) -> None:
+        """Something dear is over. Its place is free after a rest, if others ask."""
+        now = time.monotonic()
+        if self._others_asked + _OTHERS_SECONDS < now:
+            self._dear -= 1
+            return
+        rest = min((DEAR_SHARE - 1) * courtesy.worked(now), LONGEST_REST)
+        asyncio.get_running_loop().call_later(rest, self._rested)
+
+    def _rested(self) -> None:
+        self._dear -= 1
+        self._begin_waiting()
+
+    def _begin_waiting(self) -> None:
+        """Give what is free to those who wait."""
         for caller in sorted(self._waiting, key=self._asked):
             turn = self._waiting[caller][0]
             if self._begun(turn):
@@ -144,7 +215,13 @@ class Turns:
             return False
         turn.dear = dear
         self._running[turn.caller] += 1
-        self._dear += turn.dear
+        if dear:
+            self._dear += 1
+            turn.courtesy = Courtesy(self._quiet)
+        else:
+            self._others += 1
+            self._others_asked = time.monotonic()
+            self._quiet.clear()
         return True
 
     def _asked(self, caller: str | None) -> float:

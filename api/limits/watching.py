@@ -89,6 +89,7 @@ class Watching:
                     self._turn = await turns.wait(caller, dear=dear)
             except TimeoutError:
                 raise budget.spent() from None
+        budget.between_steps = self._turn.courtesy
 
     def _give_turn_back(self) -> None:
         turn, self._turn = self._turn, None

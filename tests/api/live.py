@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import orjson
@@ -19,7 +20,7 @@ from xincha.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -28,6 +29,11 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.005)
+
+
+def addresses() -> Iterator[str]:
+    """Addresses of this machine: all of 127.0.0.0/8 are."""
+    return cycle(f"127.1.{part}.{last}" for part in range(256) for last in range(1, 255))
 
 
 @dataclass
@@ -115,24 +121,29 @@ class Live:
     places: Places
     server: Server
     lost: list[str] = field(default_factory=list)
+    sources: Iterator[str] = field(default_factory=addresses)
 
     def connect(self, source: str = "127.0.0.1", receives: int | None = None) -> Client:
         """A new connection."""
         return Client(self.address, source, receives)
 
+    def somebody(self) -> Client:
+        """A new connection of somebody who has sent nothing yet."""
+        return self.connect(next(self.sources))
+
     def ask(self, data: bytes) -> Answer:
-        """The answer to these bytes."""
-        with self.connect() as client:
+        """The answer to these bytes, sent by somebody."""
+        with self.somebody() as client:
             return client.send(data).answer()
 
 
 @contextmanager
-def live(app: ASGIApp, bounds: Bounds | None = None) -> Iterator[Live]:
+def live(app: ASGIApp, bounds: Bounds | None = None, settings: Settings | None = None) -> Iterator[Live]:
     """`app` behind a server on a free port of this machine."""
     bound = bind("127.0.0.1", 0)
     started, lost = threading.Event(), list[str]()
     places = Places(bounds or Bounds(), lost.append)
-    server = made(app, Settings(), places, started.set)
+    server = made(app, settings or Settings(), places, started.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
     thread.start()
     try:

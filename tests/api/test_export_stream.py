@@ -17,7 +17,8 @@ import orjson
 import pytest
 
 from indexer.documents import Document
-from tests.api.watched import Watched, connected, request, served, until
+from tests.api.live import until
+from tests.api.watched import Watched, connected, request, served
 from xincha import tables
 from xincha.engine.contract import Engine
 from xincha.engine.embedded.engine import EmbeddedEngine

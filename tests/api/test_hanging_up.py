@@ -20,7 +20,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.routes import export
-from tests.api.watched import Clock, Watched, connected, request, served, status_of, until
+from tests.api.live import until
+from tests.api.watched import Clock, Watched, connected, request, served, status_of
 from xincha.budget import Abandoned, Budget, running
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.open import open_engine

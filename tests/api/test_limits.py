@@ -18,6 +18,7 @@ from api.app import create_app
 from api.limits import buckets as module
 from api.limits.buckets import WINDOW, Buckets
 from api.limits.costs import cost_of
+from api.limits.shares import EAGER
 from api.match.jobs import Jobs
 from tests.api.watched import Clock
 from xincha.engine.contract import Engine
@@ -123,7 +124,7 @@ def test_what_was_refused_costs_nothing(service: Open, clock: Clock) -> None:
     client = service(limit_address=60)
     for _ in range(60):
         client.get("/api/v1/about")
-    for _ in range(100):
+    for _ in range(int(EAGER)):
         assert client.get(SEARCH).status_code == 429
     clock.now += 1
     assert client.get(SEARCH).status_code == 200
@@ -154,6 +155,19 @@ def test_what_costs_more_than_there_ever_is_has_a_full_bucket(service: Open, clo
     wait = int(client.get("/api/v1/export/entities.csv?q=澜汀").headers["retry-after"])
     clock.now += wait
     assert client.get("/api/v1/export/entities.csv?q=澜汀").status_code == 200
+
+
+def test_who_does_not_heed_refusals_hears_them_later(service: Open, clock: Clock) -> None:
+    client = service(limit_address=1)
+    limits = client.app.state.limits  # type: ignore[attr-defined]
+    scope, other = ({"client": (address, 1), "headers": []} for address in ("203.0.113.7", "203.0.113.8"))
+    client.get("/api/v1/about")
+    assert {client.get("/api/v1/about").status_code for _ in range(int(EAGER) - 1)} == {429}
+    assert limits.patience(scope) == 0
+    assert limits.patience(scope) > 0
+    assert limits.patience(other) == 0
+    clock.now += 120
+    assert limits.patience(scope) == 0
 
 
 def test_without_a_limit_there_is_none(service: Open) -> None:

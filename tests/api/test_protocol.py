@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import unquote
 
 import orjson
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.connections import OFTEN
 from api.protocol import LONG_HEAD, MAX_AHEAD, MAX_HEAD, MAX_HEADERS, MAX_PARAMETERS, MAX_TARGET
 from tests.api.live import Live, echo, live
 from xincha.engine.contract import Engine
@@ -52,7 +55,7 @@ def test_chinese_in_an_address_is_read_as_it_stands(searching: Live, client: Tes
 )
 def test_any_text_beyond_ascii_is_read_wherever_the_network_cuts_it(echoing: Live, target: str, cut: int) -> None:
     data = f"POST /{target}?q={target}".encode() + b" HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n\xff\x80\n\xe7"
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         for part in (data[:cut], data[cut : cut * 2], data[cut * 2 :]):
             client.send(part)
         told = orjson.loads(client.answer().body)
@@ -125,7 +128,7 @@ REFUSED = UNREADABLE | {name: POST + rest for name, rest in LENGTHS.items()}
 
 @pytest.mark.parametrize("data", list(REFUSED.values()), ids=list(REFUSED))
 def test_what_cannot_be_read_in_one_way_is_a_problem_and_ends_the_connection(echoing: Live, data: bytes) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         answer = client.send(data).answer()
         assert (answer.status, answer.problem) == (400, "unreadable")
         assert answer.headers["connection"] == "close"
@@ -153,7 +156,7 @@ def test_an_address_that_is_too_long_is_a_problem(echoing: Live) -> None:
     ids=["a value", "a name", "many lines"],
 )
 def test_a_head_that_is_too_large_is_a_problem(echoing: Live, head: bytes) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         answer = client.send(b"GET / HTTP/1.1\r\nHost: a\r\n" + head).answer()
         assert (answer.status, answer.problem) == (LONG_HEAD[0], "too-large")
         assert client.ended()
@@ -168,7 +171,7 @@ def test_what_is_around_a_body_has_an_end(echoing: Live, piece: bytes) -> None:
 
 def test_trailers_are_no_headers(echoing: Live) -> None:
     body = b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX: b\r\nHost: b\r\n\r\n"
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         assert orjson.loads(client.send(POST + body).answer().body)["body"] == 1
         assert client.send(b"GET /" + END).answer().status == 200
 
@@ -179,7 +182,7 @@ def test_chunks_of_one_byte_are_a_body(echoing: Live) -> None:
 
 
 def test_requests_that_are_sent_ahead_are_answered_in_their_order(echoing: Live) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         client.send(b"".join(b"GET /%d" % number + END for number in range(MAX_AHEAD)))
         assert [orjson.loads(client.answer().body)["path"] for _ in range(MAX_AHEAD)] == [
             f"/{number}" for number in range(MAX_AHEAD)
@@ -187,14 +190,14 @@ def test_requests_that_are_sent_ahead_are_answered_in_their_order(echoing: Live)
 
 
 def test_only_few_requests_are_taken_ahead(echoing: Live) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         client.send((b"GET /" + END) * 1000)
         answered = client.file.read().count(b"HTTP/1.1 200 OK")
         assert 1 <= answered <= MAX_AHEAD + 2
 
 
 def test_a_whole_request_is_answered_before_what_follows_is_refused(echoing: Live) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         answer = client.send(b"GET /first" + END + b"\x00\x01garbage\r\n\r\n").answer()
         assert orjson.loads(answer.body)["path"] == "/first"
         assert client.ended()
@@ -206,16 +209,31 @@ def test_a_request_that_offers_another_protocol_is_answered_in_this_one(echoing:
         head = (
             b"GET /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: " + protocol + b"\r\n\r\n"
         )
-        with echoing.connect() as client:
+        with echoing.somebody() as client:
             assert orjson.loads(client.send(head).answer().body)["path"] == "/a"
             assert client.send(b"GET /" + END).ended()
 
 
 def test_older_clients_are_answered(echoing: Live) -> None:
-    with echoing.connect() as client:
+    with echoing.somebody() as client:
         assert client.send(b"GET /a HTTP/1.0\r\n\r\n").answer().headers["connection"] == "close"
         assert client.ended()
 
 
 def test_the_whole_address_of_a_proxy_is_read(echoing: Live) -> None:
     assert seen(echoing, b"GET http://other.example/a?b" + END)["path"] == "/a"
+
+
+def test_who_sends_much_that_cannot_be_read_is_told_later_and_then_as_before(echoing: Live) -> None:
+    source = next(echoing.sources)
+    with ExitStack() as stack:
+        many = [stack.enter_context(echoing.connect(source)) for _ in range(2 * int(OFTEN))]
+        for client in many:
+            client.send(b"GET" + END)
+        told = [client.answer() for client in many[: int(OFTEN) // 2]]
+        with echoing.somebody() as other:
+            assert other.send(b"GET" + END).answer().status == 400
+        assert many[-1].open
+        assert not select.select([many[-1].socket], [], [], 0)[0]
+        told += [client.answer() for client in many[int(OFTEN) // 2 :]]
+    assert {answer.problem for answer in told} == {"unreadable"}

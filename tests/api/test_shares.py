@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,9 +14,10 @@ import pytest
 from fastapi import FastAPI
 
 from api.limits.asking import Asking, CallerLimits
-from api.limits.shares import EAGER, Room, Turn, Turns
+from api.limits.shares import EAGER, Room, Turns
 from api.match.jobs import MAX_KEPT, MAX_WAITING, Job, Jobs
-from tests.api.watched import Clock, Watched, connected, request, served, status_of, until
+from tests.api.live import until
+from tests.api.watched import Clock, Watched, connected, request, served, status_of
 from xincha.engine.contract import Engine
 from xincha.errors import Busy, TooManyRequests
 from xincha.settings import Settings
@@ -57,19 +59,23 @@ def test_requests_of_one_caller_wait_for_his_own_and_not_for_others(
 def test_more_than_can_wait_are_refused() -> None:
     async def main() -> None:
         turns = Turns(1, most_waiting=2)
-        assert turns.take_now("one")
+
+        async def work() -> None:
+            turns.give_back(await turns.wait("one"))
+
+        first = turns.take_now("one")
+        assert first
         async with anyio.create_task_group() as group:
             for _ in range(2):
-                group.start_soon(turns.wait, "one")
+                group.start_soon(work)
             await anyio.wait_all_tasks_blocked()
             assert not turns.take_now("one")
             with pytest.raises(TooManyRequests):
                 await turns.wait("one")
-            assert turns.take_now("other")
-            for _ in range(3):
-                turns.give_back(Turn("one"))
-                await anyio.wait_all_tasks_blocked()
-        turns.give_back(Turn("other"))
+            other = turns.take_now("other")
+            assert other
+            turns.give_back(other)
+            turns.give_back(first)
         assert not turns._running
 
     anyio.run(main)
@@ -79,16 +85,17 @@ def test_more_than_can_wait_are_refused() -> None:
 def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> None:
     async def main() -> None:
         turns, had = Turns(1), []
-        assert turns.take_now("one")
+        running = turns.take_now("one")
+        assert running
 
         async def work(name: str, scope: anyio.CancelScope) -> None:
             with scope:
-                await turns.wait("one")
+                turn = await turns.wait("one")
                 try:
                     await anyio.lowlevel.checkpoint()
                     had.append(name)
                 finally:
-                    turns.give_back(Turn("one"))
+                    turns.give_back(turn)
 
         async with anyio.create_task_group() as group:
             first = anyio.CancelScope()
@@ -97,9 +104,9 @@ def test_a_turn_that_comes_to_one_who_leaves_is_not_lost(leaves_first: bool) -> 
                 await anyio.wait_all_tasks_blocked()
             if leaves_first:
                 first.cancel()
-                turns.give_back(Turn("one"))
+                turns.give_back(running)
             else:
-                turns.give_back(Turn("one"))
+                turns.give_back(running)
                 first.cancel()
         assert had == ["second"]
         assert not turns._running
@@ -111,12 +118,12 @@ def test_what_is_dear_has_a_quarter_of_the_places_and_who_asked_least_is_next() 
     async def main() -> None:
         debts = {"eager": 2 * EAGER, "new": EAGER / 2}
         turns = Turns(0, 4, debt=lambda caller: debts.get(caller, 0.0))
-        running = [turns.take_now("eager")]
-        assert running[0]
+        eager = turns.take_now("eager")
+        assert eager
         assert not turns.take_now("eager")
         assert not turns.take_now("lister", dear=True)
-        running += [turns.take_now("person") for _ in range(3)]
-        assert all(running)
+        people = [turns.take_now("person") for _ in range(3)]
+        assert all(people)
         assert not turns.take_now("person")
         came: list[str] = []
 
@@ -129,11 +136,55 @@ def test_what_is_dear_has_a_quarter_of_the_places_and_who_asked_least_is_next() 
             for caller in ("eager", "new", "person"):
                 group.start_soon(wait, caller)
                 await anyio.wait_all_tasks_blocked()
-            turns.give_back(Turn("person"))
+            assert people[0]
+            turns.give_back(people[0])
             await anyio.wait_all_tasks_blocked()
             assert came == ["person", "new"]
-            turns.give_back(Turn("eager", dear=True))
+            turns.give_back(eager)
         assert came == ["person", "new", "eager"]
+
+    anyio.run(main)
+
+
+def test_what_is_dear_lets_others_go_first_at_each_step() -> None:
+    async def main() -> None:
+        turns = Turns(0, 4)
+        dear, person = turns.take_now("lister", dear=True), turns.take_now("person")
+        assert dear
+        assert dear.courtesy
+        assert person
+        assert not person.courtesy
+        step_aside = dear.courtesy
+        until(lambda: step_aside.worked(time.monotonic()) > 0.01)
+        step_aside()
+        assert step_aside.paused > 0.01
+        turns.give_back(person)
+        paused = step_aside.paused
+        step_aside()
+        assert step_aside.paused == paused
+        turns.give_back(dear)
+
+    anyio.run(main)
+
+
+def test_a_place_for_what_is_dear_rests_while_others_ask() -> None:
+    async def main() -> None:
+        turns = Turns(0, 4)
+
+        def dear() -> bool:
+            turn = turns.take_now("lister", dear=True)
+            if turn:
+                began = time.monotonic()
+                until(lambda: time.monotonic() > began + 0.01)
+                turns.give_back(turn)
+            return turn is not None
+
+        assert [dear() for _ in range(3)] == [True] * 3
+        person = turns.take_now("person")
+        assert person
+        turns.give_back(person)
+        assert [dear() for _ in range(3)] == [True, False, False]
+        turns.give_back(await turns.wait("lister", dear=True))
 
     anyio.run(main)
 
@@ -254,5 +305,5 @@ def test_a_list_is_answered_and_paid_for(jobs: Jobs, limits: CallerLimits) -> No
     job = begin(jobs, asking)
     job.list.write_bytes(LIST + "示例\n".encode() * 500)
     jobs.submit(job)
-    until(lambda: job.state == "done", seconds=120)
+    until(lambda: job.state == "done")
     assert asking.headers()["RateLimit"].startswith('"address";r=2994;')

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.connections import Bounds, Places
-from api.server import bind, made
+from tests.api.live import live
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.query import Request
 from xincha.settings import Settings
@@ -53,30 +50,13 @@ class Clock:
         return self.now
 
 
-def until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    """Wait for a condition, at most so long."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.01)
-
-
 @contextmanager
 def served(engine: Engine | Watched, settings: Settings) -> Iterator[tuple[str, FastAPI]]:
     """The address of a real server, and its application; `app.state.connections` are those that it knows."""
     app = create_app(settings, engine)
-    bound = bind("127.0.0.1", 0)
-    server = made(app, settings, Places(Bounds()), lambda: None)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
-    thread.start()
-    try:
-        until(lambda: server.started)
-        app.state.connections = server.server_state.connections
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}", app
-    finally:
-        server.should_exit = True
-        thread.join()
-        bound.close()
+    with live(app, settings=settings) as running:
+        app.state.connections = running.server.server_state.connections
+        yield "http://{}:{}".format(*running.address), app
 
 
 def connected(address: str, source: str = "127.0.0.1") -> socket.socket:

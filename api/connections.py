@@ -12,6 +12,7 @@ Knows no HTTP: `api.protocol` says when a connection waits or works, and until w
 from __future__ import annotations
 
 import ipaddress
+import logging
 import math
 import time
 from collections.abc import Callable, Sequence
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from api.limits.buckets import Buckets
+
+log = logging.getLogger("xincha.api")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -153,7 +156,11 @@ class Places:
     def sweep(self, now: float) -> None:
         """Tell those whose time is over. To be called every second or so; takes 0.1 ms for a thousand."""
         for place in [place for place in self._taken if place.deadline <= now]:
-            place.expire()
+            try:
+                place.expire()
+            except Exception:  # whatever one connection does, the others go on
+                log.exception("a connection could not be ended in order")
+                place.give_way()
 
 
 NEVER = math.inf

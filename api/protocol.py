@@ -358,8 +358,12 @@ class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
         self._linger()
 
     def _linger(self) -> None:
-        self.transport.write_eof()
-        self._wait("closing", LINGER_SECONDS)
+        try:
+            self.transport.write_eof()
+        except OSError:  # its client has closed already, and what was just written told us so
+            self.transport.abort()
+        else:
+            self._wait("closing", LINGER_SECONDS)
 
 
 def _is_utf8(target: bytes) -> bool:

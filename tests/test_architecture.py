@@ -34,7 +34,7 @@ MAY = {
     "xincha.engine.embedded": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
-    "xincha.tables": {"xincha.errors"},
+    "xincha.tables": {"xincha.budget", "xincha.errors"},
     "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "tables")},
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},

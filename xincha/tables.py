@@ -27,6 +27,7 @@ from typing import Any
 
 import orjson
 
+from xincha import budget
 from xincha.errors import BadParameter
 
 PLAIN_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,10})(?:\.[0-9]{1,6})?")
@@ -103,7 +104,9 @@ def write_csv(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> Chun
     writer.writerow([safe_text(column.head, column.type) for column in columns])
     yield "\ufeff".encode() + _taken(buffer)
     for page in pages:
-        writer.writerows([[_cell(column, column.shown(row)) for column in columns] for row in page])
+        for row in page:
+            budget.check()
+            writer.writerow([_cell(column, column.shown(row)) for column in columns])
         yield _taken(buffer)
 
 
@@ -178,6 +181,7 @@ class _Sheets:
 
     def add(self, row: Any) -> None:
         """Write one row."""
+        budget.check()
         if self._next == _SHEET_ROWS:
             self._begin()
         for at, column in enumerate(self._columns):

@@ -22,14 +22,14 @@ from xincha.errors import Busy, TooManyRequests
 MOST_WAITING = 100
 """Requests of one caller that wait for their turn."""
 
-EAGER = 20.0
+EAGER = 5.0
 """Seconds that a caller is ahead of a person's pace who has asked much."""
 
 DEAR_SHARE = 4
 """Of what is dear a part of its time in so many is worked on while others ask; it waits or rests in between."""
 
-LONGEST_PAUSE = 0.05
-"""Seconds that a step waits for others at most."""
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.002, 0.05
+"""Seconds that a step waits for others."""
 
 LONGEST_REST = 0.5
 """Seconds that a place rests after something dear."""
@@ -78,24 +78,32 @@ class Room:
 class Courtesy:
     """What is dear lets others go first between its steps (`xincha.budget`), for as long as `DEAR_SHARE` says.
 
-    Python computes one thing at a time, so a place of their own alone does not make others quick.
+    Python computes one thing at a time, so a place of their own alone does not make others quick. `quiet` is set while
+    nobody else is worked on; then it goes on, unless more wait than can be worked on (`is_crowded`).
     """
 
-    def __init__(self, quiet: threading.Event) -> None:
+    def __init__(self, quiet: threading.Event, is_crowded: Callable[[], bool]) -> None:
         self._quiet = quiet
+        self._is_crowded = is_crowded
         self._began = time.monotonic()
         self.paused = 0.0
         """Seconds that were waited."""
 
     def __call__(self) -> None:
         """Between two steps, on a thread."""
-        if self._quiet.is_set():
+        crowded = self._is_crowded()
+        if not crowded and self._quiet.is_set():
             return
         now = time.monotonic()
         due = (DEAR_SHARE - 1) * self.worked(now) - self.paused
-        if due > 0:
-            self._quiet.wait(min(due, LONGEST_PAUSE))
-            self.paused += time.monotonic() - now
+        if due < SHORTEST_PAUSE:
+            return
+        pause = min(due, LONGEST_PAUSE)
+        if crowded:
+            time.sleep(pause)
+        else:
+            self._quiet.wait(pause)
+        self.paused += time.monotonic() - now
 
     def worked(self, now: float) -> float:
         """Seconds that were not waited."""
@@ -184,11 +192,18 @@ class Turns:
     def _rest(self, courtesy: Courtesy) -> None:
         """Something dear is over. Its place is free after a rest, if others ask."""
         now = time.monotonic()
-        if self._others_asked + _OTHERS_SECONDS < now:
+        if not self._others_ask(now):
             self._dear -= 1
             return
         rest = min((DEAR_SHARE - 1) * courtesy.worked(now), LONGEST_REST)
         asyncio.get_running_loop().call_later(rest, self._rested)
+
+    def _others_ask(self, now: float) -> bool:
+        return now < self._others_asked + _OTHERS_SECONDS
+
+    def _is_crowded(self) -> bool:
+        """Whether some wait, while others ask. Any thread may ask."""
+        return bool(self._waiting) and self._others_ask(time.monotonic())
 
     def _rested(self) -> None:
         self._dear -= 1
@@ -217,7 +232,7 @@ class Turns:
         self._running[turn.caller] += 1
         if dear:
             self._dear += 1
-            turn.courtesy = Courtesy(self._quiet)
+            turn.courtesy = Courtesy(self._quiet, self._is_crowded)
         else:
             self._others += 1
             self._others_asked = time.monotonic()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from xincha import budget
 from xincha.engine.fields import tie
 from xincha.search import features
 from xincha.search.answers import Reason
@@ -70,6 +71,7 @@ class Ranking:
 
     def _weigh(self, candidate: Candidate) -> None:
         """Give a candidate its score, and the values of the features that can say something of it."""
+        budget.check()
         name, text, chosen = candidate.name.key, self._typed.key, self._features
         if name == text:
             chosen = _OF_EXACT_NAME

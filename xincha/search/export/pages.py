@@ -16,6 +16,7 @@ from datetime import date
 
 import orjson
 
+from xincha import budget
 from xincha.engine.contract import Engine, Hit, IndexName
 from xincha.engine.query import Request
 from xincha.errors import EngineError, Republished
@@ -72,6 +73,7 @@ class Export:
             request = replace(request, search_after=result.hits[-1].sort)
 
     def _row(self, hit: Hit) -> Row:
+        budget.check()
         row: dict[str, object] = orjson.loads(hit.source)
         if self.index == "entities":
             row["counts"] = counts_on(row, self.day)

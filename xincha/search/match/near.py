@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import orjson
 
+from xincha import budget
 from xincha.engine.contract import Engine, Hit
 from xincha.engine.query import Bool, Match, MatchAll, Query, Request, Sort
 from xincha.search.reading import Reading
@@ -91,6 +92,7 @@ def _spoken(name: Reading) -> list[str]:
 
 def _query(name: Reading, common: Common) -> Query:
     """Names that are written, or sound, nearly so."""
+    budget.check()
     ways = [_nearly_written(list(dict.fromkeys(_written(name))), common.written)]
     spoken = sorted(dict.fromkeys(_spoken(name)), key=lambda pair: common.spoken.get(pair, 0))
     if len(spoken) >= _SPOKEN:

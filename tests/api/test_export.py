@@ -161,6 +161,7 @@ def test_tables_of_one_kind_of_record_have_its_columns_only(exported: Exported) 
     assert {row["记录类别"] for row in table(exported("records.csv"))} == {kind.title for kind in KINDS.values()}
 
 
+@pytest.mark.slow
 def test_the_tables_say_the_same_as_the_lines(exported: Exported) -> None:
     told = lines(exported("entities.ndjson", q="示例"))
     for row, cells, cells_too in zip(

@@ -199,6 +199,7 @@ def test_strange_texts_are_text_in_a_workbook(strange: Export) -> None:
             assert address == row["address"]
 
 
+@pytest.mark.slow
 def test_a_workbook_goes_on_in_further_sheets(many: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_SHEET_ROWS", 5_001)
     book = fastexcel.read_excel(written(everything(many), "xlsx"))

@@ -114,6 +114,7 @@ def line_of(stream: IO[str] | None) -> str:
     return stream.readline()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_serve_prints_its_address_answers_there_and_ends_cleanly(
     server: subprocess.Popen[str], stop: signal.Signals

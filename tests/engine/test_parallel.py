@@ -48,6 +48,7 @@ def found(engine: Engine) -> dict[str, bytes]:
     return {hit.id: hit.source for hit in result.hits}
 
 
+@pytest.mark.slow
 def test_what_two_processes_make_is_one_version(engine: Engine) -> None:
     engine.switch([engine.build("entities", made(range(90)), note={})])
     alone = found(engine)
@@ -59,12 +60,14 @@ def test_what_two_processes_make_is_one_version(engine: Engine) -> None:
     assert found(engine).keys() ^ alone.keys() == {"示例-0000", "示例-0090"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", [[[], []], [range(5), []], [[], range(5)]])
 def test_a_process_that_found_nothing_to_do_adds_nothing(engine: Engine, each: Sequence[Iterable[int]]) -> None:
     engine.switch([engine.build("entities", Halves(each), note={})])
     assert len(found(engine)) == sum(map(len, map(list, each)))
 
 
+@pytest.mark.slow
 def test_an_identifier_that_two_processes_give_is_refused(engine: Engine, opened: Callable[[], Engine]) -> None:
     engine.switch([engine.build("entities", made(range(3)), note={})])
     with pytest.raises(BuildFailed, match="示例-0004"):
@@ -72,6 +75,7 @@ def test_an_identifier_that_two_processes_give_is_refused(engine: Engine, opened
     assert len(found(opened())) == 3
 
 
+@pytest.mark.slow
 def test_an_identifier_that_one_process_gives_twice_is_refused(engine: Engine) -> None:
     with pytest.raises(BuildFailed, match="示例-0002"):
         engine.build("entities", Halves([[0, 2, 1, 2], [5]]), note={})

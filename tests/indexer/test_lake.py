@@ -152,6 +152,7 @@ def test_contradicting_rows_of_one_load_are_an_issue(lake: Lake, rows: Rows) -> 
     assert former == [["甲"]]
 
 
+@pytest.mark.slow
 def test_merging_in_small_groups_gives_the_same(lake: Lake, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.merge.GROUP_ROWS", 3)
     values = [named(str(n % 40), f"名{n // 40}", legal_rep=f"人{n}") for n in range(120)]
@@ -161,6 +162,7 @@ def test_merging_in_small_groups_gives_the_same(lake: Lake, rows: Rows, monkeypa
     assert whole["former_names"].to_list() == [["名0", "名1"]] * 40
 
 
+@pytest.mark.slow
 def test_many_small_files_become_one_and_nothing_is_lost(
     lake: Lake, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +208,7 @@ def test_owner_and_group_alone_may_read_the_lake_whatever_the_umask(lake: Lake, 
     assert lake.folder.joinpath("entities").stat().st_mode & 0o2000
 
 
+@pytest.mark.slow
 def test_logs_are_cut_behind_a_checkpoint_and_the_last_loads_stay_readable(
     lake: Lake, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

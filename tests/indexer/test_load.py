@@ -225,6 +225,7 @@ def test_tables_of_one_archive_are_known_again_one_by_one(settings: Settings, wr
     assert [counts(file) for file in again.files] == [(3, 0, 3, 0), (3, 0, 3, 0)]
 
 
+@pytest.mark.slow
 def test_a_folder_of_many_small_files_makes_few_files_of_the_lake(settings: Settings, write: Write) -> None:
     header = COMPANIES.splitlines()[0]
     for number in range(30):
@@ -234,6 +235,7 @@ def test_a_folder_of_many_small_files_makes_few_files_of_the_lake(settings: Sett
     assert len(lake(settings).snapshot().files("entities")) == 1
 
 
+@pytest.mark.slow
 def test_worker_processes_load_the_same(
     settings: Settings, write: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

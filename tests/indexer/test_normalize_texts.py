@@ -42,6 +42,7 @@ def batch_of(**columns: list[str | None]) -> Batch:
     return Batch(frame, frame.drop(SOURCE_ROW, LINE), LAYOUT, "a.csv", Memory())
 
 
+@pytest.mark.slow
 def test_every_character_that_cleaning_changes_is_seen_by_the_prefilter() -> None:
     chars = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
     texts = pl.Series([f"示例{char}公司示例示例示例示例" for char in chars])

@@ -190,6 +190,7 @@ CHANGES: dict[str, list[tuple[Table, dict[str, object]]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("laid")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_writing_what_differs_leaves_the_same_as_writing_all(  # noqa: PLR0917 - fixtures
@@ -270,6 +271,7 @@ def test_a_lake_that_was_made_anew_is_published_in_full(
     assert set(found(engine, "entities")) == {"R-1"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("laid")
 def test_worker_processes_make_the_same_documents(
     settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch

@@ -25,6 +25,7 @@ def again() -> str:
     return analysis.fingerprint()
 
 
+@pytest.mark.slow
 def test_it_is_the_same_in_every_process() -> None:
     told = set()
     for seed in ("1", "2"):

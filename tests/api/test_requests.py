@@ -1,4 +1,4 @@
-"""A client that hangs up is no failure; and no `Host` that a client names is in an answer."""
+"""What a request says of itself: its host is in no answer, its type is believed; one that breaks off is no failure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Registrations 登记信息: one row per entity; fills `entities`.
 
 A row needs a name, or a valid USCC or registration number (a file of changes may hold nothing else but them and a
-state). `legal_rep`, `scope` and the like are as published; `capital` is in 万元 only where its header or the
-definition of the national publicity system (`regCap`) says so.
+state). `legal_rep`, `scope` and the like are as published; a bare number of `capital` is in the unit of its header, or
+in 万元 where the national publicity system defines it so (`regCap`).
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def entities(batch: Batch) -> pl.DataFrame:
         "capital_cny": amount.set(currency.ne_missing("CNY"), None),
         "capital_amount": amount,
         "capital_currency": currency,
-        "capital_text": first(
-            as_published(batch, "capital"), as_published(batch, "capital_ten_thousands", ten_thousands=True)
-        ),
+        "capital_text": as_published(batch, "capital"),
         "term_from_on": first(date_of(batch, "term_from_on"), term[0]),
         "term_to_on": first(date_of(batch, "term_to_on", end=True), term[1]),
         "region_code": region,
@@ -75,10 +73,7 @@ def _names(batch: Batch) -> pl.Series:
 
 def _capital(batch: Batch) -> pl.Series:
     currency = read_or_name(batch, "capital_currency", currencies.currency, Code.UNREADABLE_VALUE)
-    return first(
-        amount_of(batch, "capital", ten_thousands=False, currency=currency),
-        amount_of(batch, "capital_ten_thousands", ten_thousands=True, currency=currency),
-    )
+    return amount_of(batch, "capital", currency=currency)
 
 
 def _split_names(text: str) -> list[str] | None:
@@ -174,10 +169,9 @@ REGISTRATION = Source(
             "代表人", "首席代表", "legal_rep",
         ),
         "capital": (
-            "注册资本", "注册资金", "注册资本(金)", "资金数额", "出资总额", "成员出资总额", "认缴出资额", "资本",
-            "capital",
+            "注册资本", "regCap", "注册资金", "注册资本(金)", "资金数额", "出资总额", "成员出资总额", "认缴出资额",
+            "资本", "capital",
         ),
-        "capital_ten_thousands": ("regCap",),
         "capital_currency": ("币种", "regCapCur", "注册资本币种", "注册资金币种", "资本币种", "capital_currency"),
         "established_on": (
             "成立日期", "estDate", "注册日期", "成立时间", "设立日期", "注册时间", "登记日期", "开业日期",
@@ -202,10 +196,11 @@ REGISTRATION = Source(
     },
     required=(("name", "trade_name", "uscc", "reg_no", "code"),),
     marks=(
-        "established_on", "capital", "scope", "status", "capital_ten_thousands", "approved_on", "revoked_on",
+        "established_on", "capital", "scope", "status", "approved_on", "revoked_on",
         "cancelled_on", "term_from_on", "term_to_on", "term", "authority", "industry_code", "industry_text",
         "former_names",
     ),
     hints=("legal_rep", "enterprise_type", "address"),
+    units={"regCap": "万元"},
     ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

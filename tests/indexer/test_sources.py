@@ -11,6 +11,7 @@ from indexer.headers import is_personal
 from indexer.kinds import SOURCES
 from indexer.recognise import known, recognise
 from xincha.errors import MissingColumn, UnknownKind
+from xincha.text.units import unit_of
 
 GSXT_KINDS = {
     "经营异常名录": "abnormal",
@@ -68,16 +69,16 @@ def test_header_of_the_registry_is_a_registration(registry: Path) -> None:
         ("行政相对人代码_4(税务登记号)", "party_tax_no", ""),
         ("*处罚决定日期", "decided_on", ""),
         ("处罚决定日期(必填)", "decided_on", ""),
-        ("罚款金额（万元）", "fine", ""),
+        ("罚款金额（万元）", "fine", "万元"),
         ("罚款金额(元)", "fine", "元"),
         ("罚款金额（单位：元）", "fine", "元"),
         ("罚 款 金 额", "fine", ""),
-        ("cf_nr_fk", "fine", ""),
+        ("cf_nr_fk", "fine", "万元"),
         ("不存在的列", None, None),
     ],
 )
 def test_spellings_of_penalty_columns(cell: str, column: str | None, unit: str | None) -> None:
-    assert SOURCES["penalty"].column_of(cell) == (column and (column, unit))
+    assert SOURCES["penalty"].column_of(cell) == (column and (column, unit_of(unit or "")))
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_kinds_are_told_by_their_columns(header: str, kind: str) -> None:
 
 def test_the_unit_of_a_header_is_kept() -> None:
     layout = recognise(["名称", "注册资本(万元)", "成立日期"], source_file="a.csv")
-    assert layout.units == {"注册资本(万元)": "万元"}
+    assert layout.units == {"注册资本(万元)": unit_of("万元")}
 
 
 def test_a_repeated_column_is_coalesced_and_a_repeated_authority_is_that_of_the_removal() -> None:

@@ -1,0 +1,154 @@
+"""Fine and confiscation of a penalty, in yuan: of their columns, of a column of both together, and of the content.
+
+A sum is what its column says, by the unit of header or value; where neither states one, what the content says; else
+null and an issue. Where column and content name the same number in different units, the content, which carries its
+unit, is believed. A column that holds the sum of both (罚没金额) is divided by what else is stated, by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from indexer.canonical.batch import Batch
+from indexer.canonical.identify import first
+from indexer.canonical.values import AMOUNT_READ, amount_reader, unit_of_column
+from indexer.findings import Code
+from indexer.tables import MONEY
+from xincha.text import money
+
+FINE, CONFISCATED, BOTH = "fine", "confiscated", "fine_and_confiscated"
+_COLUMNS = (FINE, CONFISCATED, BOTH)
+_SCALES = (1, 100, 1000, 10_000, 10**8)
+_TEN_THOUSAND = 10_000
+_CONFISCATIONS = frozenset({"没收违法所得", "没收非法财物"})
+
+Sum = Decimal | None
+Told = tuple[str, Code]
+"""A column, and what is wrong with its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row says of its sums, in yuan.
+
+    `texts`, `yuan`: by column, as published and where that is an amount in yuan. `fine`, `confiscated`: what the
+    content says. `types`: the row's types of penalty.
+    """
+
+    texts: Mapping[str, str | None]
+    yuan: Mapping[str, Sum]
+    fine: Sum
+    confiscated: Sum
+    types: frozenset[str]
+
+    @property
+    def both(self) -> Sum:
+        """The sum of fine and confiscation, where the content says both."""
+        return self.fine + self.confiscated if self.fine and self.confiscated else None
+
+
+def sums_of(batch: Batch, types: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Fine and confiscation of each row; values of columns that were not believed are named."""
+    content = batch.text("content")
+    finders = {FINE: money.fine_in, CONFISCATED: money.confiscated_in}
+    said = {column: batch.mapped(content, find, MONEY) for column, find in finders.items()}
+    texts = {column: _stated(batch, column) for column in _COLUMNS}
+    yuan = {column: _yuan(batch, column) for column in _COLUMNS}
+    plain = texts[BOTH].is_null()
+    for column, in_content in said.items():
+        agrees = yuan[column].is_not_null() & (in_content.is_null() | (yuan[column] == in_content).fill_null(False))
+        plain &= texts[column].is_null() | agrees
+    sums = {column: first(yuan[column], said[column]).to_list() for column in said}
+    issues: dict[Told, list[int]] = {}
+    for at in plain.not_().arg_true():
+        row = Row(
+            {column: texts[column][at] for column in _COLUMNS},
+            {column: yuan[column][at] for column in _COLUMNS},
+            said[FINE][at],
+            said[CONFISCATED][at],
+            frozenset(types[at] if types[at] is not None else ()),
+        )
+        sums[FINE][at], sums[CONFISCATED][at], told = settled(row)
+        for each in told:
+            issues.setdefault(each, []).append(at)
+    for (column, code), rows in issues.items():
+        batch.issue(batch.mask().scatter(rows, True), column, code)
+    return pl.Series(sums[FINE], dtype=MONEY), pl.Series(sums[CONFISCATED], dtype=MONEY)
+
+
+def _stated(batch: Batch, column: str) -> pl.Series:
+    """The texts of a column without those that say that there is no amount."""
+    published = batch.text(column)
+    return published.set(batch.mapped(published, money.is_sentinel, pl.Boolean).fill_null(False), None)
+
+
+def _yuan(batch: Batch, column: str) -> pl.Series:
+    """The amounts of a column that are in yuan by their own unit or that of the column."""
+    read = batch.mapped(batch.text(column), amount_reader(unit_of_column(batch, column)), AMOUNT_READ)
+    return read.struct.field("amount").set(read.struct.field("currency").ne_missing("CNY"), None)
+
+
+def settled(row: Row) -> tuple[Sum, Sum, list[Told]]:
+    """Fine and confiscation of a row, and what is wrong with its columns."""
+    told: list[Told] = []
+    fine = _believed(row, FINE, row.fine, told)
+    if fine is not None and fine == row.both:
+        told.append((FINE, Code.SUM_AS_FINE))
+        fine = row.fine
+    taken = _believed(row, CONFISCATED, row.confiscated, told)
+    total = _believed(row, BOTH, row.both or row.fine or row.confiscated, told) if row.texts[BOTH] else None
+    if total is not None:
+        fine, taken = _divided(row, total, fine, taken, told)
+    return fine, taken, told
+
+
+def _believed(row: Row, column: str, said: Sum, told: list[Told]) -> Sum:
+    """The sum of a column, else the one that the content says."""
+    text, yuan = row.texts[column], row.yuan[column]
+    if text is None:
+        return None if column == BOTH else said
+    number = money.bare(text)
+    of_content = [each for each in (said, row.both if column == FINE else None) if each]
+    if yuan is not None:
+        if said and yuan != said and _same_number(yuan, number, said):
+            told.append((column, Code.UNIT_CONFLICT))
+            return said
+        return yuan
+    if number == 0:
+        return Decimal(0)
+    borne_out = [each for each in of_content if number and any(number * scale == each for scale in _SCALES)]
+    if borne_out:
+        return borne_out[0]
+    told.append((column, Code.BAD_AMOUNT))
+    return None if column == BOTH else said
+
+
+def _same_number(yuan: Decimal, number: Sum, said: Decimal) -> bool:
+    """Whether a column was filled in in 元 for 万元, or the other way round."""
+    numbers = () if number is None else (number, number * _TEN_THOUSAND)
+    return said in {yuan * _TEN_THOUSAND, yuan / _TEN_THOUSAND, *numbers}
+
+
+def _divided(row: Row, total: Decimal, fine: Sum, taken: Sum, told: list[Told]) -> tuple[Sum, Sum]:
+    """Fine and confiscation of a sum of both, as far as the row says how it is divided."""
+    of_fine = row.texts[FINE] is not None or "罚款" in row.types
+    of_taken = row.texts[CONFISCATED] is not None or bool(row.types & _CONFISCATIONS)
+    if fine is None and taken is None:
+        if not total:
+            return Decimal(0), Decimal(0)
+        if of_fine == of_taken:
+            told.append((BOTH, Code.SUM_NOT_DIVIDED))
+            return None, None
+        return (total, None) if of_fine else (None, total)
+    rest = total - (fine or 0) - (taken or 0)
+    if rest > 0 and fine is None and (of_fine or row.texts[CONFISCATED]):
+        fine, rest = rest, Decimal(0)
+    elif rest > 0 and taken is None and (of_taken or row.texts[FINE]):
+        taken, rest = rest, Decimal(0)
+    if rest:
+        told.append((BOTH, Code.AMOUNTS_DISAGREE))
+    return fine, taken

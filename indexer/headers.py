@@ -95,6 +95,9 @@ def _without_brackets(key: str) -> Iterator[str]:
     if party and not re.fullmatch(_REQUIRED, party[1]):
         yield party[1]  # the numbering differs between editions of the standard
         return
+    if not _INNER.sub("", key) and (first := _INNER.match(key)):
+        yield first[1]  # 【企业名称】
+        return
     while (bracket := _BRACKET.search(key)) and not _OF_ANOTHER.fullmatch(bracket[1]):
         key = key[: bracket.start()]
         yield key

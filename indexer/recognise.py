@@ -53,7 +53,8 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
     for first, second in source.seconds.items():
         if len(columns.get(first, ())) > 1 and second not in columns:
             columns[second] = [columns[first].pop()]
-    return Layout(source.kind, {k: tuple(v) for k, v in columns.items()}, units, tuple(unknown), tuple(personal))
+    read = {column: tuple(names) for column, names in columns.items()}
+    return Layout(source.kind, tuple(header), read, units, tuple(unknown), tuple(personal))
 
 
 def _fit(layout: Layout) -> tuple[bool, int, int]:

@@ -25,7 +25,7 @@ LONGEST_REMEMBERED = 60  # longer texts hardly ever recur, and would fill the me
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised header.
+    """A recognised header: its names in order.
 
     `columns`: declared column → the header's names for it, in order (where several have values the first is taken).
     `units`: header name → the unit of money that it states, or that the definition of its field does. `unknown`: names
@@ -33,6 +33,7 @@ class Layout:
     """
 
     kind: str
+    header: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     units: Mapping[str, Unit]
     unknown: tuple[str, ...]

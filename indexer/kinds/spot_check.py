@@ -103,5 +103,5 @@ SPOT_CHECK = Source(
     },
     required=(PARTY, ("results", "checked_on", "plan_name", "plan_no", "task_name", "task_no")),
     marks=("results", "checked_on", "authority", "plan_name", "plan_no", "task_name", "task_no", "items", "check_type"),
-    ignored=("pripid", "主体身份代码", "序号", "编号", "id", "法定代表人", "负责人", "检查人员", "执法人员"),
+    ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

@@ -84,9 +84,31 @@ def test_spellings_of_penalty_columns(cell: str, column: str | None, unit: str |
 @pytest.mark.parametrize(
     "cell",
     [
+        "★统一社会信用代码（18位）", "统一社会信用代码【必填】", "2、统一社会信用代码", "2.统一社会信用代码",
+        "（2）统一社会信用代码", "②统一社会信用代码", "二、统一社会信用代码", "第2列：统一社会信用代码",
+        "*统一社会信用代码", "※ 统一社会信用代码", "【必填】统一社会信用代码", "必填-统一社会信用代码",
+        "统一社会信用代码\n（必填项）", "统一社会信用代码<br>", "\u200b统一社会信用代码\ufeff", "“统一社会信用代码”",
+        "统一社会信用代码：", "《统一社会信用代码》", "统一社会信用代码*", "3、★统一社会信用代码（18位）【必填】",
+        "B.统一社会信用代码", "统一社会信用代码（非必填）", "统一社会信用代码 选填", "〔统一社会信用代码〕（文本）",
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_head_does_not_count(cell: str) -> None:
+    assert SOURCES["registration"].column_of(cell) == ("uscc", None)
+    assert SOURCES["penalty"].column_of(cell) == ("party_uscc", None)
+
+
+@pytest.mark.parametrize("cell", ["企业名称（英文）", "名称（曾用）", "企业名称（简称）", "企业名称（原）"])
+def test_a_bracket_that_makes_a_head_another_one_counts(cell: str) -> None:
+    assert SOURCES["registration"].column_of(cell) is None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
         "法定代表人证件号码", "证件号码（自然人）", "CF_FR_ZJHM", "cf_xdr_zjhm", "CF_FR_ZJLX",
         "行政相对人代码_5(居民身份证号)", "行政相对人代码_5", "法定代表人（身份证号）", "联系电话", "经营者手机",
-        "银行账号", "身份证号码", "家庭住址",
+        "银行账号", "身份证号码", "家庭住址", "★行政相对人代码_5（必填）", "5、行政相对人代码_5", "2、性别",
+        "【选填】住址",
     ],
 )  # fmt: skip
 def test_personal_columns_are_never_read(cell: str) -> None:
@@ -103,6 +125,10 @@ def test_personal_columns_are_never_read(cell: str) -> None:
         ("企业名称,统一社会信用代码,成立日期,经营范围", "registration"),
         ("uniscid,regState,canDate", "registration"),
         ("名称,法定代表人,注册资本(万元),登记机关", "registration"),
+        (
+            "name,code,registrationDay,character,legalRepresentative,capital,businessScope,province,city,address",
+            "registration",
+        ),
         ("企业名称,注册号,列入日期,列入经营异常名录原因,作出决定机关(列入)", "abnormal"),
         ("entName,uniscid,remDate,remExcpRes_CN,reDecOrg_CN", "abnormal"),
         ("个体工商户名称,统一社会信用代码,标记日期,标记原因", "abnormal"),

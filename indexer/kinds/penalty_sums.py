@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -56,40 +57,55 @@ def sums_of(batch: Batch, types: pl.Series) -> tuple[pl.Series, pl.Series]:
     content = batch.text("content")
     finders = {FINE: money.fine_in, CONFISCATED: money.confiscated_in}
     said = {column: batch.mapped(content, find, MONEY) for column, find in finders.items()}
-    texts = {column: _stated(batch, column) for column in _COLUMNS}
-    yuan = {column: _yuan(batch, column) for column in _COLUMNS}
+    texts, yuan = {}, {}
+    for column in _COLUMNS:
+        texts[column], yuan[column] = _cells(batch, column)
     plain = texts[BOTH].is_null()
     for column, in_content in said.items():
         agrees = yuan[column].is_not_null() & (in_content.is_null() | (yuan[column] == in_content).fill_null(False))
         plain &= texts[column].is_null() | agrees
-    sums = {column: first(yuan[column], said[column]).to_list() for column in said}
-    issues: dict[Told, list[int]] = {}
-    for at in plain.not_().arg_true():
-        row = Row(
-            {column: texts[column][at] for column in _COLUMNS},
-            {column: yuan[column][at] for column in _COLUMNS},
-            said[FINE][at],
-            said[CONFISCATED][at],
-            frozenset(types[at] if types[at] is not None else ()),
-        )
-        sums[FINE][at], sums[CONFISCATED][at], told = settled(row)
-        for each in told:
-            issues.setdefault(each, []).append(at)
-    for (column, code), rows in issues.items():
-        batch.issue(batch.mask().scatter(rows, True), column, code)
-    return pl.Series(sums[FINE], dtype=MONEY), pl.Series(sums[CONFISCATED], dtype=MONEY)
+    fine, taken = (first(yuan[column], said[column]) for column in said)
+    odd = plain.not_().arg_true()
+    if odd.is_empty():
+        return fine, taken
+    parts = (*texts.values(), *yuan.values(), *said.values(), types)
+    sums = [settled(_row(*row)) for row in zip(*(part.gather(odd).to_list() for part in parts), strict=True)]
+    told: dict[Told, list[int]] = {}
+    for at, (*_, wrong) in zip(odd, sums, strict=True):
+        for each in wrong:
+            told.setdefault(each, []).append(at)
+    for (column, code), places in told.items():
+        batch.issue(batch.mask().scatter(places, True), column, code)
+    changed = (pl.Series(part, dtype=MONEY) for part in list(zip(*sums, strict=True))[:2])
+    return _scattered(fine, odd, next(changed)), _scattered(taken, odd, next(changed))
 
 
-def _stated(batch: Batch, column: str) -> pl.Series:
-    """The texts of a column without those that say that there is no amount."""
-    published = batch.text(column)
-    return published.set(batch.mapped(published, money.is_sentinel, pl.Boolean).fill_null(False), None)
+def _row(*values: Any) -> Row:
+    """Texts and yuan of the columns in their order, then what the content says, and the types."""
+    *cells, fine, confiscated, types = values
+    texts, yuan = cells[: len(_COLUMNS)], cells[len(_COLUMNS) :]
+    of = dict(zip(_COLUMNS, texts, strict=True)), dict(zip(_COLUMNS, yuan, strict=True))
+    return Row(*of, fine, confiscated, frozenset(types or ()))
 
 
-def _yuan(batch: Batch, column: str) -> pl.Series:
-    """The amounts of a column that are in yuan by their own unit or that of the column."""
-    read = batch.mapped(batch.text(column), amount_reader(unit_of_column(batch, column)), AMOUNT_READ)
-    return read.struct.field("amount").set(read.struct.field("currency").ne_missing("CNY"), None)
+def _scattered(series: pl.Series, at: pl.Series, values: pl.Series) -> pl.Series:
+    """The series with these values in these places, null ones too."""
+    changed = pl.DataFrame({"at": at.cast(pl.UInt32), "new": values, "is_changed": True})
+    rows = pl.DataFrame({"at": pl.int_range(series.len(), eager=True, dtype=pl.UInt32), "old": series})
+    joined = rows.join(changed, on="at", how="left", maintain_order="left")
+    return joined.select(pl.when("is_changed").then("new").otherwise("old")).to_series()
+
+
+def _cells(batch: Batch, column: str) -> tuple[pl.Series, pl.Series]:
+    """The texts of a column, without those that say that there is no amount; and the amounts that are in yuan."""
+    texts = batch.text(column)
+    if not batch.has(column):
+        return texts, batch.none(MONEY)
+    read = batch.mapped(texts, amount_reader(unit_of_column(batch, column)), AMOUNT_READ)
+    unread = texts.set(read.is_not_null(), None)
+    says_nothing = batch.mapped(unread, money.is_sentinel, pl.Boolean).fill_null(False)
+    yuan = read.struct.field("amount").set(read.struct.field("currency").ne_missing("CNY"), None)
+    return texts.set(says_nothing, None), yuan
 
 
 def settled(row: Row) -> tuple[Sum, Sum, list[Told]]:

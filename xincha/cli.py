@@ -234,7 +234,7 @@ def unlinked(
     require(settings, "read")
     with faults_named(settings.lake):
         records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit, batch_id=batch)
-    _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
+    _print(records.to_dicts(), partial(console.unlinked_table, limit=limit), as_json=as_json)
 
 
 @app.command()

@@ -282,8 +282,8 @@ def keys_table(keys: Sequence[Report]) -> None:
     out().print(_table("", ("key", "state", "made", "expires", "revoked"), rows) if rows else "none")
 
 
-def unlinked_table(records: Sequence[Report]) -> None:
-    """Records that are linked to nobody, one a line."""
+def unlinked_table(records: Sequence[Report], limit: int) -> None:
+    """Records that are linked to nobody, one a line; whether there may be more than `limit`."""
     rows = [
         (
             r["party_name"],
@@ -297,6 +297,8 @@ def unlinked_table(records: Sequence[Report]) -> None:
     ]
     columns = ("party", "code", "linked", "may be", "file", "row")
     out().print(_table("", columns, rows, ("row",)) if rows else "none")
+    if len(records) == limit:
+        out().print(f"the first {limit:,}; --limit lists more")
 
 
 def findings_table(findings: Sequence[Report]) -> None:

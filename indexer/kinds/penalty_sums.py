@@ -25,6 +25,9 @@ FINE, CONFISCATED, BOTH = "fine", "confiscated", "fine_and_confiscated"
 _COLUMNS = (FINE, CONFISCATED, BOTH)
 _SCALES = (1, 100, 1000, 10_000, 10**8)
 _TEN_THOUSAND = 10_000
+_FIND = {FINE: money.fine_in, CONFISCATED: money.confiscated_in}
+"""What finds a sum in prose: in the content, and in a cell of its column."""
+
 _CONFISCATIONS = frozenset({"没收违法所得", "没收非法财物"})
 
 Sum = Decimal | None
@@ -55,8 +58,7 @@ class Row:
 def sums_of(batch: Batch, types: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Fine and confiscation of each row; values of columns that were not believed are named."""
     content = batch.text("content")
-    finders = {FINE: money.fine_in, CONFISCATED: money.confiscated_in}
-    said = {column: batch.mapped(content, find, MONEY) for column, find in finders.items()}
+    said = {column: batch.mapped(content, find, MONEY) for column, find in _FIND.items()}
     texts, yuan = {}, {}
     for column in _COLUMNS:
         texts[column], yuan[column] = _cells(batch, column)
@@ -128,19 +130,24 @@ def _believed(row: Row, column: str, said: Sum, told: list[Told]) -> Sum:
     if text is None:
         return None if column == BOTH else said
     number = money.bare(text)
-    of_content = [each for each in (said, row.both if column == FINE else None) if each]
     if yuan is not None:
-        if said and yuan != said and _same_number(yuan, number, said):
+        mistaken = said is not None and yuan != said and _same_number(yuan, number, said)
+        if mistaken:
             told.append((column, Code.UNIT_CONFLICT))
-            return said
-        return yuan
-    if number == 0:
-        return Decimal(0)
-    borne_out = [each for each in of_content if number and any(number * scale == each for scale in _SCALES)]
-    if borne_out:
-        return borne_out[0]
+        return said if mistaken else yuan
+    found = _FIND[column](text) if number is None and column in _FIND else _borne_out(row, column, number, said)
+    if found is not None:
+        return found
     told.append((column, Code.BAD_AMOUNT))
     return None if column == BOTH else said
+
+
+def _borne_out(row: Row, column: str, number: Sum, said: Sum) -> Sum:
+    """The sum that a number without unit is: what the content says, in whatever unit; nothing is nothing in any."""
+    if not number:
+        return number
+    sums = (said, row.both if column == FINE else None)
+    return next((each for each in sums if each and any(number * scale == each for scale in _SCALES)), None)
 
 
 def _same_number(yuan: Decimal, number: Sum, said: Decimal) -> bool:

@@ -125,6 +125,7 @@ def test_records_of_one_load_that_are_linked_to_nobody(environment: Environment,
     (record,) = result(environment, "unlinked", "--batch", batch)
     assert (record["party_name"], record["rule"], record["source_row"]) == ("厦门示例无此家有限公司", "none", 4)
     assert result(environment, "unlinked", "--batch", "no-such-load") == []
+    assert "the first 1; --limit lists more" in xincha(environment, "unlinked", "--limit", "1").stdout
     assert xincha(environment, "unlinked", "--limit", "0").returncode == 2
 
 

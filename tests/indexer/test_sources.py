@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import ClassVar
 
+import polars as pl
 import pytest
 
+from indexer.canonical.batch import Batch, Memory
+from indexer.findings import LINE, SOURCE_ROW
 from indexer.headers import is_personal
 from indexer.kinds import SOURCES
 from indexer.recognise import known, recognise
@@ -192,6 +196,30 @@ def test_a_kind_that_is_said_is_not_guessed() -> None:
 def test_rows_of_data_are_not_taken_for_headers() -> None:
     assert known(["示例甲公司", "91350200MA00000000", "2018-03-05", None]) == 0
     assert known(["企业名称", "企业名称", "成立日期", ""]) == 2
+
+
+class Watched(Batch):
+    """A batch that knows which of its columns were asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def text(self, name: str) -> pl.Series:
+        self.asked.add(name)
+        return super().text(name)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_column_that_is_declared_is_read(kind: str) -> None:
+    source = SOURCES[kind]
+    header = [spellings[0] for spellings in source.columns.values()]
+    layout = recognise(header, source_file="a.csv", kind=kind)
+    assert layout.columns.keys() == source.columns.keys()
+    places = {SOURCE_ROW: 1, LINE: 2}
+    cells = dict.fromkeys(layout.columns, "1") | places
+    frame = pl.DataFrame([cells], schema_overrides=dict.fromkeys(places, pl.Int64))
+    Watched.asked.clear()
+    source.read(Watched(frame, frame, layout, "a.csv", Memory()))
+    assert source.columns.keys() - Watched.asked == set()
 
 
 def test_declarations_hold_together() -> None:

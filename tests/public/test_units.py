@@ -96,6 +96,8 @@ FINES: dict[str, tuple[dict[str, str], str | None, str | None, list[str]]] = {
     "cell against head": ({"罚款金额（万元）": "5000元"}, "5000", None, NONE),
     "cell in thousands": ({"罚款金额": "5千元"}, "5000", None, NONE),
     "cell in numerals": ({"罚款金额（万元）": "人民币伍仟元整"}, "5000", None, NONE),
+    "cell in prose": ({"罚款金额（万元）": "警告，并处罚款人民币5000元"}, "5000", None, NONE),
+    "cell with its name": ({"没收金额": "没收违法所得7000元"}, None, "7000", NONE),
     "cell with a mark": ({"罚款金额": "¥5,000.00"}, "5000", None, NONE),
     # what the content says
     "content in yuan": ({"罚款金额": "5000", "处罚内容": "罚款5000元"}, "5000", None, NONE),

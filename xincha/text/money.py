@@ -44,7 +44,9 @@ _AMOUNT = re.compile(
 )
 _BRACKETS = re.compile(r"[\s()\[\]{}【】〔〕]+")
 _IN_WORDS = re.compile(r"[,，]?大写[:：]?.*$")
-_LABELS = re.compile(r"^(?:注册资[本金]|出资额|资金数额|认缴|实缴|罚款|金额|合计|共计|总计|计|为|[:：])+")
+_LABELS = re.compile(
+    r"^(?:注册资[本金]|出资额|资金数额|认缴|实缴|罚没款?|罚款|没收(?:违法所得|非法财物)?|金额|合计|共计|总计|计|为|[:：])+"
+)
 _NOTHING = re.compile(r"[#*\s()（）]*|(?:万|元|万元|人民币|万元人民币|人民币万元|万人民币)", re.IGNORECASE)
 _MOST = Decimal(10) ** 18
 _LONGEST = 100  # characters of an amount, in words and figures

@@ -17,7 +17,7 @@ from xincha.text.remember import remembered
 SCALES = {"十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿": 10**8, "兆": 10**12}
 YUAN = ("元", "圆", "块", "块钱")
 
-_LONGEST = 40  # characters of a unit, with the words around it
+_LONGEST = 120  # characters of a unit, with the words around it
 _SCALE = re.compile(r"[十百千仟]?[万亿]|[十百千仟]")
 _APART = re.compile(r"[,，、;；:：|/\s()（）\[\]【】]+")
 _AROUND = re.compile(r"(?:计量|货币|计价|金额)?单位[为是]?|^[以按均为]+|为单位$|[整计]$|币种[为是]?")

@@ -17,7 +17,7 @@ Spelling = tuple[str, Unit | None]
 """A folded spelling, and the unit that its head states, if it states one."""
 
 _NOISE = re.compile(
-    r"[\s_\-‐—–−~～*＊#.·•:;,、，。；：!！?？\"'“”‘’`^|«»《》「」『』\ufeff\u00ad\u200b-\u200f\u2060★☆✦✱✻※●○◆◇■□▲△▼▽◎►▶➤√✓✔]+"
+    r"[\s_=\\\-‐—–−~～*＊#.·•:;,、，。；：!！?？\"'“”‘’`^|«»《》「」『』\ufeff\u00ad\u200b-\u200f\u2060★☆✦✱✻※●○◆◇■□▲△▼▽◎►▶➤√✓✔]+"
 )
 _LONGEST = 200  # characters of a head that is known
 _TAG = re.compile(r"<(?:br|/?[a-z]{1,4})\s{0,3}/?>", re.IGNORECASE)

@@ -18,10 +18,11 @@ SCALES = {"十": 10, "百": 100, "千": 1000, "仟": 1000, "万": 10_000, "亿":
 YUAN = ("元", "圆", "块", "块钱")
 
 _LONGEST = 120  # characters of a unit, with the words around it
-_SCALE = re.compile(r"[十百千仟]?[万亿]|[十百千仟]")
-_APART = re.compile(r"[,，、;；:：|/\s()（）\[\]【】]+")
+_SCALE = re.compile(r"[十百千]?[万亿]|[十百千]")
+_APART = re.compile(r"[,，、;；:：|\s()（）\[\]【】]+")
 _AROUND = re.compile(r"(?:计量|货币|计价|金额)?单位[为是]?|^[以按均为]+|为单位$|[整计]$|币种[为是]?")
-_RATE = re.compile(r"/\s*(?:人(?!民币)|[次月年天日件户股个吨]|平方米)")
+_SPACED = re.compile(r"(?<=[十百千万亿])\s+(?=[万亿元圆])")
+_VARIANTS = str.maketrans("萬億佰拾仟", "万亿百十千")
 _NO_UNIT = re.compile(r"[^元圆]*(?:[A-Z$¥€£]|币|金$)[^元圆]*")
 
 
@@ -48,11 +49,13 @@ def factor(scale: str) -> int:
 @remembered(1024)
 def unit_of(words: str) -> Unit | None:
     """The unit that the words of a bracket, or those behind a head, state; `None` where they are no unit, or two."""
-    text = normalized("NFKC", words).upper().translate(str.maketrans("萬億", "万亿"))
-    if len(text) > _LONGEST or _RATE.search(text):
+    text = _SPACED.sub("", normalized("NFKC", words).upper().translate(_VARIANTS))
+    if len(text) > _LONGEST:
         return None
-    pieces = [_AROUND.sub("", piece) for piece in _APART.split(text)]
-    units = [unit for piece in pieces if piece and (unit := _unit(piece))]
+    before, *behind = map(_units, text.split("/"))
+    if not all(behind):  # 元/人
+        return None
+    units = sum(behind, before)
     scaled = [unit for unit in units if unit.scale]
     named = {unit.currency for unit in units if unit.currency}
     # 万元 beside 美元 is one unit; 万元 beside 元 is two
@@ -63,6 +66,12 @@ def unit_of(words: str) -> Unit | None:
     scale = scales.pop() if scales else None
     word = next((unit.shown for unit in units if unit.currency not in {None, "CNY"}), "元")
     return Unit(scale, named.pop() if named else None, f"{scale or ''}{word}")
+
+
+def _units(text: str) -> list[Unit]:
+    """The units in words, each by itself."""
+    pieces = (_AROUND.sub("", piece) for piece in _APART.split(text))
+    return [unit for piece in pieces if piece and (unit := _unit(piece))]
 
 
 def _unit(text: str) -> Unit | None:

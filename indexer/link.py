@@ -72,13 +72,21 @@ def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
     return dict(links.group_by("rule").len().sort("rule").collect().iter_rows())
 
 
-def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.DataFrame:
+def count_unlinked(links: pl.LazyFrame) -> int:
+    """How many records are linked to nobody."""
+    return int(links.select(pl.col("entity_id").null_count()).collect().item())
+
+
+def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100, batch_id: str | None = None) -> pl.DataFrame:
     """Records that are linked to nobody, or surely to none of several: who they name, their row, and the candidates.
+
+    `batch_id`: only records that this load wrote.
 
     Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
     """
     named = ("record_id", "party_name", "party_uscc", "source_file", "source_row")
-    records = pl.concat([scan(kind.table).select(named) for kind in KINDS.values() if kind.party])
+    of_load = pl.lit(True) if batch_id is None else pl.col("batch_id") == batch_id
+    records = pl.concat([scan(kind.table).filter(of_load).select(named) for kind in KINDS.values() if kind.party])
     alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()

@@ -223,6 +223,7 @@ def rejects(
 @app.command()
 def unlinked(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Most records to list.")] = 50,
+    batch: Annotated[str | None, typer.Option(help="Only records that one load wrote (its batch_id).")] = None,
     as_json: Json = False,
 ) -> None:
     """List records that are linked to nobody, or surely to none of several entities: who they name, and their row."""
@@ -232,8 +233,8 @@ def unlinked(
 
     require(settings, "read")
     with faults_named(settings.lake):
-        records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
-    _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
+        records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit, batch_id=batch)
+    _print(records.to_dicts(), partial(console.unlinked_table, limit=limit), as_json=as_json)
 
 
 @app.command()

@@ -112,7 +112,6 @@ ABNORMAL = Source(
     ),
     seconds={"listed_by": "removed_by"},
     ignored=(
-        "busExcList", "列入记录ID", "pripid", "主体身份代码", "序号", "编号", "id", "法定代表人", "法定代表人(负责人)",
-        "负责人", "经营者",
+        "busExcList", "列入记录ID", "pripid", "主体身份代码", "序号", "编号", "id",
     ),
 )  # fmt: skip

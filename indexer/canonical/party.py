@@ -35,7 +35,7 @@ class Party:
     key: pl.Series
 
 
-def read_party(batch: Batch, authority: str) -> Party:
+def read_party(batch: Batch) -> Party:
     """The party of each row; rows without any are rejected."""
     name = batch.text("party_name")
     code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
@@ -47,7 +47,7 @@ def read_party(batch: Batch, authority: str) -> Party:
         "party_name_key": name_key,
         "party_uscc": code,
         "party_reg_no": reg_no,
-        "party_region_code": region_codes(batch, code, authority),
+        "party_region_code": region_codes(batch, code),
     }
     return Party(columns, key)
 

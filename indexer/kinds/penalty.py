@@ -40,7 +40,7 @@ _STATES = {"0": "正常", "1": "撤销", "2": "异议", "3": "其他"}
 
 def penalties(batch: Batch) -> pl.DataFrame:
     """The batch's rows as penalties, rejected ones included."""
-    party = read_party(batch, "authority")
+    party = read_party(batch)
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
     batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)

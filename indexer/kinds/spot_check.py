@@ -27,7 +27,7 @@ _TYPES = {"1": "抽查", "2": "检查"}
 
 def spot_checks(batch: Batch) -> pl.DataFrame:
     """The batch's rows as checks, rejected ones included; rows of one check are not joined here."""
-    party = read_party(batch, "authority")
+    party = read_party(batch)
     checked, plan = date_of(batch, "checked_on"), [batch.text(name) for name in _PLAN]
     require(batch, "results", checked, batch.text("results"), *plan)
     known = batch.mapped(batch.text("results"), result_codes, pl.List(pl.String))

@@ -235,11 +235,12 @@ class TestPenalty:
         assert row["public_until_on"] == date(2023, 1, 2)
         assert issues == [("公示截止期", "dates_disagree", "2023-01-02")]
 
-    def test_the_region_of_a_party_without_code_and_address_is_its_authoritys(self) -> None:
-        row, _ = one(
-            PENALTY, **{"行政相对人代码_1(统一社会信用代码)": None, "处罚机关": "厦门市集美区示例市场监督管理局"}
-        )
-        assert row["party_region_code"] == "350211"
+    def test_the_office_does_not_say_where_a_party_without_code_and_address_is(self) -> None:
+        office = {"行政相对人代码_1(统一社会信用代码)": None, "处罚机关": "厦门市集美区示例市场监督管理局"}
+        assert one(PENALTY, **office)[0]["party_region_code"] is None
+        assert one(PENALTY, **office, 住所="湖里区示例路1号")[0]["party_region_code"] == "350206"
+        both = {"行政区划": "厦门市", "区县": "思明区"}
+        assert one(PENALTY, **office, **both)[0]["party_region_code"] == "350203"
 
 
 class TestListing:

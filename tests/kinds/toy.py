@@ -66,7 +66,7 @@ def register() -> None:
         return [dict(zip(("part", "number"), each.split(":"), strict=True)) for each in text.split(";")]
 
     def read(batch: Batch) -> pl.DataFrame:
-        party = read_party(batch, "office")
+        party = read_party(batch)
         amount = amount_of(batch, "price_cny").struct.field("amount")
         parts = batch.mapped(batch.text("parts"), lines, table.columns["parts"])
         ids = record_ids("T", party.key, batch.text("toy_no"))

@@ -21,6 +21,7 @@ from xincha.text.divisions import COUNTY
 from xincha.text.fold import fold
 from xincha.text.name_words import COUNTRIES, FORM_MARKS, FORMS, JOINTS, TRADES
 from xincha.text.places import Chain, read_chain
+from xincha.text.remember import remembered
 from xincha.text.tokens import letters, split_words
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -91,6 +92,16 @@ def name_key(name: str) -> str:
 def parts(name: str) -> NameParts:
     """The parts of a name."""
     return split_name(fold(name))
+
+
+@remembered(1 << 14)
+def place_of(name: str) -> str | None:
+    """The place that a name says, of a branch its own: a code of today. `None`: it says none."""
+    split = parts(name)
+    for chain in (read_chain(split.branch, within=split.code), read_chain(split.branch)):
+        if chain.places:
+            return chain.code
+    return split.code or None
 
 
 def form_key_of(split: NameParts) -> str:

@@ -212,8 +212,10 @@ def lookup_table(query: str, page: Report) -> None:
     for hit in page["hits"]:
         risks = " · ".join(each.risk.format(hit["counts"][each.name]) for each in weighed if hit["counts"][each.name])
         reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
-        rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons))
-    console.print(_table("", ("名称", "状态", "代码", "地区", "风险", "匹配原因"), rows))
+        known = (hit["known_from"] or "",) if "known_from" in hit else ()
+        rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons, *known))
+    columns = ("名称", "状态", "代码", "地区", "风险", "匹配原因", "登记信息始于")
+    console.print(_table("", columns[: len(rows[0])] if rows else columns, rows))
     for note in page["notes"]:
         console.print(Text(note))
     if page["total"] > len(page["hits"]):

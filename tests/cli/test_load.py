@@ -264,3 +264,14 @@ def test_a_demo_makes_its_own_folder_and_leaves_yours_alone(environment: Environ
     data = Path(environment["XINCHA_DATA"])
     assert [path.name for path in data.iterdir()] == ["demo"]
     assert result({**environment, "XINCHA_DATA": str(data / "demo")}, "lookup", "示例")["total"] > 0
+
+
+def test_a_lookup_of_an_earlier_day_says_what_was_known_then(loaded: Environment) -> None:
+    page = result(loaded, "lookup", "示例", "--as-of", "2015-06-30")
+    assert page["hits"]
+    assert all(hit["known_from"] > "2015-06-30" >= hit["established_on"] for hit in page["hits"])
+    told = xincha(loaded, "lookup", "示例", "--as-of", "2015-06-30").stdout
+    assert "以上为 2015-06-30 的情况" in told
+    assert "是否如此不详" in told
+    assert "known_from" not in result(loaded, "lookup", "示例")["hits"][0]
+    assert xincha(loaded, "lookup", "示例", "--as-of", "gestern").returncode == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from xincha.text import divisions, regions
-from xincha.text.region_names import codes_before, codes_of
+from xincha.text.region_names import GENERIC, codes_before, codes_of
 
 STREETS = ("人民路1号", "湖滨南路12-3号", "示例街道办事处", "示例镇")
 
@@ -107,6 +107,11 @@ def test_files_name_the_same_places_as_lists(today: dict[str, str]) -> None:
         ("南京鼓楼", "320106"),
         ("北京市市辖区朝阳区", "110105"),
         ("海南省省直辖县级行政区划琼海市", "469002"),
+        ("北京市北京市朝阳区", "110105"),
+        ("北京北京朝阳", "110105"),
+        ("重庆市县忠县", "500233"),
+        ("广东省东莞市东莞市", "441900"),
+        ("吉林吉林", "220200"),
         ("中国福建厦门", "350200"),
         ("湘西州", "433100"),
         ("湖南湘西州吉首", "433101"),
@@ -117,6 +122,9 @@ def test_files_name_the_same_places_as_lists(today: dict[str, str]) -> None:
         ("香港", "810000"),
         ("崇文区", "110101"),  # retired names mean what became of them
         ("石家庄市桥东区", "130100"),
+        ("邢台市桥东区", "130502"),  # renamed 襄都区 under its code
+        ("襄樊", "420600"),
+        ("居巢区", "340181"),
         ("桥东区", "130702"),
         ("廈門市思明區", "350203"),
         ("闽", "350000"),
@@ -159,6 +167,18 @@ def test_what_a_name_means(text: str, codes: str) -> None:
 )
 def test_what_a_text_means_that_begins_with_places(text: str, codes: str) -> None:
     assert " ".join(codes_before(text)) == codes
+
+
+def test_every_name_since_1980_means_what_became_of_it(shared: Path) -> None:
+    """But those that are words as well (郊区), and headings and zones of the statistics bureau."""
+    with (shared / "data/regions/history.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = [(row["code"], row["name"]) for row in csv.DictReader(lines)]
+    known = {(code, bearer.name) for code, bearers in divisions.former_names().items() for bearer in bearers}
+    known |= set(divisions.names().items())
+    read = [(code, name) for code, name in rows if (code, name) in known]
+    assert len(read) > 6_500
+    unread = [name for _, name in read if not codes_of(name) and not GENERIC.fullmatch(name)]
+    assert unread == []
 
 
 def test_every_province_has_its_character() -> None:

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from xincha.text.divisions import CITY, COUNTY, contains, former_names, level, names, short_name, stands_alone
+from xincha.text.divisions import COUNTY, contains, former_names, level, names, short_name, stands_alone
 from xincha.text.fold import fold
 from xincha.text.tokens import letters
 
@@ -44,7 +44,9 @@ ROAD = re.compile(
 )
 """What makes a road or a house of a short name: 北京路, 厦门大厦."""
 
-_COLLECTIVE = re.compile(r"市辖区|(?:自治区|省)?直辖县(?:级行政区划)?|省直辖行政单位")
+_COLLECTIVE = re.compile(r"市辖区|(?:自治区|省)?直辖县(?:级行政区划)?|省直辖行政单位|(?<=重庆市)县(?=..)")
+"""Headings of the statistics bureau, which lists of places write between them."""
+
 _KINDS = (
     (re.compile(r"自治区$"), "省区"),
     (re.compile(r"自治州$"), "州"),
@@ -93,7 +95,7 @@ def index() -> Mapping[str, Name]:
     for code, bearers in former_names().items():
         for bearer in bearers:
             kept = level(bearer.present) == level(code)
-            if not GENERIC.fullmatch(bearer.name) and (kept or level(bearer.present) == CITY):
+            if not GENERIC.fullmatch(bearer.name):
                 former[bearer.name, True].add(bearer.present)
             short = short_name(bearer.name)
             if kept and (short, True) not in today and (short, False) not in today:
@@ -207,7 +209,8 @@ def _readings(text: str) -> Iterator[_Reading]:
         if way.names and (rest := _clipped().get(text[way.end :])):
             following.append(rest)
         for name in following:
-            if codes := tuple({code for outer in way.codes for code in name.within(outer)}):
+            inside = {code for outer in way.codes for code in name.within(outer)}
+            if codes := tuple(inside or set(way.codes).intersection(name.today)):  # 北京市北京市朝阳区
                 open_ways.append(_Reading(way.end + len(name.text), codes, way.names + 1, name))
 
 

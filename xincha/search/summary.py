@@ -16,10 +16,11 @@ from xincha.kinds import KINDS
 _GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adverse" for state in kind.states.values()))
 
 
-def summary(source: Mapping[str, Any], counts: Mapping[str, float]) -> str:
-    """The sentence; "" if there is no fact at all to make it of."""
+def summary(source: Mapping[str, Any], counts: Mapping[str, float | None]) -> str:
+    """The sentence; "" if there is no fact at all to make it of. Of kinds that are not loaded (`None`) it is silent."""
     sole = source.get("kind") == "个体工商户"
-    records = (kind.summary(counts, sole) for kind in _GRAVEST_FIRST)
+    known = {name: value or 0 for name, value in counts.items()}
+    records = (kind.summary(known, sole) for kind in _GRAVEST_FIRST)
     return "；".join(part for part in ("，".join(_life(source)), *records) if part)
 
 

@@ -18,6 +18,7 @@ from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Te
 from xincha.errors import EngineNotReady
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
+from xincha.search.coverage import TITLES, content_until
 from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.text import divisions, names, pinyin
 
@@ -61,18 +62,17 @@ class DataOverview:
         records = self.searcher.records.page(RecordSearch(page_size=1, facet=("kind",)))
         by_kind = {bucket["value"]: bucket["count"] for bucket in records.facets["kind"]}
         rows = {"registration": entities.documents, **{kind: by_kind.get(kind, 0) for kind in KINDS}}
-        titles = {"registration": "登记信息", **{kind.name: kind.title for kind in KINDS.values()}}
-        loaded = loaded_at(status)
-        as_of = loaded.date() if loaded else None
+        covered, loaded = self.searcher.coverage.of("entities", entities.version), loaded_at(status)
         return {
             "entities": entities.documents,
             "records": records.total,
             "by_kind": by_kind,
             "places": places(self._regions()),
-            "sources": [{"kind": kind, "name": titles[kind], "rows": count} for kind, count in rows.items() if count],
+            "sources": [{"kind": kind, "name": TITLES[kind], "rows": count} for kind, count in rows.items() if count],
+            "coverage": covered.kinds,
             "examples": list(self._examples()),
-            "as_of": as_of,
-            "age_days": (self.day() - as_of).days if as_of else None,
+            "as_of": content_until(covered.kinds),
+            "age_days": (self.day() - loaded.date()).days if loaded else None,
             "published_at": entities.published_at,
             "program": version("xincha"),
             "facts": _words(ENTITY),

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from xincha.kinds.kind import FactType, Tone
+from xincha.search import answers
 
 
 class PlaceCount(BaseModel):
@@ -82,8 +83,9 @@ class About(BaseModel):
     places: list[PlaceCount]
     sources: list[DataSource]
     examples: list[Example]
-    as_of: date | None = Field(description="day of the newest load")
-    age_days: int | None = Field(description="days since then")
+    coverage: answers.Coverage
+    as_of: date | None = Field(description="last day that anything of the data tells of (see `coverage`)")
+    age_days: int | None = Field(description="days since the newest load")
     published_at: datetime
     program: str = Field(description="version of this program")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")

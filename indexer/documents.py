@@ -51,6 +51,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     documents = list(map(_entity, rows["entity_id"], rows["name"], rows["former_names"].to_list(), json))
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
+    put_content(documents, rows, [fact.name for fact in ENTITY if fact.event])
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
     put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)
@@ -82,6 +83,14 @@ def put(
             made = prepare(value) if prepare else value
             if made is not None and made not in ("", []):
                 document[field] = made
+
+
+def put_content(documents: Sequence[Document], rows: pl.DataFrame, days: Sequence[str]) -> None:
+    """The newest of the `days` that a row tells of, and when it was loaded; what lies behind its load is a slip."""
+    loaded = pl.col("loaded_at").dt.offset_by("8h").dt.date()  # in China
+    known = [pl.when(pl.col(day) <= loaded).then(day) for day in days]
+    put(documents, "content_on", rows.select(pl.max_horizontal(known)).to_series())
+    put(documents, "loaded_at", rows["loaded_at"].dt.epoch("s"))
 
 
 def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from indexer import stored
-from indexer.documents import Document, lineage, put
+from indexer.documents import Document, lineage, put, put_content
 from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
 from xincha.days import FOREVER
@@ -114,6 +114,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     for name in _FIELDS:
         put(documents, name, rows[name])
     put(documents, "turns_on", rows["turns_on"].fill_null(FOREVER))
+    put_content(documents, rows, ["happened_on", *kind.names("event")])
     if kind.party:
         _put_party(documents, rows, kind)
     for name in kind.names("authority"):

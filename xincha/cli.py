@@ -175,15 +175,31 @@ def lookup(
     import orjson
 
     from xincha.days import today
+    from xincha.search.coverage import sentence
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
-        finder = Searcher(engine, today=today).entities
-        hits = finder.page(search.model_copy(update={"facet": ()}))
+        searcher = Searcher(engine, today=today)
+        hits = searcher.entities.page(search.model_copy(update={"facet": ()}))
         if as_of:
-            hits = finder.as_known(hits, as_of.date())
-    page = orjson.loads(orjson.dumps(hits))
-    _print(page, partial(console.lookup_table, query), as_json=as_json)
+            hits = searcher.entities.as_known(hits, as_of.date())
+        kinds = searcher.coverage.now().kinds
+    page = orjson.loads(orjson.dumps(hits)) | {"coverage": kinds}
+    _print(page, partial(console.lookup_table, query, sentence(kinds)), as_json=as_json)
+
+
+@app.command()
+def about(as_json: Json = False) -> None:
+    """Tell what searches find: for each kind whether it is loaded, how much of it, and of which days it tells."""
+    settings = Settings.read()
+    from xincha.days import today
+    from xincha.search.coverage import content_until, table
+    from xincha.search.service import Searcher
+
+    with _engine(settings) as engine:
+        kinds = Searcher(engine, today=today).coverage.now().kinds
+    told = {"as_of": content_until(kinds), "coverage": kinds}
+    _print(told, lambda _: console.coverage_table(table(kinds)), as_json=as_json)
 
 
 @app.command()
@@ -263,6 +279,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
     from indexer.lists import open_list
     from xincha.days import today
     from xincha.lists.match_file import beside, match_file
+    from xincha.search.coverage import note, sentence
     from xincha.search.service import Searcher
 
     to = out or beside(file)
@@ -270,13 +287,15 @@ def match(  # noqa: PLR0913, PLR0917 - options
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
         as_of = f"{index.version if index else ''} {today()}"
-        match, progress = Searcher(engine, today=today).matcher.match, console.written_to(progress_file) or shown
+        searcher, progress = Searcher(engine, today=today), console.written_to(progress_file) or shown
+        kinds, match = searcher.coverage.now().kinds, searcher.matcher.match
+        into = partial(match_file, as_of=as_of, note=note(kinds), progress=progress, keep=rows_file)
         try:
-            report = asdict(match_file(file, to, read, match, as_of=as_of, progress=progress, keep=rows_file))
+            report = asdict(into(file, to, read, match)) | {"coverage": kinds}
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise
-    _print(report, console.match_report, as_json=as_json)
+    _print(report, partial(console.match_report, sentence(kinds)), as_json=as_json)
 
 
 @app.command()

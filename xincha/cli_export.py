@@ -70,6 +70,7 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     settings = Settings.read()
     from xincha.days import today
     from xincha.engine.open import open_engine
+    from xincha.search.coverage import sentence
     from xincha.search.export.columns import columns
     from xincha.search.export.file import save_export
     from xincha.search.service import Searcher
@@ -86,10 +87,13 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
             export, kinds = searcher.records.all(selection), [*selection.kind]
         tell = (lambda rows: progress("export", rows, export.total)) if progress else None
         save_export(export, columns(index, kinds), out, tell)
+    coverage = export.covered.kinds
     if as_json:
-        console.print_json({"file": str(out), "rows": export.total, "day": export.day.isoformat()})
+        done = {"file": str(out), "rows": export.total, "day": export.day.isoformat(), "coverage": coverage}
+        console.print_json(done)
     else:
         typer.echo(f"{export.total:,} {index}: {out}")
+        typer.echo(sentence(coverage))
 
 
 def _question(question: type[Q], given: Mapping[str, Texts]) -> Q:

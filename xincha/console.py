@@ -196,15 +196,16 @@ def publish_report(publish: Report) -> None:
     out().print(f"{told.get(publish['mode'], publish['mode'])}: {counts}")
 
 
-def lookup_table(query: str, page: Report) -> None:
-    """Entities found: name, state, code, district, risks, and why they are here."""
+def lookup_table(query: str, coverage: str, page: Report) -> None:
+    """Entities found: name, state, code, district, risks, and why they are here; what they were looked for in."""
     console = out()
     if not page["hits"]:
-        console.print(Text(f"未找到：{query}（没有与之相符的市场主体）"))
+        console.print(Text(f"未找到：{query}（装载的登记信息里没有与之相符的市场主体）"))
         for note in page["notes"]:
             console.print(Text(note))
         for hit in page["nearest"]:
             console.print(Text(f"最接近的：{hit['name']} {hit['entity_id']}"))
+        console.print(Text(f"数据范围：{coverage}"))
         return
     from xincha.kinds import counts
 
@@ -220,6 +221,13 @@ def lookup_table(query: str, page: Report) -> None:
         console.print(Text(note))
     if page["total"] > len(page["hits"]):
         console.print(f"共 {page['total']:,} 家，以上为前 {len(page['hits'])} 家")
+    console.print(Text(f"数据范围：{coverage}"))
+
+
+def coverage_table(lines: Sequence[Sequence[object]]) -> None:
+    """What is loaded, by kind and authority; the first line are heads."""
+    heads, *rows = lines
+    out().print(_table("数据范围", list(map(str, heads)), rows, ("条数",)))
 
 
 def _when(moment: object) -> str:
@@ -246,8 +254,8 @@ def status_tables(lake: Report, engine: Report) -> None:
         console.print("the lake holds what is not published: `xincha publish`")
 
 
-def match_report(report: Report) -> None:
-    """What became of the rows of a list, which columns were used, and where the answers are."""
+def match_report(coverage: str, report: Report) -> None:
+    """What became of the rows of a list, which columns were used, in what was looked, and where the answers are."""
     console, states = out(), report["states"]
     used = ", ".join(f"{field}: {' + '.join(columns)}" for field, columns in report["columns"].items())
     console.print(f"columns used: {used}", markup=False)
@@ -255,6 +263,7 @@ def match_report(report: Report) -> None:
         console.print(f"the file has {report['sheets']} tables; this is the first one with names")
     rows = [[name, states.get(name, 0)] for name in ("matched", "ambiguous", "none", "error")]
     console.print(_table("", ("state", "rows"), [*rows, ["all", report["rows"]]], ("rows",)))
+    console.print(Text(f"数据范围：{coverage}"))
     console.print(f"written: {report['out']}", markup=False)
 
 

@@ -43,6 +43,20 @@ _SIGNED = re.compile(r"[+-][0-9]+(?:\.[0-9]+)?%?|(?![\t\r\n])\s*[=+\-@＝＋－�
 _MISREAD = re.compile(r"0[0-9]+|[0-9]{12,}|[0-9]+(\.[0-9]*)?[eE][+-]?[0-9]+|[0-9]{1,4}[-/][0-9]{1,4}([-/][0-9]{1,4})?")
 _OWN = ("own", "own_number")
 
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is to be known of a whole table, which stays with it: in CSV and XLSX the head of a last, empty column, for
+    a line below the rows would be taken for one; in Parquet metadata. Lines of JSON have no place for it.
+
+    `text`: for people. `value`: for programs, as JSON under `key`.
+    """
+
+    text: str
+    key: str
+    value: bytes
+
+
 Chunks = Generator[bytes, None, None]
 Pages = Iterable[Sequence[Any]]
 
@@ -66,10 +80,10 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file. `write` takes pages of rows, columns, and a title for people."""
+    """A kind of file. `write` takes pages of rows, columns, a title for people, and a note if there is one."""
 
     media_type: str
-    write: Callable[[Pages, Sequence[TableColumn], str], Chunks]
+    write: Callable[[Pages, Sequence[TableColumn], str, Note | None], Chunks]
 
 
 def kind_of(path: Path, kinds: Collection[str]) -> str:
@@ -97,8 +111,9 @@ def save(chunks: Iterable[bytes], path: Path, part: Path) -> None:
             part.unlink()
 
 
-def write_csv(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> Chunks:
+def write_csv(pages: Pages, columns: Sequence[TableColumn], _: str = "", note: Note | None = None) -> Chunks:
     """RFC 4180 in UTF-8 with a byte order mark, which Excel wants."""
+    columns = [*columns, *_head(note)]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([safe_text(column.head, column.type) for column in columns])
@@ -108,6 +123,11 @@ def write_csv(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> Chun
             budget.check()
             writer.writerow([_cell(column, column.shown(row)) for column in columns])
         yield _taken(buffer)
+
+
+def _head(note: Note | None) -> list[TableColumn]:
+    """A column that says something with its head alone."""
+    return [TableColumn(note.key, note.text, "text", lambda _: None, lambda _: None)] if note else []
 
 
 def _taken(buffer: io.StringIO) -> bytes:
@@ -137,13 +157,13 @@ def _runs(text: str, of: str) -> bool:
     return bool(_FORMULA.match(text)) and not (of in _OWN and _SIGNED.fullmatch(text))
 
 
-def write_ndjson(pages: Pages, _: Sequence[TableColumn] = (), __: str = "") -> Chunks:
+def write_ndjson(pages: Pages, _: Sequence[TableColumn] = (), __: str = "", ___: Note | None = None) -> Chunks:
     """One JSON object a line: the rows as they are."""
     for page in pages:
         yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in page)
 
 
-def write_xlsx(pages: Pages, columns: Sequence[TableColumn], title: str) -> Chunks:
+def write_xlsx(pages: Pages, columns: Sequence[TableColumn], title: str, note: Note | None = None) -> Chunks:
     """A workbook; beyond 1,048,575 rows it goes on in further sheets."""
     import xlsxwriter
 
@@ -151,7 +171,7 @@ def write_xlsx(pages: Pages, columns: Sequence[TableColumn], title: str) -> Chun
         path = Path(folder) / "export.xlsx"
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
         try:
-            sheets = _Sheets(book, title, columns)
+            sheets = _Sheets(book, title, [*columns, *_head(note)])
             for page in pages:
                 for row in page:
                     sheets.add(row)
@@ -220,12 +240,12 @@ def _fitting(text: str) -> str:
     return text[: _CELL - len(told)] + told
 
 
-def write_parquet(pages: Pages, columns: Sequence[TableColumn], _: str = "") -> Chunks:
-    """Typed columns with the keys of the API; their Chinese heads are in the metadata of the schema."""
+def write_parquet(pages: Pages, columns: Sequence[TableColumn], _: str = "", note: Note | None = None) -> Chunks:
+    """Typed columns with the keys of the API; their Chinese heads and the note are in the metadata of the schema."""
     import pyarrow as pa
 
     fields = [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
-    schema = pa.schema(fields)
+    schema = pa.schema(fields, metadata={note.key: note.value} if note else None)
     tables = (pa.table([[_typed(c.type, c.of(row)) for row in page] for c in columns], schema=schema) for page in pages)
     return parquet(tables, schema)
 

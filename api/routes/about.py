@@ -14,6 +14,6 @@ routes = APIRouter(prefix="/api/v1", tags=["search"])
 
 @routes.get("/about", **operation(models.About, NoParameters, NOT_READY))
 def about(request: Request) -> Response:
-    """Counts, places, sources and freshness of the loaded data, and three searches that find something in it."""
+    """What is loaded, by kind and authority: how much, and of which days; places, and searches that find something."""
     parse(request, NoParameters)
     return answer(request.app.state.about.facts(), cache="public, max-age=60")

@@ -23,6 +23,7 @@ from api.limits.asking import asking
 from api.parameters import documented, parse
 from api.routes.common import BAD, NOT_READY, Responses, searcher
 from xincha.budget import Abandoned
+from xincha.search.coverage import in_header
 from xincha.search.export.columns import columns
 from xincha.search.export.file import chunks_of
 from xincha.search.questions import EntitySelection, RecordSelection
@@ -46,6 +47,10 @@ FILES: Responses = {
         "description": "the file; whole where the answer ends in order",
         "headers": {
             "X-Total-Count": {"description": "rows of the file, without its head", "schema": {"type": "integer"}},
+            "X-Coverage": {
+                "description": "what is loaded, as JSON: `coverage` without authorities",
+                "schema": {"type": "string"},
+            },
             "Content-Disposition": {"description": "a name with day and count", "schema": {"type": "string"}},
         },
         "content": {FORMATS[name].media_type.partition(";")[0]: {} for name in ("csv", "ndjson", "xlsx")},
@@ -81,6 +86,7 @@ class ExportResponse(Response):
             "cache-control": "private, no-store",
             "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
             "x-total-count": str(export.total),
+            "x-coverage": in_header(export.covered.kinds),
         }
         super().__init__(headers=headers, media_type=FORMATS[kind].media_type)
         del self.headers["content-length"]

@@ -271,7 +271,7 @@ def reconcile_preview(request: Request) -> Response:
     """A small page about an entity; any site may show it in a frame."""
     wanted = parse(request, IdParameters).id
     entity = searcher(request).entities.several([wanted]).get(wanted)
-    page = pages.preview(entity, _public(request)) if entity else pages.page("没有这个主体", "")
+    page = pages.preview(entity, _public(request)) if entity else pages.page("装载的登记信息里没有这个主体", "")
     headers = {"content-security-policy": pages.PREVIEW_POLICY, "cache-control": "private, no-store"}
     return HTMLResponse(page, 200 if entity else 404, headers)
 

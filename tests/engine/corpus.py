@@ -56,6 +56,8 @@ def document(number: int, seed: int = 0) -> dict[str, Any]:
         if dice.random() < 0.75:
             made[name] = dice.choice(DAYS) if dice.random() < 0.7 else date(2015, 1, 1) + timedelta(dice.randrange(900))
     if dice.random() < 0.75:
+        made["loaded_at"] = dice.choice([0, 1_764_000_000, 2**53, -1])
+    if dice.random() < 0.75:
         made["capital_cny"] = dice.choice(NUMBERS) if dice.random() < 0.6 else float(dice.randrange(50))
     return made
 
@@ -152,7 +154,12 @@ def _spans(bounds: list[Any]) -> st.SearchStrategy[list[tuple[Any, Any]]]:
 
 
 aggregations: st.SearchStrategy[q.Aggregation] = st.one_of(
-    st.builds(q.TermsAgg, st.sampled_from(["status", "kind", "region", "industry", "authority"]), st.integers(1, 8)),
+    st.builds(
+        q.TermsAgg,
+        st.sampled_from(["status", "kind", "region", "industry", "authority"]),
+        st.integers(1, 8),
+        st.lists(st.sampled_from(["approved_on", "established_on", "loaded_at"]), max_size=2).map(tuple),
+    ),
     st.builds(q.RangeAgg, st.just("capital_cny"), _spans(NUMBERS)),
     st.builds(q.RangeAgg, st.just("approved_on"), _spans(DAYS)),
     st.builds(q.DateHistogramAgg, _date_fields),

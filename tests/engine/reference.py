@@ -111,7 +111,9 @@ def facet(
     match wanted:
         case q.TermsAgg(size=size):
             counts = Counter(value for each in held for value in set(each))
-            return [Bucket(key, n) for key, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))][:size]
+            ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:size]
+            of = {key: [d for d, each in zip(counted, held, strict=True) if key in each] for key, _ in ordered}
+            return [Bucket(key, n, tuple(_ends(of[key], name) for name in wanted.spans)) for key, n in ordered]
         case q.RangeAgg(ranges=ranges):
             return [Bucket(span, sum(_between(span, value) for each in held for value in each)) for span in ranges]
         case q.DateHistogramAgg():
@@ -120,6 +122,11 @@ def facet(
             return [Bucket(day, count) for day, count in sorted(starts.items())]
         case q.SumAgg():
             return float(sum(value for each in held for value in each))
+
+
+def _ends(documents: Sequence[Document], name: str) -> tuple[Any, Any]:
+    held: list[Any] = [document[name] for document in documents if name in document]
+    return (min(held), max(held)) if held else (None, None)
 
 
 def _between(span: tuple[Any, Any], value: Any) -> bool:

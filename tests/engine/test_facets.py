@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import example, given
@@ -44,6 +45,26 @@ def test_a_facet_that_has_the_filter_of_the_hits_counts_the_hits(published: Publ
     assert sums["same"] == result.total < sums["own"]
 
 
+def test_an_index_without_documents_counts_nothing(engine: Engine) -> None:
+    publish(engine, "entities", [])
+    spans = [(None, 0.0), (0.0, None)]
+    wanted = {
+        "range": q.Facet(q.RangeAgg("capital_cny", spans)),
+        "terms": q.Facet(q.TermsAgg("authority", 5, ("content_on",))),
+        "many": q.Facet(q.TermsAgg("region")),
+        "years": q.Facet(q.DateHistogramAgg("established_on")),
+        "sum": q.Facet(q.SumAgg("capital_cny")),
+    }
+    result = engine.search("entities", q.Request(q.MatchAll(), facets=wanted))
+    assert result.facets == {
+        "range": [Bucket(each, 0) for each in spans],
+        "terms": [],
+        "many": [],
+        "years": [],
+        "sum": 0,
+    }
+
+
 @pytest.mark.parametrize("size", [1, 5, 999, 1_000, 3_000, 5_000])
 def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(engine: Engine, size: int) -> None:
     counts = {f"示例{number:04d}": 3 if number % 700 == 0 else 1 for number in range(3_000)}
@@ -56,6 +77,29 @@ def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(e
     result = engine.search("records", q.Request(q.MatchAll(), size=0, facets=wanted))
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     assert result.facets["who"] == [Bucket(name, count) for name, count in ordered[:size]]
+
+
+@pytest.mark.parametrize("size", [2, 50])
+def test_spans_are_told_of_the_commonest_values_also_where_ties_are_cut(engine: Engine, size: int) -> None:
+    """3,000 values of one document each: which of them are shown is decided by walking all."""
+    first = date(2018, 1, 1)
+    documents = [
+        {
+            "id": f"P-{n}",
+            "tie": n,
+            "entity_id": f"示例{n // 2:04d}",
+            "happened_on": first + timedelta(n),
+            "source": b"{}",
+        }
+        for n in range(6_000)
+    ]
+    publish(engine, "records", documents)
+    wanted = {"who": q.Facet(q.TermsAgg("entity_id", size, ("happened_on", "loaded_at")))}
+    counted = engine.search("records", q.Request(q.MatchAll(), size=0, facets=wanted)).facets["who"]
+    assert counted == [
+        Bucket(f"示例{n:04d}", 2, ((first + timedelta(2 * n), first + timedelta(2 * n + 1)), (None, None)))
+        for n in range(size)
+    ]
 
 
 @pytest.mark.parametrize("query", [q.MatchAll(), q.Ids(["P-1"])], ids=["broad", "narrow"])
@@ -75,6 +119,9 @@ def test_a_value_that_is_given_twice_is_counted_once(engine: Engine, query: q.Qu
         q.TermsAgg("capital_cny"),
         q.TermsAgg("status", 0),
         q.TermsAgg("region", 0),
+        q.TermsAgg("status", 5, ("nowhere",)),
+        q.TermsAgg("status", 5, ("capital_cny",)),
+        q.TermsAgg("status", 5, ("name_key",)),
         q.RangeAgg("status", [("a", "b")]),
         q.RangeAgg("capital_cny", [("a", None)]),
         q.DateHistogramAgg("capital_cny"),

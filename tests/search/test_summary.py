@@ -27,4 +27,5 @@ COMPANY = {"kind": "企业", "established_on": "2016-03-05", "status": "存续"}
     ],
 )
 def test_the_sentence_says_what_facts_say(source: dict[str, object], counts: dict[str, float], sentence: str) -> None:
-    assert summary(source, {each.name: 0 for each in all_counts()} | counts) == sentence
+    assert summary(source, {**{each.name: 0 for each in all_counts()}, **counts}) == sentence
+    assert summary(source, {**{each.name: None for each in all_counts()}, **counts}) == sentence

@@ -123,8 +123,10 @@ class Clauses:
         """The field of an aggregation that can be honoured."""
         field = self.field(aggregation, aggregation.field)
         match aggregation:
-            case q.TermsAgg(size=size):
+            case q.TermsAgg(size=size, spans=spans):
                 fits, wanted = field.type == "key" and size > 0, "a fast key field and a size of at least 1"
+                for name in spans:
+                    self._span(aggregation, name)
             case q.RangeAgg():
                 fits, wanted = field.type in {"date", "float"}, "a fast date or float field"
             case q.DateHistogramAgg():
@@ -134,3 +136,8 @@ class Clauses:
         if not fits or not field.fast:
             raise self.unsupported(aggregation, f"takes {wanted} ({field.name!r})")
         return field
+
+    def _span(self, aggregation: q.TermsAgg, name: str) -> None:
+        field = self.field(aggregation, name)
+        if field.type not in {"date", "int"} or not field.fast or field.many:
+            raise self.unsupported(aggregation, f"spans are of fast date or int fields with one value ({name!r})")

@@ -86,10 +86,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One count of a facet; `key` is the value, or (from, to) of a range."""
+    """One count of a facet; `key` is the value, or (from, to) of a range. `spans`: least and greatest value of each
+    field of `TermsAgg.spans` among what is counted; `None` where nothing has one."""
 
     key: Value | tuple[Value | None, Value | None]
     count: int
+    spans: Sequence[tuple[Value | None, Value | None]] = ()
 
 
 @dataclass(frozen=True, slots=True)

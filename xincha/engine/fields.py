@@ -64,6 +64,8 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("established_on", "date", "date of establishment 成立日期", fast=True),
     Field("approved_on", "date", "date of the last approval 核准日期", fast=True),
     Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where in another currency", fast=True),
+    Field("content_on", "date", "newest day that it tells of: established, approved, in its state since", fast=True),
+    Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     *(
         Field(
             f"{kind.name}_until",
@@ -94,6 +96,8 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("turns_on", "date", "first day on which it is in `next_state` instead; 9999-12-31: never", fast=True),
     Field("next_state", "key", "state from that day", fast=True),
     Field("happened_on", "date", "date of decision, listing or check", fast=True),
+    Field("content_on", "date", "newest day that it tells of: happened, removed; none after its load", fast=True),
+    Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
     Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired, undated", fast=True),

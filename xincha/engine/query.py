@@ -126,10 +126,14 @@ Query = MatchAll | Term | Terms | Ids | Range | Exists | Prefix | Match | MatchP
 
 @dataclass(frozen=True, slots=True)
 class TermsAgg:
-    """The `size` commonest values of a key field with their counts: most first, ties by value."""
+    """The `size` commonest values of a key field with their counts: most first, ties by value.
+
+    `spans`: fast date or int fields (integers up to 2^53) of which each bucket tells the least and the greatest value.
+    """
 
     field: str
     size: int = 10
+    spans: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,8 @@ class Fact:
 
     `prose`: free text; a damaged character does not make it useless. `searched`: its words are found. `number`: it is
     the number of a document 文号, found in whatever brackets. `category`: its values are a facet; code → word for
-    people. `authority`: who decided. `happened`: the day of the record, the first that is stated. `end`: a date that
-    may be 长期 (9999-12-31).
+    people. `authority`: who decided. `happened`: the day of the record, the first that is stated. `event`: another day
+    on which something came to pass that it tells of. `end`: a date that may be 长期 (9999-12-31).
     `required`: never null. `words`: code → word for people.
 
     `follows`: the fact from whose text this one was read, so that it gives way with that text when a newer file states
@@ -58,6 +58,7 @@ class Fact:
     category: Mapping[str, str] | None = None
     authority: bool = False
     happened: bool = False
+    event: bool = False
     end: bool = False
     required: bool = False
     words: Mapping[str, str] = field(default_factory=dict)

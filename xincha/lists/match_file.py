@@ -24,7 +24,7 @@ from xincha.lists.answer_log import MOST_CANDIDATES, AnsweredRow, AnswerLog, Lin
 from xincha.lists.columns import answer_columns, list_columns
 from xincha.lists.company_list import CompanyList, ListRow
 from xincha.search.match.types import MatchResult
-from xincha.tables import FORMATS, Chunks, TableColumn, arrow_type, kind_of, parquet, save
+from xincha.tables import FORMATS, Chunks, Note, TableColumn, arrow_type, kind_of, parquet, save
 
 Progress = Callable[[str, int, int | None], None]
 Match = Callable[[Sequence[object]], list[MatchResult]]
@@ -60,14 +60,15 @@ def match_file(  # noqa: PLR0913
     match: Match,
     *,
     as_of: str,
+    note: Note | None = None,
     progress: Progress | None = None,
     keep: Path | None = None,
 ) -> MatchReport:
     """Write `out`: the list in `file`, which `read` parses into the second path, with the answers of `match` beside it.
 
-    `as_of` names what the answers depend on besides the list (index version, day). `keep`: where the log of the answers
-    goes when all is done; without, it is deleted. Raises `BadParameter` if `out` cannot be written, `Busy` if another
-    process is at it.
+    `as_of` names what the answers depend on besides the list (index version, day). `note`: what is to be known of all
+    answers. `keep`: where the log of the answers goes when all is done; without, it is deleted. Raises `BadParameter`
+    if `out` cannot be written, `Busy` if another process is at it.
     """
     _check(file, out)
     progress = progress or (lambda *_: None)
@@ -78,7 +79,7 @@ def match_file(  # noqa: PLR0913
             depends = {"sha256": listed.sha256, "columns": listed.columns, "rows": listed.rows}
             log = AnswerLog(out.with_name(f"{out.name}.part"), {**depends, "as_of": as_of, "form": _FORM})
             resumed = _answer(listed, log, match, progress)
-            states = _write(listed, log, out, progress)
+            states = _write(listed, log, out, note, progress)
         finally:
             parsed.unlink(missing_ok=True)
         if keep:
@@ -131,7 +132,7 @@ def _answered(number: int, row: ListRow, result: MatchResult) -> AnsweredRow:
     return AnsweredRow(state, number, row.cells, result.score, result.entity_id, shown, result.reasons, error)
 
 
-def _write(listed: CompanyList, log: AnswerLog, out: Path, progress: Progress) -> Mapping[str, int]:
+def _write(listed: CompanyList, log: AnswerLog, out: Path, note: Note | None, progress: Progress) -> Mapping[str, int]:
     """Write the output; rows by state."""
     states: Counter[str] = Counter()
 
@@ -146,19 +147,23 @@ def _write(listed: CompanyList, log: AnswerLog, out: Path, progress: Progress) -
     answers = list(answer_columns(listed.header))
     kind = kind_of(out, _KINDS)
     if kind == "parquet":
-        chunks = _parquet(listed.schema, pages(), answers)
+        chunks = _parquet(listed.schema, pages(), answers, note)
     else:
         columns = [*list_columns(listed.header, next(listed.batches(), [])), *answers]
-        chunks = FORMATS[kind].write((page for _, page in pages()), columns, "核对结果")
+        chunks = FORMATS[kind].write((page for _, page in pages()), columns, "核对结果", note)
     save(chunks, out, out.with_name(f"{out.name}.new"))
     return dict(states)
 
 
-def _parquet(own: Any, pages: Iterator[tuple[Any, list[Line]]], answers: Sequence[TableColumn]) -> Chunks:
+def _parquet(
+    own: Any, pages: Iterator[tuple[Any, list[Line]]], answers: Sequence[TableColumn], note: Note | None
+) -> Chunks:
     """The list in its own types, and the answers."""
     import pyarrow as pa
 
     schema = pa.schema([*own, *(pa.field(column.head, arrow_type(column.type)) for column in answers)])
+    if note:
+        schema = schema.with_metadata({**(own.metadata or {}), note.key: note.value})
     tables = (
         pa.table([*cells.columns, *([column.of(line) for line in page] for column in answers)], schema=schema)
         for cells, page in pages

@@ -84,6 +84,50 @@ class Change:
     row: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class AuthorityCoverage:
+    """What is loaded of one authority."""
+
+    name: str
+    records: Annotated[int, Field(description="that may be shown today")]
+    content_from: date | None
+    content_until: date | None
+    loaded_at: Annotated[datetime | None, Field(description="newest load that brought or changed one of them")]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCoverage:
+    """What is loaded of one kind: whether anything is, how much of it may be shown today, and of which days it tells.
+
+    Nothing is known of a kind that is not loaded: that no record of it is found says nothing.
+    """
+
+    kind: Annotated[str, Field(description="registration, or a kind of record")]
+    loaded: bool
+    records: Annotated[int, Field(description="entities, or records that may be shown today")]
+    authorities: Annotated[
+        Sequence[AuthorityCoverage], Field(description="those with the most records, at most 20; none: not published")
+    ]
+    content_from: Annotated[date | None, Field(description="first day that they tell of")]
+    content_until: Annotated[date | None, Field(description="last day that they tell of: the data is of this day")]
+    loaded_at: Annotated[datetime | None, Field(description="newest load that brought or changed anything of the kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What is loaded. `loaded`: the kinds of which anything is."""
+
+    kinds: Sequence[KindCoverage]
+    loaded: frozenset[str]
+
+
+EVERYTHING = Covered((), frozenset({"registration", *KINDS}))
+"""What is assumed where nobody has looked."""
+
+
+Coverage = Annotated[Sequence[KindCoverage], Field(description="what is loaded, by kind, the registration first")]
+
+
 FacetBucket = TypedDict(
     "FacetBucket",
     {
@@ -128,7 +172,7 @@ _BRIEF = [fact for fact in ENTITY if fact.shown != "lake" and not fact.detail]
 _WHOLE = [fact for fact in ENTITY if fact.shown != "lake"]
 
 if TYPE_CHECKING:
-    Counts = Mapping[str, float]
+    Counts = Mapping[str, float | None]
     EntityHit = Mapping[str, Any]
     Entity = Mapping[str, Any]
     Record = Mapping[str, Any]
@@ -152,8 +196,8 @@ else:
 
     Counts = create_model(
         "Counts",
-        __doc__="Records that may be shown on the day.",
-        **{each.name: (float if each.sums else int, Field(description=each.title)) for each in counts()},
+        __doc__="Records that may be shown on the day; null: no record of the kind is loaded.",
+        **{each.name: ((float if each.sums else int) | None, Field(description=each.title)) for each in counts()},
     )
     Sums = create_model(
         "Sums",
@@ -176,6 +220,7 @@ else:
         origin=(Origin, ...),
         carried=(list[Carried], ...),
         changes=(list[Change], ...),
+        coverage=(Coverage, ...),
     )
     Record = Annotated[Union[tuple(map(_record_model, KINDS.values()))], Field(discriminator="kind")]  # noqa: UP007
 
@@ -203,6 +248,7 @@ class RecordPage:
     facets: Facets
     sums: Sums
     cursor: Cursor
+    notes: Annotated[Sequence[str], Field(description="of which kinds nothing is loaded, in words")] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,18 +287,18 @@ _records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.ite
 _listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
 
 
-def entity_hit(stored: Stored, day: date, highlights: Sequence[Highlight], reasons: Sequence[Reason]) -> EntityHit:
+def entity_hit(stored: Stored, counts: Counts, highlights: Sequence[Highlight], reasons: Sequence[Reason]) -> EntityHit:
     """An entity as a list shows it."""
-    return _brief(stored) | {"counts": counts_on(stored, day), "highlights": highlights, "reasons": reasons}
+    return _brief(stored) | {"counts": counts, "highlights": highlights, "reasons": reasons}
 
 
-def entity(stored: Stored, day: date) -> Entity:
+def entity(stored: Stored, day: date, covered: Covered) -> Entity:
     """Everything about an entity on a day."""
-    changes, counted = list(map(_change, stored.get("changes", ()))), counts_on(stored, day)
+    changes, counted = list(map(_change, stored.get("changes", ()))), counts_on(stored, day, covered.loaded)
     known = known_from(stored)
     sentence = summary(stored, counted, day if known and day < known else None)
-    days = {"as_of": day, "known_from": known}
-    return _whole(stored) | {"changes": changes, "counts": counted, "summary": sentence} | days
+    told = {"as_of": day, "known_from": known, "coverage": covered.kinds}
+    return _whole(stored) | {"changes": changes, "counts": counted, "summary": sentence} | told
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:

@@ -8,22 +8,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from xincha.kinds import KINDS, counts
+from xincha.kinds import KINDS
 from xincha.rules.publicity import is_shown, state_on
 
-_NONE: Mapping[str, float] = {count.name: 0.0 if count.sums else 0 for count in counts()}
+_KINDS = frozenset(KINDS)
 
 
-def counts_on(source: Mapping[str, Any], day: date) -> dict[str, float]:
-    """The counts of one stored entity, by name (`xincha.kinds.counts`)."""
-    found, today = dict(_NONE), day.isoformat()
-    for brief in source.get("records", ()):
+@lru_cache(64)
+def _none(loaded: frozenset[str]) -> Mapping[str, float | None]:
+    """The counts of an entity without records."""
+    return {
+        count.name: (0.0 if count.sums else 0) if kind.name in loaded else None
+        for kind in KINDS.values()
+        for count in kind.counts
+    }
+
+
+def counts_on(source: Mapping[str, Any], day: date, loaded: frozenset[str] = _KINDS) -> dict[str, float | None]:
+    """The counts of one stored entity, by name (`xincha.kinds.counts`); `None` for kinds that are not `loaded`: of what
+    nobody has loaded there are not none. Where a record says its kind, that kind is loaded."""
+    briefs, today = source.get("records", ()), day.isoformat()
+    if not briefs:
+        return dict(_none(loaded))
+    known = loaded.union(brief["kind"] for brief in briefs)
+    found, sums = dict(_none(known)), dict[str, float]()
+    for brief in briefs:
         if not is_shown(brief, today):
             continue
         state = state_on(brief, today)
         for count in KINDS[brief["kind"]].counts:
             if count.state is None or count.state == state:
-                found[count.name] += brief.get(count.sums) or 0.0 if count.sums else 1
-    return {name: round(value, 2) for name, value in found.items()}
+                sums[count.name] = sums.get(count.name, 0) + (brief.get(count.sums) or 0.0 if count.sums else 1)
+    return found | {name: round(value, 2) for name, value in sums.items()}

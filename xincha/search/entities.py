@@ -17,9 +17,11 @@ import orjson
 from xincha.engine.contract import Engine, Hit, Result
 from xincha.engine.query import Bool, Facet, Ids, Query, Request, Sort, Term
 from xincha.errors import NotFound
-from xincha.search import answers, cursor, filters
-from xincha.search.answers import Entity, EntityHit, EntityPage, Highlight, Part
+from xincha.search import answers, coverage, cursor, filters
+from xincha.search.answers import Covered, Entity, EntityHit, EntityPage, Highlight, Part
 from xincha.search.candidates import Level, levels, nearest
+from xincha.search.counts import counts_on
+from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
 from xincha.search.highlight import Highlighted
 from xincha.search.history import as_of as as_it_was
@@ -37,32 +39,37 @@ _EXCERPTS = ("address", "scope")
 class EntityFinder:
     """Answers questions about entities."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+    def __init__(self, engine: Engine, today: Callable[[], date], coverage: CoverageReader) -> None:
         self._engine = engine
         self._today = today
+        self._coverage = coverage
 
     def page(self, search: EntitySearch) -> EntityPage:
         """One page, with facets, highlights and reasons."""
-        query = _EntityQuery(self._engine, search, self._today())
+        query = self._query(search)
         with cursor.trusted(search.cursor):
             return query.ranked(search) if query.is_ranked else query.sorted(search)
 
     def all(self, selection: EntitySelection) -> Export:
         """All that are found; of a ranked search the candidates in the order of relevance, then the rest."""
-        query = _EntityQuery(self._engine, selection, self._today())
+        query = self._query(selection)
         return query.all_ranked() if query.is_ranked else query.all_sorted()
+
+    def _query(self, selection: EntitySelection) -> _EntityQuery:
+        return _EntityQuery(self._engine, selection, self._today(), self._coverage)
 
     def one(self, entity_id: str, as_of: date | None = None) -> Entity:
         """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet."""
         day = as_of or self._today()
-        source = self._stored([entity_id]).get(entity_id)
+        result = self._stored([entity_id])
+        source = next((orjson.loads(hit.source) for hit in result.hits), None)
         if source is None:
             raise NotFound("there is no such entity")
         if as_of:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return answers.entity(source, day)
+        return answers.entity(source, day, self._coverage.of("entities", result.version))
 
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""
@@ -81,15 +88,15 @@ class EntityFinder:
 
     def several(self, entity_ids: Iterable[str]) -> dict[str, Entity]:
         """Everything about these entities today, by identifier; without those that do not exist."""
-        day = self._today()
-        return {each: answers.entity(source, day) for each, source in self._stored(entity_ids).items()}
-
-    def _stored(self, entity_ids: Iterable[str]) -> dict[str, dict[str, object]]:
         wanted = list(dict.fromkeys(entity_ids))
         if not wanted:
             return {}
-        result = self._engine.search("entities", Request(Ids(wanted), size=len(wanted), total=False))
-        return {hit.id: orjson.loads(hit.source) for hit in result.hits}
+        result, day = self._stored(wanted), self._today()
+        covered = self._coverage.of("entities", result.version)
+        return {hit.id: answers.entity(orjson.loads(hit.source), day, covered) for hit in result.hits}
+
+    def _stored(self, entity_ids: Sequence[str]) -> Result:
+        return self._engine.search("entities", Request(Ids(entity_ids), size=len(entity_ids), total=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,10 @@ class _Answer:
 class _EntityQuery:
     """A search for entities, put to the engine."""
 
-    def __init__(self, engine: Engine, selection: EntitySelection, today: date) -> None:
+    def __init__(self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader) -> None:
         self.engine = engine
         self.today = today
+        self.coverage = coverage
         self.sort = selection.sort
         self.intent = read(selection.q)
         self.ranking = Ranking(self.intent)
@@ -174,7 +182,8 @@ class _EntityQuery:
         return self._export(answer.result, self.request(answer.level.query, sort=self._order()))
 
     def _export(self, result: Result, request: Request, head: Sequence[Hit] = ()) -> Export:
-        return Export(self.engine, "entities", request, result.total, result.version, self.today, head)
+        covered = self.coverage.of("entities", result.version)
+        return Export(self.engine, "entities", request, result.total, result.version, self.today, head, covered)
 
     def _order(self) -> tuple[Sort, ...]:
         """The order of a field; without anything typed and without a sort, the newest first."""
@@ -214,21 +223,24 @@ class _EntityQuery:
         notes = [answer.level.note] if answer.level.note and answer.result.total else []
         if answer.tried:
             notes = [f"试过{'；'.join(answer.tried)}：都没有。"]
+        covered = self.coverage.of("entities", answer.result.version)
+        notes += coverage.notes(covered, [REGISTRATION, *search.has])
         facets = filters.buckets_of(search, answer.result, self.today)
-        closest = self._nearest() if answer.tried else ()
-        return EntityPage(self._hits(candidates), answer.result.total, facets, following, notes, closest)
+        closest = self._hits(self._nearest(), covered) if answer.tried else ()
+        return EntityPage(self._hits(candidates, covered), answer.result.total, facets, following, notes, closest)
 
-    def _nearest(self) -> list[EntityHit]:
+    def _nearest(self) -> Sequence[Candidate]:
         """What is nearest if nothing is found, whatever the filters."""
         if not (query := nearest(self.intent)):
             return []
         hits = self.engine.search("entities", Request(query, size=WINDOW, total=False)).hits
-        return self._hits(self.ranking.order(_candidates(hits))[:_OFFERED])
+        return self.ranking.order(_candidates(hits))[:_OFFERED]
 
-    def _hits(self, candidates: Iterable[Candidate]) -> list[EntityHit]:
+    def _hits(self, candidates: Iterable[Candidate], covered: Covered) -> list[EntityHit]:
         explain = (lambda _: ()) if self.intent.empty else self.ranking.explain
+        counted = partial(counts_on, day=self.today, loaded=covered.loaded)
         return [
-            answers.entity_hit(each.source, self.today, highlights(self.intent, each), explain(each))
+            answers.entity_hit(each.source, counted(each.source), highlights(self.intent, each), explain(each))
             for each in candidates
         ]
 

@@ -33,6 +33,7 @@ from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
 from xincha.search.answers import Highlight, Record, RecordPage, record
+from xincha.search.coverage import CoverageReader, notes
 from xincha.search.export.pages import Export
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
@@ -48,9 +49,10 @@ _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() i
 class RecordFinder:
     """Answers searches for records."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+    def __init__(self, engine: Engine, today: Callable[[], date], coverage: CoverageReader) -> None:
         self._engine = engine
         self._today = today
+        self._coverage = coverage
 
     def page(self, search: RecordSearch, *, listed: bool = True) -> RecordPage:
         """One page, with facets, sums and highlights. `listed`: without what only one entity or record shows."""
@@ -77,7 +79,12 @@ class RecordFinder:
             filters.buckets_of(search, result, today),
             {field: _number(result, f"sum:{field}") for field in amounts()},
             cursor.following(search.page_size, bound, "sorted", number, result.hits),
+            self._notes(search, result),
         )
+
+    def _notes(self, search: RecordSelection, result: Result) -> list[str]:
+        """Of which of the kinds that are searched nothing is loaded."""
+        return notes(self._coverage.of("records", result.version), search.kind or KINDS)
 
     def all(self, selection: RecordSelection) -> Export:
         """All that are found and may be shown today; newest first unless the search is sorted by a field.
@@ -89,7 +96,8 @@ class RecordFinder:
         post_filter = filters.filters_of(selection, day).all()
         _, query, result = self._answer(intent, selection, partial(Request, post_filter=post_filter, size=0))
         request = Request(query, post_filter=post_filter, sort=sort)
-        return Export(self._engine, "records", request, result.total, result.version, day)
+        covered = self._coverage.now()
+        return Export(self._engine, "records", request, result.total, result.version, day, covered=covered)
 
     def one(self, record_id: str) -> Record:
         """One record; `NotFound` if there is none that may be shown."""

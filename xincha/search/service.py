@@ -16,6 +16,7 @@ from functools import partial
 from xincha.engine.contract import Engine
 from xincha.errors import NotFound
 from xincha.search.answers import RecordPage
+from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.match.matcher import Matcher
 from xincha.search.questions import Timeline
@@ -27,9 +28,10 @@ class Searcher:
     """The finders over one engine. Safe to share between threads; keeps nothing of what was asked."""
 
     def __init__(self, engine: Engine, *, today: Callable[[], date]) -> None:
-        self.entities = EntityFinder(engine, today)
-        self.records = RecordFinder(engine, today)
-        self.matcher = Matcher(engine, today=today)
+        self.coverage = CoverageReader(engine, today)
+        self.entities = EntityFinder(engine, today, self.coverage)
+        self.records = RecordFinder(engine, today, self.coverage)
+        self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

@@ -19,10 +19,14 @@ from xincha.search.history import known_from
 _GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adverse" for state in kind.states.values()))
 
 
-def summary(source: Mapping[str, Any], counts: Mapping[str, float], unknown_on: date | None = None) -> str:
-    """The sentence; "" if there is no fact at all to make it of. `unknown_on`: a day before anything was known."""
+def summary(source: Mapping[str, Any], counts: Mapping[str, float | None], unknown_on: date | None = None) -> str:
+    """The sentence; "" if there is no fact at all to make it of. Of kinds that are not loaded (`None`) it is silent.
+
+    `unknown_on`: a day before anything was known.
+    """
     sole = source.get("kind") == "个体工商户"
-    records = (kind.summary(counts, sole) for kind in _GRAVEST_FIRST)
+    counted = {name: value or 0 for name, value in counts.items()}
+    records = (kind.summary(counted, sole) for kind in _GRAVEST_FIRST)
     caution = f"登记信息自 {known_from(source)} 起才有，{unknown_on} 是否如此不详" if unknown_on else ""
     return "；".join(part for part in ("，".join(_life(source)), caution, *records) if part)
 

@@ -1,6 +1,7 @@
 /** The API's endpoints as functions: an answer, or a `Problem` thrown. Aborted requests throw `AbortError`. */
 import createClient from 'openapi-fetch'
 
+import { known } from '@/text/coverage'
 import { words } from '@/text/words'
 
 import { fromAnswer, fromError, isAbort } from './problem'
@@ -22,16 +23,20 @@ export async function answer<T>(request: Promise<{ data?: T; error?: unknown; re
   }
 }
 
-export const getAbout = (signal: AbortSignal) => answer(client.GET('/api/v1/about', { signal }))
+/** What is loaded; whoever asks for it renews the words too. */
+export const getAbout = async (signal: AbortSignal) => {
+  const about = await answer(client.GET('/api/v1/about', { signal }))
+  words.value = about
+  known.value = about.coverage
+  return about
+}
 
 let asked: Promise<void> | undefined
 
 /** The words for kinds and facts, asked once. Without them the page shows what it can; the next answer asks again. */
 export const loadWords = (): Promise<void> =>
   (asked ??= getAbout(new AbortController().signal).then(
-    (about) => {
-      words.value = about
-    },
+    () => undefined,
     () => {
       asked = undefined
     },

@@ -3,6 +3,7 @@ import type { Facets } from '@/api/types'
 
 import { amount } from './format'
 import { FACETS } from './labels'
+import { kindOf } from './words'
 
 /** A filter by a range has two parameters, `…_from` and `…_to`, both inclusive. */
 export const RANGES = ['established', 'capital', 'happened', 'fine'] as const
@@ -41,7 +42,7 @@ const rangeChips = (name: RangeName, chosen: Chosen): Chip[] => {
 
 const valueChips = (name: string, chosen: Chosen, facets: Facets): Chip[] => {
   const values = chosen[name] ?? []
-  const nameOf = (value: string) => facets[name]?.find((bucket) => bucket.value === value)?.name ?? value
+  const nameOf = (value: string) => facets[name]?.find((bucket) => bucket.value === value)?.name ?? (kindOf(value).title || value)
   return values.map((value) => ({
     text: `${FACETS[name] ?? name}：${nameOf(value)}`,
     without: { [name]: values.filter((other) => other !== value) },

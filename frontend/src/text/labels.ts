@@ -6,7 +6,7 @@ export const LINK_RULES: Readonly<Record<string, string>> = {
   reg_no: '按注册号对应到企业',
   name: '按名称对应到企业',
   former_name: '按曾用名对应到企业',
-  none: '没有对应到已登记的企业',
+  none: '在装载的登记信息里没有对应到企业',
   ambiguous: '同名企业不止一家，没有对应到其中任何一家',
 }
 

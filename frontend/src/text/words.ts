@@ -28,9 +28,9 @@ export const fieldName = (field: string): string => {
   return of(words.value.facts) ?? words.value.kinds.map((kind) => of(kind.facts)).find(Boolean) ?? field
 }
 
-/** What stands against an entity, what does so now first. */
+/** What stands against an entity, what does so now first. A kind that is not loaded (null) is silent. */
 export const risks = (counts: Counts): { text: string; tone: Tone }[] => {
-  const numbers = counts as unknown as Record<string, number>
+  const numbers = counts as unknown as Record<string, number | null>
   const all = words.value.kinds.flatMap((kind) => kind.risks).filter((risk) => numbers[risk.name])
   const chips = all.map(({ name, risk, tone }) => ({ text: risk.replace('{}', String(numbers[name])), tone }))
   return [...chips.filter(({ tone }) => tone === 'adverse'), ...chips.filter(({ tone }) => tone !== 'adverse')]

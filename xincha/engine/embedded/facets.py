@@ -8,6 +8,7 @@ calendar intervals (dates are held as YYYYMMDD: a year is 10,000 wide).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import tantivy
@@ -22,6 +23,7 @@ from xincha.engine.embedded.order import total
 
 Answer = Sequence[Bucket] | float | None
 Spec = dict[str, Any]
+Span = tuple[q.Value | None, q.Value | None]
 
 _SEGMENT_VALUES = 20_000
 """Values that each segment may report before counts become approximate."""
@@ -87,9 +89,10 @@ class TantivyFacets:
         """What tantivy is asked."""
         field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
-            case q.TermsAgg(size=size):
+            case q.TermsAgg(size=size, spans=spans):
                 size = 2 * size + 16
-                return {"terms": {"field": field.name, "size": size, "segment_size": max(size, _SEGMENT_VALUES)}}
+                terms = {"field": field.name, "size": size, "segment_size": max(size, _SEGMENT_VALUES)}
+                return {"terms": terms, **({"aggs": _ends(spans)} if spans else {})}
             case q.RangeAgg(ranges=ranges):
                 bounds = [
                     {"from": self._bound(aggregation, low), "to": self._bound(aggregation, high)}
@@ -106,9 +109,10 @@ class TantivyFacets:
             case q.TermsAgg():
                 return self._values(aggregation, raw, documents) if raw else self._walked(aggregation, documents)
             case q.RangeAgg(ranges=ranges):
+                # an index without documents names no ranges
                 counts = {(b.get("from"), b.get("to")): b["doc_count"] for b in raw["buckets"]}
                 return [
-                    Bucket((low, high), counts[self._bound(aggregation, low), self._bound(aggregation, high)])
+                    Bucket((low, high), counts.get((self._bound(aggregation, low), self._bound(aggregation, high)), 0))
                     for low, high in ranges
                 ]
             case q.DateHistogramAgg():
@@ -122,17 +126,45 @@ class TantivyFacets:
         cut = raw["sum_other_doc_count"] > 0 and counts[size - 1][1] == counts[-1][1]
         if cut or raw["doc_count_error_upper_bound"] > 0:
             return self._walked(aggregation, documents)
-        return _commonest(counts, size)
+        ends = {bucket["key"]: bucket for bucket in buckets}
+        return [replace(each, spans=self._spans(aggregation, ends[each.key])) for each in _commonest(counts, size)]
 
     def _walked(self, aggregation: q.TermsAgg, documents: Compiled) -> list[Bucket]:
         """Each value of the dictionary with its documents."""
         budget.check()
         counts = self._searcher.terms_with_prefix(aggregation.field, "", filter_query=documents)
-        return _commonest(counts, aggregation.size)
+        commonest = _commonest(counts, aggregation.size)
+        if not aggregation.spans:
+            return commonest
+        ends = [self._ends_of(each, aggregation, documents) for each in commonest]
+        return [replace(each, spans=self._spans(aggregation, told)) for each, told in zip(commonest, ends, strict=True)]
+
+    def _ends_of(self, bucket: Bucket, aggregation: q.TermsAgg, documents: Compiled) -> Spec:
+        """Where the spans of one value end."""
+        term = q.Term(aggregation.field, str(bucket.key))
+        counted = self._compiler.both(documents, self._compiler.query(term, scoring=False))
+        return dict(self._searcher.aggregate(counted, _ends(aggregation.spans)))
+
+    def _spans(self, aggregation: q.TermsAgg, ends: Spec) -> tuple[Span, ...]:
+        """The spans of a bucket."""
+
+        def value(name: str, end: str) -> q.Value | None:
+            told = ends[f"{end}:{name}"]["value"]
+            if told is None:
+                return None
+            is_date = self._compiler.clauses.field(aggregation, name).type == "date"
+            return number_date(round(told)) if is_date else round(told)
+
+        return tuple((value(name, "min"), value(name, "max")) for name in aggregation.spans)
 
     def _bound(self, aggregation: q.RangeAgg, value: q.Value | None) -> IndexValue | None:
         field = self._compiler.clauses.field(aggregation, aggregation.field)
         return None if value is None else self._compiler.held(field, value, aggregation)
+
+
+def _ends(names: Sequence[str]) -> Spec:
+    """Asks for the least and the greatest value of each field."""
+    return {f"{end}:{name}": {end: {"field": name}} for name in names for end in ("min", "max")}
 
 
 def _commonest(counts: list[tuple[str, int]], size: int) -> list[Bucket]:

@@ -36,6 +36,11 @@ def milliseconds_of(day: date) -> int:
     return (day.toordinal() - _EPOCH) * _DAY
 
 
+def _ends(names: Sequence[str]) -> Json:
+    """Asks for the least and the greatest value of each field."""
+    return {f"{end}:{name}": {end: {"field": name}} for name in names for end in ("min", "max")}
+
+
 class OpenSearchFacets:
     """The facets of one request."""
 
@@ -63,14 +68,15 @@ class OpenSearchFacets:
     def _spec(self, aggregation: q.Aggregation) -> Json:
         field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
-            case q.TermsAgg(size=size):
+            case q.TermsAgg(size=size, spans=spans):
                 order = [{"_count": "desc"}, {"_key": "asc"}]
                 shards = max(size, _SHARD_VALUES)
-                return {"terms": {"field": field.name, "size": size, "shard_size": shards, "order": order}}
+                terms = {"field": field.name, "size": size, "shard_size": shards, "order": order}
+                return {"terms": terms, **({"aggs": _ends(spans)} if spans else {})}
             case q.RangeAgg(ranges=ranges):
                 kind = "date_range" if field.type == "date" else "range"
-                spans = [self._span(aggregation, at, span) for at, span in enumerate(ranges)]
-                return {kind: {"field": field.name, "keyed": True, "ranges": spans}}
+                bounds = [self._span(aggregation, at, span) for at, span in enumerate(ranges)]
+                return {kind: {"field": field.name, "keyed": True, "ranges": bounds}}
             case q.DateHistogramAgg():
                 return {"date_histogram": {"field": field.name, "calendar_interval": "year", "min_doc_count": 1}}
             case q.SumAgg():
@@ -86,11 +92,8 @@ class OpenSearchFacets:
     def _answer(self, facet: q.Facet, raw: Json, ask: Ask) -> Answer:
         aggregation = facet.aggregation
         match aggregation:
-            case q.TermsAgg(size=size):
-                if raw["doc_count_error_upper_bound"] == 0:
-                    return [Bucket(bucket["key"], bucket["doc_count"]) for bucket in raw["buckets"]]
-                counts = sorted(self._all_counts(facet, ask), key=lambda pair: (-pair[1], pair[0]))
-                return [Bucket(key, count) for key, count in counts[:size]]
+            case q.TermsAgg():
+                return self._values(facet, aggregation, raw, ask)
             case q.RangeAgg(ranges=ranges):
                 in_range = {key: bucket["doc_count"] for key, bucket in raw["buckets"].items()}
                 return [Bucket(span, in_range[str(at)]) for at, span in enumerate(ranges)]
@@ -98,6 +101,28 @@ class OpenSearchFacets:
                 return [Bucket(date_of(bucket["key"]), bucket["doc_count"]) for bucket in raw["buckets"]]
             case q.SumAgg():
                 return float(raw["value"])
+
+    def _values(self, facet: q.Facet, wanted: q.TermsAgg, raw: Json, ask: Ask) -> list[Bucket]:
+        if raw["doc_count_error_upper_bound"] == 0:
+            return [Bucket(each["key"], each["doc_count"], self._spans(wanted, each)) for each in raw["buckets"]]
+        counts = sorted(self._all_counts(facet, ask), key=lambda pair: (-pair[1], pair[0]))[: wanted.size]
+        if not wanted.spans:
+            return [Bucket(key, count) for key, count in counts]
+        ends = _ends(wanted.spans)
+        of = [q.Bool(filter=[facet.filter, q.Term(wanted.field, key)]) for key, _ in counts]
+        told = [ask(self._compiler.both(self._request.query, each), ends) for each in of]
+        return [Bucket(*pair, self._spans(wanted, each)) for pair, each in zip(counts, told, strict=True)]
+
+    def _spans(self, wanted: q.TermsAgg, ends: Json) -> tuple[tuple[q.Value | None, q.Value | None], ...]:
+        """The spans of a bucket."""
+
+        def value(name: str, end: str) -> q.Value | None:
+            told = ends[f"{end}:{name}"]["value"]
+            if told is None:
+                return None
+            return date_of(told) if self._compiler.clauses.field(wanted, name).type == "date" else round(told)
+
+        return tuple((value(name, "min"), value(name, "max")) for name in wanted.spans)
 
     def _all_counts(self, facet: q.Facet, ask: Ask) -> Iterator[tuple[str, int]]:
         """All values with their counts."""

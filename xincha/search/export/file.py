@@ -9,6 +9,7 @@ from pathlib import Path
 
 from xincha.errors import BadParameter
 from xincha.faults import sentence
+from xincha.search.coverage import note
 from xincha.search.export.columns import public
 from xincha.search.export.pages import Export
 from xincha.tables import FORMATS, Chunks, TableColumn, kind_of, save
@@ -22,7 +23,7 @@ _TITLES = {"entities": "市场主体", "records": "公示记录"}
 def chunks_of(export: Export, columns: Sequence[TableColumn], kind: str) -> Chunks:
     """The bytes of a file; its lines, where it is one of lines, are what the API says of each row."""
     pages = ([public(row, export.index) for row in page] for page in export) if kind == "ndjson" else export
-    return FORMATS[kind].write(pages, columns, _TITLES[export.index])
+    return FORMATS[kind].write(pages, columns, _TITLES[export.index], note(export.covered.kinds))
 
 
 def save_export(export: Export, columns: Sequence[TableColumn], path: Path, tell: Tell | None = None) -> None:

@@ -21,6 +21,7 @@ from xincha.engine.contract import Engine, Hit, IndexName
 from xincha.engine.query import Request
 from xincha.errors import EngineError, Republished
 from xincha.rules.publicity import state_on
+from xincha.search.answers import EVERYTHING, Covered
 from xincha.search.counts import counts_on
 
 PAGE = 1000
@@ -34,7 +35,8 @@ class Export:
     """All that a search finds on a day. Iterated, it gives pages of rows; each time from the beginning.
 
     `head`: hits that come first; `request`: query, filter and total order of the others, without place and size;
-    `total`: how many rows there are in `version`. `tell` is called with the number of rows that were read so far.
+    `total`: how many rows there are in `version`; `covered`: what is loaded there. `tell` is called with the number of
+    rows that were read so far.
     """
 
     engine: Engine
@@ -44,6 +46,7 @@ class Export:
     version: str
     day: date
     head: Sequence[Hit] = ()
+    covered: Covered = EVERYTHING
     tell: Callable[[int], None] | None = None
 
     def __iter__(self) -> Iterator[list[Row]]:
@@ -76,7 +79,7 @@ class Export:
         budget.check()
         row: dict[str, object] = orjson.loads(hit.source)
         if self.index == "entities":
-            row["counts"] = counts_on(row, self.day)
+            row["counts"] = counts_on(row, self.day, self.covered.loaded)
         else:
             row["state"] = state_on(row, self.day.isoformat())
         return row

@@ -8,12 +8,10 @@ person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
 
 from xincha.engine.fields import tie
-from xincha.search.answers import Reason
-from xincha.search.counts import counts_on
+from xincha.search.answers import Counts, Reason, Stored
 from xincha.search.match.features import (
     Feature,
     Pair,
@@ -36,12 +34,15 @@ from xincha.search.reading import Candidate
 MOST_BEARERS = 1_000
 """Bearers of one name that are compared; a row whose name has more is ambiguous whatever else it says."""
 
+Counted = Callable[[Stored], Counts]
+
 _SHOWN = 5
 _COMPARED = 3
 _LIKE = 0.6
 _LEAST_ALIKE = 0.5
 _LEAST_SHOWN = 0.3
 _LONG_NAME = 10
+_NOBODY = "装载的登记信息里没有主体使用这个名称"
 _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
     (region, other_region),
     (representative, other_representative),
@@ -51,11 +52,11 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 
 
 def decide(
-    row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], day: date
+    row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], counted: Counted
 ) -> MatchResult:
     """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
 
-    Records that may be shown on `day` are counted.
+    `counted`: stored JSON → the counts of an entity.
     """
     if coded:
         state, pairs, reason = _of_code(row, coded, bearers)
@@ -63,7 +64,7 @@ def decide(
         state, pairs, reason = _of_name(row, bearers)
     else:
         state, pairs, reason = _of_near(row, near)
-    candidates = [_candidate(pair, day) for pair in pairs[:_SHOWN]]
+    candidates = [_candidate(pair, counted) for pair in pairs[:_SHOWN]]
     reasons = [*([reason] if reason else candidates[0].reasons), *row.notes]
     entity_id = candidates[0].entity_id if state == "matched" else None
     return MatchResult(row.id, state, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons, None)
@@ -127,11 +128,15 @@ def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
     nearest = sorted(alike, key=lambda pair: -pair.alike)[:_COMPARED]
     pairs = [pair for pair in _ordered(nearest) if pair.score >= _LEAST_SHOWN or pair.alike > 1]
     if any(map(_may_be, pairs)):
-        return "ambiguous", pairs, Reason("near", "没有主体使用这个名称，有主体的名称与它相近，请核对", 0.0)
+        return (
+            "ambiguous",
+            pairs,
+            Reason("near", f"{_NOBODY}，有主体的名称与它相近，请核对", 0.0),
+        )
     if pairs:
-        text = "没有主体使用这个名称；名称相近的主体各有不同，不认定为同一主体"
+        text = f"{_NOBODY}；名称相近的主体各有不同，不认定为同一主体"
         return "none", pairs, Reason("unlike", text, 0.0)
-    return "none", [], Reason("nothing", "没有主体使用这个名称，也没有相近的名称", 0.0)
+    return "none", [], Reason("nothing", f"{_NOBODY}，也没有相近的名称", 0.0)
 
 
 def _may_be(pair: Pair) -> bool:
@@ -148,8 +153,7 @@ def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: (-pair.score, tie(pair.candidate.id)))
 
 
-def _candidate(pair: Pair, day: date) -> MatchCandidate:
+def _candidate(pair: Pair, counted: Counted) -> MatchCandidate:
     source, reasons = pair.candidate.source, pair.reasons()
     name, uscc, status, place = (source.get(field) for field in ("name", "uscc", "status", "region"))
-    counts = counts_on(source, day)
-    return MatchCandidate(pair.candidate.id, name or "", uscc, status, place, counts, pair.score, reasons)
+    return MatchCandidate(pair.candidate.id, name or "", uscc, status, place, counted(source), pair.score, reasons)

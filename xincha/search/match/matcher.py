@@ -12,13 +12,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import orjson
 
 from xincha import budget
 from xincha.engine.contract import Engine, Hit
 from xincha.engine.query import Request, Terms
+from xincha.search.answers import EVERYTHING, Counts, Covered, Reason, Stored
+from xincha.search.counts import counts_on
+from xincha.search.coverage import REGISTRATION, CoverageReader, not_loaded
 from xincha.search.match.decide import MOST_BEARERS, decide
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
@@ -35,9 +40,10 @@ _Key = tuple[str, str]
 class Matcher:
     """Matches rows. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, *, today: Callable[[], date]) -> None:
+    def __init__(self, engine: Engine, *, today: Callable[[], date], coverage: CoverageReader | None = None) -> None:
         self._engine = engine
         self._today = today
+        self._coverage = coverage or CoverageReader(engine, today)
         self._nearest = Nearest(engine)
 
     def match(self, rows: Sequence[object]) -> list[MatchResult]:
@@ -46,9 +52,19 @@ class Matcher:
         for start in range(0, len(rows), _BATCH):
             batch = list(map(_read, rows[start : start + _BATCH]))
             lookup = RowLookup(self._engine, self._nearest, [row for row in batch if isinstance(row, Row)])
-            candidates, day = lookup.candidates(), self._today()
-            matches += [row if isinstance(row, MatchResult) else decide(row, *next(candidates), day) for row in batch]
+            candidates, counted = lookup.candidates(), partial(self._counts, lookup, self._today())
+            decided = [
+                row if isinstance(row, MatchResult) else decide(row, *next(candidates), counted) for row in batch
+            ]
+            matches += decided if REGISTRATION in self._covered(lookup).loaded else map(_unknown, decided)
         return matches
+
+    def _covered(self, lookup: RowLookup) -> Covered:
+        """What is loaded where rows were looked up; of rows that cannot be used it does not matter."""
+        return self._coverage.of("entities", lookup.version) if lookup.version else EVERYTHING
+
+    def _counts(self, lookup: RowLookup, day: date, source: Stored) -> Counts:
+        return counts_on(source, day, self._covered(lookup).loaded)
 
 
 def _read(row: object) -> Row | MatchResult:
@@ -61,8 +77,15 @@ def _read(row: object) -> Row | MatchResult:
         return MatchResult(known, "none", 0.0, None, [], [], str(error))
 
 
+def _unknown(answer: MatchResult) -> MatchResult:
+    """An answer where no register is loaded."""
+    return replace(answer, reasons=[Reason("not_loaded", not_loaded([REGISTRATION]), 0.0)])
+
+
 class RowLookup:
-    """Looks up some rows together."""
+    """Looks up some rows together; afterwards `version` is the one that was asked."""
+
+    version = ""
 
     def __init__(self, engine: Engine, nearest: Nearest, rows: Sequence[Row]) -> None:
         self._engine = engine
@@ -106,6 +129,7 @@ class RowLookup:
         while questions:
             requests = [Request(Terms(field, values), size=_room(values)) for field, values in questions]
             results = self._engine.search_many("entities", requests)
+            self.version = results[0].version
             halves: list[tuple[str, list[str]]] = []
             for (field, values), result in zip(questions, results, strict=True):
                 if result.total > len(result.hits) and len(values) > 1:

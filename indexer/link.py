@@ -7,6 +7,12 @@ The rules, first that finds anything decides:
 3. `name`         the party's name key is an entity's
 4. `former_name`  … is the key of an entity's former name
 
+A code does not outvote a name. Where the party's name is another entity's (present, former, or in another spelling) and
+none that the code's owner bears, one of the two is wrong: `code_of_another`, linked to nobody, with both as candidates.
+Namesakes in other districts, where shops (个体工商户) share names, and whoever came later than the record do not count.
+A name that nobody bears leaves the code to decide, for the owner may have been renamed; where it is not near the
+owner's either, `name_differs` says so.
+
 A wrong link accuses somebody of what another one did, so rules 2 to 4 first drop whoever cannot be the party:
 
 - an entity with another code (or with another organization code than the one inside the party's code). A party whose
@@ -27,10 +33,13 @@ from typing import Any
 
 import polars as pl
 
+from indexer.findings import RAW_LENGTH, Code
+from indexer.named import NAME_OF_ANOTHER, who_else
 from indexer.tables import LINKS
 from xincha.kinds import KINDS, Kind
 
 RULES = ("uscc", "reg_no", "name", "former_name")
+DISPUTED = "code_of_another"
 MAX_CANDIDATES = 10
 SHOP = "个体工商户"
 PERSON = "自然人"
@@ -47,7 +56,7 @@ def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
 def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
     has_class = any(fact.name == "party_kind" for fact in kind.facts)
     person = (pl.col("party_kind") == PERSON).fill_null(False) if has_class else pl.lit(False)
-    columns = ("record_id", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
+    columns = ("record_id", "party_name", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
     happened = pl.coalesce(kind.names("happened"))
     return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, person=person)
 
@@ -58,13 +67,17 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     if collected.is_empty():
         return pl.DataFrame(schema=LINKS)
     parties, named = collected.lazy(), collected.filter(~pl.col("person")).lazy()
+    present, former = entities.select(*_ENTITY, key="name_key"), _former(entities, name_key)
     candidates = [
         _candidates(parties, entities.select(*_ENTITY, key="uscc"), "party_uscc", 0),
         _candidates(parties, entities.select(*_ENTITY, key="reg_no"), "party_reg_no", 1),
-        _candidates(named, entities.select(*_ENTITY, key="name_key"), "party_name_key", 2),
-        _candidates(named, _former(entities, name_key), "party_name_key", 3),
+        _candidates(named, present, "party_name_key", 2),
+        _candidates(named, former, "party_name_key", 3),
     ]
-    return _decided(collected, pl.concat(candidates))
+    elsewhere = (pl.col("kind") == SHOP).fill_null(False) & (_nearness() < 1)
+    may_be = ~elsewhere & ~_not_yet_there()
+    others, differing = who_else(named, pl.concat(candidates[:2]), pl.concat([present, former]), entities, may_be)
+    return _decided(collected, pl.concat([*candidates, others]), differing)
 
 
 def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
@@ -77,11 +90,42 @@ def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.Dat
 
     Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
     """
-    named = ("record_id", "party_name", "party_uscc", "source_file", "source_row")
-    records = pl.concat([scan(kind.table).select(named) for kind in KINDS.values() if kind.party])
+    records = _of_all(scan, "record_id", "party_name", "party_uscc", "source_file", "source_row")
     alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()
+
+
+def issues(
+    links: pl.DataFrame, before: pl.DataFrame, scan: Callable[[str], pl.LazyFrame], batch_id: str
+) -> pl.DataFrame:
+    """`tables.ISSUES` of this load: records that a code alone links, and that code and name dispute, as far as they are
+    new or newly so (`before`: the links until now)."""
+    disputed = pl.when(pl.col("rule") == DISPUTED).then(pl.lit(Code.CODE_OF_ANOTHER.value))
+    code = disputed.when("name_differs").then(pl.lit(Code.NAMED_OTHERWISE.value))
+    told, known = (each.lazy().select("record_id", code=code).drop_nulls() for each in (links, before))
+    number = pl.coalesce("party_uscc", "party_reg_no")
+    records = _of_all(scan, "record_id", "party_name", "source_file", "source_row", "batch_id", number=number)
+    said = known.with_columns(known=True)
+    joined = told.join(records, on="record_id").join(said, on=["record_id", "code"], how="left")
+    new = joined.filter(pl.col("known").is_null() | (pl.col("batch_id") == batch_id))
+    messages = {each.value: each.message for each in (Code.CODE_OF_ANOTHER, Code.NAMED_OTHERWISE)}
+    found = new.sort("source_file", "source_row", "record_id").select(
+        pl.lit(batch_id).alias("batch_id"),
+        "source_file",
+        "source_row",
+        pl.lit(None, pl.Int64).alias("line"),
+        pl.lit("party_name").alias("column"),
+        "code",
+        pl.col("code").replace_strict(messages, return_dtype=pl.String).alias("message"),
+        pl.concat_str("party_name", "number", separator=" ").str.slice(0, RAW_LENGTH).alias("raw"),
+    )
+    return found.collect()
+
+
+def _of_all(scan: Callable[[str], pl.LazyFrame], *columns: str, **more: pl.Expr) -> pl.LazyFrame:
+    """Columns of all records that have a party."""
+    return pl.concat([scan(kind.table).select(*columns, **more) for kind in KINDS.values() if kind.party])
 
 
 def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFrame:
@@ -100,8 +144,7 @@ def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: i
         pairs = pairs.filter(~_other_code())
     if rule > 1:
         other_number = (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
-        not_yet_there = (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
-        pairs = pairs.filter(~other_number & ~_other_place() & ~not_yet_there)
+        pairs = pairs.filter(~other_number & ~_other_place() & ~_not_yet_there())
     return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness()).collect()
 
 
@@ -110,6 +153,11 @@ def _other_code() -> pl.Expr:
     inside = pl.col("party_uscc").str.slice(8, 9)
     differs = (pl.col("party_uscc") != pl.col("uscc")).fill_null(False)
     return differs | (pl.col("uscc").is_null() & (inside != pl.col("org_code")).fill_null(False))
+
+
+def _not_yet_there() -> pl.Expr:
+    """Established after what the record tells."""
+    return (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
 
 
 def _other_place() -> pl.Expr:
@@ -136,7 +184,7 @@ def _nearness() -> pl.Expr:
     )
 
 
-def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Series) -> pl.DataFrame:
     """One row per record: the first rule with candidates, and among those the nearest."""
     best = (
         candidates.unique(["record_id", "entity_id", "rule"])
@@ -147,7 +195,9 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     )
     one = pl.col("entity_id").list.len() == 1
     several = pl.col("entity_id").list.len() > 1
-    rule = pl.col("rule").replace_strict(range(len(RULES)), RULES, return_dtype=pl.String)
+    rules = dict(enumerate(RULES))
+    rule = pl.col("rule").replace_strict(rules, default=None, return_dtype=pl.String)
+    unclear = pl.when(pl.col("rule") == NAME_OF_ANOTHER).then(pl.lit(DISPUTED)).otherwise(pl.lit("ambiguous"))
     return (
         records.select("record_id", "table")
         .join(best, on="record_id", how="left", maintain_order="left")
@@ -155,8 +205,9 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
             "record_id",
             "table",
             entity_id=pl.when(one).then(pl.col("entity_id").list.first()),
-            rule=pl.when(one).then(rule).when(several).then(pl.lit("ambiguous")).otherwise(pl.lit("none")),
+            rule=pl.when(one).then(rule).when(several).then(unclear).otherwise(pl.lit("none")),
             candidates=pl.when(several).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
+            name_differs=one & pl.col("record_id").is_in(differing.implode()),
         )
         .cast(_LINKS)
     )

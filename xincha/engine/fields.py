@@ -80,7 +80,12 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("tie", "int", "63 bits of a hash of `id`", fast=True),
     Field("kind", "key", f"kind of record: {', '.join(KINDS)}", fast=True),
     Field("entity_id", "key", "entity it is linked to; none where it is linked to none", fast=True),
-    Field("link_rule", "key", "how it was linked: uscc, reg_no, name, former_name; none, ambiguous", fast=True),
+    Field(
+        "link_rule",
+        "key",
+        "how it was linked: uscc, reg_no, name, former_name; none, ambiguous, code_of_another",
+        fast=True,
+    ),
     Field("uscc", "key", "code of the party as published, where valid"),
     Field("name_key", "key", "folded name of the party as published"),
     Field("name_2", "text", "character bigrams of the party's name"),

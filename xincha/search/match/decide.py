@@ -1,6 +1,7 @@
 """A row and its candidates → `MatchResult`: matched, ambiguous or none, with the reasons.
 
-Matched are only: the entity of the row's code, if its name is like the row's; the one entity that bears the row's
+Matched are only: the entity of the row's code, if its name is like the row's and no other entity's name is the row's or
+nearer to it; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
 somebody: a name with one wrong character is never matched by itself, and what another column contradicts is left to a
 person.
@@ -25,8 +26,10 @@ from xincha.search.match.features import (
     other_region,
     other_representative,
     other_trade,
+    placed_name,
     region,
     representative,
+    same_name,
     same_sound,
 )
 from xincha.search.match.rows import Row
@@ -42,6 +45,8 @@ _LIKE = 0.6
 _LEAST_ALIKE = 0.5
 _LEAST_SHOWN = 0.3
 _LONG_NAME = 10
+_SHOP = "个体工商户"
+_SPELLED = frozenset((same_name, placed_name))
 _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
     (region, other_region),
     (representative, other_representative),
@@ -53,12 +58,12 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 def decide(
     row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], day: date
 ) -> MatchResult:
-    """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
+    """The answer to a row, given the entities of its code, those of its name, and (without these) those of near names.
 
     Records that may be shown on `day` are counted.
     """
     if coded:
-        state, pairs, reason = _of_code(row, coded, bearers)
+        state, pairs, reason = _of_code(row, coded, bearers, near)
     elif bearers:
         state, pairs, reason = _of_name(row, bearers)
     else:
@@ -73,15 +78,34 @@ _Decided = tuple[State, Sequence[Pair], Reason | None]
 """The state, the pairs, best first, and why nothing is matched."""
 
 
-def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate]) -> _Decided:
+def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate]) -> _Decided:
+    """A code does not outvote a name: where another entity's is meant rather than the owner's, one of both is wrong."""
     pairs = _ordered(Pair(row, candidate) for candidate in coded)
     fitting = [pair for pair in pairs if not row.key or pair.same_name or (pair.like >= _LIKE and not pair.excluded)]
-    if len(fitting) == 1:
+    nearest = max(map(_nearness, pairs))
+    others = (Pair(row, each) for each in (*bearers, *near) if each not in coded)
+    rivals = [pair for pair in others if _nearness(pair) > nearest and not _elsewhere(pair, pairs)] if row.key else []
+    if len(fitting) == 1 and not rivals:
         return "matched", fitting, None
-    others = _ordered(Pair(row, candidate) for candidate in bearers if candidate not in coded)
     several = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
-    reason = several if fitting else Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
-    return "ambiguous", [*pairs, *others], reason
+    another = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    return "ambiguous", [*pairs, *_ordered(rivals)], another if rivals or not fitting else several
+
+
+def _nearness(pair: Pair) -> tuple[int, int]:
+    """First whose name it is, exactly or in another spelling; then whose name holds it, or has few characters apart."""
+    if pair.same_name:
+        return (1 if _SPELLED.isdisjoint(pair.values) else 0), 0
+    return -1, 0 if pair.row.key in pair.name.key else -pair.distance
+
+
+def _elsewhere(other: Pair, owners: Sequence[Pair]) -> bool:
+    """Whether it is a shop 个体工商户 of another district than an owner of the code whose name holds the row's."""
+    theirs = other.candidate.source
+    return theirs.get("kind") == _SHOP and any(
+        owner.row.key in owner.name.key and owner.candidate.source.get("region_code") != theirs.get("region_code")
+        for owner in owners
+    )
 
 
 def _of_name(row: Row, bearers: Sequence[Candidate]) -> _Decided:

@@ -19,11 +19,11 @@ from rapidfuzz.distance import OSA
 
 from xincha.search.answers import Reason
 from xincha.search.match.rows import Row
-from xincha.search.match.spellings import placed, spellings
 from xincha.search.reading import Candidate, Reading
 from xincha.text import divisions, pinyin
 from xincha.text.fold import fold
 from xincha.text.places import read_chain
+from xincha.text.spellings import placed, spellings
 
 _NUMERALS = "[0-9〇零一二三四五六七八九十百]"
 _NUMBER = re.compile(rf"第|{_NUMERALS}")
@@ -115,13 +115,13 @@ def former_name(pair: Pair) -> float:
 
 def same_name(pair: Pair) -> float:
     """名称一致，仅行政区划或组织形式的写法不同"""
-    keys = spellings(pair.row.name)
+    keys = spellings(pair.row.name.split)
     return float(any(name.form_key in keys for name in pair.candidate.names))
 
 
 def placed_name(pair: Pair) -> float:
     """名称前加上所列地区后一致"""
-    return float(pair.candidate.name.form_key in placed(pair.row.name, pair.row.regions))
+    return float(pair.candidate.name.form_key in placed(pair.row.name.split, pair.row.regions))
 
 
 def similarity(pair: Pair) -> float:

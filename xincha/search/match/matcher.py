@@ -22,9 +22,9 @@ from xincha.engine.query import Request, Terms
 from xincha.search.match.decide import MOST_BEARERS, decide
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
-from xincha.search.match.spellings import placed, spellings
 from xincha.search.match.types import MatchResult
 from xincha.search.reading import Candidate
+from xincha.text.spellings import placed, spellings
 
 _BATCH = 500
 _ROOM = 100
@@ -73,9 +73,9 @@ class RowLookup:
     def candidates(self) -> Iterator[tuple[Sequence[Candidate], Sequence[Candidate], Sequence[Candidate]]]:
         """For each row the entities of its code, of its name, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
-        rest = [row for row in self._rows if row.key and not any(key in joined for key in _exact_keys(row))]
+        rest = [row for row in self._rows if row.key and ("name_key", row.key) not in joined]
         others = {
-            id(row): [("form_key", key) for key in (*spellings(row.name), *placed(row.name, row.regions))]
+            id(row): [("form_key", key) for key in (*spellings(row.name.split), *placed(row.name.split, row.regions))]
             for row in rest
         }
         joined |= self._joined({key for keys in others.values() for key in keys})

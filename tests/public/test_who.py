@@ -1,0 +1,126 @@
+"""Public reports on who is who, tried on the files that they were reported with (`cases/public` of the real data)."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import closing
+from itertools import islice, pairwise
+from pathlib import Path
+
+import polars as pl
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from indexer.lake import Lake
+from indexer.load import load
+from loadtests import registry
+from xincha.days import today
+from xincha.engine.open import open_engine
+from xincha.search.service import Searcher
+from xincha.settings import Settings
+from xincha.text import uscc
+from xincha.text.names import name_key
+
+ROCK, TIDE, BRIDGE, REEF, SHOP = (
+    "91350203YYY770040T",
+    "91350203YYY770059P",
+    "91350203YYY770016A",
+    "91350203YYY7700245",
+    "92350203YYY770032W",
+)
+
+
+@pytest.fixture(scope="module")
+def cases(shared: Path) -> Path:
+    return shared / "cases" / "public"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path / "data", workers=1, index_threads=1, index_memory_mb=32)
+
+
+def scan(settings: Settings, name: str) -> pl.DataFrame:
+    return Lake(settings.lake).snapshot().scan(name).collect()
+
+
+def links(settings: Settings) -> list[tuple[str | None, str, list[str] | None]]:
+    """Entity, rule and candidates of each penalty, in the order of their rows."""
+    penalties = scan(settings, "penalties").select("record_id", "source_row")
+    linked = penalties.join(scan(settings, "links"), on="record_id").sort("source_row")
+    return list(linked.select("entity_id", "rule", "candidates").iter_rows())
+
+
+def test_a_penalty_with_the_code_of_another_is_linked_to_neither(settings: Settings, cases: Path) -> None:
+    load([cases / "base.csv"], settings)
+    report = load([cases / "01a_penalty_code_of_another__L60_code_of_another.csv"], settings)
+    assert links(settings) == [
+        (None, "code_of_another", [ROCK, TIDE]),
+        (None, "code_of_another", [BRIDGE, REEF]),
+        (BRIDGE, "uscc", None),
+        (SHOP, "uscc", None),
+    ]
+    issues = scan(settings, "issues")
+    assert issues.select("source_row", "code").rows() == [
+        (1, "code_of_another"),
+        (2, "code_of_another"),
+        (3, "named_otherwise"),
+        (4, "named_otherwise"),
+    ]
+    assert report.files[0].issues == 4
+    assert {each.code: each.count for each in report.issues} == {"code_of_another": 2, "named_otherwise": 2}
+
+
+def test_names_stay_where_a_register_exchanges_two_codes(settings: Settings, cases: Path) -> None:
+    load([cases / "base.csv"], settings)
+    report = load([cases / "01b_registration_codes_swapped__L61_reg_code_of_another.csv"], settings)
+    names = dict(scan(settings, "entities").select("uscc", "name").iter_rows())
+    assert (names[ROCK], names[TIDE]) == ("厦门示例榕荫建材有限公司", "厦门示例潮音科技有限公司")
+    assert scan(settings, "issues").select("source_row", "column", "code").rows() == [
+        (1, "name", "name_of_another"),
+        (2, "name", "name_of_another"),
+    ]
+    assert report.files[0].issues == 2
+
+
+def test_a_row_with_the_code_of_another_is_matched_with_neither(registered: Path, cases: Path) -> None:
+    rows = json.loads((cases / "01c_match_code_of_another.json").read_text("utf-8"))["rows"]
+    settings = Settings(data=registered)
+    with closing(open_engine(settings)) as engine, TestClient(create_app(settings, engine)) as client:
+        results = client.post("/api/v1/match", json={"rows": rows}).json()["results"]
+        queries = {
+            str(at): {"query": row["name"], "properties": [{"pid": "uscc", "v": row["uscc"]}]}
+            for at, row in enumerate(rows)
+        }
+        answers = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
+    for at, (row, result) in enumerate(zip(rows[:2], results[:2], strict=True)):
+        assert (result["state"], result["entity_id"]) == ("ambiguous", None)
+        assert (result["candidates"][0]["uscc"], result["candidates"][1]["name"]) == (row["uscc"], row["name"])
+        assert result["reasons"][0]["text"] == "所列代码属于名称不同的主体"
+        offered = answers[str(at)]["result"]
+        assert not any(each["match"] for each in offered)
+        assert {row["uscc"]} < {each["id"] for each in offered}
+
+
+def real_pairs(count: int) -> list[dict[str, str]]:
+    """Names of registered companies beside codes of others; half of them share the first four characters."""
+    chance = random.Random(11)  # noqa: S311 - the same pairs each time
+    by_key = {name_key(row[registry.NAME]): row for row in registry.rows() if uscc.is_valid(row[registry.CODE])}
+    in_order = [by_key[key] for key in sorted(by_key)]
+    alike = [pair for pair in pairwise(in_order) if pair[0][registry.NAME][:4] == pair[1][registry.NAME][:4]]
+    any_two = zip(chance.sample(in_order, count), chance.sample(in_order, count), strict=True)
+    pairs = [*chance.sample(alike, count // 2), *islice((pair for pair in any_two if pair[0] != pair[1]), count // 2)]
+    return [{"name": one[registry.NAME], "uscc": other[registry.CODE]} for one, other in pairs]
+
+
+def test_no_real_name_is_matched_by_the_code_of_another(registered: Path) -> None:
+    rows = real_pairs(400)
+    with closing(open_engine(Settings(data=registered))) as engine:
+        results = Searcher(engine, today=today).matcher.match(rows)
+    assert len(results) == 400
+    for row, result in zip(rows, results, strict=True):
+        assert result.state == "ambiguous", row
+        assert result.candidates[0].uscc == row["uscc"]
+        assert row["name"] in [each.name for each in result.candidates]

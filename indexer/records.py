@@ -24,7 +24,6 @@ from xincha.kinds.kind import LINK, Kind, Row
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
-from xincha.text.names import name_key
 
 WINDOW: Mapping[str, Any] = {
     "public_from": pl.Date,
@@ -129,7 +128,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
 
 def _put_party(documents: list[Document], rows: pl.DataFrame) -> None:
     put(documents, "uscc", rows["party_uscc"])
-    put(documents, "name_key", rows["party_name"], name_key)
+    put(documents, "name_key", rows["party_name"], lambda name: tokens.letters(fold(name)))
     put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
     put(documents, "region", rows.select(pl.coalesce("party_region_code", "entity_region_code")).to_series(), lineage)
 

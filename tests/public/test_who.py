@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from indexer.lake import Lake
 from indexer.load import load
+from indexer.publish import publish
 from loadtests import registry
 from xincha.days import today
 from xincha.engine.open import open_engine
@@ -124,3 +125,32 @@ def test_no_real_name_is_matched_by_the_code_of_another(registered: Path) -> Non
         assert result.state == "ambiguous", row
         assert result.candidates[0].uscc == row["uscc"]
         assert row["name"] in [each.name for each in result.candidates]
+
+
+SIGNS = "02a_penalty_signs_in_name__L68_symbol_names.csv"
+
+
+def test_no_penalty_is_linked_by_a_name_that_differs_in_signs(settings: Settings, cases: Path) -> None:
+    load([cases / "M01_register.csv"], settings)
+    load([cases / SIGNS], settings)
+    assert [(entity, rule) for entity, rule, _ in links(settings)] == [(None, "none")] * 9
+
+
+def test_no_row_is_matched_by_a_name_that_differs_in_signs(settings: Settings, cases: Path) -> None:
+    load([cases / "M01_register.csv"], settings)
+    rows = json.loads((cases / "02b_match_signs_in_name.json").read_text("utf-8"))["rows"]
+    with closing(open_engine(settings)) as engine:
+        publish(settings, engine)
+        with TestClient(create_app(settings, engine)) as client:
+            results = client.post("/api/v1/match", json={"rows": rows}).json()["results"]
+            queries = {str(at): {"query": row["name"]} for at, row in enumerate(rows)}
+            answers = client.post("/reconcile", data={"queries": json.dumps(queries)}).json()
+            found = [client.get("/api/v1/entities", params={"q": row["name"]}).json()["hits"] for row in rows]
+    near = ["B软件", "25度餐饮", "优教培", "贸易", "30咨询", "AB检测", "岚亭建材"]
+    for at, result in enumerate(results):
+        name = f"厦门示例{near[at]}有限公司"
+        assert (result["state"], result["entity_id"]) == ("ambiguous", None)
+        assert name in [each["name"] for each in result["candidates"]]
+        assert "名称完全一致" not in [reason["text"] for each in result["candidates"] for reason in each["reasons"]]
+        assert not any(each["match"] for each in answers[str(at)]["result"])
+        assert name in [each["name"] for each in found[at]]

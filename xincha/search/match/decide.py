@@ -25,6 +25,7 @@ from xincha.search.match.features import (
     other_code,
     other_region,
     other_representative,
+    other_signs,
     other_trade,
     placed_name,
     region,
@@ -96,14 +97,14 @@ def _nearness(pair: Pair) -> tuple[int, int]:
     """First whose name it is, exactly or in another spelling; then whose name holds it, or has few characters apart."""
     if pair.same_name:
         return (1 if _SPELLED.isdisjoint(pair.values) else 0), 0
-    return -1, 0 if pair.row.key in pair.name.key else -pair.distance
+    return -1, 0 if pair.row.key in pair.name.signed else -pair.distance
 
 
 def _elsewhere(other: Pair, owners: Sequence[Pair]) -> bool:
     """Whether it is a shop 个体工商户 of another district than an owner of the code whose name holds the row's."""
     theirs = other.candidate.source
     return theirs.get("kind") == _SHOP and any(
-        owner.row.key in owner.name.key and owner.candidate.source.get("region_code") != theirs.get("region_code")
+        owner.row.key in owner.name.signed and owner.candidate.source.get("region_code") != theirs.get("region_code")
         for owner in owners
     )
 
@@ -159,13 +160,14 @@ def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
 
 
 def _may_be(pair: Pair) -> bool:
-    """Whether a person has to look: one character apart, of long names two, names of one sound, or part of a name."""
+    """Whether a person has to look: one character apart, of long names two, signs, names of one sound, or part of a
+    name."""
     if pair.excluded:
         return False
     values = pair.values
     if pair.distance == 2 and len(pair.row.key) >= _LONG_NAME:
         return not (brand_apart in values and other_trade in values)
-    return pair.distance < 2 or contains in values or same_sound in values
+    return pair.distance < 2 or not values.keys().isdisjoint((contains, same_sound, other_signs))
 
 
 def _ordered(pairs: Iterable[Pair]) -> list[Pair]:

@@ -134,7 +134,7 @@ def _exact_keys(row: Row) -> list[_Key]:
 def _values(candidate: Candidate, field: str) -> list[str | None]:
     """The values of a key field that an entity holds."""
     if field == "name_key":
-        return [name.key for name in candidate.names]
+        return [name.signed for name in candidate.names]
     if field == "form_key":
         return [name.form_key for name in candidate.names]
     return [candidate.source.get(field)]

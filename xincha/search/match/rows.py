@@ -53,8 +53,8 @@ class Row:
 
     @property
     def key(self) -> str:
-        """The folded name: letters, digits and Chinese characters."""
-        return self.name.key
+        """The folded name: letters, digits and Chinese characters, and the signs that are part of it."""
+        return self.name.signed
 
 
 def read_row(row: object) -> Row:

@@ -124,6 +124,25 @@ def test_a_code_decides_where_nobody_else_bears_the_name(
     assert linked(entities, told) == ("uscc", "E1", None)
 
 
+@pytest.mark.parametrize(
+    ("registered", "name"),
+    [
+        ("厦门示例B++软件有限公司", "厦门示例B软件有限公司"),
+        ("厦门示例25度餐饮有限公司", "厦门示例2.5度餐饮有限公司"),
+        ("厦门示例贸易有限公司", "厦门示例**贸易有限公司"),
+        ("厦门示例城贸易有限公司", "厦门示例□城贸易有限公司"),
+    ],
+)
+def test_a_name_that_differs_in_signs_is_another_one(linked: Linked, registered: str, name: str) -> None:
+    told = {**party(name_key(name)), "party_name": name}
+    assert linked([called(registered)], told) == ("none", None, None)
+    assert linked([called(TIDE, former_names=[registered])], told) == ("none", None, None)
+    assert linked([called(registered), called(name)], told)[:2] == ("name", "E2")
+    assert linked([called(TIDE, former_names=[name])], told)[:2] == ("former_name", "E1")
+    both = [{**called(registered), "uscc": CODE}, {**called(name), "uscc": OTHER}]
+    assert linked(both, {**told, "party_uscc": CODE})[0] == "code_of_another"
+
+
 def test_namesakes_that_cannot_be_the_party_dispute_no_code(linked: Linked) -> None:
     owner = {**called("厦门市思明区示例阿桐小吃店"), "uscc": CODE, "kind": "个体工商户", "region_code": SIMING}
     shop = {**called("示例阿桐小吃店"), "uscc": OTHER, "kind": "个体工商户", "region_code": HULI}

@@ -155,3 +155,10 @@ def test_a_record_is_judged_anew_when_the_register_comes(
     assert report.links == {"code_of_another": 1}
     assert issues(settings) == [("p.csv", 1, "named_otherwise"), ("p.csv", 1, "code_of_another")]
     assert [file.issues for file in report.files] == [0], "the row is of another file"
+
+
+def test_companies_without_a_code_whose_names_differ_in_signs_are_two(settings: Settings, tmp_path: Path) -> None:
+    names_of_two = ["厦门示例B++软件有限公司", "厦门示例B软件有限公司"]
+    (tmp_path / "a.csv").write_text("\n".join(["企业名称", *names_of_two]), "utf-8")
+    load([tmp_path / "a.csv"], settings, kind="registration")
+    assert sorted(names(settings).values()) == sorted(names_of_two)

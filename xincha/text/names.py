@@ -129,9 +129,14 @@ def form_key_of(split: NameParts) -> str:
 
     Equal for 厦门X有限公司, 厦门市X有限责任公司 and X（厦门）有限公司.
     """
+    return bare_form_key(split) + split.signs
+
+
+def bare_form_key(split: NameParts) -> str:
+    """As `form_key_of`, without the signs."""
     zones = split.steps[len(split.places) :]
     form = _SAME_FORM.get(split.form, split.form)
-    return "".join((*split.places, *zones, split.brand, split.trade, form, split.branch, split.signs))
+    return "".join((*split.places, *zones, split.brand, split.trade, form, split.branch))
 
 
 def split_name(folded: str) -> NameParts:

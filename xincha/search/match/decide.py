@@ -82,7 +82,7 @@ _Decided = tuple[State, Sequence[Pair], Reason | None]
 def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate]) -> _Decided:
     """A code does not outvote a name: where another entity's is meant rather than the owner's, one of both is wrong."""
     pairs = _ordered(Pair(row, candidate) for candidate in coded)
-    fitting = [pair for pair in pairs if not row.key or pair.same_name or (pair.like >= _LIKE and not pair.excluded)]
+    fitting = [pair for pair in pairs if _fits(pair)]
     nearest = max(map(_nearness, pairs))
     others = (Pair(row, each) for each in (*bearers, *near) if each not in coded)
     rivals = [pair for pair in others if _nearness(pair) > nearest and not _elsewhere(pair, pairs)] if row.key else []
@@ -90,7 +90,17 @@ def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate],
         return "matched", fitting, None
     several = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
     another = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    if not row.code:
+        another = Reason("code_of_another", "所列代码的校验位不符，与它只差一处的代码属于名称不同的主体", 0.0)
     return "ambiguous", [*pairs, *_ordered(rivals)], another if rivals or not fitting else several
+
+
+def _fits(pair: Pair) -> bool:
+    """Whether the owner of a code may be named as the row is; where that code is only nearly the row's, he must be."""
+    if pair.same_name or not pair.row.key:
+        return True
+    alike = pair.like >= _LIKE or contains in pair.values
+    return pair.row.code is not None and alike and not pair.excluded
 
 
 def _nearness(pair: Pair) -> tuple[int, int]:

@@ -22,6 +22,7 @@ from xincha.search.match.rows import Row
 from xincha.search.reading import Candidate, Reading
 from xincha.text import divisions, pinyin
 from xincha.text.fold import fold
+from xincha.text.names import bare_form_key
 from xincha.text.places import read_chain
 from xincha.text.spellings import placed, spellings
 
@@ -141,7 +142,8 @@ def contains(pair: Pair) -> float:
 
 def other_signs(pair: Pair) -> float:
     """仅符号不同，或有字被遮盖、缺失"""
-    return float(pair.row.name.key == pair.name.key)
+    ours, theirs = pair.row.name.split, pair.name.split
+    return float(ours.signs != theirs.signs and bare_form_key(ours) == bare_form_key(theirs))
 
 
 def same_sound(pair: Pair) -> float:

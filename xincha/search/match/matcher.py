@@ -84,7 +84,7 @@ class RowLookup:
         near = self._nearest.of([row.name for row in rest])
         for row in self._rows:
             budget.check()
-            coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
+            coded = [each for key in _code_keys(row) for each in joined.get(key, ())]
             spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
             bearers = joined.get(("name_key", row.key)) or {each.id: each for each in spelled}.values()
             yield coded, list(bearers), list(map(self._candidate, next(near))) if id(row) in unmet else []
@@ -126,8 +126,12 @@ def _room(values: Sequence[str]) -> int:
     return MOST_BEARERS if len(values) == 1 else 2 * len(values) + _ROOM
 
 
+def _code_keys(row: Row) -> list[_Key]:
+    return [(row.code.field, row.code.value)] if row.code else [("uscc", code) for code in row.nearly]
+
+
 def _exact_keys(row: Row) -> list[_Key]:
-    keys = [(row.code.field, row.code.value)] if row.code else []
+    keys = _code_keys(row)
     return [*keys, ("name_key", row.key)] if row.key else keys
 
 

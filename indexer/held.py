@@ -69,6 +69,8 @@ def _claims(staged: pl.LazyFrame, lake: pl.LazyFrame) -> pl.DataFrame:
         frame.select(columns).filter(pl.col("name_key").is_not_null()).collect()
         for frame, columns in ((staged, [*_PLACE, _KEY, "name_key"]), (lake, [_KEY, "name_key"]))
     )
+    if known.is_empty() and rows[_KEY].n_unique() == rows.height:
+        return rows.clear()
     first = rows.unique(_KEY, keep="first", maintain_order=True).join(known, on=_KEY, how="anti")
     present = pl.concat([known, first.select(known.columns)])
     own = present.select(_KEY, own="name_key")

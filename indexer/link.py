@@ -75,7 +75,9 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
         _candidates(named, former, "party_name_key", 3),
     ]
     elsewhere = (pl.col("kind") == SHOP).fill_null(False) & (_nearness() < 1)
-    may_be = ~elsewhere & ~_not_yet_there()
+    inside = pl.col("party_uscc").str.slice(8, 9)
+    himself = pl.col("uscc").is_null() & (pl.col("org_code") == inside).fill_null(False)
+    may_be = ~elsewhere & ~himself & ~_not_yet_there()
     others, differing = who_else(named, pl.concat(candidates[:2]), pl.concat([present, former]), entities, may_be)
     return _decided(collected, pl.concat([*candidates, others]), differing)
 

@@ -26,8 +26,8 @@ SAME, NEAR, OTHER = "same", "near", "other"
 """How a party's name stands to those of its code's owner."""
 
 _KNOWN_NAMES, _LONGEST_NAME = 1 << 14, 200
+_SHORTEST_COMPANY = 5
 _NUMERAL = re.compile(r"[0-9〇零一二三四五六七八九十百]")
-_CERTAIN = 2
 
 
 def who_else(
@@ -64,7 +64,7 @@ def _claims(unlike: pl.DataFrame, borne: pl.LazyFrame, may_be: pl.Expr) -> pl.Da
     others = unlike.lazy().join(borne, left_on="party_name_key", right_on="key").filter(may_be).collect()
     owners = unlike.join(others, on="record_id", how="semi").select("record_id", entity_id="owner")
     pairs = pl.concat([owners, others.select("record_id", "entity_id")])
-    return pairs.with_columns(rule=pl.lit(NAME_OF_ANOTHER), near=pl.lit(_CERTAIN))
+    return pairs.with_columns(rule=pl.lit(NAME_OF_ANOTHER), near=pl.lit(2))
 
 
 def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
@@ -77,11 +77,20 @@ def _compared(pairs: pl.DataFrame) -> pl.DataFrame:
 
 def compare(party: str, names: Iterable[str | None], region_code: str | None) -> str:
     """How a name stands to the names of an entity of this region."""
-    ours, theirs = _parts(party), [name for name in names if name]
+    key = {*name_key(party)}
+    theirs = [name for name in names if name and _share_half(key, {*name_key(name)})]
+    if not theirs:
+        return OTHER
+    ours = _parts(party)
     keys = {*spellings(ours), *placed(ours, [region_code] if region_code else [])}
     if any(form_key_of(_parts(name)) in keys for name in theirs):
         return SAME
     return NEAR if any(_near(party, name) for name in theirs) else OTHER
+
+
+def _share_half(ours: set[str], theirs: set[str]) -> bool:
+    """Whether half the characters of the shorter name are in the other; hardly, where one is a person's."""
+    return 2 * len(ours & theirs) >= min(len(ours), len(theirs))
 
 
 def _near(party: str, name: str) -> bool:
@@ -104,7 +113,7 @@ def _in_other_spellings(names: pl.Series, entities: pl.LazyFrame) -> pl.LazyFram
     """
     wanted: dict[str, set[str]] = defaultdict(set)
     cores: set[str] = set()
-    for name in names.unique():
+    for name in names.filter(names.str.len_chars() >= _SHORTEST_COMPANY).unique():
         split = _parts(name)
         if split.form and len(split.brand) > 1:
             cores.add(split.core)

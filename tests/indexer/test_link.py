@@ -147,9 +147,11 @@ def test_namesakes_that_cannot_be_the_party_dispute_no_code(linked: Linked) -> N
     owner = {**called("厦门市思明区示例阿桐小吃店"), "uscc": CODE, "kind": "个体工商户", "region_code": SIMING}
     shop = {**called("示例阿桐小吃店"), "uscc": OTHER, "kind": "个体工商户", "region_code": HULI}
     later = {**called(ROCK), "uscc": OTHER, "established_on": date(2020, 1, 1)}
+    himself = {**called(ROCK), "org_code": CODE[8:17]}
     told = {"party_uscc": CODE, "party_region_code": SIMING, "decided_on": date(2019, 1, 1)}
     assert linked([owner, shop], {**party("示例阿桐小吃店"), **told})[:2] == ("uscc", "E1")
     assert linked([owner, later], {**party(ROCK), **told})[:2] == ("uscc", "E1")
+    assert linked([owner, himself], {**party(ROCK), **told})[:2] == ("uscc", "E1")
 
 
 def test_a_natural_person_is_whom_his_code_says(linked: Linked) -> None:

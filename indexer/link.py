@@ -45,7 +45,7 @@ SHOP = "个体工商户"
 PERSON = "自然人"
 
 _LINKS: Any = dict(LINKS)
-_ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on")
+_ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on", "name_key")
 
 
 def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
@@ -79,7 +79,7 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     himself = pl.col("uscc").is_null() & (pl.col("org_code") == inside).fill_null(False)
     may_be = ~elsewhere & ~himself & ~_not_yet_there()
     others, differing = who_else(named, pl.concat(candidates[:2]), pl.concat([present, former]), entities, may_be)
-    return _decided(collected, pl.concat([*candidates, others]), differing)
+    return _decided(collected, pl.concat([*candidates, others], how="diagonal"), differing)
 
 
 def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
@@ -139,7 +139,8 @@ def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFr
 
 
 def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: int) -> pl.DataFrame:
-    """Pairs of one rule that nothing speaks against, with how near their regions are."""
+    """Pairs of one rule that nothing speaks against, with how near their regions are, and whether the present name of
+    the entity is the party's (or the party has none)."""
     wanted = records.filter(pl.col(key).is_not_null() & (pl.col(key) != ""))
     pairs = wanted.join(entities, left_on=key, right_on="key", how="inner", coalesce=False)
     if rule > 0:
@@ -147,7 +148,8 @@ def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: i
     if rule > 1:
         other_number = (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
         pairs = pairs.filter(~other_number & ~_other_place() & ~_not_yet_there())
-    return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness()).collect()
+    named_so = (pl.col("party_name_key") == pl.col("name_key")).fill_null(True)
+    return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness(), named_so=named_so).collect()
 
 
 def _other_code() -> pl.Expr:

@@ -36,10 +36,13 @@ def who_else(
     """Candidates of the parties whose name is another entity's than their code's owner (and the owner among them), and
     the records whose name is nobody's and not near the owner's.
 
-    `named`: parties (`indexer.link.parties`); `by_code`: record_id, entity_id, rule of the owners; `borne`: entities by
-    each name that they bear or bore, `key`; `may_be`: whether an entity may be the party whatever its name.
+    `named`: parties (`indexer.link.parties`); `by_code`: the owners, with record_id, entity_id, rule and `named_so`,
+    which is true of those that have the party's name; `borne`: entities by each name that they bear or bore, `key`;
+    `may_be`: whether an entity may be the party whatever its name.
     """
     unlike = _unlike(named, by_code, borne)
+    if unlike.is_empty():
+        return by_code.clear(), unlike["record_id"]
     exact = _claims(unlike, borne, may_be)
     rest = unlike.join(exact, on="record_id", how="anti")
     owners = entities.select("name", "former_names", owner="entity_id", own_region="region_code")
@@ -51,12 +54,14 @@ def who_else(
 
 def _unlike(named: pl.LazyFrame, by_code: pl.DataFrame, borne: pl.LazyFrame) -> pl.DataFrame:
     """Parties and each `owner` of their code, where none of the owners bears the name or bore it."""
-    owners = by_code.lazy().filter(pl.col("rule") == pl.col("rule").min().over("record_id"))
-    wanted = named.filter(pl.col("party_name_key").is_not_null())
-    pairs = wanted.join(owners.select("record_id", owner="entity_id"), on="record_id")
+    doubtful = by_code.filter(~pl.col("named_so")).select("record_id").unique()
+    owners = by_code.join(doubtful, on="record_id", how="semi")
+    owners = owners.filter(pl.col("rule") == pl.col("rule").min().over("record_id"))
+    owners = owners.filter(~pl.col("named_so").any().over("record_id"))
+    pairs = named.join(owners.lazy().select("record_id", owner="entity_id"), on="record_id")
     bearing = borne.select(owner="entity_id", party_name_key="key")
     settled = pairs.join(bearing, on=["owner", "party_name_key"], how="semi")
-    return pairs.join(settled, on="record_id", how="anti").collect()
+    return pairs.join(settled, on="record_id", how="anti").collect() if owners.height else pairs.collect()
 
 
 def _claims(unlike: pl.DataFrame, borne: pl.LazyFrame, may_be: pl.Expr) -> pl.DataFrame:

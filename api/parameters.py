@@ -60,7 +60,9 @@ class TimelineParameters(Parameters):
 class EntityDetailParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}`."""
 
-    as_of: IsoDate | None = Field(default=None, description="what was known and public on that day; without it: today")
+    as_of: IsoDate | None = Field(
+        default=None, description="what was known and public on that day; before `known_from`: what was known first"
+    )
 
 
 class SuggestParameters(Parameters):

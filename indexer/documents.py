@@ -43,8 +43,11 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
         pl.coalesce(_wording("industry_text"), _each(rows["industry_code"], industry_name)).alias("industry"),
         stored.money("capital_cny"),
         stored.money("capital_amount"),
+        known_from=pl.coalesce("first", "loaded_at"),
     )
-    json = stored.stored(rows, [*_ENTITY_JSON, stored.origin(), "carried", "changes", "records"])
+    json = stored.stored(
+        rows, [*_ENTITY_JSON, stored.origin(), stored.time("known_from"), "carried", "changes", "records"]
+    )
     documents = list(map(_entity, rows["entity_id"], rows["name"], rows["former_names"].to_list(), json))
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])

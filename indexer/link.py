@@ -20,6 +20,9 @@ A wrong link accuses somebody of what another one did, so rules 2 to 4 first dro
 - for names, also an entity with another registration number, one of another city, one that was established after what
   the record tells, and an individual business (个体工商户) of another district: shops share names, and do not move.
 
+Where the party is its record says, by address or code. The office that decided says it of shops alone, and only where
+the record and the name do not: a company may be punished anywhere (异地处罚).
+
 Of what is left, the entity whose region is nearest to the party's decides between equals: the same district, then one
 that includes the other (or is not known), then another district of the city. One that is nearest: linked. Several:
 `ambiguous`, with at most ten of them. None left by any rule: `none`. A natural person (自然人) has a person's name,
@@ -37,6 +40,9 @@ from indexer.findings import RAW_LENGTH, Code
 from indexer.named import NAME_OF_ANOTHER, who_else
 from indexer.tables import LINKS
 from xincha.kinds import KINDS, Kind
+from xincha.text import divisions, regions
+from xincha.text.places import read_chain
+from xincha.text.remember import remembered
 
 RULES = ("uscc", "reg_no", "name", "former_name")
 DISPUTED = "code_of_another"
@@ -58,12 +64,13 @@ def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
     person = (pl.col("party_kind") == PERSON).fill_null(False) if has_class else pl.lit(False)
     columns = ("record_id", "party_name", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
     happened = pl.coalesce(kind.names("happened"))
-    return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, person=person)
+    office = pl.coalesce(kind.names("authority") or pl.lit(None, pl.String))
+    return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, office=office, person=person)
 
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
     """`records` as of `parties`, `entities` as in the lake; `name_key` folds the former names."""
-    collected = records.collect()
+    collected = _with_shop_region(records.collect())
     if collected.is_empty():
         return pl.DataFrame(schema=LINKS)
     parties, named = collected.lazy(), collected.filter(~pl.col("person")).lazy()
@@ -82,17 +89,41 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     return _decided(collected, pl.concat([*candidates, others], how="diagonal"), differing)
 
 
+def _with_shop_region(records: pl.DataFrame) -> pl.DataFrame:
+    """`shop_region_code` for `office`: where the party is if it is a shop."""
+    unknown = records["party_region_code"].is_null()
+    offices = records["office"].set(~unknown, None)
+    each = map(_place_of_shop, records["party_name_key"], offices)
+    places = pl.Series("shop_region_code", each, pl.String)
+    return records.with_columns(shop_region_code=pl.coalesce("party_region_code", places)).drop("office")
+
+
+@remembered(1 << 14)
+def _place_of_shop(name: str | None, office: str | None) -> str | None:
+    """The place of an office, or the finer one in the name; that alone where they contradict each other."""
+    return divisions.finer(read_chain(name or "").code or None, regions.find(office)) if office else None
+
+
 def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
     """How many records each rule has linked, `none` and `ambiguous` among them."""
     return dict(links.group_by("rule").len().sort("rule").collect().iter_rows())
 
 
-def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100) -> pl.DataFrame:
+def count_unlinked(links: pl.LazyFrame) -> int:
+    """How many records are linked to nobody."""
+    return int(links.select(pl.col("entity_id").null_count()).collect().item())
+
+
+def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100, batch_id: str | None = None) -> pl.DataFrame:
     """Records that are linked to nobody, or surely to none of several: who they name, their row, and the candidates.
+
+    `batch_id`: only records that this load wrote.
 
     Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
     """
-    records = _of_all(scan, "record_id", "party_name", "party_uscc", "source_file", "source_row")
+    of_load = pl.lit(True) if batch_id is None else pl.col("batch_id") == batch_id
+    records = _of_all(scan, "record_id", "party_name", "party_uscc", "source_file", "source_row", "batch_id")
+    records = records.filter(of_load).drop("batch_id")
     alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()
@@ -146,6 +177,9 @@ def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: i
     if rule > 0:
         pairs = pairs.filter(~_other_code())
     if rule > 1:
+        pairs = pairs.with_columns(
+            party_region_code=pl.when(_is_shop()).then("shop_region_code").otherwise("party_region_code")
+        )
         other_number = (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
         pairs = pairs.filter(~other_number & ~_other_place() & ~_not_yet_there())
     named_so = (pl.col("party_name_key") == pl.col("name_key")).fill_null(True)
@@ -167,7 +201,11 @@ def _not_yet_there() -> pl.Expr:
 def _other_place() -> pl.Expr:
     """Another city (or province), or for a shop another district of the city."""
     near = _nearness()
-    return (near < 0) | ((near == 0) & (pl.col("kind") == SHOP).fill_null(False))
+    return (near < 0) | ((near == 0) & _is_shop())
+
+
+def _is_shop() -> pl.Expr:
+    return (pl.col("kind") == SHOP).fill_null(False)
 
 
 def _nearness() -> pl.Expr:

@@ -24,15 +24,17 @@ from indexer import link as links
 from indexer import workers
 from indexer.findings import count_by_code
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
+from indexer.link_report import least_certain, new_links
 from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
 from indexer.read.files import open_tables
 from indexer.recognise import recognise
-from indexer.report import FileReport, FindingCount, LoadReport, Progress, Stage, silent, timed
+from indexer.report import FileReport, FindingCount, LinkExample, LoadReport, Progress, Stage, silent, timed
 from indexer.row_estimate import estimate_rows
 from indexer.stage import Staged, Stager
-from indexer.tables import DATA_TABLES
+from indexer.tables import DATA_TABLES, LINKS
+from indexer.unread import Unread
 from xincha.errors import RejectsFound, XinchaError
 from xincha.settings import Settings
 from xincha.text.names import name_key
@@ -76,6 +78,8 @@ class _Load:
     contradictions: list[Piece] = field(default_factory=list)
     top: dict[str, list[FindingCount]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    new_links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINKS))
+    least_certain: Sequence[LinkExample] = ()
 
     def run(self, paths: Sequence[Path], kind: str | None, strict: bool) -> LoadReport:
         """All stages, in order."""
@@ -124,7 +128,14 @@ class _Load:
                     places[path, table.file] += 1
                     if content in before:
                         usable = before[content].kept + before[content].merged  # all in the lake
-                        again = replace(before[content], file=label, kept=0, merged=usable, loaded_before=True)
+                        again = replace(
+                            before[content],
+                            file=label,
+                            kept=0,
+                            merged=usable,
+                            loaded_before=True,
+                            unread_columns=Unread(layout).names,
+                        )
                         self.reports.append(again)
                         continue
                     staged = stager.stage(table, layout, label, tick)
@@ -201,6 +212,8 @@ class _Load:
         if not linked.equals(before):
             old = self.writing.before.files("links")
             self.writing.commit("links", [write_file(linked, self.writing.path())], old)
+            self.new_links = new_links(linked, before)
+            self.least_certain = least_certain(self.new_links, after.scan)
         issues = links.issues(linked, before, after.scan, self.writing.batch_id)
         self.contradictions.append(write_piece(issues, self.writing.path()))
         more = Counter(issues["source_file"])
@@ -209,17 +222,21 @@ class _Load:
 
     def _finish(self) -> None:
         """Write the ledger row: the load has happened."""
-        files = [report.as_dict() for report in self.reports if not report.loaded_before]
+        files = [report.in_ledger() for report in self.reports if not report.loaded_before]
         self.writing.finish({"files": files, "seconds": json.dumps(self.seconds), "program": version("xincha")})
 
     def _report(self, changed: bool) -> LoadReport:
+        all_links = self.lake.snapshot().scan("links")
         return LoadReport(
             self.writing.batch_id if self.staged else None,
             changed,
             sorted(self.reports, key=lambda report: self.labels[report.file]),
             self.top.get("rejects", ()),
             self.top.get("issues", ()),
-            links.count_by_rule(self.lake.snapshot().scan("links")),
+            links.count_by_rule(all_links),
+            links.count_by_rule(self.new_links.lazy()),
+            self.least_certain,
+            links.count_unlinked(all_links),
             self.seconds,
             [{"file": each.source_file, "reason": each.reason} for each in self.skipped],
         )

@@ -7,12 +7,14 @@ without a key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from indexer.canonical.batch import Batch, Layout, Memory
 from indexer.canonical.texts import tidy
+from indexer.canonical.values import with_unit
 from indexer.findings import LINE, SOURCE_ROW, Code
 from indexer.kinds import SOURCES, Source
 from indexer.read import RawBatch
@@ -60,8 +62,15 @@ class Normalizer:
 
     def _named(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Columns under their declared names; several of one name are coalesced."""
-        named = [pl.coalesce(names).alias(name) for name, names in self.layout.columns.items()]
+        named = [pl.coalesce(self._in_units(frame, names)).alias(name) for name, names in self.layout.columns.items()]
         return frame.select(*named, SOURCE_ROW, LINE)
+
+    def _in_units(self, frame: pl.DataFrame, names: Sequence[str]) -> list[pl.Series]:
+        """The header's columns of one declared column; where their units of money differ, numbers get theirs."""
+        units = [self.layout.units.get(name) for name in names]
+        if len(set(units)) == 1:
+            return [frame[name] for name in names]
+        return [with_unit(frame[name], unit) if unit else frame[name] for name, unit in zip(names, units, strict=True)]
 
     def _reject_headers(self, batch: Batch) -> None:
         """Rows that are the header again, as where files were put together: two cells or more name their own

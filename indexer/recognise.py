@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.canonical.batch import Layout
-from indexer.headers import fold_header
+from indexer.headers import fold_header, undecorated
 from indexer.kinds import SOURCES, Source
 from xincha.errors import MissingColumn, UnknownKind
 from xincha.text.remember import remembered
+from xincha.text.units import Unit
 
 
 def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None) -> Layout:
@@ -25,7 +26,7 @@ def recognise(header: Sequence[str], *, source_file: str, kind: str | None = Non
         return _complete(_layout(header, SOURCES[kind]), header, source_file)
     layout = max((_layout(header, source) for source in SOURCES.values()), key=_fit)
     strangers = {fold_header(each) for source in SOURCES.values() for each in source.strangers}
-    stranger = next((name for name in header if fold_header(name) in strangers), None)
+    stranger = next((name for name in header if undecorated(name) in strangers), None)
     if stranger is not None:
         raise UnknownKind(f"{source_file}: 有“{stranger}”栏,这一类文件尚不支持。{_kinds()}")
     complete, marks, hints = _fit(layout)
@@ -36,10 +37,9 @@ def recognise(header: Sequence[str], *, source_file: str, kind: str | None = Non
 
 def _layout(header: Sequence[str], source: Source) -> Layout:
     columns: dict[str, list[str]] = {}
-    units: dict[str, str] = {}
+    units: dict[str, Unit] = {}
     unknown: list[str] = []
     personal: list[str] = []
-    ignored = set(map(fold_header, source.ignored))
     for name in header:
         if source.is_personal(name):
             personal.append(name)
@@ -48,12 +48,13 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
             columns.setdefault(column, []).append(name)
             if unit:
                 units[name] = unit
-        elif fold_header(name) not in ignored:
+        elif not source.is_ignored(name):
             unknown.append(name)
     for first, second in source.seconds.items():
         if len(columns.get(first, ())) > 1 and second not in columns:
             columns[second] = [columns[first].pop()]
-    return Layout(source.kind, {k: tuple(v) for k, v in columns.items()}, units, tuple(unknown), tuple(personal))
+    read = {column: tuple(names) for column, names in columns.items()}
+    return Layout(source.kind, tuple(header), read, units, tuple(unknown), tuple(personal))
 
 
 def _fit(layout: Layout) -> tuple[bool, int, int]:

@@ -21,9 +21,11 @@ from xincha.days import FOREVER
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
-from xincha.text import tokens
+from xincha.text import divisions, regions, tokens
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
+from xincha.text.names import place_of
+from xincha.text.remember import remembered
 
 WINDOW: Mapping[str, Any] = {
     "public_from": pl.Date,
@@ -113,7 +115,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, name, rows[name])
     put(documents, "turns_on", rows["turns_on"].fill_null(FOREVER))
     if kind.party:
-        _put_party(documents, rows)
+        _put_party(documents, rows, kind)
     for name in kind.names("authority"):
         put(documents, "authority", rows[name])
     if kind.category:
@@ -126,11 +128,24 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     return documents
 
 
-def _put_party(documents: list[Document], rows: pl.DataFrame) -> None:
+def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
     put(documents, "uscc", rows["party_uscc"])
     put(documents, "name_key", rows["party_name"], lambda name: tokens.letters(fold(name)))
     put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
-    put(documents, "region", rows.select(pl.coalesce("party_region_code", "entity_region_code")).to_series(), lineage)
+    authority = kind.names("authority")
+    offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
+    stated = (rows[name] for name in ("party_region_code", "entity_region_code", "party_name"))
+    put(documents, "region", pl.Series(map(_region, *stated, offices), dtype=pl.String), lineage)
+
+
+def _region(party: str | None, entity: str | None, name: str | None, office: str | None) -> str | None:
+    """Where the party is: by the record and the register, else by its name, else by the office that decided."""
+    if stated := divisions.finer(party, entity):
+        return stated
+    return divisions.finer(name and place_of(name), office and _place_of_office(office))
+
+
+_place_of_office = remembered(1 << 12)(regions.find)
 
 
 def _listed(rows: pl.DataFrame, name: str) -> pl.Series:

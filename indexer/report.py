@@ -69,6 +69,7 @@ class FileReport(_Report):
     `kept`: rows that made a new row of the lake. `merged`: rows whose key the lake held already, or an earlier row of
     the same load. `rejected`: rows that could not be used. `issues`: single values that could not be read, or that
     contradict another row; their rows stay. `loaded_before`: this very content is in the ledger, so nothing was read.
+    `unread_columns`: names of columns that no row was read of, those of persons among them; the ledger keeps none.
     """
 
     file: str
@@ -81,6 +82,13 @@ class FileReport(_Report):
     sha256: str
     bytes: int
     loaded_before: bool = False
+    unread_columns: Sequence[str] = ()
+
+    def in_ledger(self) -> dict[str, object]:
+        """What the ledger keeps of it."""
+        kept = self.as_dict()
+        del kept["loaded_before"], kept["unread_columns"]
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +101,28 @@ class FindingCount(_Report):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkExample(_Report):
+    """A record and the entity that it is linked to, whose names differ; `likeness`: of both names, 0 to 1."""
+
+    rule: str
+    likeness: float
+    party_name: str
+    party_uscc: str | None
+    entity_id: str
+    name: str
+    source_file: str
+    source_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport(_Report):
     """One load. `changed` is false where the lake holds afterwards exactly what it held before.
 
     `rejects` and `issues` are their codes, commonest first, at most ten each. `links` counts all records of the lake by
-    the rule that linked them (`none` and `ambiguous` among them). `seconds` are by stage, with `total`.
-    `skipped`: `file` and `reason` of what was passed over in folders and archives.
+    the rule that linked them (`none` and `ambiguous` among them), `new_links` those that this load has linked, or
+    linked anew; `least_certain` are the ten of these whose names differ most. `unlinked` records of the lake are linked
+    to nobody, or surely to none of several. `seconds` are by stage, with `total`. `skipped`: `file` and `reason` of
+    what was passed over in folders and archives.
     """
 
     batch_id: str | None
@@ -107,6 +131,9 @@ class LoadReport(_Report):
     rejects: Sequence[FindingCount] = ()
     issues: Sequence[FindingCount] = ()
     links: Mapping[str, int] = field(default_factory=dict)
+    new_links: Mapping[str, int] = field(default_factory=dict)
+    least_certain: Sequence[LinkExample] = ()
+    unlinked: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
     skipped: Sequence[Mapping[str, str]] = ()
 

@@ -25,6 +25,7 @@ from indexer.pieces import Piece, write_piece
 from indexer.read import RawBatch, RawTable
 from indexer.report import FileReport
 from indexer.tables import Table
+from indexer.unread import Unread
 
 POOL_FROM_ROWS = 100_000
 """Rows after which worker processes are started: before, starting them costs more than they save."""
@@ -83,7 +84,9 @@ class Stager:
         waiting: deque[Callable[[], StagedBatch]] = deque()
         parts: list[StagedBatch] = []
         rows_before = self.rows
+        unread = Unread(layout)
         for batch in table.batches:
+            unread.see(batch.frame)
             self.rows += batch.rows_read
             waiting.append(self._staged(normalizer, batch))
             while len(waiting) > MOST_WAITING:
@@ -94,6 +97,7 @@ class Stager:
         rows = self.rows - rows_before
         report = FileReport(
             label, layout.kind, rows, 0, rows - rejected, rejected, issues, table.sha256, table.bytes,
+            unread_columns=unread.names,
         )  # fmt: skip
         return Staged(normalizer.source.table, report, parts)
 

@@ -5,6 +5,7 @@ Keys are those of the lake's columns, money as numbers, dates and times in ISO 8
     origin      {file, row, batch_id, loaded_at}: the row that stated all this, but what `carried` names
     carried     [{field, file, row, loaded_at}]: facts of older rows that the newest did not state
     changes     [{field, old, new, changed_at, file, row}]: what a fact was, until when, and the row that changed it
+    known_from  when the lake first held the entity
     records     [{kind, id, on, until, …}]: the records linked to an entity, in brief, for counts by date
 """
 
@@ -67,14 +68,15 @@ def with_carried(rows: pl.DataFrame) -> pl.DataFrame:
 def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
     """`changes` of one table as one list per key, oldest first: in the order of the loads, whatever their clocks said.
 
-    Where a clock was set back between two loads, the later change is as late as the one before it.
+    Beside them `first`: when the lake first held what was changed. Where a clock was set back between two loads, the
+    later change is as late as the one before it.
     """
     shown = pl.struct(
         "field", "old", "new", changed_at=time("changed_at"), file=pl.col("source_file"), row=pl.col("source_row")
     )
     ordered = changes.sort("batch_id", maintain_order=True)
     known = ordered.with_columns(pl.col("changed_at").cum_max().over(key))
-    return known.group_by(key, maintain_order=True).agg(changes=shown)
+    return known.group_by(key, maintain_order=True).agg(changes=shown, first=pl.col("old_loaded_at").first())
 
 
 def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -162,6 +163,9 @@ def rollback(as_json: Json = False) -> None:
 def lookup(
     query: Annotated[str, typer.Argument(help="Name, part of it, code, registration number, pinyin or initials.")],
     limit: Annotated[int, typer.Option(min=1, max=100, help="Most entities to show.")] = 10,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Show what was known and public on that day.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Look a company up; works without a server."""
@@ -174,7 +178,10 @@ def lookup(
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
-        hits = Searcher(engine, today=today).entities.page(search.model_copy(update={"facet": ()}))
+        finder = Searcher(engine, today=today).entities
+        hits = finder.page(search.model_copy(update={"facet": ()}))
+        if as_of:
+            hits = finder.as_known(hits, as_of.date())
     page = orjson.loads(orjson.dumps(hits))
     _print(page, partial(console.lookup_table, query), as_json=as_json)
 
@@ -223,6 +230,7 @@ def rejects(
 @app.command()
 def unlinked(
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="Most records to list.")] = 50,
+    batch: Annotated[str | None, typer.Option(help="Only records that one load wrote (its batch_id).")] = None,
     as_json: Json = False,
 ) -> None:
     """List records that are linked to nobody, or surely to none of several entities: who they name, and their row."""
@@ -232,8 +240,8 @@ def unlinked(
 
     require(settings, "read")
     with faults_named(settings.lake):
-        records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit)
-    _print(records.to_dicts(), console.unlinked_table, as_json=as_json)
+        records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit, batch_id=batch)
+    _print(records.to_dicts(), partial(console.unlinked_table, limit=limit), as_json=as_json)
 
 
 @app.command()

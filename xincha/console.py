@@ -130,12 +130,20 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]],
 FILE_COLUMNS = ("rows_read", "kept", "merged", "rejected", "issues")
 
 
+MOST_COLUMNS = 20
+"""Columns that a file's line names; `--json` names all."""
+
+
 def files_table(files: Sequence[Report]) -> Table:
-    """Per file: rows read = kept + merged + rejected, and issues; with a last line of sums."""
+    """Per file: rows read = kept + merged + rejected, issues, and which columns were not read; a last line of sums."""
     rows: list[list[object]] = []
     for file in files:
         again = " (loaded before)" if file.get("loaded_before") else ""
         rows.append([f"{file['file']}{again}", file["kind"], *(file[name] for name in FILE_COLUMNS)])
+        if unread := file["unread_columns"]:
+            more = f" and {len(unread) - MOST_COLUMNS} more" if len(unread) > MOST_COLUMNS else ""
+            told = f"  columns not read: {'、'.join(unread[:MOST_COLUMNS])}{more}"
+            rows.append([told, "", *[""] * len(FILE_COLUMNS)])
     if len(files) > 1:
         rows.append(["all files", "", *(sum(file[name] for file in files) for name in FILE_COLUMNS)])
     heads = ("rows read", "= kept", "+ merged", "+ rejected", "issues")
@@ -155,15 +163,30 @@ def load_report(load: Report, publish: Report | None) -> None:
     for title, name in (("Rows rejected", "rejects"), ("Values not read", "issues")):
         if load[name]:
             console.print(reasons_table(title, load[name]))
-    links = load["links"]
-    if links:
-        console.print("records linked by: " + ", ".join(f"{rule} {count:,}" for rule, count in links.items()))
+    links_told(load)
     seconds = sum(report["seconds"].get("total", 0) for report in (load, publish) if report)
     if not load["changed"]:
         console.print("nothing changed: the lake held all of this already")
     if publish:
         publish_report(publish)
     console.print(f"{seconds:,.1f} s")
+
+
+LINK_COLUMNS = ("party_name", "party_uscc", "rule", "name", "entity_id", "likeness", "source_file", "source_row")
+
+
+def links_told(load: Report) -> None:
+    """By which rules records are linked, which links a person should look at, and how many are linked to nobody."""
+    console = out()
+    for which, name in (("records", "links"), ("of these by this load", "new_links")):
+        if load[name]:
+            counts = ", ".join(f"{rule} {count:,}" for rule, count in load[name].items())
+            console.print(f"{which} linked by: {counts}")
+    if load["least_certain"]:
+        rows = [[link[name] for name in LINK_COLUMNS] for link in load["least_certain"]]
+        console.print(_table("Links between names that differ most", LINK_COLUMNS, rows, ("source_row",)))
+    if load["unlinked"]:
+        console.print(f"linked to nobody: {load['unlinked']:,} records; `xincha unlinked` lists them")
 
 
 def publish_report(publish: Report) -> None:
@@ -189,8 +212,10 @@ def lookup_table(query: str, page: Report) -> None:
     for hit in page["hits"]:
         risks = " · ".join(each.risk.format(hit["counts"][each.name]) for each in weighed if hit["counts"][each.name])
         reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
-        rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons))
-    console.print(_table("", ("名称", "状态", "代码", "地区", "风险", "匹配原因"), rows))
+        known = (hit["known_from"] or "",) if "known_from" in hit else ()
+        rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons, *known))
+    columns = ("名称", "状态", "代码", "地区", "风险", "匹配原因", "登记信息始于")
+    console.print(_table("", columns[: len(rows[0])] if rows else columns, rows))
     for note in page["notes"]:
         console.print(Text(note))
     if page["total"] > len(page["hits"]):
@@ -259,8 +284,8 @@ def keys_table(keys: Sequence[Report]) -> None:
     out().print(_table("", ("key", "state", "made", "expires", "revoked"), rows) if rows else "none")
 
 
-def unlinked_table(records: Sequence[Report]) -> None:
-    """Records that are linked to nobody, one a line."""
+def unlinked_table(records: Sequence[Report], limit: int) -> None:
+    """Records that are linked to nobody, one a line; whether there may be more than `limit`."""
     rows = [
         (
             r["party_name"],
@@ -274,6 +299,8 @@ def unlinked_table(records: Sequence[Report]) -> None:
     ]
     columns = ("party", "code", "linked", "may be", "file", "row")
     out().print(_table("", columns, rows, ("row",)) if rows else "none")
+    if len(records) == limit:
+        out().print(f"the first {limit:,}; --limit lists more")
 
 
 def findings_table(findings: Sequence[Report]) -> None:

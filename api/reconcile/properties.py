@@ -17,7 +17,7 @@ from xincha.search.export.pages import Row
 from xincha.search.match.rows import region_codes
 from xincha.search.questions import EntityKind
 from xincha.tables import TableColumn
-from xincha.text import divisions, industries, tokens
+from xincha.text import dates, divisions, industries, tokens
 from xincha.text.fold import fold
 
 GENERAL = "entity"
@@ -42,14 +42,17 @@ def described(column: TableColumn) -> dict[str, str]:
 
 
 def values(column: TableColumn, row: Row) -> list[dict[str, object]]:
-    """The values of a property as data extension has them; none if nothing was published."""
+    """The values of a property as data extension has them; none if nothing was published.
+
+    A date has an offset: without one OpenRefine leaves it a text.
+    """
     value = column.of(row)
     if value is None:
         return []
     if column.type == "list":
         return [{"str": each} for each in value if each]
     if column.type == "date":
-        return [{"str": "长期"} if value == FOREVER_ISO else {"date": f"{value}T00:00:00"}]
+        return [{"str": "长期"} if value == FOREVER_ISO else {"date": f"{value}T00:00:00Z"}]
     if column.type in ("number", "count"):
         return [{"int": int(value)} if float(value).is_integer() else {"float": float(value)}]
     return [{"str": str(value)}]
@@ -62,6 +65,8 @@ def fits(column: TableColumn, row: Row, text: str) -> bool | None:
         return None
     if compare := _COMPARE.get(column.key):
         return compare(row, text)
+    if column.type == "date" and (day := dates.parse(text)):
+        return bool(day.isoformat() == value)
     return fold(text) in (fold(str(each)) for each in (value if isinstance(value, list) else [value]))
 
 

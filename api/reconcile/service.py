@@ -147,6 +147,19 @@ def _is_met(condition: Condition, row: Row) -> bool | None:
     return all(fitting) if condition.quantifier == "all" else any(fitting)
 
 
+def suggested(searcher: Searcher, prefix: str, most: int) -> list[Answer]:
+    """Entities whose names what was typed may become; where there are none, those that the matcher offers for it."""
+    if suggestions := searcher.suggest(prefix, most):
+        return [_offer(each.entity_id, each.name, each.status, each.district) for each in suggestions]
+    row = _row(Query(prefix))
+    found = searcher.matcher.match([row])[0].candidates if row else ()
+    return [_offer(each.entity_id, each.name, each.status, each.region) for each in found][:most]
+
+
+def _offer(entity_id: str, name: str, *facts: str | None) -> Answer:
+    return {"id": entity_id, "name": name, "description": " · ".join(filter(None, (*facts, entity_id)))}
+
+
 def extend(searcher: Searcher, extension: Extension) -> dict[str, dict[str, list[dict[str, object]]]]:
     """Identifier → property → values; empty lists for entities and properties that there are not."""
     ids, wanted = extension.ids, extension.within_bounds().properties

@@ -30,7 +30,7 @@ from api.reconcile.queries import (
     read_02,
     read_10,
 )
-from api.reconcile.service import as_02, extend, reconcile, refused
+from api.reconcile.service import as_02, extend, reconcile, refused, suggested
 from api.routes.common import ABSENT, BAD, JSON, NOT_READY, TOO_LARGE, UNTAKEN, answer, media_type, operation, searcher
 from xincha.errors import NotFound
 from xincha.limits import MAX_ID, MAX_VALUES
@@ -237,12 +237,8 @@ def reconcile_suggest(request: Request, what: What) -> Response:
     question = parse(request, SuggestedParameters)
     end = question.cursor + MOST_SUGGESTED
     if what == "entity":
-        suggestions = searcher(request).suggest(question.prefix, end) if question.prefix.strip() else []
-        telling = ((each, (each.status, each.district, each.entity_id)) for each in suggestions)
-        fitting: Sequence[Mapping[str, Any]] = [
-            {"id": each.entity_id, "name": each.name, "description": " · ".join(filter(None, facts))}
-            for each, facts in telling
-        ]
+        typed = question.prefix.strip()
+        fitting: Sequence[Mapping[str, Any]] = suggested(searcher(request), typed, end) if typed else []
     else:
         fitting = properties.fitting(what, question.prefix)
         end = len(fitting)

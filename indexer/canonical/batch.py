@@ -14,6 +14,7 @@ import polars as pl
 
 from indexer.findings import LINE, RAW_LENGTH, SOURCE_ROW, Code
 from xincha.rules.redact import excerpt
+from xincha.text.units import Unit
 
 Result = TypeVar("Result")
 Type = pl.DataType | type[pl.DataType]
@@ -24,16 +25,17 @@ LONGEST_REMEMBERED = 60  # longer texts hardly ever recur, and would fill the me
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A recognised header.
+    """A recognised header: its names in order.
 
     `columns`: declared column → the header's names for it, in order (where several have values the first is taken).
-    `units`: header name → `万元` or `元`, where its bracket states one. `unknown`: names that no column has; not read.
-    `personal`: names of personal columns; never read.
+    `units`: header name → the unit of money that it states, or that the definition of its field does. `unknown`: names
+    that no column has; not read. `personal`: names of personal columns; never read.
     """
 
     kind: str
+    header: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
-    units: Mapping[str, str]
+    units: Mapping[str, Unit]
     unknown: tuple[str, ...]
     personal: tuple[str, ...]
 

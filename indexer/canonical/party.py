@@ -35,7 +35,7 @@ class Party:
     key: pl.Series
 
 
-def read_party(batch: Batch, authority: str) -> Party:
+def read_party(batch: Batch) -> Party:
     """The party of each row; rows without any are rejected."""
     name = batch.text("party_name")
     code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
@@ -47,7 +47,7 @@ def read_party(batch: Batch, authority: str) -> Party:
         "party_name_key": name_key,
         "party_uscc": code,
         "party_reg_no": reg_no,
-        "party_region_code": region_codes(batch, code, authority),
+        "party_region_code": region_codes(batch, code),
     }
     return Party(columns, key)
 
@@ -67,13 +67,14 @@ def require(batch: Batch, column: str, *facts: pl.Series) -> None:
 def double_publicity(batch: Batch, party: Party) -> dict[str, pl.Series]:
     """The columns that all records of 双公示 have of party and offices, where they are not taken as they stand.
 
-    The class of a party is as published, else what its code says.
+    The class of a party is as published, else what its type says, else its code.
     """
     codes = party.columns["party_uscc"]
+    class_by_type = batch.mapped(batch.text("enterprise_type"), _class_of_type)
     class_by_code = batch.mapped(codes.str.slice(0, 2), _class_of_code)
     return {
         **party.columns,
-        "party_kind": first(batch.mapped(batch.text("party_kind"), party_kind), class_by_code),
+        "party_kind": first(batch.mapped(batch.text("party_kind"), party_kind), class_by_type, class_by_code),
         "party_org_code": org_codes(batch, "party_org_code", codes),
         "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
         **{
@@ -99,6 +100,12 @@ def party_kind(text: str) -> str:
     if _PERSON.search(text):
         return "自然人"
     return _SOLE_TRADER if "个体" in text else _ORGANIZATION if re.search("法人|组织|企业|单位|公司", text) else text
+
+
+def _class_of_type(text: str) -> str | None:
+    """The class that a type of enterprise or party (自然人, 有限责任公司) is of; `None` where it is no such type."""
+    known = party_kind(text)
+    return known if known in {"自然人", _SOLE_TRADER, _ORGANIZATION} else None
 
 
 def _class_of_code(start: str) -> str:

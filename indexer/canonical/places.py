@@ -19,14 +19,14 @@ _DIVIDED = "杏林区"  # which of two districts it is today, the rest of the ad
 _SEPARATOR = "\x1f"
 
 
-def region_codes(batch: Batch, usccs: pl.Series, authority: str | None = None) -> pl.Series:
-    """The region of each row by its address, its published province and city or region, its code, its authority."""
+def region_codes(batch: Batch, usccs: pl.Series) -> pl.Series:
+    """The region of each row by its address, its published province and city or region, its code.
+
+    Not by the office that decided: whoever is punished elsewhere (异地处罚) is not from there.
+    """
     published = _published(batch)
     region = first(_by_address(batch, published, batch.text("address")), published)
-    region = first(region, batch.mapped(usccs.set(region.is_not_null(), None), regions.from_uscc))
-    if authority is not None:
-        region = first(region, batch.mapped(batch.text(authority), regions.find))
-    return region
+    return first(region, batch.mapped(usccs.set(region.is_not_null(), None), regions.from_uscc))
 
 
 def _published(batch: Batch) -> pl.Series:
@@ -39,7 +39,14 @@ def _published(batch: Batch) -> pl.Series:
         text = batch.text(name)
         unread = text.is_not_null() & batch.mapped(text, regions.find).is_null() & stated.is_null()
         batch.issue(unread, name, Code.UNKNOWN_REGION)
-    return first(whole, stated)
+    return _finer(whole, stated)
+
+
+def _finer(regions_: pl.Series, others: pl.Series) -> pl.Series:
+    """`divisions.finer` of each row."""
+    around = regions_.str.replace(r"(?:00){1,2}$", "")
+    inner = pl.when(pl.lit(others).str.starts_with(pl.lit(around))).then(pl.lit(others))
+    return pl.select(pl.coalesce(inner, pl.lit(regions_), pl.lit(others))).to_series()
 
 
 def _stated(joined: str) -> str | None:
@@ -70,7 +77,4 @@ def _county_of(key: str) -> str | None:
 
 def _region_of(key: str) -> str | None:
     published, _, address = key.partition(_SEPARATOR)
-    found = regions.from_address(address, near=published)
-    if found is None or (published and divisions.contains(found, published)):
-        return published or None
-    return found
+    return divisions.finer(regions.from_address(address, near=published), published or None)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import polars as pl
 
 from indexer.canonical.batch import Batch
+from indexer.canonical.values import BARE, unit_of_column
 from indexer.findings import Code
 from xincha.text import regions
 
@@ -35,6 +36,8 @@ def settle_shifted(batch: Batch) -> pl.Series:
     """Empties what cannot be trusted in shifted rows, names it, and tells which rows are shifted."""
     fits, misfits = _judge(batch)
     fitting, failing = (pl.sum_horizontal(list(map(pl.lit, judged.values()))) for judged in (fits, misfits))
+    if unit_of_column(batch, "capital"):
+        fitting += pl.lit(batch.text("capital").str.contains(BARE).fill_null(False)).cast(pl.UInt32)
     telling = sum(map(batch.has, fits)) > 1  # one typed column alone is a bad value, not a shift
     shifted = pl.select((failing >= 2) | ((failing == 1) & (fitting == 0) & telling)).to_series()
     if not shifted.any():

@@ -48,7 +48,7 @@ _MOST = {
 }
 
 _UNMASKED = re.compile(
-    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|state|code|party_code|"
+    r".*_on|term|status|province|city|district|region|capital_currency|fine|confiscated|fine_and_confiscated|state|code|party_code|"
     + "|".join(fact.name for fact in _FACTS if fact.type in ("code", "flag"))
 )
 """Columns that need no mask: codes have a check of their own, and are masked only where they are quoted in a finding;
@@ -58,7 +58,7 @@ NAMES = frozenset({"name", "trade_name", "party_name"})
 
 _FIELDS: dict[str, redaction.Field] = {
     **dict.fromkeys((fact.name for fact in _FACTS if fact.number), "number"),
-    **dict.fromkeys(("capital", "capital_ten_thousands", "party_institution_no", "party_society_no"), "number"),
+    **dict.fromkeys(("capital", "party_institution_no", "party_society_no"), "number"),
     **dict.fromkeys((*NAMES, "former_names"), "name"),
     "address": "address",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache
 
 import polars as pl
 
@@ -13,9 +13,13 @@ from indexer.findings import Code
 from indexer.tables import MONEY, Table
 from xincha.kinds import Fact
 from xincha.text import dates, money
+from xincha.text.units import Unit
 
 AMOUNT = pl.Struct({"amount": MONEY, "currency": pl.String})
-_BARE = r"^[\d,，.\s]+$"
+AMOUNT_READ = pl.Struct({"amount": MONEY, "currency": pl.String, "currency_named": pl.Boolean})
+BARE = r"^[\d,，.\s]+$"
+"""A number without any unit."""
+
 _SEPARATED = re.compile(r"[；;\n\r|]+")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,2}[)）]|\d{1,2}[.、．](?!\d))\s*")
 
@@ -64,33 +68,38 @@ def read_or_name(  # noqa: PLR0913, PLR0917 - what is read, how, and what is sai
     return read
 
 
-def amount_of(batch: Batch, column: str, *, ten_thousands: bool, currency: pl.Series | None = None) -> pl.Series:
-    """Amounts of a column as `AMOUNT`, in units of their currency.
+def amount_of(batch: Batch, column: str, *, currency: pl.Series | None = None) -> pl.Series:
+    """Amounts of a column as `AMOUNT`, in units of their currency; what cannot be read is named.
 
-    `ten_thousands`: bare numbers are in 万, by definition of the column; its header may state another unit. A bare
-    number in a column without any unit is not read. `currency`: what a column of its own says of bare numbers (ISO
-    4217).
+    A bare number is read by the unit of its column: of its header, or of the definition of the field. In a column
+    without unit it is not read. `currency`: what a column of its own says (ISO 4217) of amounts that name none; where
+    the header names another one, neither is believed.
     """
-    published = batch.text(column)
-    parse = _PARSERS[_unit(batch, column, ten_thousands)]
-    read = read_or_name(batch, column, parse, Code.BAD_AMOUNT, AMOUNT, money.is_sentinel)
-    if currency is None or currency.is_null().all():
-        return read
-    stated = pl.when(pl.lit(published.str.contains(_BARE))).then(pl.lit(currency))
-    amounts = read.struct.field("amount")
-    codes = pl.select(pl.coalesce(stated, pl.lit(read.struct.field("currency")))).to_series()
+    unit = unit_of_column(batch, column)
+    read = read_or_name(batch, column, amount_reader(unit), Code.BAD_AMOUNT, AMOUNT_READ, money.is_sentinel)
+    amounts, codes, named = (read.struct.field(name) for name in AMOUNT_READ.to_schema())
+    if currency is not None and currency.is_not_null().any():
+        open_to = named.not_() & currency.is_not_null()
+        if unit is not None and unit.currency:
+            disagree = open_to & (currency != unit.currency)
+            batch.issue(disagree, column, Code.BAD_AMOUNT)
+            amounts = amounts.set(disagree.fill_null(False), None)
+        codes = pl.select(pl.when(pl.lit(open_to)).then(pl.lit(currency)).otherwise(pl.lit(codes))).to_series()
     both = pl.DataFrame({"amount": amounts, "currency": codes.set(amounts.is_null(), None)}).to_struct()
     return both.set(amounts.is_null(), None)
 
 
-def as_published(batch: Batch, column: str, *, ten_thousands: bool = False) -> pl.Series:
+def as_published(batch: Batch, column: str) -> pl.Series:
     """The text of an amount as published, with the unit that its column states where it has none itself."""
     published = batch.text(column)
-    unit = _unit(batch, column, ten_thousands)
-    if unit is None:
-        return published
-    bare, text = pl.lit(published.str.contains(_BARE)), pl.lit(published)
-    return pl.select(pl.when(bare).then(text + f"({unit})").otherwise(text)).to_series()
+    unit = unit_of_column(batch, column)
+    return published if unit is None or unit.scale is None else with_unit(published, unit)
+
+
+def with_unit(numbers: pl.Series, unit: Unit) -> pl.Series:
+    """Texts, with a unit behind bare numbers: 100 → 100(万元)."""
+    text = pl.lit(numbers)
+    return pl.select(pl.when(text.str.contains(BARE)).then(text + f"({unit.shown})").otherwise(text)).to_series()
 
 
 def split_list(text: str) -> list[str] | None:
@@ -99,17 +108,19 @@ def split_list(text: str) -> list[str] | None:
     return [*dict.fromkeys(item for item in items if item)] or None
 
 
-def _unit(batch: Batch, column: str, ten_thousands: bool) -> str | None:
-    """万元 or 元, as the headers of a column state it, all the same; else by definition of the column."""
+def unit_of_column(batch: Batch, column: str) -> Unit | None:
+    """The unit that the headers of a column state, or the definition of its field, if it is the same for all."""
     units = {batch.layout.units.get(name) for name in batch.layout.columns.get(column, ())}
-    stated = units.pop() if len(units) == 1 else None
-    return stated or ("万元" if ten_thousands else None)
+    return units.pop() if len(units) == 1 else None
 
 
-def _amount(text: str, unit: str | None) -> dict[str, object] | None:
-    amount = money.parse(text, unit=unit)
-    return amount and amount._asdict()
+@lru_cache(1024)
+def amount_reader(unit: Unit | None) -> Callable[[str], dict[str, object] | None]:
+    """What reads amounts in a column of a unit, as `AMOUNT_READ`; the same object every time, so that a batch's memory
+    knows it."""
 
+    def amount(text: str) -> dict[str, object] | None:
+        read = money.read(text, unit)
+        return read and read._asdict()
 
-_PARSERS = {unit: partial(_amount, unit=unit) for unit in (None, "元", "万元")}
-"""By unit; each the same object every time, so that a batch's memory knows it."""
+    return amount

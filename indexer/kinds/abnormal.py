@@ -27,7 +27,7 @@ _MARKED = "标记|恢复正常记载|个体工商户"
 
 def abnormal_listings(batch: Batch) -> pl.DataFrame:
     """The batch's rows as listings, rejected ones included."""
-    party = read_party(batch, "listed_by")
+    party = read_party(batch)
     listed, removed = date_of(batch, "listed_on"), date_of(batch, "removed_on")
     reason = batch.text("reason")
     require(batch, "listed_on", listed, removed, reason, batch.text("removal_reason"))
@@ -112,7 +112,6 @@ ABNORMAL = Source(
     ),
     seconds={"listed_by": "removed_by"},
     ignored=(
-        "busExcList", "列入记录ID", "pripid", "主体身份代码", "序号", "编号", "id", "法定代表人", "法定代表人(负责人)",
-        "负责人", "经营者",
+        "busExcList", "列入记录ID", "pripid", "主体身份代码", "序号", "编号", "id",
     ),
 )  # fmt: skip

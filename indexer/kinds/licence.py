@@ -29,7 +29,7 @@ _GRANTED = ("licence_name", "document_name", "licence_content")
 
 def licences(batch: Batch) -> pl.DataFrame:
     """The batch's rows as licences, rejected ones included."""
-    party = read_party(batch, "authority")
+    party = read_party(batch)
     decided, begins = date_of(batch, "decided_on"), date_of(batch, "valid_from_on")
     ends = date_of(batch, "valid_until_on", end=True)
     numbers = [batch.text(name) for name in ("licence_no", "doc_no")]

@@ -2,27 +2,27 @@
 publicity system and of its exchange format, and common wordings; fills `penalties`.
 
 A row needs a party (name or code) and something that says what was decided: a document number, content, facts,
-violation or a date of decision. Amounts are in 万元 by the fields' definition, unless the header says （元） or the
-value has a unit. The type and number of identity documents (fields 10 to 13) are personal and never read.
+violation or a date of decision. Sums are in the unit of header or value (`indexer.kinds.penalty_sums`); the pinyin
+codes of 双公示 and those of the exchange format are defined in 万元. The type and number of identity documents (fields
+10 to 13) are personal and never read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from decimal import Decimal
 
 import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
 from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
-from indexer.canonical.values import amount_of, as_table, date_of
+from indexer.canonical.values import as_table, date_of
 from indexer.findings import Code
+from indexer.kinds.penalty_sums import sums_of
 from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
-from indexer.tables import MONEY, table_of
+from indexer.tables import table_of
 from xincha.kinds.penalty import PENALTY as KIND
-from xincha.text import codes, money
+from xincha.text import codes
 
 PENALTIES = table_of(KIND)
 _WITHDRAWN = re.compile(
@@ -36,22 +36,23 @@ _YES = re.compile(
 )
 _NO = re.compile(r"否|未.*|不.*|n|no|false|0|无|没有|正常|公示中|有效|非.*|待.*|可.*", re.IGNORECASE)
 _STATES = {"0": "正常", "1": "撤销", "2": "异议", "3": "其他"}
-_TEN_THOUSAND = Decimal(10_000)
 
 
 def penalties(batch: Batch) -> pl.DataFrame:
     """The batch's rows as penalties, rejected ones included."""
-    party = read_party(batch, "authority")
+    party = read_party(batch)
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
     batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)
     state = batch.text("state").replace(_STATES)
+    types = _types(batch)
+    fine, confiscated = sums_of(batch, types)
     read = {
         "record_id": numbered_ids(batch, "P", party, batch.text("doc_no"), decided, ("content", "facts", "violation")),
         **double_publicity(batch, party),
-        "penalty_types": _types(batch),
-        "fine_cny": _yuan_of(batch, "fine", money.fine_in),
-        "confiscated_cny": _yuan_of(batch, "confiscated", money.confiscated_in),
+        "penalty_types": types,
+        "fine_cny": fine,
+        "confiscated_cny": confiscated,
         "decided_on": decided,
         "public_until_on": public_until,
         "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, state),
@@ -73,20 +74,6 @@ def _types(batch: Batch) -> pl.Series:
 
 def _penalty_types(text: str) -> list[str] | None:
     return list(codes.penalty_types(text)) or None
-
-
-def _yuan_of(batch: Batch, column: str, find: Callable[[str], Decimal | None]) -> pl.Series:
-    """Sums in yuan: of their column, which is in 万元; else those that the content states.
-
-    Where both are stated and the column's number is the content's amount in yuan, the column was filled in in yuan: the
-    content, which carries its unit, is believed.
-    """
-    read = amount_of(batch, column, ten_thousands=True)
-    published = read.struct.field("amount").set(read.struct.field("currency").ne_missing("CNY"), None)
-    stated = batch.mapped(batch.text("content"), find, MONEY)
-    conflict = (published == stated * _TEN_THOUSAND) & (stated > 0)
-    batch.issue(conflict, column, Code.UNIT_CONFLICT)
-    return first(published.set(conflict.fill_null(False), None), stated)
 
 
 def _flag(batch: Batch, column: str, words: re.Pattern[str], state: pl.Series) -> pl.Series:
@@ -143,7 +130,13 @@ PENALTY = Source(
             "行政处罚结果", "处罚决定内容",
         ),
         "fine": (
-            "罚款金额(万元)", "CF_NR_FK", "penAm", "罚款金额", "罚款", "罚款数额", "处罚金额", "罚没金额", "罚款额",
+            "罚款金额(万元)", "CF_NR_FK", "penAm", "罚款金额", "罚款", "罚款数额", "处罚金额", "罚款额", "罚款总额",
+            "罚款总金额",
+        ),
+        "fine_and_confiscated": (
+            "罚没金额", "罚没款", "罚没款金额", "罚没总额", "罚没总金额", "罚没合计", "罚没金额合计", "罚没款合计",
+            "罚没款总额", "罚没数额", "罚没款数额", "罚款及没收金额", "罚款和没收金额", "罚款没收金额",
+            "罚款及没收违法所得金额",
         ),
         "confiscated": (
             "没收违法所得、没收非法财物的金额(万元)", "CF_NR_WFFF", "forfAm", "没收金额",
@@ -179,8 +172,9 @@ PENALTY = Source(
     required=(PARTY, ("doc_no", "content", "facts", "violation", "decided_on")),
     marks=(
         "doc_no", "violation", "facts", "basis", "content", "penalty_types", "fine", "confiscated", "licence",
-        "decided_on", "public_until_on", "effective_until_on", "party_kind",
+        "decided_on", "public_until_on", "effective_until_on", "party_kind", "fine_and_confiscated",
     ),
+    units=dict.fromkeys(("CF_NR_FK", "penAm", "CF_NR_WFFF", "forfAm"), "万元"),
     ignored=(
         "pripid", "主体身份代码", "序号", "编号", "id", "数据更新时间", "数据更新时间戳", "SJC", "地方编码", "DFBM",
     ),

@@ -9,8 +9,9 @@ from functools import cached_property
 import polars as pl
 
 from indexer.canonical.batch import Batch
-from indexer.headers import fold_header, is_personal, spellings
+from indexer.headers import fold_header, is_personal, spellings, undecorated
 from indexer.tables import Table
+from xincha.text.units import Unit, unit_of
 
 Spellings = tuple[str, ...]
 
@@ -25,8 +26,8 @@ class Source:
     something only where no kind has marks. `strangers`: spellings that say a table is of a kind that no source is
     declared for, however much else fits. `ignored`: spellings that are known and carry nothing for us. `personal`:
     spellings of columns about persons that are never read, beside those that are never read of any source (`headers`).
-    `seconds`: column → what a repeated header of it names (as `作出决定机关` does, first of the listing, then of the
-    removal).
+    `units`: spelling → the unit of its numbers by the definition of the field, where a head states none. `seconds`:
+    column → what a repeated header of it names (as `作出决定机关` does, first of the listing, then of the removal).
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Source:
     strangers: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -48,14 +50,23 @@ class Source:
         pairs = [(fold_header(alias), name) for name, aliases in self.columns.items() for alias in aliases]
         return dict(reversed(pairs))
 
-    def column_of(self, cell: str) -> tuple[str, str] | None:
-        """The column that a header cell names, and the unit it states; `None` where none."""
-        found = ((self._columns[key], unit) for key, unit in spellings(cell) if key in self._columns)
-        return next(found, None)
+    @cached_property
+    def _units(self) -> Mapping[str, Unit | None]:
+        """Folded spelling → the unit that the definition of the field states."""
+        return {fold_header(alias): unit_of(unit) for alias, unit in self.units.items()}
+
+    def column_of(self, cell: str) -> tuple[str, Unit | None] | None:
+        """The column that a header cell names, and the unit of money that it states; `None` where none."""
+        found = ((key, unit) for key, unit in spellings(cell) if key in self._columns)
+        return next(((self._columns[key], unit or self._units.get(key)) for key, unit in found), None)
 
     def is_personal(self, cell: str) -> bool:
         """Whether a header cell names a column that is never read."""
-        return is_personal(cell) or fold_header(cell) in set(map(fold_header, self.personal))
+        return is_personal(cell) or undecorated(cell) in set(map(fold_header, self.personal))
+
+    def is_ignored(self, cell: str) -> bool:
+        """Whether a header cell names a column that is known to say nothing of a record."""
+        return undecorated(cell) in set(map(fold_header, self.ignored))
 
     def chinese(self, column: str) -> str:
         """The first Chinese spelling of a column, for messages."""
@@ -63,9 +74,9 @@ class Source:
 
 
 REGION_COLUMNS: Mapping[str, Spellings] = {
-    "province": ("所在省份", "省份", "省", "所属省份", "所在省", "省级"),
-    "city": ("地区", "城市", "市", "所在城市", "所属城市", "所在地区", "所在市", "地市"),
-    "district": ("区县", "所在区县", "所属区县", "区", "县", "县区", "所属区", "所在区", "辖区"),
+    "province": ("所在省份", "省份", "省", "所属省份", "所在省", "省级", "province"),
+    "city": ("地区", "城市", "市", "所在城市", "所属城市", "所在地区", "所在市", "地市", "city"),
+    "district": ("区县", "所在区县", "所属区县", "区", "县", "县区", "所属区", "所在区", "辖区", "district", "county"),
     "region": (
         "domDistrict", "住所所在行政区划", "行政区划", "行政区划代码", "区划代码", "所属行政区划", "所属区域",
         "所属地区",

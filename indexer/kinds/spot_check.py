@@ -27,7 +27,7 @@ _TYPES = {"1": "抽查", "2": "检查"}
 
 def spot_checks(batch: Batch) -> pl.DataFrame:
     """The batch's rows as checks, rejected ones included; rows of one check are not joined here."""
-    party = read_party(batch, "authority")
+    party = read_party(batch)
     checked, plan = date_of(batch, "checked_on"), [batch.text(name) for name in _PLAN]
     require(batch, "results", checked, batch.text("results"), *plan)
     known = batch.mapped(batch.text("results"), result_codes, pl.List(pl.String))
@@ -73,7 +73,7 @@ SPOT_CHECK = Source(
     table=SPOT_CHECKS,
     read=spot_checks,
     columns={
-        **PARTY_COLUMNS,
+        **{column: names for column, names in PARTY_COLUMNS.items() if column != "enterprise_type"},
         "plan_no": ("抽查计划编号", "计划编号", "检查计划编号", "随机抽查计划编号", "plan_no"),
         "plan_name": (
             "抽查计划名称", "计划名称", "检查计划名称", "抽查计划", "检查计划", "随机抽查计划名称", "plan_name",
@@ -103,5 +103,5 @@ SPOT_CHECK = Source(
     },
     required=(PARTY, ("results", "checked_on", "plan_name", "plan_no", "task_name", "task_no")),
     marks=("results", "checked_on", "authority", "plan_name", "plan_no", "task_name", "task_no", "items", "check_type"),
-    ignored=("pripid", "主体身份代码", "序号", "编号", "id", "法定代表人", "负责人", "检查人员", "执法人员"),
+    ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

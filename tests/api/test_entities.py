@@ -156,6 +156,18 @@ def test_an_entity_as_of_a_day_before_it_was_punished_has_no_penalty(get: Get) -
     assert earlier["counts"]["penalty"] == 0
 
 
+def test_before_the_first_load_an_answer_says_that_it_is_of_later_facts(get: Get) -> None:
+    hit = get("entities", q="示例", page_size=1)["hits"][0]
+    today = get(f"entities/{hit['entity_id']}")
+    assert hit["established_on"] < today["known_from"] <= today["as_of"]
+    assert "不详" not in today["summary"]
+    earlier = get(f"entities/{hit['entity_id']}", as_of=hit["established_on"])
+    assert earlier["known_from"] == today["known_from"] > earlier["as_of"]
+    assert f"登记信息自 {today['known_from']} 起才有，{hit['established_on']} 是否如此不详" in earlier["summary"]
+    assert (earlier["approved_on"] or "") <= earlier["as_of"]
+    assert (earlier["status_on"] or "") <= earlier["as_of"]
+
+
 def test_a_timeline_holds_what_the_counts_say_newest_first(get: Get) -> None:
     for hit in get("entities", has=["penalty", "abnormal"], page_size=20)["hits"]:
         timeline = get(f"entities/{hit['entity_id']}/records", page_size=100)

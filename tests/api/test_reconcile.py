@@ -364,7 +364,7 @@ def test_values_are_fetched_in_the_types_of_the_schema(
         rows = {row["id"]: {each["id"]: each["values"] for each in row["properties"]} for row in rows}
     facts = rows[entity_id]
     assert facts["uscc"] == [{"str": entity["uscc"]}]
-    assert facts["established_on"] == [{"date": f"{entity['established_on']}T00:00:00"}]
+    assert facts["established_on"] == [{"date": f"{entity['established_on']}T00:00:00Z"}]
     assert facts["capital_cny"] == [{"int": int(entity["capital_cny"])}]
     assert facts["counts.penalty"] == [{"int": entity["counts"]["penalty"]}]
     assert facts["无此项"] == []
@@ -380,6 +380,40 @@ def test_every_proposed_property_can_be_fetched(client: TestClient, version: str
     body = fetched(client, version, query).json()
     valid("data-extension-response", body)
     assert len(body["rows"]) == len(found)
+
+
+def test_a_date_may_be_compared_as_it_was_fetched(client: TestClient, version: str, ask: Ask) -> None:
+    entity_id = ask(one(version, NAME))[0][0]["id"]
+    day = client.get(f"/api/v1/entities/{entity_id}").json()["established_on"]
+    for text, met in ((f"{day}T00:00:00Z", True), (day.replace("-", "/"), True), ("1990-01-01T00:00:00Z", False)):
+        ((candidate,),) = ask(one(version, NAME, established_on=text))
+        assert candidate["match"] is met, text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        f"12、{NAME}（已注销）",
+        NAME.replace("有限公司", "有限责任公司"),
+        NAME[:4] + NAME[5:],
+        f"  {NAME}　",
+    ],
+)
+def test_whom_reconciliation_offers_is_also_found_by_typing(
+    client: TestClient, version: str, valid: Valid, ask: Ask, typed: str
+) -> None:
+    offered = [candidate["id"] for candidate in ask(one(version, typed))[0]]
+    assert offered
+    body = client.get(f"{root(version)}/suggest/entity", params={"prefix": typed}).json()
+    valid("suggest-entities-response", body)
+    assert body["result"][0]["id"] == offered[0]
+    rest = client.get(f"{root(version)}/suggest/entity", params={"prefix": typed, "cursor": 1}).json()
+    assert rest["result"] == body["result"][1:]
+
+
+def test_what_nobody_is_called_suggests_nobody(client: TestClient, version: str) -> None:
+    for typed in ("珐琅彩瓷无此公司", "？？", "X" * 150):
+        assert client.get(f"{root(version)}/suggest/entity", params={"prefix": typed}).json() == {"result": []}
 
 
 @pytest.mark.parametrize("what", ["entity", "property", "type"])

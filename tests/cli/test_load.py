@@ -70,6 +70,65 @@ def test_a_load_prints_a_table_that_adds_up_and_the_commonest_reasons(environmen
     assert "published: " in done.stdout
 
 
+BASE = """企业名称,统一社会信用代码,登记状态,法人性格
+厦门示例岚桥贸易有限公司,91350203YYY770016A,存续,急
+厦门示例云礁食品有限公司,91350203YYY7700245,存续,缓
+"""
+PENALTIES = """行政处罚决定书文号,行政相对人名称,统一社会信用代码,处罚内容,处罚决定日期
+示罚〔2026〕1号,厦门示例岚桥贸易有限公司,91350203YYY770016A,警告,2026-03-05
+示罚〔2026〕2号,厦门示例岚乔商贸有限公司,91350203YYY770016A,警告,2026-03-05
+示罚〔2026〕3号,厦门示例云礁水产品加工有限公司,91350203YYY7700245,警告,2026-03-05
+示罚〔2026〕4号,厦门示例无此家有限公司,,警告,2026-03-05
+"""
+
+
+@pytest.fixture
+def two_files(tmp_path: Path) -> tuple[Path, Path]:
+    """Companies, with a column that is not read, and penalties of them."""
+    paths = (tmp_path / "companies.csv", tmp_path / "penalties.csv")
+    for path, text in zip(paths, (BASE, PENALTIES), strict=True):
+        path.write_text(text, "utf-8")
+    return paths
+
+
+def test_a_load_tells_which_columns_it_did_not_read(environment: Environment, two_files: tuple[Path, Path]) -> None:
+    told = result(environment, "load", two_files[0])
+    assert [file["unread_columns"] for file in told["files"]] == [["法人性格"]]
+    assert "columns not read: 法人性格" in xincha(environment, "load", two_files[0]).stdout
+    assert "columns not read" not in xincha(environment, "load", two_files[1]).stdout
+
+
+def test_a_load_tells_its_links_the_least_certain_first(environment: Environment, two_files: tuple[Path, Path]) -> None:
+    told = result(environment, "load", *two_files, "--no-publish")
+    assert told["new_links"] == told["links"] == {"none": 1, "uscc": 3}
+    assert told["unlinked"] == 1
+    least = told["least_certain"]
+    assert [link["source_row"] for link in least] == [3, 2]
+    assert least[0]["likeness"] < least[1]["likeness"] < 1
+    assert (least[0]["party_name"], least[0]["name"]) == ("厦门示例云礁水产品加工有限公司", "厦门示例云礁食品有限公司")
+    assert (least[0]["rule"], least[0]["entity_id"]) == ("uscc", "91350203YYY7700245")
+    again = result(environment, "load", *two_files, "--no-publish")
+    assert (again["new_links"], again["least_certain"], again["unlinked"]) == ({}, [], 1)
+
+
+def test_a_load_prints_its_links(environment: Environment, two_files: tuple[Path, Path]) -> None:
+    shown = xincha(environment, "load", *two_files, "--no-publish").stdout
+    assert "records linked by: none 1, uscc 3" in shown
+    (first, second) = [line for line in shown.splitlines() if "penalties.csv" in line and "uscc" in line]
+    assert "厦门示例云礁水产品加工有限公司" in first
+    assert "厦门示例岚乔商贸有限公司" in second
+    assert "linked to nobody: 1 records; `xincha unlinked` lists them" in shown
+
+
+def test_records_of_one_load_that_are_linked_to_nobody(environment: Environment, two_files: tuple[Path, Path]) -> None:
+    batch = result(environment, "load", *two_files, "--no-publish")["batch_id"]
+    (record,) = result(environment, "unlinked", "--batch", batch)
+    assert (record["party_name"], record["rule"], record["source_row"]) == ("厦门示例无此家有限公司", "none", 4)
+    assert result(environment, "unlinked", "--batch", "no-such-load") == []
+    assert "the first 1; --limit lists more" in xincha(environment, "unlinked", "--limit", "1").stdout
+    assert xincha(environment, "unlinked", "--limit", "0").returncode == 2
+
+
 def test_a_strict_load_refuses_rejects_and_changes_nothing(environment: Environment, one_file: Path) -> None:
     done = xincha(environment, "load", "--strict", one_file)
     assert (done.returncode, done.stdout) == (2, "")
@@ -205,3 +264,14 @@ def test_a_demo_makes_its_own_folder_and_leaves_yours_alone(environment: Environ
     data = Path(environment["XINCHA_DATA"])
     assert [path.name for path in data.iterdir()] == ["demo"]
     assert result({**environment, "XINCHA_DATA": str(data / "demo")}, "lookup", "示例")["total"] > 0
+
+
+def test_a_lookup_of_an_earlier_day_says_what_was_known_then(loaded: Environment) -> None:
+    page = result(loaded, "lookup", "示例", "--as-of", "2015-06-30")
+    assert page["hits"]
+    assert all(hit["known_from"] > "2015-06-30" >= hit["established_on"] for hit in page["hits"])
+    told = xincha(loaded, "lookup", "示例", "--as-of", "2015-06-30").stdout
+    assert "以上为 2015-06-30 的情况" in told
+    assert "是否如此不详" in told
+    assert "known_from" not in result(loaded, "lookup", "示例")["hits"][0]
+    assert xincha(loaded, "lookup", "示例", "--as-of", "gestern").returncode == 2

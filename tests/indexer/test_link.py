@@ -195,6 +195,38 @@ def test_a_name_in_another_city_is_somebody_else(linked: Linked) -> None:
     assert linked([named("甲", region_code=FUZHOU)], party("甲", party_region_code=SIMING))[0] == "none"
 
 
+def test_an_office_elsewhere_does_not_say_where_a_company_is(linked: Linked) -> None:
+    """异地处罚."""
+    for name in ("厦门市甲乙贸易有限公司", "甲乙贸易有限公司"):
+        company = named(name, region_code=SIMING, kind="企业")
+        assert linked([company], party(name, authority="福州市鼓楼区市场监督管理局"))[:2] == ("name", "E1")
+        assert linked([company], party(name, authority="杭州市市场监督管理局"))[:2] == ("name", "E1")
+    two = [named("甲乙贸易有限公司", region_code=each, kind="企业") for each in (SIMING, FUZHOU)]
+    office = "福州市鼓楼区市场监督管理局"
+    assert linked(two, party("甲乙贸易有限公司", authority=office)) == ("ambiguous", None, ["E1", "E2"])
+    assert linked(two, party("甲乙贸易有限公司", party_region_code=SIMING, authority=office))[:2] == ("name", "E1")
+
+
+@pytest.mark.parametrize(
+    ("name", "authority", "rule"),
+    [
+        ("甲乙小吃店", "厦门市思明区市场监督管理局", "name"),
+        ("甲乙小吃店", "厦门市市场监督管理局", "name"),
+        ("甲乙小吃店", "厦门市湖里区市场监督管理局", "none"),
+        ("甲乙小吃店", "杭州市市场监督管理局", "none"),
+        ("甲乙小吃店", "某某局", "name"),
+        ("厦门市思明区甲乙小吃店", "杭州市市场监督管理局", "name"),  # its name says where it is
+        ("厦门市甲乙小吃店", "厦门市湖里区市场监督管理局", "none"),
+        ("厦门市思明区甲乙小吃店", "厦门市市场监督管理局", "name"),
+    ],
+)
+def test_an_office_says_where_a_shop_is_whose_name_and_record_do_not(
+    linked: Linked, name: str, authority: str, rule: str
+) -> None:
+    shop = named(name, region_code=SIMING, kind="个体工商户")
+    assert linked([shop], party(name, authority=authority))[0] == rule
+
+
 def test_nobody_is_linked_by_name_to_what_happened_before_it_existed(linked: Linked) -> None:
     later = [named("甲", established_on=date(2020, 1, 1))]
     assert linked(later, party("甲", decided_on=date(2019, 12, 31)))[0] == "none"

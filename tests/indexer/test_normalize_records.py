@@ -94,7 +94,7 @@ class TestPenalty:
         ("columns", "fine", "codes"),
         [
             ({"罚款金额(万元)": "0.2"}, "2000", []),
-            ({"罚款金额": "0.2"}, "2000", []),
+            ({"罚款金额": "0.2"}, None, ["bad_amount"]),
             ({"罚款金额(元)": "2000"}, "2000", []),
             ({"罚款金额(元)": "0.2万元"}, "2000", []),
             ({"罚款金额": "2000元"}, "2000", []),
@@ -102,11 +102,12 @@ class TestPenalty:
             ({"处罚内容": "罚款人民币贰仟元整"}, "2000", []),
             ({"处罚内容": "警告"}, None, []),
             ({"罚款金额": "0.2", "处罚内容": "罚款2000元"}, "2000", []),
-            ({"罚款金额": "2000", "处罚内容": "罚款2000元"}, "2000", ["unit_conflict"]),
+            ({"罚款金额": "2000", "处罚内容": "罚款2000元"}, "2000", []),
+            ({"罚款金额(万元)": "2000", "处罚内容": "罚款2000元"}, "2000", ["unit_conflict"]),
             ({"罚款金额": "0", "处罚内容": "警告"}, "0", []),
             ({"罚款金额": "若干"}, None, ["bad_amount"]),
             ({"罚款金额": "无"}, None, []),
-            ({"罚款金额": "1万美元"}, None, []),
+            ({"罚款金额": "1万美元"}, None, ["bad_amount"]),
         ],
     )
     def test_fines_are_in_yuan(self, columns: dict[str, str], fine: str | None, codes: list[str]) -> None:
@@ -192,6 +193,9 @@ class TestPenalty:
             ({"行政相对人类别": "自然人"}, "自然人"),
             ({"行政相对人类别": "个人"}, "自然人"),
             ({"行政相对人类别": "企业"}, "法人及非法人组织"),
+            ({"当事人类型": "自然人", "行政相对人代码_1(统一社会信用代码)": None}, "自然人"),
+            ({"企业类型": "有限责任公司", "行政相对人代码_1(统一社会信用代码)": None}, "法人及非法人组织"),
+            ({"类型": "一般程序", "行政相对人代码_1(统一社会信用代码)": None}, None),
             ({}, "法人及非法人组织"),
             ({"行政相对人代码_1(统一社会信用代码)": SOLE_TRADER}, "个体工商户"),
             ({"行政相对人代码_1(统一社会信用代码)": None}, None),
@@ -231,11 +235,12 @@ class TestPenalty:
         assert row["public_until_on"] == date(2023, 1, 2)
         assert issues == [("公示截止期", "dates_disagree", "2023-01-02")]
 
-    def test_the_region_of_a_party_without_code_and_address_is_its_authoritys(self) -> None:
-        row, _ = one(
-            PENALTY, **{"行政相对人代码_1(统一社会信用代码)": None, "处罚机关": "厦门市集美区示例市场监督管理局"}
-        )
-        assert row["party_region_code"] == "350211"
+    def test_the_office_does_not_say_where_a_party_without_code_and_address_is(self) -> None:
+        office = {"行政相对人代码_1(统一社会信用代码)": None, "处罚机关": "厦门市集美区示例市场监督管理局"}
+        assert one(PENALTY, **office)[0]["party_region_code"] is None
+        assert one(PENALTY, **office, 住所="湖里区示例路1号")[0]["party_region_code"] == "350206"
+        both = {"行政区划": "厦门市", "区县": "思明区"}
+        assert one(PENALTY, **office, **both)[0]["party_region_code"] == "350203"
 
 
 class TestListing:

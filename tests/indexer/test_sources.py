@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import ClassVar
 
+import polars as pl
 import pytest
 
+from indexer.canonical.batch import Batch, Memory
+from indexer.findings import LINE, SOURCE_ROW
 from indexer.headers import is_personal
 from indexer.kinds import SOURCES
 from indexer.recognise import known, recognise
 from xincha.errors import MissingColumn, UnknownKind
+from xincha.text.units import unit_of
 
 GSXT_KINDS = {
     "经营异常名录": "abnormal",
@@ -68,16 +73,37 @@ def test_header_of_the_registry_is_a_registration(registry: Path) -> None:
         ("行政相对人代码_4(税务登记号)", "party_tax_no", ""),
         ("*处罚决定日期", "decided_on", ""),
         ("处罚决定日期(必填)", "decided_on", ""),
-        ("罚款金额（万元）", "fine", ""),
+        ("罚款金额（万元）", "fine", "万元"),
         ("罚款金额(元)", "fine", "元"),
         ("罚款金额（单位：元）", "fine", "元"),
         ("罚 款 金 额", "fine", ""),
-        ("cf_nr_fk", "fine", ""),
+        ("cf_nr_fk", "fine", "万元"),
         ("不存在的列", None, None),
     ],
 )
 def test_spellings_of_penalty_columns(cell: str, column: str | None, unit: str | None) -> None:
-    assert SOURCES["penalty"].column_of(cell) == (column and (column, unit))
+    assert SOURCES["penalty"].column_of(cell) == (column and (column, unit_of(unit or "")))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "★统一社会信用代码（18位）", "统一社会信用代码【必填】", "2、统一社会信用代码", "2.统一社会信用代码",
+        "（2）统一社会信用代码", "②统一社会信用代码", "二、统一社会信用代码", "第2列：统一社会信用代码",
+        "*统一社会信用代码", "※ 统一社会信用代码", "【必填】统一社会信用代码", "必填-统一社会信用代码",
+        "统一社会信用代码\n（必填项）", "统一社会信用代码<br>", "\u200b统一社会信用代码\ufeff", "“统一社会信用代码”",
+        "统一社会信用代码：", "《统一社会信用代码》", "统一社会信用代码*", "3、★统一社会信用代码（18位）【必填】",
+        "B.统一社会信用代码", "统一社会信用代码（非必填）", "统一社会信用代码 选填", "〔统一社会信用代码〕（文本）",
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_head_does_not_count(cell: str) -> None:
+    assert SOURCES["registration"].column_of(cell) == ("uscc", None)
+    assert SOURCES["penalty"].column_of(cell) == ("party_uscc", None)
+
+
+@pytest.mark.parametrize("cell", ["企业名称（英文）", "名称（曾用）", "企业名称（简称）", "企业名称（原）"])
+def test_a_bracket_that_makes_a_head_another_one_counts(cell: str) -> None:
+    assert SOURCES["registration"].column_of(cell) is None
 
 
 @pytest.mark.parametrize(
@@ -85,7 +111,8 @@ def test_spellings_of_penalty_columns(cell: str, column: str | None, unit: str |
     [
         "法定代表人证件号码", "证件号码（自然人）", "CF_FR_ZJHM", "cf_xdr_zjhm", "CF_FR_ZJLX",
         "行政相对人代码_5(居民身份证号)", "行政相对人代码_5", "法定代表人（身份证号）", "联系电话", "经营者手机",
-        "银行账号", "身份证号码", "家庭住址",
+        "银行账号", "身份证号码", "家庭住址", "★行政相对人代码_5（必填）", "5、行政相对人代码_5", "2、性别",
+        "【选填】住址",
     ],
 )  # fmt: skip
 def test_personal_columns_are_never_read(cell: str) -> None:
@@ -102,6 +129,10 @@ def test_personal_columns_are_never_read(cell: str) -> None:
         ("企业名称,统一社会信用代码,成立日期,经营范围", "registration"),
         ("uniscid,regState,canDate", "registration"),
         ("名称,法定代表人,注册资本(万元),登记机关", "registration"),
+        (
+            "name,code,registrationDay,character,legalRepresentative,capital,businessScope,province,city,address",
+            "registration",
+        ),
         ("企业名称,注册号,列入日期,列入经营异常名录原因,作出决定机关(列入)", "abnormal"),
         ("entName,uniscid,remDate,remExcpRes_CN,reDecOrg_CN", "abnormal"),
         ("个体工商户名称,统一社会信用代码,标记日期,标记原因", "abnormal"),
@@ -118,7 +149,7 @@ def test_kinds_are_told_by_their_columns(header: str, kind: str) -> None:
 
 def test_the_unit_of_a_header_is_kept() -> None:
     layout = recognise(["名称", "注册资本(万元)", "成立日期"], source_file="a.csv")
-    assert layout.units == {"注册资本(万元)": "万元"}
+    assert layout.units == {"注册资本(万元)": unit_of("万元")}
 
 
 def test_a_repeated_column_is_coalesced_and_a_repeated_authority_is_that_of_the_removal() -> None:
@@ -165,6 +196,30 @@ def test_a_kind_that_is_said_is_not_guessed() -> None:
 def test_rows_of_data_are_not_taken_for_headers() -> None:
     assert known(["示例甲公司", "91350200MA00000000", "2018-03-05", None]) == 0
     assert known(["企业名称", "企业名称", "成立日期", ""]) == 2
+
+
+class Watched(Batch):
+    """A batch that knows which of its columns were asked for."""
+
+    asked: ClassVar[set[str]] = set()
+
+    def text(self, name: str) -> pl.Series:
+        self.asked.add(name)
+        return super().text(name)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_every_column_that_is_declared_is_read(kind: str) -> None:
+    source = SOURCES[kind]
+    header = [spellings[0] for spellings in source.columns.values()]
+    layout = recognise(header, source_file="a.csv", kind=kind)
+    assert layout.columns.keys() == source.columns.keys()
+    places = {SOURCE_ROW: 1, LINE: 2}
+    cells = dict.fromkeys(layout.columns, "1") | places
+    frame = pl.DataFrame([cells], schema_overrides=dict.fromkeys(places, pl.Int64))
+    Watched.asked.clear()
+    source.read(Watched(frame, frame, layout, "a.csv", Memory()))
+    assert source.columns.keys() - Watched.asked == set()
 
 
 def test_declarations_hold_together() -> None:

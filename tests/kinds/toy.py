@@ -66,8 +66,8 @@ def register() -> None:
         return [dict(zip(("part", "number"), each.split(":"), strict=True)) for each in text.split(";")]
 
     def read(batch: Batch) -> pl.DataFrame:
-        party = read_party(batch, "office")
-        amount = amount_of(batch, "price_cny", ten_thousands=False).struct.field("amount")
+        party = read_party(batch)
+        amount = amount_of(batch, "price_cny").struct.field("amount")
         parts = batch.mapped(batch.text("parts"), lines, table.columns["parts"])
         ids = record_ids("T", party.key, batch.text("toy_no"))
         return as_table(batch, table, {"record_id": ids, **party.columns, "parts": parts, "price_cny": amount})

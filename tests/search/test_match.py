@@ -30,6 +30,7 @@ NAMES = [
     "福建示例乾坤贸易有限公司",
 ]
 REG_NO = "35020310001234" + check_digit("35020310001234")
+BOTH = "示例椰影贸易商行"
 TWO, MANY = "示例便民商店", "示例顺达贸易商行"
 
 
@@ -45,6 +46,8 @@ def searcher(publish: Publish) -> Searcher:
         entity(62, TWO, region="350503", legal_rep="张示例", address="泉州市丰泽区示例街3号"),
         entity(70, "厦门注号制品有限公司", reg_no=REG_NO),
         entity(80, "无地名示例股份有限公司", region="350203"),
+        entity(81, "无地名椰影股份有限公司", region="440100"),
+        *(entity(number, BOTH, region=region) for number, region in ((90, "440104"), (91, "460202"), (92, "340123"))),
         *(entity(1000 + number, MANY) for number in range(1100)),
     ]
     return publish(documents, [])
@@ -308,6 +311,16 @@ def test_a_place_in_another_column_completes_a_name_without_one(searcher: Search
     assert features(match)[0] == "placed_name"
     assert one(searcher, "墨池文化传播有限公司").state != "matched"
     assert one(searcher, "墨池文化传播有限公司", region="泉州").state != "matched"
+
+
+def test_a_region_is_that_of_its_name_and_no_other(searcher: Searcher) -> None:
+    """三亚's code of 1987 lay in 广东, and 肥西's of 1983 is 肥东's today."""
+    assert one(searcher, "无地名椰影股份有限公司", region="三亚").state == "ambiguous"
+    assert one(searcher, "无地名椰影股份有限公司", region="粤").state == "matched"
+    for region, meant in (("三亚", (91, "460202")), ("肥西县", (92, "340123")), ("粤", (90, "440104"))):
+        assert one(searcher, BOTH, region=region).entity_id == code(*meant), region
+    assert one(searcher, BOTH, region="肥东县").entity_id is None
+    assert one(searcher, BOTH, region="海棠区某某路1号").entity_id == code(91, "460202")
 
 
 def test_another_region_contradicts_a_name_that_says_no_place(searcher: Searcher) -> None:

@@ -11,6 +11,7 @@ from tests.search.register import TODAY, code, entity
 from xincha.errors import NotFound
 from xincha.search.counts import counts_on
 from xincha.search.history import as_of
+from xincha.search.questions import EntitySearch
 
 
 def brief(kind: str, begin: str, end: str, **more: object) -> dict[str, object]:
@@ -104,3 +105,51 @@ def test_one_entity_today_and_on_an_earlier_day(publish: Publish) -> None:
         searcher.entities.one(code(1), date(2019, 1, 1))
     with pytest.raises(NotFound):
         searcher.entities.one(code(2))
+
+
+LATER = {
+    "status": "存续", "status_on": "2019-01-02", "approved_on": "2024-03-01", "term_from_on": "2024-03-01",
+    "term_to_on": "9999-12-31", "established_on": "2019-01-02", "known_from": "2025-11-30T17:00:00.000000Z",
+}  # fmt: skip
+
+
+def test_what_is_certainly_later_is_left_out() -> None:
+    before, after = as_of(LATER, date(2024, 2, 29)), as_of(LATER, date(2024, 3, 1))
+    assert set(LATER) - set(before) == {"approved_on", "term_from_on", "term_to_on"}
+    assert after == LATER
+
+
+def test_what_was_not_known_on_a_day_says_since_when_it_is(publish: Publish) -> None:
+    searcher = publish([entity(1, "厦门后知贸易有限公司", **LATER), entity(2, "厦门无源贸易有限公司")])
+    today = searcher.entities.one(code(1))
+    assert (today["known_from"], "不详" in today["summary"]) == (date(2025, 12, 1), False)  # a day in China
+    on = searcher.entities.one(code(1), date(2025, 12, 1))
+    assert on["summary"] == today["summary"] == "2019 年成立，存续"
+    before = searcher.entities.one(code(1), date(2025, 11, 30))
+    assert before["known_from"] > before["as_of"]
+    assert before["summary"] == "2019 年成立，存续；登记信息自 2025-12-01 起才有，2025-11-30 是否如此不详"
+    assert searcher.entities.one(code(2))["known_from"] is None
+
+
+def test_a_list_of_an_earlier_day_says_what_was_known_then(publish: Publish) -> None:
+    searcher = publish(
+        [
+            entity(1, "厦门后知贸易有限公司", **LATER),
+            entity(2, "厦门后知商贸有限公司", established_on="2025-06-01"),
+            entity(3, "厦门后知经贸有限公司", known_from="2018-01-01T00:00:00.000000Z", established_on="2017-01-01"),
+        ]
+    )
+    page = searcher.entities.page(EntitySearch(q="厦门后知"))
+    shown = searcher.entities.as_known(page, date(2024, 1, 1))
+    assert {hit["entity_id"]: hit["known_from"] for hit in shown.hits} == {
+        code(1): date(2025, 12, 1),
+        code(3): date(2018, 1, 1),
+    }
+    assert all(hit["reasons"] for hit in shown.hits)
+    assert {hit["entity_id"]: hit["approved_on"] for hit in shown.hits}[code(1)] is None
+    assert list(shown.notes) == [
+        *page.notes,
+        "以上为 2024-01-01 的情况。",
+        "1 家的登记信息是此后才有的（最早 2025-12-01），2024-01-01 是否如此不详。",
+        "1 家此后才成立，没有列出。",
+    ]

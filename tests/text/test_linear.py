@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.headers import spellings
+from indexer.headers import spellings, undecorated
 from indexer.read.frames import unique_names
 from xincha.rules.redact import excerpt, redact
 from xincha.search import intent
@@ -44,6 +44,7 @@ from xincha.text import (
     reg_no,
     regions,
     tokens,
+    units,
     uscc,
 )
 
@@ -79,7 +80,10 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "doc_no_key": doc_no.doc_no_key,
     "industry": industries.industry,
     "money": money.parse,
-    "money of a unit": lambda text: money.parse(text, unit="万元"),
+    "money of a unit": lambda text: money.parse(text, unit=units.unit_of("万元")),
+    "bare number": money.bare,
+    "unit": units.unit_of,
+    "undecorated": undecorated,
     "is no money": money.is_sentinel,
     "fine_in": money.fine_in,
     "confiscated_in": money.confiscated_in,

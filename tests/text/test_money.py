@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from xincha.text.currencies import currency
 from xincha.text.money import Money, confiscated_in, fine_in, is_sentinel, parse
+from xincha.text.units import unit_of
 
 
 @pytest.mark.parametrize(
@@ -100,7 +101,7 @@ def test_placeholders_are_no_amounts(text: str | None) -> None:
     ],
 )
 def test_the_unit_of_a_column_holds_for_bare_numbers(text: str, unit: str, money: Money | None) -> None:
-    assert parse(text, unit=unit) == money
+    assert parse(text, unit=unit_of(unit)) == money
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from xincha.text.remember import remembered
 
 OWN_KEYS = {
     "api.protocol._told": "the faults of a request that the server itself names",
+    "indexer.canonical.values.amount_reader": "units: a scale and a currency",
     "indexer.read.sheet_size._column": "columns of a sheet, A to XFD: another one is an error, which is not kept",
     "xincha.text.fold._marks": "NFC and NFKC",
     "xincha.text.places._fitting": "places and codes of GB/T 2260",

@@ -161,7 +161,7 @@ PARTY = (
     Fact("party_name_key", "", "key", "lake", follows="party_name"),
     Fact("party_uscc", "行政相对人统一社会信用代码", "code", label="当事人代码"),
     Fact("party_reg_no", "行政相对人注册号", "code", label="当事人注册号"),
-    Fact("party_region_code", "行政相对人区划代码", "code", "data", doc="GB/T 2260, by address, code or authority"),
+    Fact("party_region_code", "行政相对人区划代码", "code", "data", doc="GB/T 2260, by address or code"),
 )
 """Whom a record is about 当事人, as published."""
 

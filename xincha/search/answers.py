@@ -20,6 +20,7 @@ from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
 from xincha.rules.publicity import state_on
 from xincha.search.counts import counts_on
+from xincha.search.history import known_from
 from xincha.search.summary import summary
 
 Stored = Mapping[str, Any]
@@ -167,6 +168,10 @@ else:
         _WHOLE,
         counts=(Counts, ...),
         as_of=(date, Field(description="the day that this answer is about")),
+        known_from=(
+            date | None,
+            Field(description="day of the first load with it; on a day before, its facts are those known first"),
+        ),
         summary=(str, Field(description="one plain sentence made of the facts")),
         origin=(Origin, ...),
         carried=(list[Carried], ...),
@@ -244,7 +249,10 @@ def entity_hit(stored: Stored, day: date, highlights: Sequence[Highlight], reaso
 def entity(stored: Stored, day: date) -> Entity:
     """Everything about an entity on a day."""
     changes, counted = list(map(_change, stored.get("changes", ()))), counts_on(stored, day)
-    return _whole(stored) | {"changes": changes, "counts": counted, "as_of": day, "summary": summary(stored, counted)}
+    known = known_from(stored)
+    sentence = summary(stored, counted, day if known and day < known else None)
+    days = {"as_of": day, "known_from": known}
+    return _whole(stored) | {"changes": changes, "counts": counted, "summary": sentence} | days
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:

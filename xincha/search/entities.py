@@ -7,6 +7,7 @@ the same. With a sort other than relevance nothing is ranked. Whatever the order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -62,6 +63,21 @@ class EntityFinder:
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
         return answers.entity(source, day)
+
+    def as_known(self, page: EntityPage, day: date) -> EntityPage:
+        """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""
+        hits: list[EntityHit] = []
+        for hit in page.hits:
+            with suppress(NotFound):
+                known = self.one(hit["entity_id"], day)
+                hits.append({**hit, **{key: known[key] for key in (*hit, "known_from") if key in known}})
+        later = [hit["known_from"] for hit in hits if hit["known_from"] and hit["known_from"] > day]
+        notes = [f"以上为 {day} 的情况。"]
+        if later:
+            notes.append(f"{len(later)} 家的登记信息是此后才有的（最早 {min(later)}），{day} 是否如此不详。")
+        if left_out := len(page.hits) - len(hits):
+            notes.append(f"{left_out} 家此后才成立，没有列出。")
+        return replace(page, hits=hits, notes=[*page.notes, *notes])
 
     def several(self, entity_ids: Iterable[str]) -> dict[str, Entity]:
         """Everything about these entities today, by identifier; without those that do not exist."""

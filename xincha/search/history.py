@@ -1,12 +1,13 @@
 """One entity as it was known on an earlier day: what later loads changed is undone, newest first.
 
 Changes hold values as text (lists as JSON); they come back in the type of the fact. What the register says to have
-happened only after that day (a later state) is left out, for what was true before it was not published.
+happened only after that day (a later state, approval or term) is left out, for what was true before it was not
+published. Before the first load nothing was known: what was known first stands there, and `known_from` says since when.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,13 @@ import orjson
 
 from xincha.days import CHINA
 from xincha.text import divisions
+
+_DATED: Mapping[str, Sequence[str]] = {
+    "status_on": ("status", "status_on"),
+    "approved_on": ("approved_on",),
+    "term_from_on": ("term_from_on", "term_to_on"),
+}
+"""Dates that say since when facts have been so → these facts."""
 
 _NUMBERS = frozenset(("capital_cny", "capital_amount"))
 
@@ -35,12 +43,23 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
         view["changes"] = kept
     if len(kept) < len(changes) and (code := view.get("region_code")):
         view["region"] = divisions.full_name(code)
-    if str(view.get("status_on", "")) > day.isoformat():
-        view.pop("status", None)
-        view.pop("status_on")
+    for dated, facts in _DATED.items():
+        if str(view.get(dated) or "") > day.isoformat():
+            for fact in facts:
+                view.pop(fact, None)
     return view
 
 
+def known_from(source: Mapping[str, Any]) -> date | None:
+    """The day, in China, of the load that first brought an entity; `None` where its document does not say."""
+    moment = source.get("known_from") or source.get("origin", {}).get("loaded_at")
+    return _in_china(moment) if moment else None
+
+
 def _day(change: Mapping[str, Any]) -> date:
-    """The day, in China, on which a fact was replaced."""
-    return datetime.fromisoformat(change["changed_at"]).astimezone(CHINA).date()
+    """The day on which a fact was replaced."""
+    return _in_china(change["changed_at"])
+
+
+def _in_china(moment: str) -> date:
+    return datetime.fromisoformat(moment).astimezone(CHINA).date()

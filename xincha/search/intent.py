@@ -14,15 +14,12 @@ punctuation. A word that names a place also says which (`regions`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xincha.limits import MAX_QUERY
-from xincha.text import divisions, org_code, pinyin, reg_no, uscc
+from xincha.text import org_code, pinyin, reg_no, region_names, uscc
 from xincha.text.fold import fold, tidy
 from xincha.text.names import NO_NAME, NameParts, split_name
-from xincha.text.places import index as places
-from xincha.text.places import read_chain
 from xincha.text.remember import remembered
 from xincha.text.tokens import letters
 
@@ -121,13 +118,8 @@ def _identifier(text: str) -> Identifier | None:
 
 
 def place_codes(text: str) -> tuple[str, ...]:
-    """The codes of today that a word names: one chain of places (福建厦门), or every place of that name (鼓楼)."""
-    chain = read_chain(text)
-    if chain.places and chain.end == len(text):
-        codes: Iterable[str] = (chain.code,)
-    else:
-        codes = (code for place in places().get(text[:2], ()) if place.text == text for code in place.codes)
-    return tuple(sorted(filter(None, set(map(divisions.current, codes)))))
+    """The codes of today that a word names: every place that is called so (鼓楼; 福州鼓楼)."""
+    return region_names.codes_of(text) if len(text) > 1 else ()
 
 
 def _sounds(text: str) -> tuple[str, ...]:

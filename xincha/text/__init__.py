@@ -5,6 +5,7 @@
     doc_no.py                        numbers of decisions
     dates.py, money.py, currencies.py
     divisions.py                     divisions of the country: their codes, names and ancestors
+    region_names.py                  what a name of a place means
     regions.py, places.py            where an address lies; names of divisions at the front of other names
     codes.py, industries.py          states, kinds, reasons, results, types of penalty; trades
     names.py, name_words.py          company names and their parts

@@ -73,6 +73,11 @@ def contains(outer: str, inner: str) -> bool:
     return inner.startswith(outer[: 2 * level(outer)])
 
 
+def finer(one: str | None, other: str | None) -> str | None:
+    """The finer of two regions of which one lies in the other; `one` if neither does; the one that is known."""
+    return other if other and (not one or contains(one, other)) else one
+
+
 def name(code: str) -> str | None:
     """The name of a code of today; `None`: there is no such code."""
     return names().get(code)

@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from xincha.text.divisions import COUNTY, level
+from xincha.text.divisions import COUNTY
 from xincha.text.fold import fold
 from xincha.text.name_words import COUNTRIES, FORM_MARKS, FORMS, JOINTS, TRADES
 from xincha.text.places import Chain, read_chain
+from xincha.text.remember import remembered
 from xincha.text.tokens import letters, split_words
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -60,8 +61,8 @@ class NameParts(NamedTuple):
     """The parts of a name, folded.
 
     `steps` are the pieces of the region in front as written (福建省, 厦门市, 安海镇), `places` the short forms of all
-    places, those in brackets too, large to small, and `code` the GB/T 2260 code of the smallest ("": none). `signs` are
-    the signs that are part of the name, with what they stand between: "b++", "2.5".
+    places, those in brackets too, large to small, and `code` the GB/T 2260 code of today of the smallest ("": none).
+    `signs` are the signs that are part of the name, with what they stand between: "b++", "2.5".
     """
 
     region: str = ""
@@ -124,6 +125,16 @@ def parts(name: str) -> NameParts:
     return split_name(fold(name))
 
 
+@remembered(1 << 14)
+def place_of(name: str) -> str | None:
+    """The place that a name says, of a branch its own: a code of today. `None`: it says none."""
+    split = parts(name)
+    for chain in (read_chain(split.branch, within=split.code), read_chain(split.branch)):
+        if chain.places:
+            return chain.code
+    return split.code or None
+
+
 def form_key_of(split: NameParts) -> str:
     """The name with its region in front, in short, with one wording of legal form, and its signs behind.
 
@@ -153,7 +164,7 @@ def split_name(folded: str) -> NameParts:
     code = chain.code if len(places) == len(chain.places) else ""
     if bracketed:
         inner = read_chain(bracketed)
-        outside = places and code and level(code) > level(inner.code)
+        outside = places and code and chain.level > inner.level
         names = [place.short for place in inner.places if place.short not in places]
         places = names + places if outside else places + names
         code = code if outside else inner.code
@@ -220,7 +231,7 @@ def _cut_region(head: str, chain: Chain) -> tuple[tuple[str, ...], str, str]:
     if not steps:
         return ((brand,), "", trade) if brand in COUNTRIES else ((), brand, trade)
     last = chain.places[-1]
-    if not brand and not last.full and level(chain.code) == COUNTY and chain.end == starts and len(steps) == 1:
+    if not brand and not last.full and chain.level == COUNTY and chain.end == starts and len(steps) == 1:
         return (), last.text, trade  # 平安保险: the name would have no brand
     for pattern in (_ZONE, _TOWN):
         if (found := pattern.match(head, chain.end)) and (later := _split_core(head[found.end() :]))[0]:

@@ -15,24 +15,11 @@ in 杏林区 says 厦门市, unless it names a road or place that tells which of
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from xincha.text.divisions import (
-    CITY,
-    COUNTY,
-    ancestors,
-    contains,
-    current,
-    former_names,
-    level,
-    names,
-    short_name,
-    stands_alone,
-)
+from xincha.text.divisions import COUNTY, ancestors, contains, current, level, stands_alone
 from xincha.text.fold import fold
+from xincha.text.region_names import ABBREVIATIONS, ROAD, Name, by_start, index
 from xincha.text.remember import remembered
 
 
@@ -48,44 +35,7 @@ def from_uscc(code: str) -> str | None:
 _MUNICIPALITIES = frozenset(("11", "12", "31", "50"))
 
 
-class _Name(NamedTuple):
-    text: str
-    full: bool
-    codes: tuple[str, ...]  # of today, largest division first
-
-
-@cache
-def _index() -> tuple[Mapping[str, _Name], Mapping[str, tuple[_Name, ...]]]:
-    """Folded names, in full and short, by themselves and by their first two characters (longest first)."""
-    codes: dict[tuple[str, bool], set[str]] = defaultdict(set)
-    for code, full in names().items():
-        codes[full, not _GENERIC.fullmatch(full)].add(code)
-        codes[short_name(full), False].add(code)
-    used = {text for text, _ in codes}
-    for code, bearers in former_names().items():
-        for bearer in bearers:
-            kept = level(bearer.present) == level(code)
-            if (kept or level(bearer.present) == CITY) and not _GENERIC.fullmatch(bearer.name):
-                codes[bearer.name, True].add(bearer.present)
-            if kept and short_name(bearer.name) not in used:
-                codes[short_name(bearer.name), False].add(bearer.present)
-    by_text: dict[str, _Name] = {}
-    for (text, full_form), found in codes.items():
-        if len(text) > 1 and (full_form or (text, True) not in codes):
-            by_text[text] = _Name(text, full_form, tuple(sorted(found, key=lambda code: (level(code), code))))
-    by_start: dict[str, list[_Name]] = defaultdict(list)
-    for one in by_text.values():
-        by_start[one.text[:2]].append(one)
-    return by_text, {start: tuple(sorted(some, key=lambda n: -len(n.text))) for start, some in by_start.items()}
-
-
-_GENERIC = re.compile(r"[^县]{2}|[东西南北中]?[城郊关]区|.*(?:开发区|高新区|工业区|园区|管理区|特区)")
-"""Names that are words as well (郊区, 东城区, 高新区): believed only where the place around them is known."""
-
 _READ = 48  # characters of an address that can hold its region
-_ROAD = re.compile(
-    r"[东西南北中前后内外上下新老环]{0,2}[一二三四五六七八九十0-9]{0,2}(?:大道|大街|大厦|大桥|广场|花园|新村|路|街|道|巷|弄|桥|湾|山庄|酒店|商厦|商城)"
-)
 _BEFORE_SHORT = frozenset("(国区:;,.")
 _DIVIDED = {
     "杏林区": (
@@ -112,10 +62,10 @@ def _stated(text: str | None, within: str) -> str | None:
     folded = fold(text)
     if folded.isdigit():
         return current(folded)
-    known = _index()[0].get(folded)
-    if known:
-        inside = [one for one in known.codes if one != within and contains(within, one)] if within else known.codes
-        return _only(inside)
+    if folded in ABBREVIATIONS and contains(within or ABBREVIATIONS[folded], ABBREVIATIONS[folded]):
+        return ABBREVIATIONS[folded]
+    if known := index().get(folded):
+        return _only(known.within(within) if within else known.codes)
     return from_address(text, within=within)
 
 
@@ -131,7 +81,7 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
     a district may be named shortly or alone; a name in full that lies elsewhere only is believed all the same.
     """
     text = fold(address)[:_READ]
-    starts = _index()[1]
+    starts = by_start()
     code, end, place, last = within, 0, 0, len(text) - 1
     found = bool(code) and level(code) == COUNTY
     while place < last and not found:
@@ -143,9 +93,9 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
             inner = _fitting(known, code, near, text, alone=place == 0 or text[place - 1] in _BEFORE_SHORT)
             if inner:
                 code, end, found = inner, place + len(known.text), level(inner) == COUNTY
-                if not known.full and text[end : end + 1] in _SUFFIXES:
+                if not _is_sure(known) and text[end : end + 1] in _SUFFIXES:
                     end += 1
-            place += len(known.text) if known.full else 1
+            place += len(known.text) if _is_sure(known) else 1
         place = max(place + (not known), end)
     return code if code != within else None
 
@@ -153,32 +103,37 @@ def from_address(address: str, *, within: str = "", near: str = "") -> str | Non
 _SUFFIXES = frozenset("省市县区州盟")
 
 
-def _name_at(text: str, place: int, end: int) -> _Name | None:
+def _is_sure(known: Name) -> bool:
+    """Whether a name means a place wherever it stands."""
+    return known.full and not known.generic
+
+
+def _name_at(text: str, place: int, end: int) -> Name | None:
     """The longest name that stands there as a place: not 海口市场, 北京路, nor 福建 in the midst of other words."""
-    for known in _index()[1].get(text[place : place + 2], ()):
+    for known in by_start().get(text[place : place + 2], ()):
         if not text.startswith(known.text, place):
             continue
         after = place + len(known.text)
-        if known.full:
+        if _is_sure(known):
             if known.text[-1] != "市" or text[after : after + 1] != "场":
                 return known
-        elif (place in (0, end) or text[place - 1] in _BEFORE_SHORT) and not _ROAD.match(text, after):
+        elif (place in (0, end) or text[place - 1] in _BEFORE_SHORT) and not ROAD.match(text, after):
             return known
     return None
 
 
-def _fitting(known: _Name, code: str, near: str, text: str, *, alone: bool) -> str | None:
+def _fitting(known: Name, code: str, near: str, text: str, *, alone: bool) -> str | None:
     """The code of a name that lies in `code`, next to that in `near`; a county only where nothing else has the name."""
     if known.text in _DIVIDED and (not code or contains(code, known.codes[0])):
         return _divided(known, text)
     if code:
-        return _only([one for one in known.codes if one != code and contains(code, one)])
+        return _only(known.within(code))
     if near:
-        if inside := [one for one in known.codes if contains(near, one)]:
+        if inside := known.within(near, itself=True):
             return _only(inside)
         if around := [one for one in known.codes if contains(one, near)]:
             return around[0]
-    if not known.full and (near or not alone or not any(stands_alone(one) for one in known.codes)):
+    if not _is_sure(known) and (near or not alone or not any(stands_alone(one) for one in known.codes)):
         return None
     return _only(known.codes)
 
@@ -190,7 +145,7 @@ def _only(codes: Sequence[str]) -> str | None:
     return codes[0]
 
 
-def _divided(known: _Name, text: str) -> str:
+def _divided(known: Name, text: str) -> str:
     """The part of a divided district that an address names, otherwise the city around it."""
     after = text[text.index(known.text) + len(known.text) :]
     return next((part for pattern, part in _DIVIDED[known.text] if pattern.search(after)), known.codes[0])

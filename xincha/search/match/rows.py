@@ -18,7 +18,7 @@ from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
-from xincha.text import divisions, tokens, uscc
+from xincha.text import divisions, region_names, tokens, uscc
 from xincha.text.fold import clean, fold
 from xincha.text.remember import remembered
 
@@ -99,8 +99,8 @@ def _text(row: Mapping[object, object], column: str) -> str:
 
 @remembered(1 << 12, MAX_PLACE)
 def region_codes(text: str) -> tuple[str, ...]:
-    """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门; () if it means none."""
+    """The codes of today that a region means: 350203, 思明区, 福建省厦门市, 福建 / 厦门, 思明区湖滨南路; () if none."""
     if text.isdigit():
         code = divisions.current(text)
         return (code,) if code else ()
-    return intent.place_codes(tokens.letters(fold(text)).removeprefix("中国"))
+    return region_names.codes_before(text)

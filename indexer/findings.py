@@ -71,6 +71,9 @@ class Code(StrEnum):
     DATES_DISAGREE = "dates_disagree", "日期先后矛盾"
     # named by the lake, which alone sees all rows of a key
     DUPLICATE_KEY = "duplicate_key", "同一主键出现内容不同的行"
+    NAME_OF_ANOTHER = "name_of_another", "名称是另一主体的,与代码不符,未采用该行;其后的文件再次如此载明才采用"
+    CODE_OF_ANOTHER = "code_of_another", "名称与代码属于不同的主体,记录未对应到其中任何一个"
+    NAMED_OTHERWISE = "named_otherwise", "代码所属主体登记的是另一名称,已按代码对应"
 
 
 def count_by_code(findings: pl.LazyFrame, *, latest: bool = False) -> list[FindingCount]:

@@ -7,6 +7,12 @@ The rules, first that finds anything decides:
 3. `name`         the party's name key is an entity's
 4. `former_name`  … is the key of an entity's former name
 
+A code does not outvote a name. Where the party's name is another entity's (present, former, or in another spelling) and
+none that the code's owner bears, one of the two is wrong: `code_of_another`, linked to nobody, with both as candidates.
+Namesakes in other districts, where shops (个体工商户) share names, and whoever came later than the record do not count.
+A name that nobody bears leaves the code to decide, for the owner may have been renamed; where it is not near the
+owner's either, `name_differs` says so.
+
 A wrong link accuses somebody of what another one did, so rules 2 to 4 first drop whoever cannot be the party:
 
 - an entity with another code (or with another organization code than the one inside the party's code). A party whose
@@ -30,6 +36,8 @@ from typing import Any
 
 import polars as pl
 
+from indexer.findings import RAW_LENGTH, Code
+from indexer.named import NAME_OF_ANOTHER, who_else
 from indexer.tables import LINKS
 from xincha.kinds import KINDS, Kind
 from xincha.text import divisions, regions
@@ -37,12 +45,13 @@ from xincha.text.places import read_chain
 from xincha.text.remember import remembered
 
 RULES = ("uscc", "reg_no", "name", "former_name")
+DISPUTED = "code_of_another"
 MAX_CANDIDATES = 10
 SHOP = "个体工商户"
 PERSON = "自然人"
 
 _LINKS: Any = dict(LINKS)
-_ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on")
+_ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on", "name_key")
 
 
 def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
@@ -53,7 +62,7 @@ def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
 def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
     has_class = any(fact.name == "party_kind" for fact in kind.facts)
     person = (pl.col("party_kind") == PERSON).fill_null(False) if has_class else pl.lit(False)
-    columns = ("record_id", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
+    columns = ("record_id", "party_name", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
     happened = pl.coalesce(kind.names("happened"))
     office = pl.coalesce(kind.names("authority") or pl.lit(None, pl.String))
     return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, office=office, person=person)
@@ -65,13 +74,19 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     if collected.is_empty():
         return pl.DataFrame(schema=LINKS)
     parties, named = collected.lazy(), collected.filter(~pl.col("person")).lazy()
+    present, former = entities.select(*_ENTITY, key="name_key"), _former(entities, name_key)
     candidates = [
         _candidates(parties, entities.select(*_ENTITY, key="uscc"), "party_uscc", 0),
         _candidates(parties, entities.select(*_ENTITY, key="reg_no"), "party_reg_no", 1),
-        _candidates(named, entities.select(*_ENTITY, key="name_key"), "party_name_key", 2),
-        _candidates(named, _former(entities, name_key), "party_name_key", 3),
+        _candidates(named, present, "party_name_key", 2),
+        _candidates(named, former, "party_name_key", 3),
     ]
-    return _decided(collected, pl.concat(candidates))
+    elsewhere = (pl.col("kind") == SHOP).fill_null(False) & (_nearness() < 1)
+    inside = pl.col("party_uscc").str.slice(8, 9)
+    himself = pl.col("uscc").is_null() & (pl.col("org_code") == inside).fill_null(False)
+    may_be = ~elsewhere & ~himself & ~_not_yet_there()
+    others, differing = who_else(named, pl.concat(candidates[:2]), pl.concat([present, former]), entities, may_be)
+    return _decided(collected, pl.concat([*candidates, others], how="diagonal"), differing)
 
 
 def _with_shop_region(records: pl.DataFrame) -> pl.DataFrame:
@@ -106,12 +121,44 @@ def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100, batch_id:
 
     Columns: record_id, table, rule (none, ambiguous), candidates, party_name, party_uscc, source_file, source_row.
     """
-    named = ("record_id", "party_name", "party_uscc", "source_file", "source_row")
     of_load = pl.lit(True) if batch_id is None else pl.col("batch_id") == batch_id
-    records = pl.concat([scan(kind.table).filter(of_load).select(named) for kind in KINDS.values() if kind.party])
+    records = _of_all(scan, "record_id", "party_name", "party_uscc", "source_file", "source_row", "batch_id")
+    records = records.filter(of_load).drop("batch_id")
     alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()
+
+
+def issues(
+    links: pl.DataFrame, before: pl.DataFrame, scan: Callable[[str], pl.LazyFrame], batch_id: str
+) -> pl.DataFrame:
+    """`tables.ISSUES` of this load: records that a code alone links, and that code and name dispute, as far as they are
+    new or newly so (`before`: the links until now)."""
+    disputed = pl.when(pl.col("rule") == DISPUTED).then(pl.lit(Code.CODE_OF_ANOTHER.value))
+    code = disputed.when("name_differs").then(pl.lit(Code.NAMED_OTHERWISE.value))
+    told, known = (each.lazy().select("record_id", code=code).drop_nulls() for each in (links, before))
+    number = pl.coalesce("party_uscc", "party_reg_no")
+    records = _of_all(scan, "record_id", "party_name", "source_file", "source_row", "batch_id", number=number)
+    said = known.with_columns(known=True)
+    joined = told.join(records, on="record_id").join(said, on=["record_id", "code"], how="left")
+    new = joined.filter(pl.col("known").is_null() | (pl.col("batch_id") == batch_id))
+    messages = {each.value: each.message for each in (Code.CODE_OF_ANOTHER, Code.NAMED_OTHERWISE)}
+    found = new.sort("source_file", "source_row", "record_id").select(
+        pl.lit(batch_id).alias("batch_id"),
+        "source_file",
+        "source_row",
+        pl.lit(None, pl.Int64).alias("line"),
+        pl.lit("party_name").alias("column"),
+        "code",
+        pl.col("code").replace_strict(messages, return_dtype=pl.String).alias("message"),
+        pl.concat_str("party_name", "number", separator=" ").str.slice(0, RAW_LENGTH).alias("raw"),
+    )
+    return found.collect()
+
+
+def _of_all(scan: Callable[[str], pl.LazyFrame], *columns: str, **more: pl.Expr) -> pl.LazyFrame:
+    """Columns of all records that have a party."""
+    return pl.concat([scan(kind.table).select(*columns, **more) for kind in KINDS.values() if kind.party])
 
 
 def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFrame:
@@ -123,7 +170,8 @@ def _former(entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.LazyFr
 
 
 def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: int) -> pl.DataFrame:
-    """Pairs of one rule that nothing speaks against, with how near their regions are."""
+    """Pairs of one rule that nothing speaks against, with how near their regions are, and whether the present name of
+    the entity is the party's (or the party has none)."""
     wanted = records.filter(pl.col(key).is_not_null() & (pl.col(key) != ""))
     pairs = wanted.join(entities, left_on=key, right_on="key", how="inner", coalesce=False)
     if rule > 0:
@@ -133,9 +181,9 @@ def _candidates(records: pl.LazyFrame, entities: pl.LazyFrame, key: str, rule: i
             party_region_code=pl.when(_is_shop()).then("shop_region_code").otherwise("party_region_code")
         )
         other_number = (pl.col("party_reg_no") != pl.col("reg_no")).fill_null(False)
-        not_yet_there = (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
-        pairs = pairs.filter(~other_number & ~_other_place() & ~not_yet_there)
-    return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness()).collect()
+        pairs = pairs.filter(~other_number & ~_other_place() & ~_not_yet_there())
+    named_so = (pl.col("party_name_key") == pl.col("name_key")).fill_null(True)
+    return pairs.select("record_id", "entity_id", rule=pl.lit(rule), near=_nearness(), named_so=named_so).collect()
 
 
 def _other_code() -> pl.Expr:
@@ -143,6 +191,11 @@ def _other_code() -> pl.Expr:
     inside = pl.col("party_uscc").str.slice(8, 9)
     differs = (pl.col("party_uscc") != pl.col("uscc")).fill_null(False)
     return differs | (pl.col("uscc").is_null() & (inside != pl.col("org_code")).fill_null(False))
+
+
+def _not_yet_there() -> pl.Expr:
+    """Established after what the record tells."""
+    return (pl.col("established_on") > pl.col("happened_on")).fill_null(False)
 
 
 def _other_place() -> pl.Expr:
@@ -173,7 +226,7 @@ def _nearness() -> pl.Expr:
     )
 
 
-def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
+def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Series) -> pl.DataFrame:
     """One row per record: the first rule with candidates, and among those the nearest."""
     best = (
         candidates.unique(["record_id", "entity_id", "rule"])
@@ -184,7 +237,9 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
     )
     one = pl.col("entity_id").list.len() == 1
     several = pl.col("entity_id").list.len() > 1
-    rule = pl.col("rule").replace_strict(range(len(RULES)), RULES, return_dtype=pl.String)
+    rules = dict(enumerate(RULES))
+    rule = pl.col("rule").replace_strict(rules, default=None, return_dtype=pl.String)
+    unclear = pl.when(pl.col("rule") == NAME_OF_ANOTHER).then(pl.lit(DISPUTED)).otherwise(pl.lit("ambiguous"))
     return (
         records.select("record_id", "table")
         .join(best, on="record_id", how="left", maintain_order="left")
@@ -192,8 +247,9 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame) -> pl.DataFrame:
             "record_id",
             "table",
             entity_id=pl.when(one).then(pl.col("entity_id").list.first()),
-            rule=pl.when(one).then(rule).when(several).then(pl.lit("ambiguous")).otherwise(pl.lit("none")),
+            rule=pl.when(one).then(rule).when(several).then(unclear).otherwise(pl.lit("none")),
             candidates=pl.when(several).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
+            name_differs=one & pl.col("record_id").is_in(differing.implode()),
         )
         .cast(_LINKS)
     )

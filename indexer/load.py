@@ -26,7 +26,7 @@ from indexer.findings import count_by_code
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.link_report import least_certain, new_links
 from indexer.merge import Merged, Merger
-from indexer.pieces import Piece, gathered
+from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
 from indexer.read.files import open_tables
 from indexer.recognise import recognise
@@ -100,12 +100,13 @@ class _Load:
         with timed(self.seconds, Stage.MERGE):
             merged = self._merge()
         self._check(merged)
-        self.top = {name: self._top_findings(name) for name in ("rejects", "issues")}
         with timed(self.seconds, Stage.WRITE):
             changed = self._commit(merged)
         with timed(self.seconds, Stage.LINK):
             if changed:
                 self._link()
+        with timed(self.seconds, Stage.WRITE):
+            self._commit_findings()
         return changed
 
     def _read(self, paths: Sequence[Path], kind: str | None) -> None:
@@ -191,18 +192,20 @@ class _Load:
 
     def _commit(self, merged: Mapping[str, Merged]) -> bool:
         """Commit the data tables and what goes with them; true where a data table changed."""
-        added = {"changes": [path for each in merged.values() for path in each.changes]}
-        added |= {name: gathered(self._pieces(name), self.writing.path) for name in ("rejects", "issues")}
-        for name, files in added.items():
-            if files:
-                self.writing.commit(name, files)
+        self.writing.commit("changes", [path for each in merged.values() for path in each.changes])
         for table in DATA_TABLES:
             outcome = merged.get(table.name, Merged())
             self.writing.commit(table.name, outcome.add, outcome.remove)
         return any(each.add or each.remove for each in merged.values())
 
+    def _commit_findings(self) -> None:
+        """Commit what is wrong with rows and values of this load, and keep the commonest for the report."""
+        for name in ("rejects", "issues"):
+            self.top[name] = self._top_findings(name)
+            self.writing.commit(name, gathered(self._pieces(name), self.writing.path))
+
     def _link(self) -> None:
-        """Link all records anew, and commit the links where one differs."""
+        """Link all records anew, and commit the links where one differs; name those that a code alone decides."""
         after = self.writing.after()
         linked = links.link(links.parties(after.scan), after.scan("entities"), name_key).sort("record_id")
         before = self.writing.before.scan("links").sort("record_id").collect()
@@ -211,6 +214,10 @@ class _Load:
             self.writing.commit("links", [write_file(linked, self.writing.path())], old)
             self.new_links = new_links(linked, before)
             self.least_certain = least_certain(self.new_links, after.scan)
+        issues = links.issues(linked, before, after.scan, self.writing.batch_id)
+        self.contradictions.append(write_piece(issues, self.writing.path()))
+        more = Counter(issues["source_file"])
+        self.reports = [replace(report, issues=report.issues + more[report.file]) for report in self.reports]
         self.progress(Stage.LINK, linked.height, linked.height)
 
     def _finish(self) -> None:

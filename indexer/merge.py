@@ -18,10 +18,11 @@ from pathlib import Path
 import polars as pl
 
 from indexer.findings import Code
+from indexer.held import hold, issues
 from indexer.lake import Snapshot, scan_files, write_file
 from indexer.merge_rows import conflicts, fold, history, merge_pairs
 from indexer.pieces import Piece, write_piece
-from indexer.tables import Table
+from indexer.tables import ENTITIES, Table
 
 GROUP_ROWS = 50_000
 _GROUP = "group"
@@ -29,14 +30,14 @@ _GROUP = "group"
 
 @dataclass(slots=True)
 class Merged:
-    """What a merge comes to. `kept` and `merged` count rows by source file; `issues` name
-    keys whose rows of this load contradict each other, `conflicts` counts those by source file."""
+    """What a merge comes to. `kept` and `merged` count rows by source file; `issues` name keys whose rows of this load
+    contradict each other, and rows that are held back; `conflicts` counts those by source file."""
 
     add: list[Path] = field(default_factory=list)
     remove: list[Path] = field(default_factory=list)
     changes: list[Path] = field(default_factory=list)
     kept: dict[str, int] = field(default_factory=dict)
-    merged: dict[str, int] = field(default_factory=dict)
+    merged: Counter[str] = field(default_factory=Counter)
     issues: list[Piece] = field(default_factory=list)
     conflicts: Counter[str] = field(default_factory=Counter)
 
@@ -52,11 +53,15 @@ class Merger:
     def __call__(self, table: Table, parts: Sequence[Path], tick: Callable[[int], None] = lambda _: None) -> Merged:
         """Merge `parts` (Parquet, `table.schema`, oldest first); `tick` is told how many rows have been seen to."""
         merged = Merged()
+        if table.name == ENTITIES.name:
+            parts = self._without_held(parts, merged, tick)
+        if not parts:
+            return merged
         keys = _keys(table, parts)
         lake = self.before.files(table.name)
         keys = _grouped(keys, table, lake)
         merged.kept = _count(keys.filter("kept"))
-        merged.merged = _count(keys.filter(~pl.col("kept")))
+        merged.merged.update(_count(keys.filter(~pl.col("kept"))))
         pieces: dict[int, list[Path]] = {}
         for part, rows in zip(parts, keys.partition_by("part", maintain_order=True), strict=True):
             self._split(part, rows[_GROUP], merged, pieces)
@@ -66,6 +71,16 @@ class Merger:
             self._merge_group(table, rows, lake[group] if group >= 0 else None, merged)
             tick(rows.height)
         return merged
+
+    def _without_held(self, parts: Sequence[Path], merged: Merged, tick: Callable[[int], None]) -> Sequence[Path]:
+        """The parts less the rows that are held back, which change nothing."""
+        held = hold(parts, self.before, self.path)
+        if held.rows.height:
+            merged.issues.append(write_piece(issues(held.rows, self.batch_id), self.path()))
+            for counts in (merged.merged, merged.conflicts):
+                counts.update(_count(held.rows))
+            tick(held.rows.height)
+        return held.parts
 
     def _split(self, part: Path, groups: pl.Series, merged: Merged, pieces: dict[int, list[Path]]) -> None:
         """New rows to a file that the lake adopts, rows of known keys to pieces by group."""
@@ -83,10 +98,10 @@ class Merger:
             pieces.setdefault(int(group), []).append(path)
 
     def _merge_group(self, table: Table, rows: pl.DataFrame, file: Path | None, merged: Merged) -> None:
-        issues = _conflict_issues(conflicts(rows, table), table.key, self.batch_id)
-        if issues.height:
-            merged.issues.append(write_piece(issues, self.path()))
-            merged.conflicts.update(_count(issues))
+        conflicting = _conflict_issues(conflicts(rows, table), table.key, self.batch_id)
+        if conflicting.height:
+            merged.issues.append(write_piece(conflicting, self.path()))
+            merged.conflicts.update(_count(conflicting))
         rows = fold(rows, table)
         if file is None:
             merged.add.append(write_file(rows, self.path()))

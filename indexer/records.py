@@ -24,7 +24,7 @@ from xincha.kinds.kind import LINK, Kind, Row
 from xincha.text import divisions, regions, tokens
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
-from xincha.text.names import name_key, place_of
+from xincha.text.names import place_of
 from xincha.text.remember import remembered
 
 WINDOW: Mapping[str, Any] = {
@@ -131,7 +131,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
 
 def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
     put(documents, "uscc", rows["party_uscc"])
-    put(documents, "name_key", rows["party_name"], name_key)
+    put(documents, "name_key", rows["party_name"], lambda name: tokens.letters(fold(name)))
     put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
     authority = kind.names("authority")
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)

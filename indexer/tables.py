@@ -87,9 +87,10 @@ KIND_OF = {kind.table: kind for kind in KINDS.values()}
 LINKS: Mapping[str, Type] = {
     "record_id": pl.String,
     "table": pl.String,
-    "entity_id": pl.String,  # null where rule is none or ambiguous
-    "rule": pl.String,  # uscc, reg_no, name, former_name, none, ambiguous
-    "candidates": pl.List(pl.String),  # of an ambiguous one: at most ten entity_ids
+    "entity_id": pl.String,  # null where rule is none, ambiguous or code_of_another
+    "rule": pl.String,  # uscc, reg_no, name, former_name, none, ambiguous, code_of_another
+    "candidates": pl.List(pl.String),  # of an ambiguous or disputed one: at most ten entity_ids
+    "name_differs": pl.Boolean,  # linked by a code whose owner has another name; nobody has the party's
 }
 
 CHANGES: Mapping[str, Type] = {

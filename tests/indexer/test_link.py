@@ -11,6 +11,7 @@ import pytest
 from indexer.kinds.penalty import PENALTIES
 from indexer.link import link, parties
 from indexer.tables import ENTITIES, Table
+from xincha.text.names import name_key
 
 Rows = Callable[..., pl.DataFrame]
 Linked = Callable[[list[dict[str, object]], dict[str, object]], tuple[str, str | None, list[str] | None]]
@@ -31,7 +32,7 @@ def linked(rows: Rows) -> Linked:
             empty = {table.name: table for table in _tables()}
             return frames.get(name, pl.DataFrame(schema=pl.Schema(empty[name].schema))).lazy()
 
-        found = link(parties(scan), scan("entities"), str.casefold)
+        found = link(parties(scan), scan("entities"), name_key)
         assert found.height == 1
         row = found.row(0, named=True)
         return row["rule"], row["entity_id"], row["candidates"]
@@ -49,6 +50,10 @@ def named(name: str, **rest: object) -> dict[str, object]:
     return {"name": name, "name_key": name, **rest}
 
 
+def called(name: object, **rest: object) -> dict[str, object]:
+    return {"name": name, "name_key": name_key(str(name)), **rest}
+
+
 def party(name: str, **rest: object) -> dict[str, object]:
     return {"party_name": name, "party_name_key": name, **rest}
 
@@ -60,8 +65,8 @@ def test_rules_are_tried_in_order(linked: Linked) -> None:
         named("丙"),
         named("丁", former_names=["戊"]),
     ]
-    assert linked(entities, party("丙", party_uscc=CODE, party_reg_no="350200000000001"))[:2] == ("uscc", "E1")
-    assert linked(entities, party("丙", party_reg_no="350200000000001"))[:2] == ("reg_no", "E2")
+    assert linked(entities, party("己", party_uscc=CODE, party_reg_no="350200000000001"))[:2] == ("uscc", "E1")
+    assert linked(entities, party("己", party_reg_no="350200000000001"))[:2] == ("reg_no", "E2")
     assert linked(entities, party("丙"))[:2] == ("name", "E3")
     assert linked(entities, party("戊"))[:2] == ("former_name", "E4")
     assert linked(entities, party("己")) == ("none", None, None)
@@ -70,6 +75,88 @@ def test_rules_are_tried_in_order(linked: Linked) -> None:
 def test_a_present_name_goes_before_a_former_one(linked: Linked) -> None:
     entities = [named("甲", former_names=["乙"]), named("乙")]
     assert linked(entities, party("乙"))[:2] == ("name", "E2")
+
+
+ROCK, TIDE = "厦门示例榕荫建材有限公司", "厦门示例潮音科技有限公司"
+
+
+@pytest.mark.parametrize(
+    ("owner", "other", "name"),
+    [
+        ({"name": TIDE}, {"name": ROCK}, ROCK),
+        ({"name": TIDE}, {"name": "厦门示例新荫建材有限公司", "former_names": [ROCK]}, ROCK),
+        ({"name": TIDE}, {"name": ROCK}, "厦门市示例榕荫建材有限责任公司"),
+        ({"name": TIDE}, {"name": "示例榕荫建材（厦门）有限公司"}, ROCK),
+        ({"name": "厦门示例榕荫建村有限公司"}, {"name": ROCK}, ROCK),
+        ({"name": "厦门市示例榕荫建材有限公司"}, {"name": ROCK}, ROCK),
+        ({"name": f"{ROCK}思明分公司"}, {"name": ROCK}, ROCK),
+        ({"name": ROCK}, {"name": f"{ROCK}思明分公司"}, f"{ROCK}思明分公司"),
+        ({"name": TIDE}, {"name": "示例阿桐小吃店", "kind": "个体工商户", "region_code": SIMING}, "示例阿桐小吃店"),
+        ({"name": TIDE, "region_code": FUZHOU}, {"name": ROCK, "region_code": SIMING}, ROCK),
+    ],
+)
+@pytest.mark.parametrize("column", ["uscc", "reg_no"])
+def test_a_code_does_not_outvote_a_name(
+    linked: Linked, column: str, owner: dict[str, object], other: dict[str, object], name: str
+) -> None:
+    entities = [{**called(**owner), column: CODE}, {**called(**other), column: OTHER}]
+    told = {**party(name_key(name)), "party_name": name, f"party_{column}": CODE, "party_region_code": SIMING}
+    assert linked(entities, told) == ("code_of_another", None, ["E1", "E2"])
+
+
+@pytest.mark.parametrize(
+    ("owner", "others", "name"),
+    [
+        ({"name": ROCK}, [ROCK], ROCK),
+        ({"name": "厦门示例新荫建材有限公司", "former_names": [ROCK]}, [ROCK], ROCK),
+        ({"name": "厦门市示例榕荫建材有限责任公司"}, [TIDE], ROCK),
+        ({"name": ROCK}, [TIDE], "厦门示例榕荫建村有限公司"),
+        ({"name": ROCK}, [TIDE], "厦门示例榕荫建材公司"),
+        ({"name": ROCK}, [TIDE], "厦门示例不存在贸易有限公司"),
+        ({"name": ROCK}, [TIDE], "示安"),
+    ],
+)
+def test_a_code_decides_where_nobody_else_bears_the_name(
+    linked: Linked, owner: dict[str, object], others: list[str], name: str
+) -> None:
+    entities = [{**called(**owner), "uscc": CODE}, *({**called(other), "uscc": OTHER} for other in others)]
+    told = {**party(name_key(name)), "party_name": name, "party_uscc": CODE}
+    assert linked(entities, told) == ("uscc", "E1", None)
+
+
+@pytest.mark.parametrize(
+    ("registered", "name"),
+    [
+        ("厦门示例B++软件有限公司", "厦门示例B软件有限公司"),
+        ("厦门示例25度餐饮有限公司", "厦门示例2.5度餐饮有限公司"),
+        ("厦门示例贸易有限公司", "厦门示例**贸易有限公司"),
+        ("厦门示例城贸易有限公司", "厦门示例□城贸易有限公司"),
+    ],
+)
+def test_a_name_that_differs_in_signs_is_another_one(linked: Linked, registered: str, name: str) -> None:
+    told = {**party(name_key(name)), "party_name": name}
+    assert linked([called(registered)], told) == ("none", None, None)
+    assert linked([called(TIDE, former_names=[registered])], told) == ("none", None, None)
+    assert linked([called(registered), called(name)], told)[:2] == ("name", "E2")
+    assert linked([called(TIDE, former_names=[name])], told)[:2] == ("former_name", "E1")
+    both = [{**called(registered), "uscc": CODE}, {**called(name), "uscc": OTHER}]
+    assert linked(both, {**told, "party_uscc": CODE})[0] == "code_of_another"
+
+
+def test_namesakes_that_cannot_be_the_party_dispute_no_code(linked: Linked) -> None:
+    owner = {**called("厦门市思明区示例阿桐小吃店"), "uscc": CODE, "kind": "个体工商户", "region_code": SIMING}
+    shop = {**called("示例阿桐小吃店"), "uscc": OTHER, "kind": "个体工商户", "region_code": HULI}
+    later = {**called(ROCK), "uscc": OTHER, "established_on": date(2020, 1, 1)}
+    himself = {**called(ROCK), "org_code": CODE[8:17]}
+    told = {"party_uscc": CODE, "party_region_code": SIMING, "decided_on": date(2019, 1, 1)}
+    assert linked([owner, shop], {**party("示例阿桐小吃店"), **told})[:2] == ("uscc", "E1")
+    assert linked([owner, later], {**party(ROCK), **told})[:2] == ("uscc", "E1")
+    assert linked([owner, himself], {**party(ROCK), **told})[:2] == ("uscc", "E1")
+
+
+def test_a_natural_person_is_whom_his_code_says(linked: Linked) -> None:
+    entities = [{**called("示例阿桐小吃店"), "uscc": CODE}, {**called("示安"), "uscc": OTHER}]
+    assert linked(entities, party("示安", party_uscc=CODE, party_kind="自然人"))[:2] == ("uscc", "E1")
 
 
 def test_a_valid_code_that_is_not_in_the_register_never_reaches_a_company_with_another_code(linked: Linked) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.query import Request
 from xincha.search.match.types import MatchResult
 from xincha.search.service import Searcher
+from xincha.text import uscc
 from xincha.text.reg_no import check_digit
 
 NAMES = [
@@ -217,6 +219,90 @@ def test_a_code_that_cannot_be_read_is_said_to_be_of_no_use(searcher: Searcher) 
     assert features(one(searcher, NAMES[0], uscc="91350203ABC")) == ["exact_name", "code_unread"]
     misread = code(1).replace("0", "O")
     assert features(one(searcher, NAMES[0], uscc=misread))[-1] == "code_repaired"
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda right: right[:4] + ("4" if right[4] != "4" else "5") + right[5:],
+        lambda right: right[:14] + right[15] + right[14] + right[16:],
+        lambda right: right[:9] + right[10:],
+        lambda right: right[:9] + "7" + right[9:],
+    ],
+)
+def test_a_slip_in_a_code_does_not_make_it_that_of_nobody(searcher: Searcher, slip: Callable[[str], str]) -> None:
+    typed = slip(code(50))
+    assert uscc.normalize(typed) is None
+    own, another = one(searcher, "厦门新名贸易有限公司", uscc=typed), one(searcher, NAMES[2], uscc=typed)
+    assert (own.state, own.entity_id) == ("matched", code(50))
+    assert (another.state, features(another)) == ("ambiguous", ["code_of_another", "code_unread"])
+    assert names(another) == ["厦门新名贸易有限公司", NAMES[2]]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "厦门旧称贸易有限公司",
+        "厦门新铭贸易有限公司",
+        "厦门新名贸易公司",
+        "厦门市新名贸易有限责任公司",
+        "新名贸易",
+    ],
+)
+def test_a_former_name_a_wrong_sign_and_an_old_form_leave_a_code_certain(searcher: Searcher, name: str) -> None:
+    match = one(searcher, name, uscc=code(50))
+    assert (match.state, match.entity_id) == ("matched", code(50))
+
+
+def test_a_name_that_is_nearer_to_another_company_than_to_the_owner_of_its_code_is_left_to_a_person(
+    publish: Publish,
+) -> None:
+    searcher = publish([entity(1, "厦门示例岚桥贸易有限公司"), entity(2, "厦门示例岚桥商贸有限公司")])
+    for name in ("厦门示例岚桥商茂有限公司", "厦门示例岚侨商贸有限公司", "厦门市示例岚桥商贸有限责任公司"):
+        match = one(searcher, name, uscc=code(1))
+        assert (match.state, features(match)) == ("ambiguous", ["code_of_another"])
+        assert names(match) == ["厦门示例岚桥贸易有限公司", "厦门示例岚桥商贸有限公司"]
+        assert one(searcher, name, uscc=code(2)).state == "matched"
+
+
+def test_shops_of_other_districts_dispute_no_code_of_a_shop_that_is_called_so_for_short(publish: Publish) -> None:
+    shop, name = {"kind": "个体工商户"}, "示例阿桐小吃店"
+    here = entity(1, f"厦门市思明区{name}", **shop)
+    assert one(publish([here, entity(2, name, region="350503", **shop)]), name, uscc=code(1)).state == "matched"
+    assert one(publish([here, entity(2, name, **shop)]), name, uscc=code(1)).state == "ambiguous"
+    company = entity(2, name, region="350503")
+    assert one(publish([here, company]), name, uscc=code(1)).state == "ambiguous"
+
+
+@pytest.mark.parametrize(
+    ("registered", "name"),
+    [
+        ("厦门示例B软件有限公司", "厦门示例B++软件有限公司"),
+        ("厦门示例B++软件有限公司", "厦门示例B软件有限公司"),
+        ("厦门示例B++软件有限公司", "厦门示例B+软件有限公司"),
+        ("厦门示例25度餐饮有限公司", "厦门市示例2.5度餐饮有限责任公司"),
+        ("厦门示例贸易有限公司", "厦门示例***贸易有限公司"),
+        ("厦门示例云礁贸易有限公司", "厦门示例云□贸易有限公司"),
+        ("厦门示例城贸易有限公司", "厦门示例？城贸易有限公司"),
+        ("示例AB坊", "示例A&B坊"),
+        ("厦门示例岚亭建材有限公司", "厦门示例岚亭建材（股份）有限公司"),
+        ("厦门示例百川合伙企业（有限合伙）", "厦门示例百川合伙企业（普通合伙）"),
+    ],
+)
+def test_a_name_that_differs_in_signs_is_left_to_a_person(publish: Publish, registered: str, name: str) -> None:
+    common = [entity(number, f"厦门市{number}有限责任公司") for number in range(10, 20)]
+    searcher = publish([entity(1, registered), *common])
+    match = one(searcher, name)
+    assert (match.state, names(match)) == ("ambiguous", [registered])
+    assert not {"exact_name", "same_name"} & {reason.feature for reason in match.candidates[0].reasons}
+    assert one(searcher, registered).state == "matched"
+
+
+def test_a_name_with_signs_is_matched_in_other_spellings(publish: Publish) -> None:
+    searcher = publish([entity(1, "厦门示例A＆B检测有限公司"), entity(2, "厦门示例AB检测有限公司")])
+    assert one(searcher, "厦门市示例a&b检测有限责任公司").entity_id == code(1)
+    assert one(searcher, "厦门市示例ab检测有限责任公司").entity_id == code(2)
+    assert one(searcher, "厦门示例A＆B检测有限公司").entity_id == code(1)
 
 
 def test_a_place_in_another_column_completes_a_name_without_one(searcher: Searcher) -> None:

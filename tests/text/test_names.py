@@ -102,6 +102,86 @@ def test_the_name_key_has_no_spaces_brackets_or_punctuation() -> None:
     assert name_key(" 厦门（示 例）A·B　公司 ") == "厦门示例ab公司"
 
 
+SIGNED = [
+    ("厦门示例B++软件有限公司", "厦门示例B软件有限公司"),
+    ("厦门示例C#软件有限公司", "厦门示例C软件有限公司"),
+    ("厦门示例C＃软件有限公司", "厦门示例C++软件有限公司"),
+    ("厦门示例2.5度餐饮有限公司", "厦门示例25度餐饮有限公司"),
+    ("厦门示例1.11餐饮有限公司", "厦门示例11.1餐饮有限公司"),
+    ("厦门示例7-11便利店", "厦门示例711便利店"),
+    ("厦门示例优+教培有限公司", "厦门示例优教培有限公司"),
+    ("厦门示例优＋教培有限公司", "厦门示例优教培有限公司"),
+    ("厦门示例A&B检测有限公司", "厦门示例AB检测有限公司"),
+    ("厦门示例张＆李食品店", "厦门示例张李食品店"),
+    ("厦门示例A/B服饰店", "厦门示例AB服饰店"),
+    ("厦门示例100%果汁店", "厦门示例100果汁店"),
+    ("厦门示例**贸易有限公司", "厦门示例贸易有限公司"),
+    ("厦门示例**贸易有限公司", "厦门示例*贸易有限公司"),
+    ("厦门示例＊贸易有限公司", "厦门示例贸易有限公司"),
+    ("厦门示例××贸易有限公司", "厦门示例贸易有限公司"),
+    ("厦门示例○○贸易有限公司", "厦门示例贸易有限公司"),
+    ("厦门示例__贸易有限公司", "厦门示例贸易有限公司"),
+    ("厦门示例?城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例？城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例□城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例■城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例〓城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例\ufffd城贸易有限公司", "厦门示例城贸易有限公司"),
+    ("厦门示例\ue863城贸易有限公司", "厦门示例城贸易有限公司"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SIGNED)
+def test_signs_that_are_part_of_a_name_or_stand_for_a_character_count(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+    assert form_key_of(parts(one)) != form_key_of(parts(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("厦门示例贸易有限公司。", "厦门示例贸易有限公司"),
+        ("“厦门示例”贸易有限公司", "厦门示例贸易有限公司"),
+        ("示例贸易（厦门）有限公司", "示例贸易厦门有限公司"),
+        ("厦门示例—日新货运有限公司", "厦门示例-日新货运有限公司"),
+        ("法国I·E·R有限公司厦门代表处", "法国IER有限公司厦门代表处"),
+        ("厦门 示例 A & B 检测有限公司", "厦门示例A＆B检测有限公司"),
+        ("厦门示例鞋类、百货门市部", "厦门示例鞋类百货门市部"),
+    ],
+)
+def test_other_signs_do_not(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+
+
+@pytest.mark.parametrize("text", ["**", "□□", "+", "?", ""])
+def test_signs_alone_are_no_name(text: str) -> None:
+    assert name_key(text) == form_key_of(parts(text)) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("厦门示例B++软件有限公司", "厦门市示例B++软件有限责任公司"),
+        ("示例A&B检测（厦门）有限公司", "厦门示例A&B检测有限公司"),
+    ],
+)
+def test_a_name_with_signs_has_other_spellings_too(one: str, other: str) -> None:
+    assert form_key_of(parts(one)) == form_key_of(parts(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("厦门示例岚亭建材（股份）有限公司", "厦门示例岚亭建材有限公司"),
+        ("厦门示例岚亭（控股）有限公司", "厦门示例岚亭有限公司"),
+        ("厦门示例百川合伙企业（有限合伙）", "厦门示例百川合伙企业（普通合伙）"),
+        ("厦门示例百川合伙企业（有限合伙）", "厦门示例百川合伙企业"),
+    ],
+)
+def test_a_form_in_brackets_is_not_nothing(one: str, other: str) -> None:
+    assert form_key_of(parts(one)) != form_key_of(parts(other))
+
+
 @pytest.mark.parametrize(
     ("text", "places", "code"),
     [

@@ -43,7 +43,9 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("uscc", "key", "unified social credit code 统一社会信用代码 (GB 32100-2015)"),
     Field("reg_no", "key", "registration number 注册号, 15 digits"),
     Field("org_code", "key", "organization code 组织机构代码 (GB 11714); of a USCC: its characters 9 to 17"),
-    Field("name_key", "key", "folded name and former names", many=True),
+    Field(
+        "name_key", "key", "folded name and former names, with and without the signs that are part of them", many=True
+    ),
     Field("form_key", "key", "name keys with region moved to the front and legal form folded", many=True),
     Field("core", "key", "name without region and legal form: 字号 and trade; former names too", many=True),
     Field("brand", "key", "字号 of name and former names", many=True),
@@ -82,7 +84,12 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("tie", "int", "63 bits of a hash of `id`", fast=True),
     Field("kind", "key", f"kind of record: {', '.join(KINDS)}", fast=True),
     Field("entity_id", "key", "entity it is linked to; none where it is linked to none", fast=True),
-    Field("link_rule", "key", "how it was linked: uscc, reg_no, name, former_name; none, ambiguous", fast=True),
+    Field(
+        "link_rule",
+        "key",
+        "how it was linked: uscc, reg_no, name, former_name; none, ambiguous, code_of_another",
+        fast=True,
+    ),
     Field("uscc", "key", "code of the party as published, where valid"),
     Field("name_key", "key", "folded name of the party as published"),
     Field("name_2", "text", "character bigrams of the party's name"),

@@ -177,12 +177,19 @@ LINK_RULES = {
     "former_name": "曾用名",
     "none": "未对应",
     "ambiguous": "同名不止一家，未对应",
+    "code_of_another": "代码与名称属于不同的主体，未对应",
 }
 LINK = (
     Fact("entity_id", "对应主体编号", "code", "data", doc="whom it is linked to; null: nobody, or several"),
     Fact("entity_name", "对应主体名称", shown="data"),
     Fact("link_rule", "对应依据", shown="data", required=True, words=LINK_RULES, doc=", ".join(LINK_RULES)),
-    Fact("candidates", "可能的主体", "list", "data", doc="of an ambiguous one: entities of that name, at most ten"),
+    Fact(
+        "candidates",
+        "可能的主体",
+        "list",
+        "data",
+        doc="of no certain one: entities of that name or code, at most ten",
+    ),
 )
 HAPPENED = Fact("happened_on", "日期", "date", "data", doc="decided, listed or checked on")
 PUBLICITY = (

@@ -11,7 +11,7 @@ from xincha.limits import MAX_NAME
 from xincha.search.intent import Intent
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
-from xincha.text.names import NameParts, form_key_of, split_name
+from xincha.text.names import NameParts, form_key_of, signed, split_name
 from xincha.text.remember import remembered
 
 _KNOWN_NAMES = 1 << 16
@@ -23,6 +23,11 @@ class Reading:
     def __init__(self, folded: str) -> None:
         self.folded = folded
         self.key = tokens.letters(folded)
+
+    @cached_property
+    def signed(self) -> str:
+        """As `key`, with the signs that are part of the name."""
+        return signed(self.folded)
 
     @cached_property
     def split(self) -> NameParts:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
-from xincha.text.names import NameParts, form_key_of, split_name
+from xincha.text.names import NameParts, form_key_of, signed, split_name
 from xincha.text.remember import remembered
 
 _KNOWN_WORDS, _LONGEST_WORD = 1 << 18, 30
@@ -62,7 +62,7 @@ def _fields_of(folded: str) -> dict[str, object]:
     whole = _read(tokens.split_words(folded))
     core = split.core
     return {
-        "name_key": [key] if key else [],
+        "name_key": _different(signed(folded), key),
         "form_key": [form_key_of(split)] if key else [],
         "core": [core] if core else [],
         "brand": [split.brand] if split.brand else [],

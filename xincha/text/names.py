@@ -9,7 +9,8 @@ have is "". All parts are folded (`xincha.text.fold`). Places are those of GB/T 
 short forms (厦门, 内蒙古); a county's short form counts only where a brand follows: 平安保险 is brand and trade.
 
 `name_key` is what two spellings of one name share; `form_key_of` also what two word orders of it share. Neither says
-that two entities are one. 北京X and 上海X, 第一X and 第二X, X有限公司 and its branch have different keys.
+that two entities are one. 北京X and 上海X, 第一X and 第二X, X有限公司 and its branch have different keys; B++ and B,
+2.5度 and 25度, 示例**贸易 and 示例贸易 too, for some signs are part of a name (`signed`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,18 @@ _ZONE = re.compile(
     r"(?:开发区|投资区|保税区|保税港区|高新区|经开区|自贸区|自贸试验区|工业园区|工业园|工业区|产业园区|度假区|新区)"
 )
 _TOWN = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:街道办事处|街道|镇|乡|民族乡|苏木)")
+_MASKS = r"*?□■▢-▩▪▫◯◻◼○×〓▇-▓\ufffd\ue000-\uf8ff"
+_SIGNS = re.compile(
+    rf"[{_MASKS}]+|__+|(?<=[^\W_])(?:[+#]+|[&/.]+(?=[^\W_(]))|(?<=[a-z0-9])[%@°]+|(?<=[0-9])[-~:]+(?=[0-9])"
+)
+"""What stands for a character that is masked or lost; and +, #, & and the like where they follow a letter."""
+_SIGNED = re.compile(r"[^\W_]?[\W_]+[a-z0-9]*")
 _HEAD = re.compile(r"(?<=..)(?:公司|(?:合作社|供销社|信用社|事务所|银行)(?!股份|有限|联))(?=..)")
 _BRANCHES = (
     *("分公司", "支公司", "分行", "支行", "分店", "分厂", "分社", "分所", "分院", "分部", "分校"),
     *("门市部", "营业部", "办事处"),
 )
+_KEPT_MARKS = frozenset(("集团", "控股", "股份", "有限合伙"))
 _NUMBERED = re.compile(r"第[一二三四五六七八九十百\d]+")
 _LONGEST_FORM = max(map(len, FORMS))
 _LONGEST_TRADE = max(map(len, TRADES))
@@ -54,6 +62,7 @@ class NameParts(NamedTuple):
 
     `steps` are the pieces of the region in front as written (福建省, 厦门市, 安海镇), `places` the short forms of all
     places, those in brackets too, large to small, and `code` the GB/T 2260 code of today of the smallest ("": none).
+    `signs` are the signs that are part of the name, with what they stand between: "b++", "2.5".
     """
 
     region: str = ""
@@ -64,6 +73,7 @@ class NameParts(NamedTuple):
     steps: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     code: str = ""
+    signs: str = ""
 
     @property
     def core(self) -> str:
@@ -85,8 +95,29 @@ NO_NAME = NameParts()
 
 
 def name_key(name: str) -> str:
-    """Letters, digits and Chinese characters of the folded name: spaces, brackets and punctuation do not count."""
-    return letters(fold(name))
+    """`signed` of the folded name."""
+    return signed(fold(name))
+
+
+def signed(folded: str) -> str:
+    """Letters, digits and Chinese characters of a folded name, and the signs that are part of it.
+
+    Spaces, brackets and punctuation do not count. What stands for a character that is masked or lost does (*, ?, □, ■),
+    and so do +, #, &, / and a point behind a letter or digit: B++ is not B, 2.5度 is not 25度. Signs alone are no name.
+    """
+    if folded.isalnum():
+        return folded
+    kept, at = [], 0
+    for found in _SIGNS.finditer(folded):
+        kept += [letters(folded[at : found.start()]), found[0]]
+        at = found.end()
+    text = "".join([*kept, letters(folded[at:])])
+    return text if letters(text) else ""
+
+
+def _signs(folded: str) -> str:
+    """The signs that are part of a folded name, with the letter before each and the Latin letters and digits behind."""
+    return "" if folded.isalnum() else "".join(_SIGNED.findall(signed(folded)))
 
 
 def parts(name: str) -> NameParts:
@@ -105,14 +136,18 @@ def place_of(name: str) -> str | None:
 
 
 def form_key_of(split: NameParts) -> str:
-    """The name with its region in front, in short, and with one wording of legal form.
+    """The name with its region in front, in short, with one wording of legal form, and its signs behind.
 
     Equal for 厦门X有限公司, 厦门市X有限责任公司 and X（厦门）有限公司.
     """
+    return bare_form_key(split) + split.signs
+
+
+def bare_form_key(split: NameParts) -> str:
+    """As `form_key_of`, without the signs."""
     zones = split.steps[len(split.places) :]
-    return "".join(
-        (*split.places, *zones, split.brand, split.trade, _SAME_FORM.get(split.form, split.form), split.branch)
-    )
+    form = _SAME_FORM.get(split.form, split.form)
+    return "".join((*split.places, *zones, split.brand, split.trade, form, split.branch))
 
 
 def split_name(folded: str) -> NameParts:
@@ -134,7 +169,7 @@ def split_name(folded: str) -> NameParts:
         places = names + places if outside else places + names
         code = code if outside else inner.code
     region = "".join(steps) + bracketed
-    return NameParts(region, brand, trade, form, branch, steps, tuple(places), code)
+    return NameParts(region, brand, trade, form, branch, steps, tuple(places), code, _signs(folded))
 
 
 def _open_brackets(folded: str) -> tuple[str, str, str]:
@@ -147,7 +182,7 @@ def _open_brackets(folded: str) -> tuple[str, str, str]:
         if not region and inner and read_chain(inner).end == len(inner):
             region = inner
         elif inner in FORM_MARKS:
-            mark = "集团" if inner == "集团" else mark
+            mark = inner if inner in _KEPT_MARKS else mark
         elif inner != "中国":
             return inner
         return ""

@@ -1,6 +1,7 @@
 """A row and its candidates → `MatchResult`: matched, ambiguous or none, with the reasons.
 
-Matched are only: the entity of the row's code, if its name is like the row's; the one entity that bears the row's
+Matched are only: the entity of the row's code, if its name is like the row's and no other entity's name is the row's or
+nearer to it; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
 somebody: a name with one wrong character is never matched by itself, and what another column contradicts is left to a
 person.
@@ -22,9 +23,12 @@ from xincha.search.match.features import (
     other_code,
     other_region,
     other_representative,
+    other_signs,
     other_trade,
+    placed_name,
     region,
     representative,
+    same_name,
     same_sound,
 )
 from xincha.search.match.rows import Row
@@ -43,6 +47,8 @@ _LEAST_ALIKE = 0.5
 _LEAST_SHOWN = 0.3
 _LONG_NAME = 10
 _NOBODY = "装载的登记信息里没有主体使用这个名称"
+_SHOP = "个体工商户"
+_SPELLED = frozenset((same_name, placed_name))
 _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
     (region, other_region),
     (representative, other_representative),
@@ -54,12 +60,12 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 def decide(
     row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], counted: Counted
 ) -> MatchResult:
-    """The answer to a row, given the entities of its code, those of its name, and (without either) those of near names.
+    """The answer to a row, given the entities of its code, those of its name, and (without these) those of near names.
 
     `counted`: stored JSON → the counts of an entity.
     """
     if coded:
-        state, pairs, reason = _of_code(row, coded, bearers)
+        state, pairs, reason = _of_code(row, coded, bearers, near)
     elif bearers:
         state, pairs, reason = _of_name(row, bearers)
     else:
@@ -74,15 +80,44 @@ _Decided = tuple[State, Sequence[Pair], Reason | None]
 """The state, the pairs, best first, and why nothing is matched."""
 
 
-def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate]) -> _Decided:
+def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate]) -> _Decided:
+    """A code does not outvote a name: where another entity's is meant rather than the owner's, one of both is wrong."""
     pairs = _ordered(Pair(row, candidate) for candidate in coded)
-    fitting = [pair for pair in pairs if not row.key or pair.same_name or (pair.like >= _LIKE and not pair.excluded)]
-    if len(fitting) == 1:
+    fitting = [pair for pair in pairs if _fits(pair)]
+    nearest = max(map(_nearness, pairs))
+    others = (Pair(row, each) for each in (*bearers, *near) if each not in coded)
+    rivals = [pair for pair in others if _nearness(pair) > nearest and not _elsewhere(pair, pairs)] if row.key else []
+    if len(fitting) == 1 and not rivals:
         return "matched", fitting, None
-    others = _ordered(Pair(row, candidate) for candidate in bearers if candidate not in coded)
     several = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
-    reason = several if fitting else Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
-    return "ambiguous", [*pairs, *others], reason
+    another = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+    if not row.code:
+        another = Reason("code_of_another", "所列代码的校验位不符，与它只差一处的代码属于名称不同的主体", 0.0)
+    return "ambiguous", [*pairs, *_ordered(rivals)], another if rivals or not fitting else several
+
+
+def _fits(pair: Pair) -> bool:
+    """Whether the owner of a code may be named as the row is; where that code is only nearly the row's, he must be."""
+    if pair.same_name or not pair.row.key:
+        return True
+    alike = pair.like >= _LIKE or contains in pair.values
+    return pair.row.code is not None and alike and not pair.excluded
+
+
+def _nearness(pair: Pair) -> tuple[int, int]:
+    """First whose name it is, exactly or in another spelling; then whose name holds it, or has few characters apart."""
+    if pair.same_name:
+        return (1 if _SPELLED.isdisjoint(pair.values) else 0), 0
+    return -1, 0 if pair.row.key in pair.name.signed else -pair.distance
+
+
+def _elsewhere(other: Pair, owners: Sequence[Pair]) -> bool:
+    """Whether it is a shop 个体工商户 of another district than an owner of the code whose name holds the row's."""
+    theirs = other.candidate.source
+    return theirs.get("kind") == _SHOP and any(
+        owner.row.key in owner.name.signed and owner.candidate.source.get("region_code") != theirs.get("region_code")
+        for owner in owners
+    )
 
 
 def _of_name(row: Row, bearers: Sequence[Candidate]) -> _Decided:
@@ -140,13 +175,14 @@ def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
 
 
 def _may_be(pair: Pair) -> bool:
-    """Whether a person has to look: one character apart, of long names two, names of one sound, or part of a name."""
+    """Whether a person has to look: one character apart, of long names two, signs, names of one sound, or part of a
+    name."""
     if pair.excluded:
         return False
     values = pair.values
     if pair.distance == 2 and len(pair.row.key) >= _LONG_NAME:
         return not (brand_apart in values and other_trade in values)
-    return pair.distance < 2 or contains in values or same_sound in values
+    return pair.distance < 2 or not values.keys().isdisjoint((contains, same_sound, other_signs))
 
 
 def _ordered(pairs: Iterable[Pair]) -> list[Pair]:

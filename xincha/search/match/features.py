@@ -19,11 +19,12 @@ from rapidfuzz.distance import OSA
 
 from xincha.search.answers import Reason
 from xincha.search.match.rows import Row
-from xincha.search.match.spellings import placed, spellings
 from xincha.search.reading import Candidate, Reading
 from xincha.text import divisions, pinyin
 from xincha.text.fold import fold
+from xincha.text.names import bare_form_key
 from xincha.text.places import read_chain
+from xincha.text.spellings import placed, spellings
 
 _NUMERALS = "[0-9〇零一二三四五六七八九十百]"
 _NUMBER = re.compile(rf"第|{_NUMERALS}")
@@ -47,22 +48,22 @@ class Pair:
     def name(self) -> Reading:
         """The entity's name that is nearest to the row's."""
         names = self.candidate.names
-        return names[0] if len(names) == 1 else min(names, key=lambda name: OSA.distance(self.row.key, name.key))
+        return names[0] if len(names) == 1 else min(names, key=lambda name: OSA.distance(self.row.key, name.signed))
 
     @cached_property
     def distance(self) -> int:
         """Characters wrong, missing, too many, or changed with their neighbour."""
-        return int(OSA.distance(self.row.key, self.name.key))
+        return int(OSA.distance(self.row.key, self.name.signed))
 
     @cached_property
     def like(self) -> float:
         """Share of the characters that both names have, in order."""
-        return float(OSA.normalized_similarity(self.row.key, self.name.key))
+        return float(OSA.normalized_similarity(self.row.key, self.name.signed))
 
     @cached_property
     def alike(self) -> float:
         """As `like`, and 1 more if one name holds the other."""
-        ours, theirs = self.row.key, self.name.key
+        ours, theirs = self.row.key, self.name.signed
         return self.like + (ours in theirs or theirs in ours)
 
     @cached_property
@@ -105,23 +106,23 @@ Feature = Callable[[Pair], float]
 
 def exact_name(pair: Pair) -> float:
     """名称完全一致"""
-    return float(pair.candidate.name.key == pair.row.key)
+    return float(pair.candidate.name.signed == pair.row.key)
 
 
 def former_name(pair: Pair) -> float:
     """与曾用名一致"""
-    return float(any(name.key == pair.row.key for name in pair.candidate.former))
+    return float(any(name.signed == pair.row.key for name in pair.candidate.former))
 
 
 def same_name(pair: Pair) -> float:
     """名称一致，仅行政区划或组织形式的写法不同"""
-    keys = spellings(pair.row.name)
+    keys = spellings(pair.row.name.split)
     return float(any(name.form_key in keys for name in pair.candidate.names))
 
 
 def placed_name(pair: Pair) -> float:
     """名称前加上所列地区后一致"""
-    return float(pair.candidate.name.form_key in placed(pair.row.name, pair.row.regions))
+    return float(pair.candidate.name.form_key in placed(pair.row.name.split, pair.row.regions))
 
 
 def similarity(pair: Pair) -> float:
@@ -136,13 +137,19 @@ def one_apart(pair: Pair) -> float:
 
 def contains(pair: Pair) -> float:
     """登记的名称包含所列名称"""
-    return float(len(pair.row.key) > 1 and pair.row.key in pair.name.key)
+    return float(len(pair.row.key) > 1 and pair.row.key in pair.name.signed)
+
+
+def other_signs(pair: Pair) -> float:
+    """仅符号不同，或有字被遮盖、缺失"""
+    ours, theirs = pair.row.name.split, pair.name.split
+    return float(ours.signs != theirs.signs and bare_form_key(ours) == bare_form_key(theirs))
 
 
 def same_sound(pair: Pair) -> float:
     """不同的字读音相同或相近"""
-    ours, theirs = pair.row.key, pair.name.key
-    if pair.distance > 2 or len(ours) != len(theirs):
+    ours, theirs = pair.row.name.key, pair.name.key
+    if pair.distance > 2 or len(ours) != len(theirs) or ours == theirs:
         return 0.0
     return float(pinyin.similar(pinyin.syllables(ours)) == pinyin.similar(pinyin.syllables(theirs)))
 
@@ -164,8 +171,9 @@ def place_in_one(pair: Pair) -> float:
 
 def other_number(pair: Pair) -> float:
     """名称中的序号或数字不同"""
-    ours, theirs = pair.row.key, pair.name.key
-    return float(_ORDINAL.findall(ours) != _ORDINAL.findall(theirs) or _NUMBER.sub("", ours) == _NUMBER.sub("", theirs))
+    ours, theirs = pair.row.name.key, pair.name.key
+    differs = _ORDINAL.findall(ours) != _ORDINAL.findall(theirs) or _NUMBER.sub("", ours) == _NUMBER.sub("", theirs)
+    return float(ours != theirs and differs)
 
 
 def other_branch(pair: Pair) -> float:
@@ -182,7 +190,7 @@ def other_branch(pair: Pair) -> float:
 def other_brand(pair: Pair) -> float:
     """字号不同"""
     ours, theirs = pair.row.name.split.brand, pair.name.split.brand
-    if pair.distance < 2 or pair.row.key in pair.name.key or same_sound(pair):
+    if pair.distance < 2 or pair.row.key in pair.name.signed or same_sound(pair):
         return 0.0
     return float(OSA.normalized_similarity(ours, theirs) < _SAME_BRAND)
 
@@ -250,6 +258,7 @@ NAMES: Mapping[Feature, float] = {exact_name: 1.0, former_name: 0.95, same_name:
 APART: Mapping[Feature, float] = {
     one_apart: 0.05,
     contains: 0.1,
+    other_signs: -0.05,
     same_sound: 0.02,
     other_place: -0.3,
     place_apart: -0.1,

@@ -27,9 +27,9 @@ from xincha.search.coverage import REGISTRATION, CoverageReader, not_loaded
 from xincha.search.match.decide import MOST_BEARERS, decide
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
-from xincha.search.match.spellings import placed, spellings
 from xincha.search.match.types import MatchResult
 from xincha.search.reading import Candidate
+from xincha.text.spellings import placed, spellings
 
 _BATCH = 500
 _ROOM = 100
@@ -96,9 +96,9 @@ class RowLookup:
     def candidates(self) -> Iterator[tuple[Sequence[Candidate], Sequence[Candidate], Sequence[Candidate]]]:
         """For each row the entities of its code, of its name, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
-        rest = [row for row in self._rows if row.key and not any(key in joined for key in _exact_keys(row))]
+        rest = [row for row in self._rows if row.key and ("name_key", row.key) not in joined]
         others = {
-            id(row): [("form_key", key) for key in (*spellings(row.name), *placed(row.name, row.regions))]
+            id(row): [("form_key", key) for key in (*spellings(row.name.split), *placed(row.name.split, row.regions))]
             for row in rest
         }
         joined |= self._joined({key for keys in others.values() for key in keys})
@@ -107,7 +107,7 @@ class RowLookup:
         near = self._nearest.of([row.name for row in rest])
         for row in self._rows:
             budget.check()
-            coded = joined.get((row.code.field, row.code.value), ()) if row.code else ()
+            coded = [each for key in _code_keys(row) for each in joined.get(key, ())]
             spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
             bearers = joined.get(("name_key", row.key)) or {each.id: each for each in spelled}.values()
             yield coded, list(bearers), list(map(self._candidate, next(near))) if id(row) in unmet else []
@@ -150,15 +150,19 @@ def _room(values: Sequence[str]) -> int:
     return MOST_BEARERS if len(values) == 1 else 2 * len(values) + _ROOM
 
 
+def _code_keys(row: Row) -> list[_Key]:
+    return [(row.code.field, row.code.value)] if row.code else [("uscc", code) for code in row.nearly]
+
+
 def _exact_keys(row: Row) -> list[_Key]:
-    keys = [(row.code.field, row.code.value)] if row.code else []
+    keys = _code_keys(row)
     return [*keys, ("name_key", row.key)] if row.key else keys
 
 
 def _values(candidate: Candidate, field: str) -> list[str | None]:
     """The values of a key field that an entity holds."""
     if field == "name_key":
-        return [name.key for name in candidate.names]
+        return [name.signed for name in candidate.names]
     if field == "form_key":
         return [name.form_key for name in candidate.names]
     return [candidate.source.get(field)]

@@ -18,7 +18,7 @@ from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
-from xincha.text import divisions, region_names, tokens
+from xincha.text import divisions, region_names, tokens, uscc
 from xincha.text.fold import clean, fold
 from xincha.text.remember import remembered
 
@@ -41,7 +41,8 @@ class BadRow(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row, read. `code` is `None` and `regions` are empty if nothing usable is said."""
+    """A row, read. `code` is `None` and `regions` are empty if nothing usable is said; `nearly`: the codes that one may
+    be that cannot be right."""
 
     id: str | None
     name: Reading
@@ -50,11 +51,12 @@ class Row:
     legal_rep: str = ""
     address: str = ""
     notes: tuple[Reason, ...] = ()
+    nearly: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """The folded name: letters, digits and Chinese characters."""
-        return self.name.key
+        """The folded name: letters, digits and Chinese characters, and the signs that are part of it."""
+        return self.name.signed
 
 
 def read_row(row: object) -> Row:
@@ -77,7 +79,8 @@ def read_row(row: object) -> Row:
     if texts["region"] and not codes:
         notes.append(Reason("region_unread", "所列地区无法识别，没有使用", 0.0))
     address = tokens.letters(fold(texts["address"]))
-    return Row(texts["id"] or None, name, code, codes, fold(texts["legal_rep"]), address, tuple(notes))
+    nearly = () if code else tuple(uscc.near(texts["uscc"]))
+    return Row(texts["id"] or None, name, code, codes, fold(texts["legal_rep"]), address, tuple(notes), nearly)
 
 
 def _text(row: Mapping[object, object], column: str) -> str:

@@ -12,27 +12,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from xincha.search.reading import Reading
 from xincha.text import divisions
 from xincha.text.divisions import short_name
+from xincha.text.names import NameParts, form_key_of
 
 
-def spellings(name: Reading) -> list[str]:
+def spellings(name: NameParts) -> list[str]:
     """The form key of a name, and those with its smallest place within more or fewer of the places around it."""
-    split = name.split
-    around = _shorts(divisions.current(split.code) or "")[:-1]
-    if not split.places or not set(split.places[:-1]) <= set(around):
-        return [name.form_key]
-    rest = name.form_key.removeprefix("".join(split.places))
-    return list(dict.fromkeys([name.form_key, *_within(around, split.places[-1] + rest)]))
+    form_key = form_key_of(name)
+    around = _shorts(divisions.current(name.code) or "")[:-1]
+    if not name.places or not set(name.places[:-1]) <= set(around):
+        return [form_key]
+    rest = form_key.removeprefix("".join(name.places))
+    return list(dict.fromkeys([form_key, *_within(around, name.places[-1] + rest)]))
 
 
-def placed(name: Reading, codes: Sequence[str]) -> list[str]:
+def placed(name: NameParts, codes: Sequence[str]) -> list[str]:
     """The form keys of a name that says no place, as if it said one of these regions or a place around it."""
-    if name.split.places:
+    if name.places:
         return []
+    form_key = form_key_of(name)
     chains = (_shorts(each) for code in codes for each in reversed(divisions.ancestors(code)))
-    return list(dict.fromkeys(key for chain in chains for key in _within(chain[:-1], chain[-1] + name.form_key)))
+    return list(dict.fromkeys(key for chain in chains for key in _within(chain[:-1], chain[-1] + form_key)))
 
 
 def _shorts(code: str) -> list[str]:

@@ -28,6 +28,7 @@ from xincha.search.highlight import Highlighted
 from xincha.search.match.rows import BadRow, read_row, region_codes
 from xincha.search.reading import Reading
 from xincha.text import (
+    cells,
     codes,
     currencies,
     dates,
@@ -58,6 +59,12 @@ def _row(text: str) -> object:
         return read_row(dict.fromkeys(("name", "uscc", "region", "legal_rep", "address"), text))
     except BadRow as error:
         return error
+
+
+def _cell(text: str) -> object:
+    said = cells.read(text)
+    found = cells.pieces(said.text)
+    return cells.is_no_name(said), cells.spans(said.text, found), cells.written(said.text, found)
 
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {
@@ -95,6 +102,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "region": regions.find,
     "address": lambda text: regions.from_address(text, near="350200"),
     "published region": lambda text: regions.from_published(text, text),
+    "cell": _cell,
     "bigrams": tokens.bigrams,
     "words": tokens.words,
     "uscc": uscc.normalize,

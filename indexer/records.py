@@ -22,7 +22,7 @@ from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
 from xincha.text import tokens
-from xincha.text.doc_no import doc_no_key
+from xincha.text.doc_no import doc_no_keys
 from xincha.text.fold import fold
 
 WINDOW: Mapping[str, Any] = {
@@ -140,7 +140,7 @@ def _listed(rows: pl.DataFrame, name: str) -> pl.Series:
 
 
 def _numbers(numbers: list[str | None]) -> list[str]:
-    return [key for key in dict.fromkeys(doc_no_key(number) for number in numbers if number) if key]
+    return [key for key in dict.fromkeys(key for number in numbers if number for key in doc_no_keys(number)) if key]
 
 
 def _put_texts(documents: list[Document], rows: pl.DataFrame) -> None:

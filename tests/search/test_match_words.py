@@ -146,6 +146,13 @@ def test_words_of_a_list_are_nobody(searcher: Searcher, text: str) -> None:
     assert match.reasons[0].text == "这是表格用语，不是主体名称"
 
 
+def test_what_is_registered_as_part_of_a_name_is_part_of_it(publish: Publish) -> None:
+    name = "厦门示例熊烽锅炉有限公司（原厦门示例锅炉厂）"
+    searcher = publish([entity(1, name), entity(2, "厦门示例熊烽锅炉有限公司"), entity(3, "厦门示例锅炉厂")])
+    match = one(searcher, name)
+    assert (match.state, match.entity_id) == ("matched", code(1))
+
+
 def test_a_company_that_is_called_like_a_word_of_a_list_is_found(publish: Publish) -> None:
     searcher = publish([entity(1, "客户")])
     assert one(searcher, "客户").state == "matched"

@@ -84,6 +84,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "division": divisions.current,
     "short_name": divisions.short_name,
     "doc_no_key": doc_no.doc_no_key,
+    "doc_no_keys": doc_no.doc_no_keys,
     "industry": industries.industry,
     "money": money.parse,
     "money of a unit": lambda text: money.parse(text, unit="万元"),

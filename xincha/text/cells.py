@@ -22,6 +22,7 @@ from typing import NamedTuple
 from xincha.text import reg_no, uscc
 from xincha.text.fold import fold
 from xincha.text.name_words import FORM_MARKS, FORMS
+from xincha.text.places import index as place_names
 from xincha.text.places import read_chain
 from xincha.text.tokens import letters
 
@@ -86,7 +87,7 @@ _BEHIND = re.compile(rf"[{re.escape(_GAP)}]([^(){re.escape(_GAP)}]{{2,60}})$")
 _GLUED = re.compile(rf"(?:{_STATE}|{_GOING_ON})$")
 _GLUED_PLAINLY = re.compile(rf"{_WHEN}(?:已经|现已|均已|已被|已|被){_ENDED}{_ENDED_MORE}$")
 _LONGEST_REMARK = 24
-_LONG_FORMS = tuple(sorted((form for form in FORMS if len(form) > 1), key=len, reverse=True))
+LONG_FORMS = tuple(sorted((form for form in FORMS if len(form) > 1), key=len, reverse=True))
 
 _HOLLOW = re.compile(r"\([ ,;:]*\)")
 _CODE_LABEL = r"(?:(?:统一)?(?:社会)?信用代码|统一代码|纳税人识别号|税号|(?:工商)?注册号|代码|组织机构代码)?[:：]?\s*"
@@ -107,7 +108,7 @@ def _words(*words: str) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(sorted(words, key=len, reverse=True)) + ")+")
 
 
-_FORM_ALONE = _words(*_LIST_WORDS, *_LONG_FORMS)
+_FORM_ALONE = _words(*_LIST_WORDS, *LONG_FORMS)
 _COUNT = _words(*_LIST_WORDS, "[0-9〇零一二三四五六七八九十百千]")
 _NOTE = re.compile(
     r"(?:制表|填表|填报|审核|复核|复查|经办|审批|批准|登记|联系|编制|统计|校对|打印|制单|记账)(?:人员?|单位|部门|日期|时间|电话|方式)?:"
@@ -140,10 +141,11 @@ def _valid(word: str) -> str | None:
 def is_no_name(said: Said) -> bool:
     """Whether a cell says nobody's name: words of a list (合计, 同上, 供应商名称), a legal form alone, a note."""
     key = letters(said.text)
-    return bool(_NOTE.match(said.text)) or _says_nobody(key)
+    return bool(_NOTE.match(said.text)) or says_nobody(key)
 
 
-def _says_nobody(key: str) -> bool:
+def says_nobody(key: str) -> bool:
+    """Whether letters are nothing but words of a list, or a legal form alone."""
     return len(key) <= _LONGEST_WORDS and bool(_FORM_ALONE.fullmatch(key) or _COUNT.fullmatch(key))
 
 
@@ -170,7 +172,7 @@ def _glued(text: str) -> re.Match[str] | None:
     if found := _GLUED_PLAINLY.search(text, start):
         return found if found.start() > 1 else None
     found = _GLUED.search(text, start)
-    return found if found and text[: found.start()].endswith(_LONG_FORMS) else None
+    return found if found and text[: found.start()].endswith(LONG_FORMS) else None
 
 
 def _known(words: str) -> list[str] | None:
@@ -195,7 +197,7 @@ _ENDS = {*_LIST_SIGNS, ":"}
 _NUMBER = re.compile(r"[0-9]+|[a-z]{1,6}[0-9]{2,}")
 _JOINTS = "和与及暨"
 _TOGETHER = re.compile(r"(?:联合体|等[0-9一二两三四五六七八九十]{0,3}[家个]?(?:单位|公司|企业)?)$")
-_LAST = frozenset(form[-1] for form in _LONG_FORMS)
+_LAST = frozenset(form[-1] for form in LONG_FORMS)
 _LONGEST_TAIL = 4
 _BRANCH = re.compile(
     r"(?:(?!公司|[销合信].?社|银行|事务所).){0,12}"
@@ -234,12 +236,16 @@ def _append(found: list[Piece], piece: Piece) -> None:
     if text.isascii() and before.isascii() and text.isalpha() and before.replace(" ", "").isalpha():
         found[-1] = Piece(found[-1].sign, found[-1].start, piece.end, f"{before} {text}")  # Xiamen Trading Co
         return
-    of_it = before.endswith("公司") and _is_branch(text, apart=" " in sign)
+    of_it = _is_branch(text, apart=" " in sign) if before.endswith("公司") else _is_branch_of(before, text)
     marked = "(" in sign and text in FORM_MARKS
     if before and (of_it or marked or text in FORMS) and not set(sign) & set(_LIST_SIGNS):
         found[-1] = Piece(found[-1].sign, found[-1].start, piece.end, before + text)
     else:
         found.append(piece)
+
+
+def _is_branch_of(before: str, text: str) -> bool:
+    return before.endswith((*LONG_FORMS, *FORM_MARKS)) and bool(_BRANCH.fullmatch(text))
 
 
 def _is_branch(text: str, *, apart: bool = False) -> bool:
@@ -261,17 +267,22 @@ def _unglued(part: str) -> list[tuple[int, int]]:
 
 def _ends_before(part: str, start: int, end: int) -> int:
     """1 more than the length of the word that joins two names at `end`; 0 if no name ends there."""
-    if part[end - 1] not in _LAST or not part.endswith(_LONG_FORMS, start, end):
+    if part[end - 1] not in _LAST or not part.endswith(LONG_FORMS, start, end):
         return 0
     rest = part[end:]
     if rest in FORMS or _is_branch(rest) or read_chain(part, start).end >= end:  # 厦门市 ends like a shop, 门市
         return 0
-    joined = part[end] in _JOINTS and _TOGETHER.sub("", part).endswith(_LONG_FORMS)
-    tail = len(rest) <= _LONGEST_TAIL and not part.endswith(_LONG_FORMS)
+    joined = part[end] in _JOINTS and not _is_place(part, end) and _TOGETHER.sub("", part).endswith(LONG_FORMS)
+    tail = len(rest) <= _LONGEST_TAIL and not part.endswith(LONG_FORMS)
     chain = read_chain(part, end).places
     if joined or tail or part.endswith("公司", start, end) or (chain and chain[0].full):
         return 1 + joined
     return 0
+
+
+def _is_place(part: str, start: int) -> bool:
+    """Whether the name of a place begins there: 和田, 和平."""
+    return any(part.startswith(place.text, start) for place in place_names().get(part[start : start + 2], ()))
 
 
 def _edges(part: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -301,7 +312,7 @@ def _run(text: str, found: Sequence[Piece]) -> str:
 
 def _may_be_name(text: str) -> bool:
     key = letters(text)
-    return len(key) > 3 and not key.isascii() and not _says_nobody(key)
+    return len(key) > 3 and not key.isascii() and not says_nobody(key)
 
 
 def written(text: str, found: Sequence[Piece]) -> list[str]:
@@ -317,7 +328,7 @@ def written(text: str, found: Sequence[Piece]) -> list[str]:
         if not begun and _NUMBER.fullmatch(piece.text):
             continue
         begun.append(piece)
-        if piece.text.endswith(_LONG_FORMS) and _may_be_name(name := _run(text, begun)):
+        if piece.text.endswith(LONG_FORMS) and _may_be_name(name := _run(text, begun)):
             names.append(name)
             begun = []
     return names

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import date
 
 import orjson
@@ -73,7 +74,8 @@ class RowLookup:
     def candidates(self) -> Iterator[Found]:
         """Of each row the entities of its codes, of its name, of names in its cell, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
-        rest = [row for row in self._rows if row.key and ("name_key", row.key) not in joined]
+        rows = [_with_its_name(row, joined) for row in self._rows]
+        rest = [row for row in rows if row.key and ("name_key", row.key) not in joined]
         others = {
             id(row): [("form_key", key) for key in (*spellings(row.name.split), *placed(row.name.split, row.regions))]
             for row in rest
@@ -93,7 +95,7 @@ class RowLookup:
         ]
         alone = {id(row): cells[id(row)].likeliest() if id(row) in cells else row for row in rest}
         near = self._nearest.of([row.name for row in alone.values()])
-        for row in self._rows:
+        for row in rows:
             budget.check()
             coded = {each.id: each for key in _code_keys(row) for each in joined.get(key, ())}
             spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
@@ -145,12 +147,20 @@ def _room(values: Sequence[str]) -> int:
     return MOST_BEARERS if len(values) == 1 else 2 * len(values) + _ROOM
 
 
+def _with_its_name(row: Row, joined: Mapping[Key, object]) -> Row:
+    """The row with all that its cell says as its name, where somebody is called so: （原…） may belong to it."""
+    if row.whole and ("name_key", row.whole.signed) in joined:
+        return replace(row, name=row.whole, told=())
+    return row
+
+
 def _code_keys(row: Row) -> list[Key]:
     return [(code.field, code.value) for code in row.codes] or [("uscc", code) for code in row.nearly]
 
 
 def _exact_keys(row: Row) -> list[Key]:
-    named = [("name_key", name.signed) for name in (row.name, *row.told) if name.signed]
+    wholes = [row.whole] if row.whole else []
+    named = [("name_key", name.signed) for name in (row.name, *row.told, *wholes) if name.signed]
     return [*_code_keys(row), *named]
 
 

@@ -40,7 +40,7 @@ class BadRow(ValueError):
 class Row:
     """A row, read. `codes`: those that it says, that of its own column first; `nearly`: the codes that one may be that
     cannot be right. `told`: names that the cell of the name tells as such of others (原…). `text`: what that cell says
-    besides, with its spaces and signs."""
+    besides, with its spaces and signs. `whole`: all that it says, where what was taken off may be part of a name."""
 
     id: str | None
     name: Reading
@@ -48,6 +48,7 @@ class Row:
     told: tuple[Reading, ...] = ()
     text: str = ""
     nobody: bool = False
+    whole: Reading | None = None
     regions: tuple[str, ...] = ()
     legal_rep: str = ""
     address: str = ""
@@ -81,18 +82,20 @@ def read_row(row: object) -> Row:
     if texts["region"] and not regions:
         notes.append(Reason("region_unread", "所列地区无法识别，没有使用", 0.0))
     address = tokens.letters(fold(texts["address"]))
+    whole = Reading(fold(texts["name"]))
     return Row(
         texts["id"] or None,
         name,
         codes,
         tuple(map(Reading, said.told)),
         said.text,
-        bool(name.key) and cells.is_no_name(said),
-        regions,
-        fold(texts["legal_rep"]),
-        address,
-        tuple(notes),
-        () if codes else tuple(uscc.near(texts["uscc"])),
+        nobody=bool(name.key) and cells.is_no_name(said),
+        whole=whole if whole.signed != name.signed else None,
+        regions=regions,
+        legal_rep=fold(texts["legal_rep"]),
+        address=address,
+        notes=tuple(notes),
+        nearly=() if codes else tuple(uscc.near(texts["uscc"])),
     )
 
 

@@ -16,7 +16,7 @@ from indexer.load import load
 from indexer.publish import publish
 from tests.search.register import code
 from xincha.engine.open import open_engine
-from xincha.search.questions import RecordSearch
+from xincha.search.questions import RecordSearch, Timeline
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
@@ -152,6 +152,8 @@ def test_each_party_shows_and_finds_the_record_and_a_change_of_links_reaches_bot
         for q in (A, B, "厦门示例后来有限公司", code(2), code(9)):
             [hit] = searcher.records.page(RecordSearch(q=q)).hits
             assert (hit["entity_name"], hit["also_names"]) == (A, [B, "厦门示例后来有限公司"]), q
+        for entity_id in (code(1), code(2), code(9)):
+            assert len(searcher.timeline(Timeline(entity_id=entity_id)).hits) == 1
 
 
 def counted(searcher: Searcher) -> Mapping[str, int]:

@@ -30,6 +30,10 @@ LONGEST = 500
 """Characters of a cell that is read for more than one name; longer ones are none."""
 
 
+_PLAIN = re.compile(r"[\u4e00-\u9fff]+(?:[(（][\u4e00-\u9fff]+[)）][\u4e00-\u9fff]+)?公司")
+"""Texts from which nothing is taken off: most names of lists, for which looking would cost more than the rest."""
+
+
 class Said(NamedTuple):
     """A cell, read. `text`: what may be the name, folded, with single spaces where there were any. `codes`: valid ones.
     `told`: other names that it tells as such."""
@@ -50,7 +54,7 @@ _ENDED = (
     r"(?:注销|吊销|撤销|撤回|迁出|迁移|停业|歇业|停产|停用|禁用|弃用|作废|失效|解散|破产|倒闭|清算|关闭|关停|关门|冻结|除名"
     r"|暂停|终止|中止|退出|转让|合并|更名|改名|变更)"
 )
-_ENDED_MORE = r"(?:合作|使用|供货|供应|交易|营业|经营|登记|执照|备案|状态|企业|公司|户)?中?了?"
+_ENDED_MORE = r"(?:合作|使用|供货|供应|交易|营业|经营|登记|执照|备案|状态|户)?中?了?"
 _STATE = rf"{_WHEN}{_PROGRESS}{_WHEN}{_ENDED}{_ENDED_MORE}"
 _GOING_ON = (
     r"未注销|存续|在业|在营|在册|开业|筹建中?|正常(?:经营|营业|状态|户)?|(?:正在|仍在)?(?:营业|经营|合作|使用)中?|启用|有效|非正常户?"
@@ -119,7 +123,7 @@ _LONGEST_WORDS = 14
 
 def read(text: str) -> Said:
     """What a cell says; `text` as `clean` has it."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or _PLAIN.fullmatch(text):
         return Said(fold(text))
     found = codes(text)
     if found:

@@ -69,7 +69,9 @@ def _further_codes(batch: Batch) -> pl.Series:
     )
     if not stated.to_series().all():
         beside = _codes_in(batch, "party_name", _LONG_NUMBER)
-        found["party_uscc"] = first(found.get("party_uscc", batch.none(_CODES)), beside.set(stated.to_series(), None))
+        beside = beside.set(stated.to_series(), None)
+        if beside.is_not_null().any():
+            found["party_uscc"] = first(found.get("party_uscc", batch.none(_CODES)), beside)
     for column, codes in found.items():
         own = first(codes.list.first(), batch.text(column)).alias(column)
         batch.frame = batch.frame.with_columns(own)

@@ -120,6 +120,20 @@ def test_a_legal_form_that_is_cut_short_leaves_it_to_a_person(searcher: Searcher
         assert (match.state, ids(match)[0]) == ("ambiguous", code(NAMES.index(name) + 1))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        code(1).lower(),
+        " ".join(code(1)),
+        code(1).replace("0", "O"),
+        f"代码：{code(1)}",
+        f"统一社会信用代码/税号：{code(1)}",
+    ],
+)
+def test_a_code_alone_in_the_cell_of_the_name(searcher: Searcher, text: str) -> None:
+    assert one(searcher, text).entity_id == code(1)
+
+
 def test_a_branch_that_is_not_registered_is_not_its_head_office(searcher: Searcher) -> None:
     for text in (f"{NAME} 思明分公司", f"{NAME}（思明分公司）", f"{NAME}思明店", f"{NAME}第二门市部"):
         assert one(searcher, text).state == "none", text

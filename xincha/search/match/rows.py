@@ -9,6 +9,7 @@ written around a name is read by `xincha.text.cells`: a code in the same cell co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
 """What a row may say of a company, besides its own `id`."""
 
 _USCC_LENGTH = 18
+_CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z -]{13,40}")
+_LEAST_DIGITS = 8
 
 _TITLES: Mapping[str, str] = {
     "name": "名称", "uscc": "统一社会信用代码", "region": "地区", "legal_rep": "法定代表人", "address": "地址",
@@ -74,8 +77,11 @@ def read_row(row: object) -> Row:
         raise BadRow(f"这一行超过 {MAX_COLUMNS} 栏")
     texts = {column: _text(row, column) for column in (*COLUMNS, "id")}
     notes = [Reason("unknown_column", f"没有使用不认识的栏目 {str(key)[:30]}", 0.0) for key in row if key not in texts]
+    if not texts["uscc"] and _is_code(texts["name"]):
+        texts["name"], texts["uscc"] = "", texts["name"]
     said = cells.read(texts["name"])
-    name, codes = Reading(said.name), _codes(texts["uscc"], said, notes)
+    nobody, codes = cells.is_no_name(said), _codes(texts["uscc"], said, notes)
+    name = Reading("" if nobody and codes else said.name)
     if not name.key and not codes:
         raise BadRow("没有名称，也没有有效的统一社会信用代码或注册号")
     regions = region_codes(texts["region"])
@@ -89,14 +95,19 @@ def read_row(row: object) -> Row:
         codes,
         tuple(map(Reading, said.told)),
         said.text,
-        nobody=bool(name.key) and cells.is_no_name(said),
-        whole=whole if whole.signed != name.signed else None,
+        nobody=nobody and bool(name.key),
+        whole=whole if name.key and whole.signed != name.signed else None,
         regions=regions,
         legal_rep=fold(texts["legal_rep"]),
         address=address,
         notes=tuple(notes),
         nearly=() if codes else tuple(uscc.near(texts["uscc"])),
     )
+
+
+def _is_code(text: str) -> bool:
+    """Whether the cell of a name holds a code and nothing else, in whatever spelling."""
+    return bool(_CODE.fullmatch(text)) and sum(map(str.isdigit, text)) >= _LEAST_DIGITS
 
 
 def _codes(column: str, said: cells.Said, notes: list[Reason]) -> tuple[Identifier, ...]:

@@ -89,7 +89,7 @@ _AT_START = re.compile(rf"\(([^()]{{1,40}})\)|([^(){re.escape(_GAP)}]{{2,40}})[{
 _BRACKETED = re.compile(r"\(((?:[^()]|\([^()]{0,60}\)){1,100})\)$")
 _BEHIND = re.compile(rf"[{re.escape(_GAP)}]([^(){re.escape(_GAP)}]{{2,60}})$")
 _GLUED = re.compile(rf"(?:{_STATE}|{_GOING_ON})$")
-_GLUED_PLAINLY = re.compile(rf"{_WHEN}(?:已经|现已|均已|已被|已|被){_ENDED}{_ENDED_MORE}$")
+_GLUEDPLAINLY = re.compile(rf"{_WHEN}(?:已经|现已|均已|已被|已|被){_ENDED}{_ENDED_MORE}$")
 _LONGEST_REMARK = 24
 LONG_FORMS = tuple(sorted((form for form in FORMS if len(form) > 1), key=len, reverse=True))
 
@@ -173,7 +173,7 @@ def _bare(text: str) -> tuple[str, list[str]]:
 def _glued(text: str) -> re.Match[str] | None:
     """A state that follows a name without a sign between: 有限公司已注销."""
     start = max(0, len(text) - _LONGEST_REMARK)
-    if found := _GLUED_PLAINLY.search(text, start):
+    if found := _GLUEDPLAINLY.search(text, start):
         return found if found.start() > 1 else None
     found = _GLUED.search(text, start)
     return found if found and text[: found.start()].endswith(LONG_FORMS) else None

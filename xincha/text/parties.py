@@ -25,7 +25,10 @@ from xincha.text.tokens import letters
 MOST = 20
 """Parties of one cell; one that names more is a list, and none is read out of it."""
 
-MORE_THAN_A_NAME = r"[^\u4e00-\u9fffA-Za-z0-9]|公司.|[注吊撤]销|[停歇]业"
+MORE_THAN_A_NAME = (
+    r"[^\u4e00-\u9fffA-Za-z0-9()（）]|^[(（]|[)）]$|公司[0-9等]|[\u4e00-\u9fff]{4}[和与及][\u4e00-\u9fff]{4}"
+    r"|[注吊撤]销|[停歇]业"
+)
 """Texts that may say more than a name, as a pattern of Python and of Polars."""
 
 _MORE = re.compile(MORE_THAN_A_NAME)
@@ -55,6 +58,8 @@ def parties(text: str) -> list[Party]:
         return []
     said = cells.read(text)
     found = cells.pieces(said.text)
+    if len(found) == 1 and letters(said.text) == letters(fold(text)):
+        return []
     groups = _groups(said.text, found)
     read = [_party(said.text, group) for group in groups]
     if None in read:

@@ -17,6 +17,7 @@ from indexer import records, stored
 from indexer.documents import Document, entity_documents
 from indexer.lake import Snapshot
 from indexer.prepare import Slice, slice_names
+from indexer.several import linked_to
 from indexer.tables import ENTITIES
 from xincha.engine.contract import IndexName
 
@@ -66,18 +67,21 @@ class Context:
         parts: Mapping[IndexName, Sequence[Slice]],
     ) -> Context:
         """`links`: those of the judged records (`tables.LINKS`); `parts`: all slices of which documents are made."""
-        ids = links["entity_id"].drop_nulls().unique()
+        by_party = linked_to(links)
+        ids = by_party["entity_id"].unique()
         names = snapshot.scan(ENTITIES.name).select("entity_id", entity_name="name", entity_region_code="region_code")
         known = names.filter(pl.col("entity_id").is_in(ids.implode())).collect()
         linked = (
             judged.join(links.drop("table").rename({"rule": "link_rule"}), on="record_id", how="left")
             .join(known, on="entity_id", how="left")
+            .join(_also(links, known), on="record_id", how="left")
             .sort("entity_id", "record_id")
             .lazy()
         )
+        of_entities = judged.join(by_party, on="record_id").sort("entity_id", "record_id").lazy()
         changes = snapshot.scan("changes").filter(pl.col("table") == ENTITIES.name).rename({"key": ENTITIES.key})
         return cls(
-            SliceRows.write(folder, linked, parts["entities"], ENTITIES.key),
+            SliceRows.write(folder, of_entities, parts["entities"], ENTITIES.key),
             SliceRows.write(folder, linked, parts["records"], "record_id"),
             SliceRows.write(folder, changes, parts["entities"], ENTITIES.key),
         )
@@ -90,3 +94,10 @@ class Context:
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""
         return records.record_documents(part, self.by_record.read(part))
+
+
+def _also(links: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """`also_names` of the records that name several parties."""
+    further = links.select("record_id", entity_id="also_ids").filter(pl.col("entity_id").list.len() > 0)
+    named = further.explode("entity_id").join(known, on="entity_id", how="left", maintain_order="left")
+    return named.group_by("record_id", maintain_order=True).agg(also_names="entity_name")

@@ -69,6 +69,7 @@ class Code(StrEnum):
     MOJIBAKE = "mojibake", "乱码"
     PRECISION_LOST = "precision_lost", "表格软件已丢失号码的部分数字"
     DATES_DISAGREE = "dates_disagree", "日期先后矛盾"
+    SEVERAL_PARTIES = "several_parties", "一栏中有多个当事人,记录对应到其中能够确认的每一个"
     # named by the lake, which alone sees all rows of a key
     DUPLICATE_KEY = "duplicate_key", "同一主键出现内容不同的行"
     NAME_OF_ANOTHER = "name_of_another", "名称是另一主体的,与代码不符,未采用该行;其后的文件再次如此载明才采用"

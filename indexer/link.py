@@ -13,6 +13,9 @@ Namesakes in other districts, where shops (个体工商户) share names, and who
 A name that nobody bears leaves the code to decide, for the owner may have been renamed; where it is not near the
 owner's either, `name_differs` says so.
 
+A cell that names several parties, or one with other words around it, is taken apart first (`indexer.several`): the
+record is about all of them that are linked.
+
 A wrong link accuses somebody of what another one did, so rules 2 to 4 first drop whoever cannot be the party:
 
 - an entity with another code (or with another organization code than the one inside the party's code). A party whose
@@ -36,6 +39,7 @@ from typing import Any
 
 import polars as pl
 
+from indexer import several
 from indexer.findings import RAW_LENGTH, Code
 from indexer.named import NAME_OF_ANOTHER, who_else
 from indexer.tables import LINKS
@@ -51,6 +55,7 @@ SHOP = "个体工商户"
 PERSON = "自然人"
 
 _LINKS: Any = dict(LINKS)
+_PARTY = ("party_name", "party_name_key", "party_uscc", "party_more_usccs", "party_reg_no", "party_region_code")
 _ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on", "name_key")
 
 
@@ -62,19 +67,28 @@ def parties(scan: Callable[[str], pl.LazyFrame]) -> pl.LazyFrame:
 def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
     has_class = any(fact.name == "party_kind" for fact in kind.facts)
     person = (pl.col("party_kind") == PERSON).fill_null(False) if has_class else pl.lit(False)
-    columns = ("record_id", "party_name", "party_name_key", "party_uscc", "party_reg_no", "party_region_code")
     happened = pl.coalesce(kind.names("happened"))
     office = pl.coalesce(kind.names("authority") or pl.lit(None, pl.String))
-    return records.select(*columns, table=pl.lit(kind.table), happened_on=happened, office=office, person=person)
+    told = {"table": pl.lit(kind.table), "happened_on": happened, "office": office, "person": person}
+    return records.select("record_id", *_PARTY, **told)
 
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
     """`records` as of `parties`, `entities` as in the lake; `name_key` folds the former names."""
-    collected = _with_shop_region(records.collect())
+    collected = records.collect()
     if collected.is_empty():
         return pl.DataFrame(schema=LINKS)
-    parties, named = collected.lazy(), collected.filter(~pl.col("person")).lazy()
     present, former = entities.select(*_ENTITY, key="name_key"), _former(entities, name_key)
+    parts = several.split(collected, entities, pl.concat([present, former]), name_key)
+    links = several.without_other_owners(
+        _linked(_with_shop_region(parts.rows), entities, present, former), parts.persons, entities
+    )
+    return several.joined(collected, links)
+
+
+def _linked(records: pl.DataFrame, entities: pl.LazyFrame, present: pl.LazyFrame, former: pl.LazyFrame) -> pl.DataFrame:
+    """The links of records of one party each; `present`, `former`: entities once for each name, by its key."""
+    parties, named = records.lazy(), records.filter(~pl.col("person")).lazy()
     candidates = [
         _candidates(parties, entities.select(*_ENTITY, key="uscc"), "party_uscc", 0),
         _candidates(parties, entities.select(*_ENTITY, key="reg_no"), "party_reg_no", 1),
@@ -86,7 +100,7 @@ def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str]
     himself = pl.col("uscc").is_null() & (pl.col("org_code") == inside).fill_null(False)
     may_be = ~elsewhere & ~himself & ~_not_yet_there()
     others, differing = who_else(named, pl.concat(candidates[:2]), pl.concat([present, former]), entities, may_be)
-    return _decided(collected, pl.concat([*candidates, others], how="diagonal"), differing)
+    return _decided(records, pl.concat([*candidates, others], how="diagonal"), differing)
 
 
 def _with_shop_region(records: pl.DataFrame) -> pl.DataFrame:
@@ -236,7 +250,7 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Seri
         .agg(pl.col("entity_id").sort(), pl.col("rule").first())
     )
     one = pl.col("entity_id").list.len() == 1
-    several = pl.col("entity_id").list.len() > 1
+    more = pl.col("entity_id").list.len() > 1
     rules = dict(enumerate(RULES))
     rule = pl.col("rule").replace_strict(rules, default=None, return_dtype=pl.String)
     unclear = pl.when(pl.col("rule") == NAME_OF_ANOTHER).then(pl.lit(DISPUTED)).otherwise(pl.lit("ambiguous"))
@@ -247,8 +261,9 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Seri
             "record_id",
             "table",
             entity_id=pl.when(one).then(pl.col("entity_id").list.first()),
-            rule=pl.when(one).then(rule).when(several).then(unclear).otherwise(pl.lit("none")),
-            candidates=pl.when(several).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
+            also_ids=pl.lit(None),
+            rule=pl.when(one).then(rule).when(more).then(unclear).otherwise(pl.lit("none")),
+            candidates=pl.when(more).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
             name_differs=one & pl.col("record_id").is_in(differing.implode()),
         )
         .cast(_LINKS)

@@ -17,6 +17,7 @@ from importlib.metadata import version
 import polars as pl
 
 from indexer.lake import Lake, Snapshot
+from indexer.several import linked_to
 from indexer.tables import ENTITIES, RECORD_TABLES
 from xincha.engine.contract import EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
@@ -26,8 +27,10 @@ SMALL_SHARE = 0.05
 INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
-_MAKERS = ("indexer/context.py", "indexer/documents.py", "indexer/records.py", "indexer/stored.py", "xincha/kinds/*.py",
-           "xincha/rules/*.py", "xincha/text/*.py")  # fmt: skip
+_MAKERS = (
+    *(f"indexer/{name}.py" for name in ("context", "documents", "records", "several", "stored")),
+    *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
+)
 
 
 Plan = Mapping[IndexName, frozenset[str]]
@@ -103,13 +106,25 @@ def _touched(before: Snapshot, after: Snapshot, batch: str) -> tuple[set[str], s
     }
     entities = set(changed[ENTITIES.name])
     recorded = {key for table in RECORD_TABLES for key in changed[table.name]}
-    pair = after.scan("links").join(before.scan("links"), on="record_id", how="full", coalesce=True, suffix=":old")
-    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}:old")) for name in ("entity_id", "rule"))
-    relinked = pair.filter(differ).select("record_id", "entity_id", "entity_id:old").collect()
-    of = after.scan("links").select("record_id", "entity_id").filter(pl.col("entity_id").is_not_null())
-    of_records = of.filter(pl.col("record_id").is_in(pl.Series(sorted(recorded), dtype=pl.String).implode())).collect()
-    of_entities = of.filter(pl.col("entity_id").is_in(changed[ENTITIES.name].implode())).collect()
-    shown = [relinked["entity_id"], relinked["entity_id:old"], of_records["entity_id"]]
-    entities |= {key for keys in shown for key in keys if key is not None}
-    recorded |= set(relinked["record_id"]) | set(of_entities["record_id"])
+    links, earlier = (state.scan("links").collect() for state in (after, before))
+    relinked = _relinked(links, earlier)
+    of = linked_to(links)
+    of_records = of.filter(pl.col("record_id").is_in(pl.Series(sorted(recorded), dtype=pl.String).implode()))
+    of_entities = of.filter(pl.col("entity_id").is_in(changed[ENTITIES.name].implode()))
+    moved = pl.concat([of, linked_to(earlier)]).filter(pl.col("record_id").is_in(relinked.implode()))
+    entities |= {*of_records["entity_id"], *moved["entity_id"]}
+    recorded |= {*relinked, *of_entities["record_id"]}
     return entities, recorded
+
+
+def _relinked(links: pl.DataFrame, earlier: pl.DataFrame) -> pl.Series:
+    """The records whose links differ."""
+    facts = ("entity_id", "rule", "also_ids")
+    told = (
+        each.select("record_id", *(pl.col(name).list.join(" ") if name == "also_ids" else name for name in facts))
+        for each in (links, earlier)
+    )
+    after, before = told
+    pair = after.join(before, on="record_id", how="full", coalesce=True, suffix=":old")
+    differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}:old")) for name in facts)
+    return pair.filter(differ)["record_id"]

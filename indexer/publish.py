@@ -143,7 +143,9 @@ class _Publish:
             links, shown = self._snapshot.scan("links"), parts["records"]
             if plan is not None:
                 entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
-                links = links.filter(pl.col("entity_id").is_in(entities) | pl.col("record_id").is_in(those))
+                also = pl.col("also_ids").list.eval(pl.element().is_in(entities)).list.any().fill_null(False)
+                about = pl.col("entity_id").is_in(entities) | also
+                links = links.filter(about | pl.col("record_id").is_in(those))
                 shown = self._slices(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, records.judge)])
             return Context.write(self._folder, links.collect(), judged, self._snapshot, parts)

@@ -22,9 +22,10 @@ from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
 from xincha.text import divisions, regions, tokens
-from xincha.text.doc_no import doc_no_key
+from xincha.text.doc_no import doc_no_keys
 from xincha.text.fold import fold
 from xincha.text.names import place_of
+from xincha.text.parties import parties
 from xincha.text.remember import remembered
 
 WINDOW: Mapping[str, Any] = {
@@ -95,13 +96,13 @@ def _last_day(kind: Kind) -> pl.Expr:
 
 
 _FIELDS = (
-    "kind", "entity_id", "link_rule", "state", "next_state", "happened_on", "public_from", "public_until", "withheld",
+    "kind", "link_rule", "state", "next_state", "happened_on", "public_from", "public_until", "withheld",
 )  # fmt: skip
 """Index fields whose values are columns of the same name."""
 
 
 def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
-    """`linked`: `JUDGED` of these records with `entity_id, entity_name, link_rule, candidates, entity_region_code`."""
+    """`linked`: `JUDGED` of these records with those of `LINK` and `entity_region_code`."""
     kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
     rows = part.read().join(linked, on="record_id", how="left", maintain_order="left", suffix=":judged")
     facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
@@ -115,6 +116,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, name, rows[name])
     put(documents, "turns_on", rows["turns_on"].fill_null(FOREVER))
     put_content(documents, rows, ["happened_on", *kind.names("event")])
+    put(documents, "entity_id", _all(rows, "entity_id", "also_ids"))
     if kind.party:
         _put_party(documents, rows, kind)
     for name in kind.names("authority"):
@@ -130,8 +132,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
 
 
 def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
-    put(documents, "uscc", rows["party_uscc"])
-    put(documents, "name_key", rows["party_name"], lambda name: tokens.letters(fold(name)))
+    put(documents, "uscc", _all(rows, "party_uscc", "party_more_usccs"))
+    put(documents, "name_key", rows["party_name"], _party_keys)
     put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
     authority = kind.names("authority")
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
@@ -149,6 +151,17 @@ def _region(party: str | None, entity: str | None, name: str | None, office: str
 _place_of_office = remembered(1 << 12)(regions.find)
 
 
+def _all(rows: pl.DataFrame, first: str, further: str) -> pl.Series:
+    """A column's values and those of a column of lists, as lists."""
+    return rows.select(pl.concat_list(first, pl.col(further).fill_null([])).list.drop_nulls()).to_series()
+
+
+def _party_keys(name: str) -> list[str]:
+    """The keys under which a party is found: of its cell, and of each name in it."""
+    keys = (tokens.letters(each) for each in (fold(name), *(party.name for party in parties(name))))
+    return [key for key in dict.fromkeys(keys) if key]
+
+
 def _listed(rows: pl.DataFrame, name: str) -> pl.Series:
     """A column's values without repetition, as lists, nulls left out."""
     values = rows.select(name if rows[name].dtype == pl.List else pl.concat_list(name)).to_series()
@@ -156,7 +169,7 @@ def _listed(rows: pl.DataFrame, name: str) -> pl.Series:
 
 
 def _numbers(numbers: list[str | None]) -> list[str]:
-    return [key for key in dict.fromkeys(doc_no_key(number) for number in numbers if number) if key]
+    return [key for key in dict.fromkeys(key for number in numbers if number for key in doc_no_keys(number)) if key]
 
 
 def _put_texts(documents: list[Document], rows: pl.DataFrame) -> None:

@@ -88,6 +88,7 @@ LINKS: Mapping[str, Type] = {
     "record_id": pl.String,
     "table": pl.String,
     "entity_id": pl.String,  # null where rule is none, ambiguous or code_of_another
+    "also_ids": pl.List(pl.String),  # of a record that names several parties: the further ones
     "rule": pl.String,  # uscc, reg_no, name, former_name, none, ambiguous, code_of_another
     "candidates": pl.List(pl.String),  # of an ambiguous or disputed one: at most ten entity_ids
     "name_differs": pl.Boolean,  # linked by a code whose owner has another name; nobody has the party's

@@ -14,12 +14,15 @@ from indexer.canonical.places import region_codes
 from indexer.canonical.values import read_or_name
 from indexer.findings import Code
 from xincha.rules.redact import redact
-from xincha.text import uscc
+from xincha.text import cells, uscc
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
+from xincha.text.parties import MORE_THAN_A_NAME, parties
 
 _PERSON = re.compile("自然人|个人|公民")
 _SOLE_TRADER = "个体工商户"
+_CODES = pl.List(pl.String)
+_SEVERAL, _LONG_NUMBER = "^.{20,}$", "[0-9A-Za-z]{18}"
 _ORGANIZATION = "法人及非法人组织"
 
 
@@ -37,19 +40,57 @@ class Party:
 
 def read_party(batch: Batch) -> Party:
     """The party of each row; rows without any are rejected."""
-    name = batch.text("party_name")
+    name, more_codes = batch.text("party_name"), _further_codes(batch)
     code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
     name_key = name_keys(batch, name)
     key = first(code, reg_no, name_key)
     batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
+    worded = name.set(~name.str.contains(MORE_THAN_A_NAME).fill_null(False), None)
+    several = batch.mapped(worded, _names_several, pl.Boolean).fill_null(False)
+    batch.issue(several | more_codes.is_not_null(), "party_name", Code.SEVERAL_PARTIES)
     columns = {
         "party_name": name,
         "party_name_key": name_key,
         "party_uscc": code,
+        "party_more_usccs": more_codes,
         "party_reg_no": reg_no,
         "party_region_code": region_codes(batch, code),
     }
     return Party(columns, key)
+
+
+def _further_codes(batch: Batch) -> pl.Series:
+    """The codes of each row but the first, which its column is left with. A code in the cell of the name counts where
+    no column has one."""
+    columns = [column for column in ("party_uscc", "party_code") if batch.has(column)]
+    found = {column: _codes_in(batch, column, _SEVERAL) for column in columns}
+    stated = pl.select(
+        pl.any_horizontal([pl.lit(False), *(pl.lit(batch.text(each).is_not_null()) for each in columns)])
+    )
+    if not stated.to_series().all():
+        beside = _codes_in(batch, "party_name", _LONG_NUMBER)
+        beside = beside.set(stated.to_series(), None)
+        if beside.is_not_null().any():
+            found["party_uscc"] = first(found.get("party_uscc", batch.none(_CODES)), beside)
+    for column, codes in found.items():
+        own = first(codes.list.first(), batch.text(column)).alias(column)
+        batch.frame = batch.frame.with_columns(own)
+    more = first(batch.none(_CODES), *(codes.list.slice(1) for codes in found.values()))
+    return more.set((more.list.len() == 0).fill_null(True), None)
+
+
+def _codes_in(batch: Batch, column: str, pattern: str) -> pl.Series:
+    """The codes in texts that a pattern lets through."""
+    texts = batch.text(column)
+    return batch.mapped(texts.set(~texts.str.contains(pattern).fill_null(False), None), _usccs_in, _CODES)
+
+
+def _usccs_in(text: str) -> list[str] | None:
+    return [code for code in cells.codes(text) if uscc.is_valid(code)] or None
+
+
+def _names_several(text: str) -> bool:
+    return len(parties(text)) > 1
 
 
 def record_ids(letter: str, *parts: pl.Series) -> pl.Series:

@@ -75,7 +75,7 @@ class TestPenalty:
         assert issues == []
         assert "不应读取" not in str(row)
         assert {name: row[name] for name in row if name not in ("record_id", "penalty_types", "party_name_key")} == {
-            "party_name": "示例甲公司", "party_uscc": CODE, "party_reg_no": "3502002012345",
+            "party_name": "示例甲公司", "party_uscc": CODE, "party_more_usccs": None, "party_reg_no": "3502002012345",
             "party_region_code": "350200",
             "party_kind": "法人及非法人组织", "party_org_code": CODE[8:17], "party_tax_no": "350203000000012",
             "party_institution_no": "135020000001", "party_society_no": "示社证字第1号", "legal_rep": "示例某",

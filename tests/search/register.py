@@ -79,7 +79,6 @@ def record(identifier: str, kind: str, **facts: Any) -> dict[str, object]:
         "source": orjson.dumps(source),
     }
     for field in (
-        "entity_id",
         "withheld",
         "fine_cny",
         "confiscated_cny",
@@ -91,7 +90,9 @@ def record(identifier: str, kind: str, **facts: Any) -> dict[str, object]:
         if field in facts:
             document[field] = facts[field]
     if "party_name" in facts:
-        document |= {"name_key": name_key(facts["party_name"]), "name_2": tokens.bigrams(fold(facts["party_name"]))}
+        document |= {"name_key": [name_key(facts["party_name"])], "name_2": tokens.bigrams(fold(facts["party_name"]))}
+    if "entity_id" in facts:
+        document["entity_id"] = [facts["entity_id"]]
     if "doc_no" in facts:
         document["doc_no"] = [doc_no_key(facts["doc_no"])]
     if texts:

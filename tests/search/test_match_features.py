@@ -50,6 +50,11 @@ CASES: Mapping[str, tuple[dict[str, str], list[Company], Answer]] = {
         ("ambiguous", "福建古厝茶叶商行", "near"),
     ),
     "other_signs": ({"name": "竹里A***坊"}, [("竹里A坊", {})], ("ambiguous", "竹里A坊", "near")),
+    "form_left_out": (
+        {"name": "厦门晴川鞋塑公司"},
+        [("厦门晴川鞋塑有限公司", {})],
+        ("ambiguous", "厦门晴川鞋塑有限公司", "near"),
+    ),
     "same_sound": ({"name": "墨持文画社"}, [("墨池文化社", {})], ("ambiguous", "墨池文化社", "near")),
     "other_place": (
         {"name": "漳州青禾建材有限公司"},

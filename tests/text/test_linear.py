@@ -28,6 +28,7 @@ from xincha.search.highlight import Highlighted
 from xincha.search.match.rows import BadRow, read_row, region_codes
 from xincha.search.reading import Reading
 from xincha.text import (
+    cells,
     codes,
     currencies,
     dates,
@@ -61,6 +62,12 @@ def _row(text: str) -> object:
         return error
 
 
+def _cell(text: str) -> object:
+    said = cells.read(text)
+    found = cells.pieces(said.text)
+    return cells.is_no_name(said), cells.spans(said.text, found), cells.written(said.text, found)
+
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "clean": fold.clean,
     "fold": fold.fold,
@@ -78,6 +85,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "division": divisions.current,
     "short_name": divisions.short_name,
     "doc_no_key": doc_no.doc_no_key,
+    "doc_no_keys": doc_no.doc_no_keys,
     "industry": industries.industry,
     "money": money.parse,
     "money of a unit": lambda text: money.parse(text, unit=units.unit_of("万元")),
@@ -99,6 +107,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "region": regions.find,
     "address": lambda text: regions.from_address(text, near="350200"),
     "published region": lambda text: regions.from_published(text, text),
+    "cell": _cell,
     "bigrams": tokens.bigrams,
     "words": tokens.words,
     "uscc": uscc.normalize,

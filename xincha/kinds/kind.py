@@ -161,6 +161,7 @@ PARTY = (
     Fact("party_name", "行政相对人名称", label="当事人"),
     Fact("party_name_key", "", "key", "lake", follows="party_name"),
     Fact("party_uscc", "行政相对人统一社会信用代码", "code", label="当事人代码"),
+    Fact("party_more_usccs", "行政相对人代码（其余）", "list", "lake", doc="further ones, of a cell with several"),
     Fact("party_reg_no", "行政相对人注册号", "code", label="当事人注册号"),
     Fact("party_region_code", "行政相对人区划代码", "code", "data", doc="GB/T 2260, by address or code"),
 )
@@ -182,6 +183,14 @@ LINK_RULES = {
 LINK = (
     Fact("entity_id", "对应主体编号", "code", "data", doc="whom it is linked to; null: nobody, or several"),
     Fact("entity_name", "对应主体名称", shown="data"),
+    Fact(
+        "also_ids",
+        "同一记录的其他主体编号",
+        "list",
+        "data",
+        doc="of a record that names several parties: the further ones",
+    ),
+    Fact("also_names", "同一记录的其他主体名称", "list", "data", beside="also_ids"),
     Fact("link_rule", "对应依据", shown="data", required=True, words=LINK_RULES, doc=", ".join(LINK_RULES)),
     Fact(
         "candidates",

@@ -4,12 +4,13 @@ Matched are only: the entity of the row's code, if its name is like the row's an
 nearer to it; the one entity that bears the row's
 name, in whatever spelling; of several that bear it the one for which other columns decide. A wrong match harms
 somebody: a name with one wrong character is never matched by itself, and what another column contradicts is left to a
-person.
+person. So is a name with other words around it, unless a code beside it says the same, and a cell that names several.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from xincha.engine.fields import tie
 from xincha.search.answers import Counts, Reason, Stored
@@ -20,6 +21,7 @@ from xincha.search.match.features import (
     brand_apart,
     contains,
     exact_name,
+    form_left_out,
     other_code,
     other_region,
     other_representative,
@@ -31,6 +33,7 @@ from xincha.search.match.features import (
     same_name,
     same_sound,
 )
+from xincha.search.match.mentions import Mention
 from xincha.search.match.rows import Row
 from xincha.search.match.types import MatchCandidate, MatchResult, State
 from xincha.search.reading import Candidate
@@ -57,19 +60,32 @@ _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
 """What decides between bearers of one name, and what speaks against one."""
 
 
-def decide(
-    row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate], counted: Counted
-) -> MatchResult:
-    """The answer to a row, given the entities of its code, those of its name, and (without these) those of near names.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A row, and the entities of its codes, those that bear its name, those of the names that its cell tells of others
+    (原…), the names in its cell that somebody bears, and (without any of these) the entities of near names."""
 
-    `counted`: stored JSON → the counts of an entity.
-    """
-    if coded:
-        state, pairs, reason = _of_code(row, coded, bearers, near)
-    elif bearers:
-        state, pairs, reason = _of_name(row, bearers)
+    row: Row
+    coded: Sequence[Candidate] = ()
+    bearers: Sequence[Candidate] = ()
+    told: Sequence[Candidate] = ()
+    mentions: Sequence[Mention] = ()
+    near: Sequence[Candidate] = ()
+
+
+def decide(found: Found, counted: Counted) -> MatchResult:
+    """The answer to a row. `counted`: stored JSON → the counts of an entity."""
+    row = found.row
+    if found.coded:
+        state, pairs, reason = _of_code(found)
+    elif found.bearers:
+        state, pairs, reason = _of_name(row, found.bearers, found.told)
+    elif found.mentions or found.told:
+        state, pairs, reason = _of_mentions(found)
+    elif row.nobody:
+        state, pairs, reason = "none", [], Reason("no_name", "这是表格用语，不是主体名称", 0.0)
     else:
-        state, pairs, reason = _of_near(row, near)
+        state, pairs, reason = _of_near(row, found.near)
     candidates = [_candidate(pair, counted) for pair in pairs[:_SHOWN]]
     reasons = [*([reason] if reason else candidates[0].reasons), *row.notes]
     entity_id = candidates[0].entity_id if state == "matched" else None
@@ -80,20 +96,29 @@ _Decided = tuple[State, Sequence[Pair], Reason | None]
 """The state, the pairs, best first, and why nothing is matched."""
 
 
-def _of_code(row: Row, coded: Sequence[Candidate], bearers: Sequence[Candidate], near: Sequence[Candidate]) -> _Decided:
+def _of_code(found: Found) -> _Decided:
     """A code does not outvote a name: where another entity's is meant rather than the owner's, one of both is wrong."""
+    row, coded, named = found.row, found.coded, _mentioned(found)
+    agreed = all(_bears_all(row, each) for each in coded) and _all_of(coded, found.told)
+    if named and _all_of(coded, [pair.candidate for pair in named]):
+        meant = bool(agreed and row.codes and len(named) == len(coded) == 1)
+        return ("matched", named, None) if meant else ("ambiguous", named, _several_named(named))
     pairs = _ordered(Pair(row, candidate) for candidate in coded)
     fitting = [pair for pair in pairs if _fits(pair)]
-    nearest = max(map(_nearness, pairs))
-    others = (Pair(row, each) for each in (*bearers, *near) if each not in coded)
-    rivals = [pair for pair in others if _nearness(pair) > nearest and not _elsewhere(pair, pairs)] if row.key else []
-    if len(fitting) == 1 and not rivals:
+    rivals = _rivals(found, pairs) if row.key else []
+    if agreed and len(fitting) == 1 and not rivals and not named:
         return "matched", fitting, None
-    several = Reason("several", f"有 {len(fitting)} 个主体使用这个代码", 0.0)
-    another = Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
-    if not row.code:
-        another = Reason("code_of_another", "所列代码的校验位不符，与它只差一处的代码属于名称不同的主体", 0.0)
-    return "ambiguous", [*pairs, *_ordered(rivals)], another if rivals or not fitting else several
+    told = _ordered(Pair(row, candidate) for candidate in found.told)
+    every = _each_once([*pairs, *_ordered(rivals), *named, *told])
+    why = _why_no_code_decides(row, coded, several=len(fitting) > 1 and not rivals)
+    return "ambiguous", every, why
+
+
+def _rivals(found: Found, owners: Sequence[Pair]) -> list[Pair]:
+    """The entities whose names are nearer to the row's than those of its code's owners."""
+    nearest = max(map(_nearness, owners))
+    others = (Pair(found.row, each) for each in (*found.bearers, *found.near) if each not in found.coded)
+    return [pair for pair in others if _nearness(pair) > nearest and not _elsewhere(pair, owners)]
 
 
 def _fits(pair: Pair) -> bool:
@@ -120,14 +145,66 @@ def _elsewhere(other: Pair, owners: Sequence[Pair]) -> bool:
     )
 
 
-def _of_name(row: Row, bearers: Sequence[Candidate]) -> _Decided:
+def _why_no_code_decides(row: Row, coded: Sequence[Candidate], *, several: bool) -> Reason:
+    if not all(_bears_all(row, each) for each in coded):
+        return Reason("several_codes", "所列的几个代码不属于同一个主体", 0.0)
+    if several:
+        return Reason("several", f"有 {len(coded)} 个主体使用这个代码", 0.0)
+    if not row.codes:
+        return Reason("code_of_another", "所列代码的校验位不符，与它只差一处的代码属于名称不同的主体", 0.0)
+    return Reason("code_of_another", "所列代码属于名称不同的主体", 0.0)
+
+
+def _bears_all(row: Row, candidate: Candidate) -> bool:
+    """Whether none of a row's codes is another one than the entity's."""
+    return all(candidate.source.get(code.field) in (None, code.value) for code in row.codes)
+
+
+def _all_of(some: Sequence[Candidate], others: Sequence[Candidate]) -> bool:
+    """Whether the others are all among some."""
+    return {each.id for each in others} <= {each.id for each in some}
+
+
+def _of_name(row: Row, bearers: Sequence[Candidate], told: Sequence[Candidate]) -> _Decided:
     pairs = _ordered(Pair(row, candidate) for candidate in bearers)
+    if not _all_of(bearers, told):
+        pairs += _ordered(Pair(row, candidate) for candidate in told if candidate not in bearers)
+        return "ambiguous", pairs, Reason("told_of_another", "备注中的名称属于另一个主体，请核对", 0.0)
     chosen = _chosen(pairs)
     if chosen and not _contradicted(chosen):
         return "matched", [chosen], None
     if len(pairs) > 1:
         return "ambiguous", pairs, Reason("several", f"有 {len(pairs)} 个主体使用或曾用这个名称", 0.0)
     return "ambiguous", pairs, Reason("contradicted", "名称一致，但其他栏目与登记的不符", 0.0)
+
+
+def _of_mentions(found: Found) -> _Decided:
+    """Names are in the cell, but there is more in it."""
+    named = _mentioned(found)
+    if not named:
+        told = _ordered(Pair(found.row, candidate) for candidate in found.told)
+        return "ambiguous", told, Reason("told_name", "没有主体使用这个名称，备注中的名称有主体使用，请核对", 0.0)
+    if len(found.mentions) > 1 and len(named) > 1:
+        return "ambiguous", named, _several_named(named)
+    return "ambiguous", named, Reason("more_than_name", "这一格中除名称外还有其他内容，请核对", 0.0)
+
+
+def _mentioned(found: Found) -> list[Pair]:
+    """The bearers of the names in a cell, by the order of the names."""
+    pairs = [pair for each in found.mentions for pair in _ordered(Pair(each.row, one) for one in each.bearers)]
+    return _each_once(pairs)
+
+
+def _each_once(pairs: Iterable[Pair]) -> list[Pair]:
+    """The first pair of each entity."""
+    first: dict[str, Pair] = {}
+    for pair in pairs:
+        first.setdefault(pair.candidate.id, pair)
+    return [*first.values()]
+
+
+def _several_named(pairs: Sequence[Pair]) -> Reason:
+    return Reason("several_named", f"这一格中写有 {len(pairs)} 个主体的名称", 0.0)
 
 
 def _chosen(pairs: Sequence[Pair]) -> Pair | None:
@@ -175,11 +252,13 @@ def _of_near(row: Row, near: Sequence[Candidate]) -> _Decided:
 
 
 def _may_be(pair: Pair) -> bool:
-    """Whether a person has to look: one character apart, of long names two, signs, names of one sound, or part of a
-    name."""
+    """Whether a person has to look: one character apart, of long names two, signs, names of one sound, part of a name,
+    or one that is whole but for its legal form (公司 for 有限公司)."""
+    values = pair.values
+    if form_left_out in values:
+        return other_code not in values and other_region not in values
     if pair.excluded:
         return False
-    values = pair.values
     if pair.distance == 2 and len(pair.row.key) >= _LONG_NAME:
         return not (brand_apart in values and other_trade in values)
     return pair.distance < 2 or not values.keys().isdisjoint((contains, same_sound, other_signs))

@@ -30,6 +30,7 @@ _NUMERALS = "[0-9〇零一二三四五六七八九十百]"
 _NUMBER = re.compile(rf"第|{_NUMERALS}")
 _ORDINAL = re.compile(rf"第{_NUMERALS}+|[0-9]+|{_NUMERALS}{{1,20}}(?=分|店|部|门|支|号|队|站|所|厂|中学|小学)")
 _MASK = re.compile(r"[某*×].*")
+_FORM_END = re.compile(r"(?:股份)?(?:有限?|限)?(?:责任?|任)?(?:公司?|司)?$")
 _LEAST_ADDRESS = 6
 _SAME_ADDRESS = 0.85
 _SAME_BRAND = 0.5
@@ -146,6 +147,12 @@ def other_signs(pair: Pair) -> float:
     return float(ours.signs != theirs.signs and bare_form_key(ours) == bare_form_key(theirs))
 
 
+def form_left_out(pair: Pair) -> float:
+    """组织形式写得不全，其余一致"""
+    ours, theirs = pair.row.name.form_key, pair.name.form_key
+    return float(ours != theirs and _FORM_END.sub("", ours) == _FORM_END.sub("", theirs))
+
+
 def same_sound(pair: Pair) -> float:
     """不同的字读音相同或相近"""
     ours, theirs = pair.row.name.key, pair.name.key
@@ -259,6 +266,7 @@ APART: Mapping[Feature, float] = {
     one_apart: 0.05,
     contains: 0.1,
     other_signs: -0.05,
+    form_left_out: 0.1,
     same_sound: 0.02,
     other_place: -0.3,
     place_apart: -0.1,

@@ -2,7 +2,8 @@
 
 1. identifiers and names joined exactly: one query for each kind of key, whatever the number of rows;
 2. other spellings of the names, for rows without an entity so far: one query more;
-3. near names, for what is left: one small query a row (`near`).
+3. names in cells that say more than a name, where nobody bears the whole: one query for each kind of key (`mentions`);
+4. near names, for what is left: one small query a row (`near`).
 
 Candidates are compared, and rows decided, one by one (`decide`). Rows are independent: one that cannot be used gets
 its error as answer. Answers are in the order of the rows, the same for the same rows, index version and day.
@@ -24,7 +25,8 @@ from xincha.engine.query import Request, Terms
 from xincha.search.answers import EVERYTHING, Counts, Covered, Reason, Stored
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader, not_loaded
-from xincha.search.match.decide import MOST_BEARERS, decide
+from xincha.search.match.decide import MOST_BEARERS, Found, decide
+from xincha.search.match.mentions import Cell, Key
 from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
 from xincha.search.match.types import MatchResult
@@ -33,8 +35,6 @@ from xincha.text.spellings import placed, spellings
 
 _BATCH = 500
 _ROOM = 100
-_Key = tuple[str, str]
-"""A key field of an entity, and a value."""
 
 
 class Matcher:
@@ -53,9 +53,7 @@ class Matcher:
             batch = list(map(_read, rows[start : start + _BATCH]))
             lookup = RowLookup(self._engine, self._nearest, [row for row in batch if isinstance(row, Row)])
             candidates, counted = lookup.candidates(), partial(self._counts, lookup, self._today())
-            decided = [
-                row if isinstance(row, MatchResult) else decide(row, *next(candidates), counted) for row in batch
-            ]
+            decided = [row if isinstance(row, MatchResult) else decide(next(candidates), counted) for row in batch]
             matches += decided if REGISTRATION in self._covered(lookup).loaded else map(_unknown, decided)
         return matches
 
@@ -93,31 +91,51 @@ class RowLookup:
         self._rows = rows
         self._known: dict[str, Candidate] = {}
 
-    def candidates(self) -> Iterator[tuple[Sequence[Candidate], Sequence[Candidate], Sequence[Candidate]]]:
-        """For each row the entities of its code, of its name, and those of near names."""
+    def candidates(self) -> Iterator[Found]:
+        """Of each row the entities of its codes, of its name, of names in its cell, and those of near names."""
         joined = self._joined({key for row in self._rows for key in _exact_keys(row)})
-        rest = [row for row in self._rows if row.key and ("name_key", row.key) not in joined]
+        rows = [_with_its_name(row, joined) for row in self._rows]
+        rest = [row for row in rows if row.key and ("name_key", row.key) not in joined]
         others = {
             id(row): [("form_key", key) for key in (*spellings(row.name.split), *placed(row.name.split, row.regions))]
             for row in rest
         }
         joined |= self._joined({key for keys in others.values() for key in keys})
-        rest = [row for row in rest if not any(key in joined for key in others[id(row)])]
-        unmet = set(map(id, rest))
-        near = self._nearest.of([row.name for row in rest])
-        for row in self._rows:
+        cells = {
+            id(row): cell
+            for row in rest
+            if not any(key in joined for key in others.get(id(row), ())) and (cell := Cell(row)).several
+        }
+        joined |= self._joined({key for cell in cells.values() for key in cell.keys()})  # noqa: SIM118
+        mentions = {key: mentions for key, cell in cells.items() if (mentions := cell.mentions(joined))}
+        rest = [
+            row
+            for row in rest
+            if not row.nobody and id(row) not in mentions and not any(key in joined for key in others[id(row)])
+        ]
+        alone = {id(row): cells[id(row)].likeliest() if id(row) in cells else row for row in rest}
+        near = self._nearest.of([row.name for row in alone.values()])
+        for row in rows:
             budget.check()
-            coded = [each for key in _code_keys(row) for each in joined.get(key, ())]
+            coded = {each.id: each for key in _code_keys(row) for each in joined.get(key, ())}
             spelled = (each for key in others.get(id(row), ()) for each in joined.get(key, ()))
             bearers = joined.get(("name_key", row.key)) or {each.id: each for each in spelled}.values()
-            yield coded, list(bearers), list(map(self._candidate, next(near))) if id(row) in unmet else []
+            told = {each.id: each for name in row.told for each in joined.get(("name_key", name.signed), ())}
+            yield Found(
+                row=alone.get(id(row), row),
+                coded=list(coded.values()),
+                bearers=list(bearers),
+                told=list(told.values()),
+                mentions=mentions.get(id(row), ()),
+                near=list(map(self._candidate, next(near))) if id(row) in alone else (),
+            )
 
-    def _joined(self, keys: Set[_Key]) -> dict[_Key, list[Candidate]]:
+    def _joined(self, keys: Set[Key]) -> dict[Key, list[Candidate]]:
         """Key → the entities that bear it; without those that nobody bears."""
         values: dict[str, list[str]] = defaultdict(list)
         for field, value in sorted(keys):
             values[field].append(value)
-        bearers: dict[_Key, list[Candidate]] = defaultdict(list)
+        bearers: dict[Key, list[Candidate]] = defaultdict(list)
         for field, hit in self._holders(list(values.items())):
             candidate = self._candidate(hit)
             for key in keys & {(field, value) for value in _values(candidate, field)}:
@@ -150,13 +168,21 @@ def _room(values: Sequence[str]) -> int:
     return MOST_BEARERS if len(values) == 1 else 2 * len(values) + _ROOM
 
 
-def _code_keys(row: Row) -> list[_Key]:
-    return [(row.code.field, row.code.value)] if row.code else [("uscc", code) for code in row.nearly]
+def _with_its_name(row: Row, joined: Mapping[Key, object]) -> Row:
+    """The row with all that its cell says as its name, where somebody is called so: （原…） may belong to it."""
+    if row.whole and ("name_key", row.whole.signed) in joined:
+        return replace(row, name=row.whole, told=())
+    return row
 
 
-def _exact_keys(row: Row) -> list[_Key]:
-    keys = _code_keys(row)
-    return [*keys, ("name_key", row.key)] if row.key else keys
+def _code_keys(row: Row) -> list[Key]:
+    return [(code.field, code.value) for code in row.codes] or [("uscc", code) for code in row.nearly]
+
+
+def _exact_keys(row: Row) -> list[Key]:
+    wholes = [row.whole] if row.whole else []
+    named = [("name_key", name.signed) for name in (row.name, *row.told, *wholes) if name.signed]
+    return [*_code_keys(row), *named]
 
 
 def _values(candidate: Candidate, field: str) -> list[str | None]:

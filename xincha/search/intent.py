@@ -24,6 +24,7 @@ from xincha.text.names import NO_NAME, NameParts, split_name
 from xincha.text.places import index as places
 from xincha.text.places import read_chain
 from xincha.text.remember import remembered
+from xincha.text.text_marks import unmarked
 from xincha.text.tokens import letters
 
 _QUOTED = re.compile(r"[\"“”「『《〈]([^\"“”「」『』《》〈〉]+)[\"“”」』》〉]")
@@ -105,6 +106,7 @@ def read(typed: str) -> Intent:
 
 def _identifier(text: str) -> Identifier | None:
     """The code that the text is, or that one of its words is."""
+    text = unmarked(text)
     bare = _LABEL.sub("", text)
     for candidate in dict.fromkeys((bare, *re.split(r"[\s,，;；:：()（）]+", text))):
         if len(candidate) < 9:

@@ -21,6 +21,7 @@ from xincha.search.reading import Reading
 from xincha.text import divisions, tokens
 from xincha.text.fold import clean, fold
 from xincha.text.remember import remembered
+from xincha.text.text_marks import unmarked
 
 COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
 """What a row may say of a company, besides its own `id`."""
@@ -91,7 +92,7 @@ def _text(row: Mapping[object, object], column: str) -> str:
         raise BadRow(f"{_TITLES[column]}不是文字")
     if len(value) > MAX_SAID[column]:
         raise BadRow(f"{_TITLES[column]}超过 {MAX_SAID[column]} 个字符")
-    return (clean(value) or "") if column != "id" else value
+    return (clean(unmarked(value)) or "") if column != "id" else value
 
 
 @remembered(1 << 12, MAX_PLACE)

@@ -90,10 +90,17 @@ def _code_in(text: str) -> str | None:
 
 
 def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
-    """Names codes that cannot be read; those that a spreadsheet made into a number, by that."""
-    lost = where & batch.mapped(batch.text(column).set(~where, None), lost_digits, pl.Boolean).fill_null(False)
+    """Names codes that cannot be read; numbers of persons and those that a spreadsheet made into a number, by that."""
+    unread = batch.text(column).set(~where, None)
+    persons = batch.mapped(unread, _is_persons, pl.Boolean).fill_null(False)
+    lost = where & ~persons & batch.mapped(unread, lost_digits, pl.Boolean).fill_null(False)
+    batch.issue(where & persons, column, Code.IDENTITY_AS_CODE)
     batch.issue(lost, column, Code.PRECISION_LOST)
-    batch.issue(where & ~lost, column, code)
+    batch.issue(where & ~persons & ~lost, column, code)
+
+
+def _is_persons(text: str) -> bool:
+    return identity_no.is_owners(compact(text))
 
 
 def lost_digits(text: str) -> bool:

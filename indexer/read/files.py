@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from indexer.read import Limits, RawBatch, RawTable, Skipped, columnar, delimited, jsonl, workbook
+from indexer.read import Limits, RawTable, Skipped, columnar, delimited, jsonl, workbook
 from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from xincha.errors import UnreadableFile
 
@@ -27,8 +27,8 @@ _NO_TEXT = {
 }
 
 
-MakeTable = Callable[[str, tuple[str, ...], Iterator[RawBatch]], RawTable]
-"""Makes a table of a file, given its name, header and batches."""
+MakeTable = Callable[..., RawTable]
+"""Makes a table of a file, given the further fields of `RawTable`: its name, header, batches, …"""
 
 
 def open_tables(
@@ -117,8 +117,9 @@ def _zip(
 def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
     """The tables of a file that is no archive."""
     if suffix in WORKBOOKS:
-        for sheet, header, batches in workbook.read(path, suffix, name, limits):
-            yield make(f"{name}#{sheet}" if sheet else name, header, batches)
+        for sheet in workbook.read(path, suffix, name, limits):
+            label = f"{name}#{sheet.name}" if sheet.name else name
+            yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of)
         return
     if suffix in PARQUET:
         header, batches = columnar.read(path, name, limits)

@@ -42,6 +42,7 @@ class Limits:
     max_rows: int | None = None  # of a list that is matched
     max_text: int = 1024 << 20  # of a workbook, or of a column of a Parquet file's row group, which are held as a whole
     max_memory: int = 3072 << 20  # of the process that reads a workbook whose size cannot be told beforehand
+    max_seconds: int = 900  # of processor time of that process
     batch_rows: int = 50_000
     batch_cells: int = 5_000_000
     batch_text: int = 64 << 20

@@ -1,5 +1,8 @@
 """Workbooks (`.xlsx`, `.xlsm`, `.xls`, `.xlsb`, `.ods`) → `RawBatch`es, one table per sheet that is not empty.
 
+What systems call a workbook may be an HTML page (`web_page`), whose tables are sheets, or text with tabs, which is
+`delimited`.
+
 Cells come as text: dates as `2018-03-05` (with a time where there is one), whole numbers without a point, formulas as
 the value that was stored with them. Title rows above the header are passed over. Merged cells say in each of their rows
 what they say in the first (`merging`), of `.xlsx`, `.xlsm` and `.xls`: of the others nobody tells which are merged.
@@ -23,11 +26,12 @@ from python_calamine import CalamineError
 
 from indexer import workers
 from indexer.findings import RAW_LENGTH, SOURCE_ROW, Code
-from indexer.read import Limits, RawBatch, merging
+from indexer.read import Limits, RawBatch, merging, web_page
 from indexer.read.frames import numbered, raw_batch, unique_names
 from indexer.read.header import LOOKED_AT, find_header
 from indexer.read.merging import Span
 from indexer.read.sheet_size import check_workbook
+from indexer.read.text import blocks, detect
 from xincha.errors import UnreadableFile
 from xincha.rules.redact import excerpt
 from xincha.text.text_marks import unmarked
@@ -35,6 +39,13 @@ from xincha.text.text_marks import unmarked
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
+_BOOKS = (b"PK", _OLE, b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+"""How workbooks begin: in a ZIP, in a compound file, and those of before 1997 by themselves."""
+_HEAD = 4096
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*(?:<[!?][^>]{0,1000}>\s*){0,10}<(?:html|head|body|meta|style|table|div|center|title|form)\b",
+    re.IGNORECASE,
+)
 _MOST_SHEETS = 1_000
 _SIZED = (".xlsx", ".xlsm")
 _ASIDE = re.compile(
@@ -98,13 +109,37 @@ def read(path: Path, suffix: str, source_file: str, limits: Limits) -> Iterator[
 
 def _check(path: Path, suffix: str, source_file: str, limits: Limits) -> bool:
     """Whether a workbook may have merged cells; `UnreadableFile` for what cannot be read, or is more than may be."""
-    with path.open("rb") as file:
-        head = file.read(8)
+    head = _head(path)[:8]
+    if _is_page(path):
+        return True
     if head == _OLE and _ENCRYPTED in path.read_bytes():
         raise UnreadableFile(f"{source_file}: 工作簿已加密。请去掉打开密码、另存后再载入。")
     if suffix in _ZIPPED and not head.startswith(b"PK"):
         raise UnreadableFile(f"{source_file}: 不是工作簿(内容与扩展名不符)。请用表格软件打开并另存为 .xlsx。")
     return check_workbook(path, source_file, limits) > 0 if head.startswith(b"PK") else True
+
+
+def is_text(path: Path, source_file: str) -> bool:
+    """Whether what is called a workbook is text of several lines, as systems write it under `.xls`."""
+    head = _head(path)
+    if head.startswith(_BOOKS) or _is_page(path) or head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        return False
+    try:
+        lines = next(blocks(path, detect(path, source_file), source_file), None)
+    except UnreadableFile:
+        return False
+    return lines is not None and len(lines.column) > 1
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file is an HTML page."""
+    head = _head(path).replace(b"\x00", b"")
+    return bool(_PAGE.match(head)) and b"schemas-microsoft-com:office:spreadsheet" not in head
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEAD)
 
 
 @contextmanager
@@ -115,10 +150,10 @@ def _filled(
 
     Of a format whose size cannot be told beforehand a process of its own makes them, under a limit of memory.
     """
-    if suffix in _SIZED:
+    if suffix in _SIZED and not _is_page(path):
         yield list(_sheets(path, suffix, source_file, limits, has_merged=has_merged))
         return
-    with TemporaryDirectory(prefix="xincha-") as folder, workers.limited(limits.max_memory) as pool:
+    with TemporaryDirectory(prefix="xincha-") as folder, workers.limited(limits.max_memory, limits.max_seconds) as pool:
         made = pool.submit(_write_sheets, path, suffix, source_file, limits, Path(folder))
         try:
             sheets = made.result()
@@ -130,11 +165,19 @@ def _filled(
 def _write_sheets(path: Path, suffix: str, source_file: str, limits: Limits, folder: Path) -> Sequence[_Sheet]:
     """The sheets that have rows, each with an Arrow file in `folder`."""
     written: list[_Sheet] = []
-    for sheet in _sheets(path, suffix, source_file, limits, has_merged=True):
+    sheets = _sheets(path, suffix, source_file, limits, has_merged=True)
+    for sheet in _page_sheets(path, source_file, limits) if _is_page(path) else sheets:
         file = folder / str(len(written))
         sheet.frame().write_ipc(file)
         written.append(replace(sheet, cells=file))
     return written
+
+
+def _page_sheets(path: Path, source_file: str, limits: Limits) -> Iterator[_Sheet]:
+    """The tables of an HTML page."""
+    for number, table in enumerate(web_page.tables_of(path, source_file, limits), 1):
+        frame = pl.DataFrame(table.rows, schema=[(f"{n}", pl.String) for n in range(table.width)], orient="row")
+        yield _Sheet(f"表{number}", frame, table.spans, is_hidden=False)
 
 
 def _sheets(path: Path, suffix: str, source_file: str, limits: Limits, *, has_merged: bool) -> Iterator[_Sheet]:

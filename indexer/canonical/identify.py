@@ -100,7 +100,8 @@ def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
 
 
 def _is_persons(text: str) -> bool:
-    return identity_no.is_owners(compact(text))
+    number = compact(text)
+    return len(number) in (18, 20) and identity_no.is_owners(number[:18])  # 20: as a tax number
 
 
 def lost_digits(text: str) -> bool:

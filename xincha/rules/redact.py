@@ -3,9 +3,9 @@
 Who publishes penalties must protect personal information (市场监督管理行政处罚信息公示规定 article 6, 行政处罚法
 article 50, 政府信息公开条例 article 15). `redact` replaces, wherever it stands in a text:
 
-- identity numbers 身份证号 of 18 characters (GB 11643: province, date of birth and check character hold) and of 15,
-  half-masked ones too, with whatever stands between their digits; numbers of passports and other papers behind their
-  names;
+- identity numbers 身份证号 of 18 characters (GB 11643: province, date of birth and check character hold), with the two
+  digits that made tax numbers of them too, and of 15, half-masked ones too, with whatever stands between their digits;
+  numbers of passports and other papers behind their names;
 - mobile numbers, landline numbers with their area code or behind 电话, 联系方式 and the like, but no hotlines;
 - bank accounts behind 账号, 卡号 and the like; card numbers of 16 to 19 digits where Luhn's check holds;
 - addresses of e-mail (but those of gov.cn), numbers of WeChat and QQ behind their names, plate numbers of cars;
@@ -88,6 +88,7 @@ _LABELLED_ID = re.compile(
     rf"|社会保障号码?)(?P<link>{_LINK})(?P<data>[1-9](?:[ \-._/]{{0,2}}[\d*xX]){{13,20}}){_STOP}"
 )
 _ID_18 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{16}}{_GAPS}[\dXx](?![0-9])")
+_ID_20 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{16}}{_GAPS}[\dXx](?:{_GAPS}\d){{2}}(?![0-9])")
 _ID_15 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{14}}(?![0-9])")
 _ID_HALF_MASKED = re.compile(r"(?<![0-9])[1-9]\d{1,13}(?:[ \-.]?[*xX]){3,16}(?:[ \-.]?[\dXx]){0,4}(?![0-9A-Za-z*])")
 _YOUNGEST, _YOUNGEST_NUMBERED = 2012, 2000
@@ -261,6 +262,11 @@ def _id_15(match: re.Match[str], before: str) -> bool:
     return holds and (bool(_PERSON.search(before[-30:])) or not _COMPANY.search(before[-30:])) and _is_free(before)
 
 
+def _id_20(match: re.Match[str], before: str) -> bool:
+    """The tax number of a sole trader: his identity number and two digits."""
+    return identity_no.is_owners(_digits(match[0])[:18]) and _is_free(before)
+
+
 def _is_free(before: str) -> bool:
     """Whether nothing in front of a number says that it is one of a document or a product."""
     return not _NOT_PERSONAL.search(before)
@@ -332,6 +338,7 @@ _HOME_WORDS = ("住", "居", "家庭", "户籍", "户口", "身份证", "地址"
 _IDENTITIES = (
     _Rule(_LABELLED_ID, ID_MASK, _labelled_id, ("身份", "证件", "证照", "驾驶证", "社会保障号")),
     _Rule(_ID_18, ID_MASK, _id_18),
+    _Rule(_ID_20, ID_MASK, _id_20),
     _Rule(_ID_HALF_MASKED, ID_MASK, _id_half_masked),
 )
 _NUMBERS = (

@@ -18,7 +18,7 @@ from xincha.search import intent
 from xincha.search.answers import Reason
 from xincha.search.intent import Identifier
 from xincha.search.reading import Reading
-from xincha.text import divisions, tokens
+from xincha.text import divisions, tokens, uscc
 from xincha.text.fold import clean, fold
 from xincha.text.remember import remembered
 from xincha.text.text_marks import unmarked
@@ -67,7 +67,7 @@ def read_row(row: object) -> Row:
     texts = {column: _text(row, column) for column in (*COLUMNS, "id")}
     notes = [Reason("unknown_column", f"没有使用不认识的栏目 {str(key)[:30]}", 0.0) for key in row if key not in texts]
     name = Reading(_REMARK.sub("", _COUNTED.sub("", fold(texts["name"]))))
-    code = intent.read(texts["uscc"]).identifier
+    code = intent.read(uscc.find(texts["uscc"]) or texts["uscc"]).identifier
     if code and code.repaired:
         notes.append(Reason("code_repaired", f"所列代码的校验位不符，改正易混字符后为 {code.value}", 0.0))
     elif texts["uscc"] and not code:

@@ -134,7 +134,8 @@ def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) 
         header, batches = columnar.read(path, name, limits)
     elif suffix in (*TEXT, *LINES, *JSON):
         _check_text(path, name)
-        reader = delimited if suffix in TEXT else json_array if json_array.is_one_value(path, name) else jsonl
+        is_one = suffix not in TEXT and json_array.is_one_value(path, name, lines=suffix in LINES)
+        reader = delimited if suffix in TEXT else json_array if is_one else jsonl
         header, batches = reader.read(path, name, limits)
     else:
         raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")

@@ -27,10 +27,15 @@ _LOOKED_AT = 10_000
 """Events of the parser until the first object of an array: what stands before it is short."""
 
 
-def is_one_value(path: Path, source_file: str) -> bool:
-    """Whether a file holds one value, and not one in each line: an array with objects, or an object that is no row."""
+def is_one_value(path: Path, source_file: str, *, lines: bool = False) -> bool:
+    """Whether a file holds one value, and not one in each line: an array with objects, or an object that is no row.
+
+    `lines`: it is called a file of lines, so that an object is a row.
+    """
     with _Utf8(path, source_file) as file:
         head = file.read(_CHUNK).lstrip()
+    if lines and head.startswith(b"{"):
+        return False
     first, _, rest = head.partition(b"\n")
     try:
         orjson.loads(first)

@@ -29,9 +29,9 @@ from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
 from indexer.read.files import open_tables
-from indexer.recognise import recognise
 from indexer.report import FileReport, FindingCount, LinkExample, LoadReport, Progress, Stage, silent, timed
 from indexer.row_estimate import estimate_rows
+from indexer.sheets import Sheets
 from indexer.stage import Staged, Stager
 from indexer.tables import DATA_TABLES, LINKS
 from indexer.unread import Unread
@@ -121,9 +121,12 @@ class _Load:
                 self.progress(Stage.READ, stager.rows, estimate and max(stager.rows, estimate))
 
             for path in paths:
+                sheets = Sheets(kind, self.skipped)
                 for table in open_tables(path, limits, on_skip=self.skipped.append):
                     label = _label(table, path, self.labels)
-                    layout = recognise(table.header, source_file=label, kind=kind)
+                    layout = sheets.layout(table, label)
+                    if layout is None:
+                        continue
                     content = (table.sha256, places[path, table.file], layout.kind)
                     places[path, table.file] += 1
                     if content in before:
@@ -141,6 +144,7 @@ class _Load:
                     staged = stager.stage(table, layout, label, tick)
                     self.staged.append(staged)
                     before[content] = staged.report
+                sheets.finish()
         self.progress(Stage.READ, stager.rows, stager.rows)
 
     def _refuse_rejects(self) -> None:

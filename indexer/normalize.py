@@ -1,8 +1,8 @@
 """Raw rows of a recognised table → rows of its canonical table, with what could not be read named beside them.
 
-The steps: columns under their declared names; rows that repeat the header rejected; every text cleaned, masked and
-checked for mojibake (`indexer.canonical.texts`); then the source's own module reads its columns and rejects rows
-without a key.
+The steps: columns under their declared names; rows that repeat the header rejected, and those that are no records
+(`indexer.canonical.no_records`); every text cleaned, masked and checked for mojibake (`indexer.canonical.texts`); then
+the source's own module reads its columns and rejects rows without a key.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from indexer.canonical.batch import Batch, Layout, Memory
+from indexer.canonical.no_records import reject_no_records
 from indexer.canonical.texts import tidy
 from indexer.canonical.values import with_unit
 from indexer.findings import LINE, SOURCE_ROW, Code
@@ -50,6 +51,7 @@ class Normalizer:
         published = raw.frame.drop(*self.layout.personal, SOURCE_ROW, LINE)
         batch = Batch(self._named(raw.frame), published, self.layout, self.source_file, self._memory)
         self._reject_headers(batch)
+        reject_no_records(batch)
         tidy(batch)
         rows = self.source.read(batch).with_columns(batch.frame[SOURCE_ROW])
         label = pl.lit(self.source_file, pl.String).alias("source_file")

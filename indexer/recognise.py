@@ -14,6 +14,8 @@ from xincha.errors import MissingColumn, UnknownKind
 from xincha.text.remember import remembered
 from xincha.text.units import Unit
 
+_LONGEST_HEAD = 80
+
 
 def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None) -> Layout:
     """The layout of a table with this header; `kind` says which source it is, instead of the columns.
@@ -101,6 +103,20 @@ def _is_known(cell: str) -> bool:
     return any(source.is_personal(cell) or source.column_of(cell) for source in SOURCES.values())
 
 
+@remembered(20_000, 80)
+def meanings(cell: str) -> frozenset[str]:
+    """The columns that a cell names, of any source."""
+    if len(cell) >= _LONGEST_HEAD:
+        return frozenset()
+    found = (source.column_of(cell) for source in SOURCES.values())
+    return frozenset(named[0] for named in found if named)
+
+
+def is_personal(cell: str) -> bool:
+    """Whether a cell names a column of persons that some source never reads."""
+    return len(cell) < _LONGEST_HEAD and any(source.is_personal(cell) for source in SOURCES.values())
+
+
 def known(cells: Sequence[str | None]) -> int:
     """How many different cells of a row some source declares as a column; by this a header is told from other rows."""
-    return sum(_is_known(cell) for cell in {cell for cell in cells if cell and len(cell) < 80})
+    return sum(_is_known(cell) for cell in {cell for cell in cells if cell and len(cell) < _LONGEST_HEAD})

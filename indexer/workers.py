@@ -29,12 +29,13 @@ def pool(workers: int, *first: Any) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=first)
 
 
-def limited(memory: int) -> ProcessPoolExecutor:
-    """A pool of one process that may hold so many bytes, where the system can limit that; beyond them it dies."""
-    return pool(1, _limit, memory)
+def limited(memory: int, seconds: int) -> ProcessPoolExecutor:
+    """A pool of one process that may hold so many bytes and compute for so long, where the system can limit that;
+    beyond it dies."""
+    return pool(1, _limit, memory, seconds)
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
     os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than they use
     os.environ["RUST_BACKTRACE"] = "0"  # to make one takes memory; where there is none, it never ends
     with suppress(ImportError, OSError, ValueError):
@@ -42,6 +43,9 @@ def _limit(memory: int) -> None:
 
         resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        seconds = seconds if most == resource.RLIM_INFINITY else min(seconds, most)
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def count(setting: int) -> int:

@@ -24,7 +24,7 @@ import typer
 
 from xincha import cli_export, cli_key, console, faults
 from xincha.data_folder import Use, require
-from xincha.errors import BadParameter, SourceError, XinchaError
+from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
 
@@ -262,9 +262,12 @@ def unlinked(
 
 @app.command()
 def match(  # noqa: PLR0913, PLR0917 - options
-    file: Annotated[Path, typer.Argument(help="List of companies: CSV, XLSX or Parquet.")],
+    file: Annotated[Path, typer.Argument(help="List of companies: CSV, XLSX, Parquet or JSON.")],
     column: Annotated[
-        str | None, typer.Option(help="Column of names, by its head or its place (1 is the first); guessed without.")
+        str | None,
+        typer.Option(
+            help="Column of names, by its head or its place (1 is the first); found without, where one alone may be it."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet; without it, beside the list.")
@@ -292,6 +295,10 @@ def match(  # noqa: PLR0913, PLR0917 - options
         into = partial(match_file, as_of=as_of, note=note(kinds), progress=progress, keep=rows_file)
         try:
             report = asdict(into(file, to, read, match)) | {"coverage": kinds}
+        except UnclearColumn as error:
+            if as_json:
+                console.print_json({"choices": [choice._asdict() for choice in error.choices]})
+            raise
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise

@@ -259,8 +259,8 @@ def match_report(coverage: str, report: Report) -> None:
     console, states = out(), report["states"]
     used = ", ".join(f"{field}: {' + '.join(columns)}" for field, columns in report["columns"].items())
     console.print(f"columns used: {used}", markup=False)
-    if report["sheets"] > 1:
-        console.print(f"the file has {report['sheets']} tables; this is the first one with names")
+    if report["unread_sheets"]:
+        console.print(f"tables that are no part of the list: {', '.join(report['unread_sheets'])}", markup=False)
     rows = [[name, states.get(name, 0)] for name in ("matched", "ambiguous", "none", "error")]
     console.print(_table("", ("state", "rows"), [*rows, ["all", report["rows"]]], ("rows",)))
     console.print(Text(f"数据范围：{coverage}"))

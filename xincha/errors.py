@@ -5,6 +5,7 @@
     ├── SourceError                  a file cannot be loaded at all; nothing was changed
     │   ├── UnknownKind              no declared source has these columns
     │   ├── MissingColumn            a key column is not there
+    │   │   └── UnclearColumn        several columns may be meant, or none; a person has to choose
     │   └── UnreadableFile           encrypted, damaged, not what its name says, or larger than allowed
     ├── RejectsFound                 `--strict` and at least one row was rejected; nothing was changed
     ├── StorageError                 a disk is full, a folder cannot be written; names it and the way out
@@ -34,6 +35,7 @@ Domain errors know no HTTP and no exit code: `api.problems` and `xincha.cli` eac
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 
 class XinchaError(Exception):
@@ -54,6 +56,22 @@ class UnknownKind(SourceError):
 
 class MissingColumn(SourceError):
     """A file lacks a column without which its rows have no key."""
+
+
+class ColumnChoice(NamedTuple):
+    """A column that may be meant, its place from 1, and what stands in some of its rows."""
+
+    column: str
+    place: int
+    rows: Sequence[str]
+
+
+class UnclearColumn(MissingColumn):
+    """Which column holds the names of a list cannot be told; `choices`: those that a person may choose from."""
+
+    def __init__(self, message: str, choices: Sequence[ColumnChoice]) -> None:
+        super().__init__(message)
+        self.choices = choices
 
 
 class UnreadableFile(SourceError):

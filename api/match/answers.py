@@ -34,7 +34,7 @@ MAX_BODY = 4 << 20
 _IN_MEMORY = 1 << 16
 """Bytes of a list that are kept until there is a file."""
 
-_LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl"
+_LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl|json"
 _LONGEST_NAME = 80
 
 Text = Annotated[str, Field(max_length=MAX_NAME)]
@@ -74,7 +74,7 @@ class MatchFileParameters(Parameters):
     """`POST /api/v1/match/files`."""
 
     filename: Annotated[str, Field(max_length=MAX_NAME, pattern=rf"\.({_LISTS}|{_LISTS.upper()})$")] = Field(
-        description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl"
+        description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl, .json"
     )
     column: Text | None = Field(
         default=None, description="column of names, by its head or its place (1 is the first); without it, guessed"
@@ -97,6 +97,14 @@ class MatchColumn(BaseModel):
 
     field: Literal["name", "uscc", "region", "legal_rep", "address"]
     columns: list[str]
+
+
+class MatchChoice(BaseModel):
+    """A column that may be that of the names."""
+
+    column: str = Field(description="its head")
+    place: int = Field(description="its place in the list, from 1")
+    rows: list[str] = Field(description="what stands in some of its rows, at most three")
 
 
 class MatchCounts(BaseModel):
@@ -122,6 +130,9 @@ class MatchFile(BaseModel):
     filename: str = Field(description="name of the answer")
     result: str | None = Field(description="address of the answer, once it is done")
     error: str | None = Field(description="why it failed")
+    choices: list[MatchChoice] = Field(
+        description="columns of a list that failed, one of which is to be sent as `column` with the list again"
+    )
     expires_at: datetime
 
 
@@ -230,5 +241,6 @@ def file_answer(job: Job, before: int) -> dict[str, object]:
         "filename": job.out.name,
         "result": f"/api/v1/match/files/{job.id}/result" if done else None,
         "error": job.error,
+        "choices": job.choices,
         "expires_at": job.expires_at,
     }

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -61,7 +61,7 @@ _STALE_SECONDS = 3 * 3600
 
 @dataclass(slots=True)
 class Job:
-    """One list. `report` is that of `xincha match --json`."""
+    """One list. `report` is that of `xincha match --json`; `choices`: columns of which a person has to name one."""
 
     id: str
     folder: Path
@@ -72,6 +72,7 @@ class Job:
     state: State = "queued"
     error: str | None = None
     report: dict[str, Any] = field(default_factory=dict)
+    choices: Sequence[dict[str, Any]] = ()
     is_there: bool = False
     expires_at: datetime = field(default_factory=lambda: datetime.now(UTC) + KEPT)
 
@@ -277,6 +278,8 @@ class Jobs:
         if not reasons and job.id in self._jobs:
             log.error("matching a list ended with code %d", code)
         reason = reasons[-1] if reasons else died_of(code, said)
+        if code == 2 and told.startswith(b"{"):
+            job.choices = orjson.loads(told)["choices"]
         self._fail(job, of_the_machine(reason, job.folder) or reason)
 
     def _fail(self, job: Job, why: str) -> None:

@@ -69,7 +69,7 @@ class Batch:
         """`frame`: declared columns that the header has, then `source_row` and `line`; `published`: the same rows as
         published, without columns of personal data."""
         self.frame = frame
-        self._published = published
+        self.published = published
         self.layout = layout
         self.source_file = source_file
         self.memory = memory
@@ -120,7 +120,7 @@ class Batch:
         reasons = (self.garbled, Code.MOJIBAKE), (self.overlong & ~self.garbled, Code.VALUE_TOO_LONG), (~lost, code)
         for some, reason in ((where & such, reason) for such, reason in reasons):
             if some.any():
-                rows = self._published.filter(some).select(pl.concat_str(pl.all().fill_null(""), separator=","))
+                rows = self.published.filter(some).select(pl.concat_str(pl.all().fill_null(""), separator=","))
                 self.rejects.append(self._findings(some, column, reason, rows.to_series()))
         self.rejected = self.rejected | where
 

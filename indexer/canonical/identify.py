@@ -16,11 +16,12 @@ import pyarrow as pa
 from indexer.canonical.batch import Batch
 from indexer.canonical.values import read_or_name
 from indexer.findings import Code
-from xincha.text import codes, org_code, reg_no, uscc
+from xincha.text import codes, identity_no, org_code, reg_no, uscc
 from xincha.text.fold import compact
 from xincha.text.names import name_key
 
 _SHAPE = rf"^[1-9ANY][1-9]\d{{6}}[{uscc.ALPHABET}]{{10}}$"
+_LIKE_IDENTITY = r"^[1-8]\d{5}(?:19|20)\d{9}[\dX]$"
 _VALUES = bytes(max(uscc.ALPHABET.find(chr(byte)), 0) for byte in range(256))
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}|\d{14,16}0{2,5}(?:\.0)?")
@@ -40,6 +41,9 @@ def is_uscc(series: pl.Series) -> pl.Series:
     places = [_bytes_series(values[place::18]) for place in range(18)]
     total = pl.sum_horizontal(pl.lit(places[place].cast(pl.Int32)) * weight for place, weight in enumerate(_WEIGHTS))
     holds = pl.select((total + pl.lit(places[17].cast(pl.Int32))) % 31 == 0).to_series()
+    persons = holds & codes.str.contains(_LIKE_IDENTITY)
+    if persons.any():
+        holds = holds.scatter(persons.arg_true(), [not identity_no.is_owners(code) for code in codes.filter(persons)])
     return shaped.clone().scatter(shaped.arg_true(), holds)
 
 
@@ -78,14 +82,26 @@ def _usccs(batch: Batch, published: pl.Series) -> pl.Series:
     valid = is_uscc(published)
     if valid.all():
         return published
-    return first(published.set(~valid, None), batch.mapped(published.set(valid, None), uscc.normalize))
+    return first(published.set(~valid, None), batch.mapped(published.set(valid, None), _code_in))
+
+
+def _code_in(text: str) -> str | None:
+    return uscc.normalize(text) or uscc.find(text)
 
 
 def _name_bad(batch: Batch, column: str, where: pl.Series, code: Code) -> None:
-    """Names codes that cannot be read; those that a spreadsheet made into a number, by that."""
-    lost = where & batch.mapped(batch.text(column).set(~where, None), lost_digits, pl.Boolean).fill_null(False)
+    """Names codes that cannot be read; numbers of persons and those that a spreadsheet made into a number, by that."""
+    unread = batch.text(column).set(~where, None)
+    persons = batch.mapped(unread, _is_persons, pl.Boolean).fill_null(False)
+    lost = where & ~persons & batch.mapped(unread, lost_digits, pl.Boolean).fill_null(False)
+    batch.issue(where & persons, column, Code.IDENTITY_AS_CODE)
     batch.issue(lost, column, Code.PRECISION_LOST)
-    batch.issue(where & ~lost, column, code)
+    batch.issue(where & ~persons & ~lost, column, code)
+
+
+def _is_persons(text: str) -> bool:
+    number = compact(text)
+    return len(number) in (18, 20) and identity_no.is_owners(number[:18])  # 20: as a tax number
 
 
 def lost_digits(text: str) -> bool:

@@ -18,6 +18,7 @@ from xincha.kinds.entity import ENTITY
 from xincha.rules import redact as redaction
 from xincha.rules.redact import redact
 from xincha.text.fold import clean
+from xincha.text.text_marks import MARKED, unmarked
 
 PLACEHOLDER = r"^[^\p{Han}\d]*$|[无空未]|没有|不详|不公示"
 """Holds every placeholder of up to `SHORT` characters (N/A, 暂无, 企业选择不公示)."""
@@ -27,7 +28,7 @@ UNCLEAN = (
     r"[&\x00-\x1f\x7f-\xa0\x{ad}\p{M}\p{Cf}\p{Zl}\p{Zp}\x{340}-\x{345}\x{374}\x{37e}\x{387}\x{958}-\x{f69}\x{1100}-\x{11ff}\x{1680}"
     r"\x{180e}\x{1f71}-\x{1fff}\x{2000}-\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2126}\x{212a}\x{212b}\x{2329}\x{232a}"
     r"\x{2800}\x{2adc}\x{3000}\x{3164}\x{f900}-\x{faff}\x{fb1d}-\x{fb4e}\x{ff10}-\x{ff19}\x{ff21}-\x{ff3a}"
-    r"\x{ff41}-\x{ff5a}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]"
+    r"\x{ff41}-\x{ff5a}\x{e78d}-\x{e864}\x{ffa0}\x{fff9}-\x{fffb}\x{fffe}\x{ffff}\x{1d15e}-\x{1d1c0}\x{2f800}-\x{2fa1d}]"
     r"|  |^ | $|^[\s\p{P}\p{S}]+$"
 )
 
@@ -77,7 +78,7 @@ SUSPECT = (
     r"|[\x{e4}-\x{e9}][\x{80}-\x{ff}\x{152}-\x{2dc}\x{2013}-\x{203a}\x{20ac}\x{2122}]"
 )
 
-_ATTENTION = f"{UNCLEAN}|{SUSPECT}|{redaction.PATTERN}"
+_ATTENTION = f"{UNCLEAN}|{SUSPECT}|{MARKED}|{redaction.PATTERN}"
 """One pass over every text instead of three."""
 
 
@@ -110,7 +111,7 @@ def tidy(batch: Batch) -> None:
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
-        cleaned: list[str | None] = batch.memory.all(clean, values)
+        cleaned: list[str | None] = batch.memory.all(_clean, values)
         if not _UNMASKED.fullmatch(name):
             field = _FIELDS.get(name, "text")
             cleaned = [text and redact(text, field) for text in cleaned]
@@ -119,6 +120,12 @@ def tidy(batch: Batch) -> None:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
             batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
         _bound(batch, name)
+
+
+def _clean(text: str) -> str | None:
+    """The clean text, without what a spreadsheet wrote around it."""
+    shown = clean(text)
+    return shown and clean(unmarked(shown))
 
 
 def _bound(batch: Batch, name: str) -> None:

@@ -35,12 +35,14 @@ class Limits:
     max_ratio: int = 200
     ratio_from: int = 16 << 20  # an archive that unpacks to less than this is never refused for its ratio
     max_members: int = 10_000
+    max_merged: int = 200_000  # merged cells of a workbook, each of which is an object while it is read
     max_columns: int = 2_000
     max_cells: int = 32_000_000  # of a workbook, which is held as a whole, and of any table that is no larger a file
     cells_per_byte: int = 64  # of a table that streams: a file of many bytes may have more cells
     max_rows: int | None = None  # of a list that is matched
     max_text: int = 1024 << 20  # of a workbook, or of a column of a Parquet file's row group, which are held as a whole
     max_memory: int = 3072 << 20  # of the process that reads a workbook whose size cannot be told beforehand
+    max_seconds: int = 900  # of processor time of that process
     batch_rows: int = 50_000
     batch_cells: int = 5_000_000
     batch_text: int = 64 << 20
@@ -63,6 +65,13 @@ class Limits:
         if cells > most:
             raise UnreadableFile(
                 f"{source_file}: 展开后有 {cells:,} 个单元格，最多 {most:,} 个。请删去空白的行和列，或分成几份。"
+            )
+
+    def check_merged(self, source_file: str, merged: int) -> None:
+        """Raise `UnreadableFile` for more merged cells than a workbook may have."""
+        if merged > self.max_merged:
+            raise UnreadableFile(
+                f"{source_file}: 合并的单元格超过 {self.max_merged:,} 处。请取消合并、填上内容，或另存为 CSV 再载入。"
             )
 
     def check_text(self, source_file: str, text: int, most: int) -> None:
@@ -97,7 +106,8 @@ class RawTable:
     `source_file`: relative to what was loaded; `archive.zip/inner.csv` inside archives, `book.xlsx#sheet` for the
     sheets of a workbook that has several. `file`: the part that names the file on disk, of which `sha256` and `bytes`
     are. `header`: column names as published, made unique. `batches` can be taken once, before the next table is asked
-    for.
+    for. `aside`: why this sheet is likely none of the data (it is hidden, or called 填报说明); such sheets come last.
+    `sheets`: how many tables the file has; of several, those that are no data may be passed over.
     """
 
     file: str
@@ -106,6 +116,8 @@ class RawTable:
     source_file: str
     header: tuple[str, ...]
     batches: Iterator[RawBatch]
+    aside: str = ""
+    sheets: int = 1
 
 
 @dataclass(frozen=True, slots=True)

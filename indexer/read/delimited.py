@@ -22,10 +22,11 @@ import polars as pl
 from indexer.findings import Code
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
 from indexer.read.frames import BatchBuilder, rows_frame, unique_names
-from indexer.read.header import LOOKED_AT, header_at
+from indexer.read.header import LOOKED_AT, Header, find_header
 from indexer.read.text import UNDECODABLE, Block, blocks, detect
 from indexer.recognise import known
 from xincha.errors import UnreadableFile
+from xincha.text.text_marks import unmarked
 
 DELIMITERS = (",", "\t", ";", "|")
 MOST_LINES = 200
@@ -66,20 +67,21 @@ def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...],
 
 def find_head(lines: Sequence[str], limits: Limits, source_file: str = "") -> Head | None:
     """The header among the first lines; the delimiter is the one under which most of its columns are known."""
-    best: tuple[int, int, str, list[str], int] | None = None
+    best: tuple[int, int, str, Header, int] | None = None
     for delimiter in DELIMITERS:
         # a quote may span lines in a header too
         records = list(islice(split(lines[: LOOKED_AT * 4], None, delimiter, final=True), LOOKED_AT))
         rows = [[] if isinstance(record.fields, Code) else record.fields for record in records]
-        at = header_at(rows)
-        if at is None:
+        header = find_header(rows)
+        if header is None:
             continue
-        rank = known(rows[at]), sum(len(row) == len(rows[at]) > 1 for row in rows)
+        rank = known(header.names), sum(len(row) == len(header.names) > 1 for row in rows)
         if best is None or rank > best[:2]:
-            best = (*rank, delimiter, rows[at], records[at].end)
+            best = (*rank, delimiter, header, records[header.last].end)
     if best is None:
         return None
-    _, _, delimiter, cells, end = best
+    _, _, delimiter, header, end = best
+    cells = [unmarked(cell or "") for cell in header.names]
     if len(cells) > limits.max_columns:  # delimiters to the last column that a spreadsheet has
         while not cells[-1].strip():
             cells.pop()

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from indexer.read import Limits, RawBatch, RawTable, Skipped, columnar, delimited, jsonl, workbook
+from indexer.read import Limits, RawTable, Skipped, columnar, delimited, json_array, jsonl, workbook
 from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from xincha.errors import UnreadableFile
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
 LINES = (".jsonl", ".ndjson")
+JSON = (".json",)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
-READ = (*TEXT, *LINES, *WORKBOOKS, *PARQUET)
-READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSONL,及其 .gz 或 .zip"
+READ = (*TEXT, *LINES, *JSON, *WORKBOOKS, *PARQUET)
+READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSON、JSONL,及其 .gz 或 .zip"
 
 _NO_TEXT = {
     b"PK\x03\x04": "工作簿或压缩包",
@@ -27,8 +28,8 @@ _NO_TEXT = {
 }
 
 
-MakeTable = Callable[[str, tuple[str, ...], Iterator[RawBatch]], RawTable]
-"""Makes a table of a file, given its name, header and batches."""
+MakeTable = Callable[..., RawTable]
+"""Makes a table of a file, given the further fields of `RawTable`: its name, header, batches, …"""
 
 
 def open_tables(
@@ -53,6 +54,9 @@ def open_tables(
         name = safe_name(inside.as_posix())
         if _suffix(file.name) not in (*READ, ".gz", ".zip"):
             on_skip(Skipped(name, "不支持的文件类型"))
+            continue
+        if _is_no_table(file, name):
+            on_skip(Skipped(name, "没有由对象组成的数组"))
             continue
         empty = False
         yield from _file(file, name, limits, on_skip)
@@ -107,8 +111,11 @@ def _zip(
             if suffix not in READ:
                 on_skip(Skipped(inner, "不支持的文件类型"))
                 continue
-            empty = False
             with unpack() as unpacked:
+                if _is_no_table(unpacked, inner, suffix):
+                    on_skip(Skipped(inner, "没有由对象组成的数组"))
+                    continue
+                empty = False
                 yield from _plain(unpacked, suffix, inner, make, limits)
     if empty:
         raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
@@ -116,18 +123,30 @@ def _zip(
 
 def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
     """The tables of a file that is no archive."""
+    if suffix in WORKBOOKS and workbook.is_text(path, name):
+        suffix = ".tsv"
     if suffix in WORKBOOKS:
-        for sheet, header, batches in workbook.read(path, suffix, name, limits):
-            yield make(f"{name}#{sheet}" if sheet else name, header, batches)
+        for sheet in workbook.read(path, suffix, name, limits):
+            label = f"{name}#{sheet.name}" if sheet.name else name
+            yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of)
         return
     if suffix in PARQUET:
         header, batches = columnar.read(path, name, limits)
-    elif suffix in (*TEXT, *LINES):
+    elif suffix in (*TEXT, *LINES, *JSON):
         _check_text(path, name)
-        header, batches = (delimited if suffix in TEXT else jsonl).read(path, name, limits)
+        is_one = suffix not in TEXT and json_array.is_one_value(path, name, lines=suffix in LINES)
+        reader = delimited if suffix in TEXT else json_array if is_one else jsonl
+        header, batches = reader.read(path, name, limits)
     else:
         raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")
     yield make(name, header, batches)
+
+
+def _is_no_table(path: Path, name: str, suffix: str | None = None) -> bool:
+    """Whether a file in a folder or archive is JSON of another use, such as a description of the others."""
+    if (suffix or _suffix(name)) not in JSON:
+        return False
+    return json_array.is_one_value(path, name) and json_array.find_array(path, name) is None
 
 
 def _check_text(path: Path, name: str) -> None:

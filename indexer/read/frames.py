@@ -45,16 +45,16 @@ class BatchBuilder:
     _rejects: list[Mapping[str, object]] = field(default_factory=list)
     _issues: list[Mapping[str, object]] = field(default_factory=list)
     _frames: list[pl.DataFrame] = field(default_factory=list)
-    _rows: list[tuple[Sequence[str], int, int]] = field(default_factory=list)
+    _rows: list[tuple[Sequence[str], int, int | None]] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(frame.height for frame in self._frames) + len(self._rows) + len(self._rejects)
 
-    def put(self, row: Sequence[str], number: int, line: int) -> None:
+    def put(self, row: Sequence[str], number: int, line: int | None) -> None:
         """Adds one row."""
         self._rows.append((row, number, line))
 
-    def reject(self, code: Code, number: int, line: int, raw: str, detail: str = "") -> None:
+    def reject(self, code: Code, number: int, line: int | None, raw: str, detail: str = "") -> None:
         """Adds a row that cannot be used; `detail` follows the message of the code."""
         self._rejects.append(self._finding(code, number, line, raw, detail))
 
@@ -62,7 +62,7 @@ class BatchBuilder:
         """Adds what a reader of a row should know."""
         self._issues.append(self._finding(code, number, line, raw))
 
-    def _finding(self, code: Code, number: int, line: int, raw: str, detail: str = "") -> Mapping[str, object]:
+    def _finding(self, code: Code, number: int, line: int | None, raw: str, detail: str = "") -> Mapping[str, object]:
         return {
             "source_file": self.source_file,
             "source_row": number,
@@ -96,7 +96,7 @@ class BatchBuilder:
 
 
 def rows_frame(
-    header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int], lines: Sequence[int]
+    header: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int], lines: Sequence[int | None]
 ) -> pl.DataFrame:
     """Rows with their numbers and lines as a frame."""
     columns = [*zip(*rows, strict=True)] or [()] * len(header)

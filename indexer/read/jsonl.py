@@ -7,7 +7,7 @@ values are nested deeper than `DEEPEST`, costs that line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import orjson
@@ -65,8 +65,11 @@ def _batches(path: Path, source_file: str, names: dict[str, str], size: int) -> 
 def _cells(line: str, names: Iterable[str]) -> list[str] | Code | None:
     """The values of a line under these keys; `None` for a line without any."""
     row = _object(line)
-    if not isinstance(row, dict):
-        return row
+    return cells_of(row, names) if isinstance(row, dict) else row
+
+
+def cells_of(row: Mapping[str, object], names: Iterable[str]) -> list[str] | Code | None:
+    """The values of an object under these keys; `None` for one without any."""
     try:
         cells = [_text(row[key]) if key in row else "" for key in names]
     except (RecursionError, orjson.JSONEncodeError):

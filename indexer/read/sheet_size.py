@@ -23,12 +23,17 @@ _READ = re.compile(rb"sheetData|[<:]sst[\s>/]")  # tags of the parts that a pars
 _LONGEST = 9
 
 
-def check_workbook(path: Path, source_file: str, limits: Limits) -> None:
-    """Raise `UnreadableFile` for a bomb, for damage, and for more columns, cells or text than the limits allow."""
+def check_workbook(path: Path, source_file: str, limits: Limits) -> int:
+    """How many cells of a workbook are merged ones.
+
+    Raises `UnreadableFile` for a bomb, for damage, and for more columns, cells, text or merged cells than the limits
+    allow.
+    """
     size = _Size(source_file, limits)
     size.add_all(path)
     if size.unsure:
         size.add_all(path)
+    return size.merged
 
 
 class _Size:
@@ -42,7 +47,7 @@ class _Size:
     def add_all(self, path: Path) -> None:
         """All parts of a workbook."""
         counted = Counted(self.source_file, path.stat().st_size, self.limits)
-        self.cells = self.text = 0  # cells of the sheets before, text of all
+        self.cells = self.text = self.merged = 0  # cells of the sheets before, text of all
         self.unsure = self.named = False
         with damage_named(self.source_file), zipfile.ZipFile(path) as book:
             for info in sorted(book.infolist(), key=lambda info: "sharedstrings" not in info.filename.lower()):
@@ -92,6 +97,7 @@ class _Size:
             self.limits.check_columns(self.source_file, self.right - self.left + 1)
         self.limits.check_cells(self.source_file, max(self.cells + self._area(), len(self.lengths)))
         self.limits.check_text(self.source_file, self.text, self.limits.max_text)
+        self.limits.check_merged(self.source_file, self.merged)
 
     def _area(self) -> int:
         return (self.bottom - self.top + 1) * (self.right - self.left + 1) if self.right >= 0 else 0
@@ -113,6 +119,8 @@ class _Size:
         elif tag == "row":
             self.row = int(attributes["r"]) - 1 if "r" in attributes else self.row + 1
             self.column = -1
+        elif tag == "mergeCell":
+            self.merged += 1
 
     def _place(self, place: str | None) -> None:
         """Where a cell is; one that does not say it stands behind the one before."""

@@ -2,7 +2,8 @@
 
 The encoding is found once (`detect`): by its mark, by the NUL bytes of UTF-16, else UTF-8 or GB18030 by which of them
 reads more of the lines that are not plain ASCII. A line that cannot be decoded costs that line, never the file: it
-becomes `UNDECODABLE`, and its bytes are kept for the reject. Lines end at LF, CR LF, or (files without any LF) CR.
+becomes `UNDECODABLE`, and its bytes are kept for the reject. Lines end at LF, CR LF, or (files without any LF) CR. NUL
+characters, with which databases fill up what they export, are left out.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ LONGEST_LINE = 16 << 20
 SAMPLE = 1 << 20
 UNDECODABLE = "\ufdd0"
 """Stands for a line that could not be decoded: a noncharacter, which no published text holds."""
+
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1a\x1b"})
+_MOST_CONTROLS = 0.01
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -84,7 +88,9 @@ def _encoding_of(sample: bytes, source_file: str) -> tuple[str, int]:
         if sample.startswith(mark):
             return name, len(mark)
     if b"\x00" in sample:
-        return _utf16_by_zeros(sample, source_file), 0
+        if wide := _utf16_by_zeros(sample):
+            return wide, 0
+        sample = _without_nul(sample, source_file)
     if _decodes(sample, "utf-8"):
         return "utf-8", 0
     lines = [line for line in sample.replace(b"\r", b"\n").split(b"\n") if not line.isascii()]
@@ -96,13 +102,23 @@ def _encoding_of(sample: bytes, source_file: str) -> tuple[str, int]:
     raise UnreadableFile(f"{source_file}: 不是 UTF-8、GB18030 或 UTF-16 编码的文本。请另存为 UTF-8 的 CSV 再载入。")
 
 
-def _utf16_by_zeros(sample: bytes, source_file: str) -> str:
+def _utf16_by_zeros(sample: bytes) -> str | None:
     """Commas and line ends of UTF-16 have a zero byte first (big endian) or second (little endian)."""
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if (even + odd) * 5 < len(sample) and _decodes(sample.replace(b"\x00", b""), "utf-8"):
+        return None  # that of Chinese text in UTF-16 is no UTF-8
     name = "utf-16-be" if even > odd else "utf-16-le"
-    if min(even, odd) * 10 > max(even, odd) or not _decodes(sample[: len(sample) // 2 * 2 - 2], name):
+    whole = sample[: len(sample) // 2 * 2 - 2]
+    ends = ("\n" in (text := whole.decode(name, "replace"))) or "\r" in text
+    return name if ends and min(even, odd) * 10 <= max(even, odd) and _decodes(whole, name) else None
+
+
+def _without_nul(sample: bytes, source_file: str) -> bytes:
+    """A sample without its NUL characters; `UnreadableFile` where it holds what no text does."""
+    text = sample.replace(b"\x00", b"")
+    if not text or len(text.translate(None, _CONTROLS)) < len(text) * (1 - _MOST_CONTROLS):
         raise UnreadableFile(f"{source_file}: 不是文本文件(含有大量空字节)。请确认文件完好、扩展名与内容相符。")
-    return name
+    return text
 
 
 def _decodes(line: bytes, encoding: str) -> bool:
@@ -143,8 +159,10 @@ def _cut(data: bytes, newline: bytes) -> tuple[bytes, bytes]:
 
 
 def _block(data: bytes, encoding: Encoding, newline: bytes, first: int) -> Block:
+    if not encoding.name.startswith("utf-16"):
+        data = data.replace(b"\x00", b"")
     try:
-        text = data if encoding.name == "utf-8" else data.decode(encoding.name).encode()
+        text = data if encoding.name == "utf-8" else data.decode(encoding.name).replace("\x00", "").encode()
         column = pl.Series([_ends(text, encoding.newline.encode())], dtype=pl.Binary).cast(pl.String)
     except (UnicodeDecodeError, pl.exceptions.PolarsError):
         return _mend(data, encoding, newline, first)
@@ -164,7 +182,7 @@ def _mend(data: bytes, encoding: Encoding, newline: bytes, first: int) -> Block:
     bad: dict[int, str] = {}
     for index, line in enumerate(_byte_lines(data, newline)):
         try:
-            lines.append(line.decode(encoding.name).removesuffix("\r").replace("\r", " "))
+            lines.append(line.decode(encoding.name).replace("\x00", "").removesuffix("\r").replace("\r", " "))
         except UnicodeDecodeError:
             bad[index] = line.decode(encoding.name, errors="replace")
             lines.append(UNDECODABLE)

@@ -115,6 +115,18 @@ def test_what_cannot_be_matched_says_why(service: TestClient, filename: str, bod
     assert service.get(f"{ADDRESS}/{told['id']}/result").status_code == 404
 
 
+def test_where_two_columns_may_be_meant_both_are_shown_with_three_rows(service: TestClient, names: list[str]) -> None:
+    body = as_csv([["甲", "乙"], *([name, f"西宁无此示例{n}号铸造厂"] for n, name in enumerate(names))])
+    told = wait(service, send(service, body)["id"])
+    assert (told["state"], told["result"]) == ("failed", None)
+    assert told["choices"] == [
+        {"column": "甲", "place": 1, "rows": names[:3]},
+        {"column": "乙", "place": 2, "rows": [f"西宁无此示例{n}号铸造厂" for n in range(3)]},
+    ]
+    again = wait(service, send(service, body, column=told["choices"][0]["column"])["id"])
+    assert (again["counts"]["matched"], again["choices"]) == (len(names), [])
+
+
 def test_a_list_with_too_many_rows_is_refused(
     service: TestClient, monkeypatch: pytest.MonkeyPatch, names: list[str]
 ) -> None:

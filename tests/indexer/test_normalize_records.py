@@ -217,7 +217,7 @@ class TestPenalty:
         made = normalized(
             {**PENALTY, "行政相对人类别": "自然人", "行政相对人代码_1(统一社会信用代码)": number, "证件号码": number}
         )
-        assert made.issues["code"].to_list() == ["bad_code"]
+        assert made.issues["code"].to_list() == ["identity_as_code"]
         assert not any(number in str(frame.rows()) for frame in (made.rows, made.issues, made.rejects))
 
     def test_rows_without_party_or_decision_are_rejected(self) -> None:

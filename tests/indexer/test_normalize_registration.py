@@ -240,7 +240,7 @@ def test_findings_hold_no_personal_data() -> None:
         {"企业名称": "示例甲公司", "成立日期": "2018-03-05", "统一社会信用代码": number, "身份证号码": number},
         {"企业名称": None, "成立日期": "2018-03-05", "统一社会信用代码": number, "身份证号码": number},
     )
-    assert made.issues["code"].to_list() == ["bad_code"]
+    assert made.issues["code"].to_list() == ["identity_as_code"]
     assert made.rejects["code"].to_list() == ["no_name"]
     for frame in (made.rows, made.issues, made.rejects):
         assert number not in str(frame.rows())

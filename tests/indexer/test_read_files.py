@@ -201,7 +201,7 @@ def test_a_damaged_file_says_so(tmp_path: Path, name: str, spoil: Callable[[byte
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("a.xlsx", b"<html><table></table></html>", "不是工作簿"),
+        ("a.xlsx", b"<html><table></table></html>", "工作簿中没有内容"),
         ("a.csv", b"PK\x03\x04", "与扩展名不符"),
         ("a.parquet", b"hello", "损坏"),
         ("a.docx", b"PK\x03\x04", "不支持的文件类型"),

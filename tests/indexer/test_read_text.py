@@ -258,10 +258,39 @@ def test_batches_hold_no_more_rows_than_allowed(written: Path) -> None:
     assert [batch.frame.height for batch in table_of(written, Limits(batch_rows=4)).batches] == [4, 4, 2]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        ("示例乙", "\0\0\0示例乙"),
+        ("示例甲", "示\0例甲"),
+        ("X1", "X1\0\0\0\0\0\0"),
+        ("批发", "批发\0"),
+        (HEADER[:2], "\0" + HEADER[:2]),
+    ],
+)
+def test_nul_characters_are_left_out(written: Path, encoding: str, noise: tuple[str, str]) -> None:
+    whole = "\n".join((HEADER, GOOD, OTHER, ""))
+    written.write_bytes(whole.encode(encoding))
+    expected = rows_of(written)
+    written.write_bytes(whole.replace(*noise).encode(encoding))
+    assert rows_of(written) == expected
+    assert len(expected[0]) == 2
+    written.write_bytes(whole.encode(encoding) + bytes(5000))
+    assert rows_of(written) == expected
+
+
+def test_nul_characters_behind_the_first_block_are_left_out(written: Path) -> None:
+    written.write_bytes("\n".join([HEADER, *[GOOD] * 40_000, f"\0{OTHER}"]).encode())
+    rows, rejects = rows_of(written)
+    assert (len(rows), rows[-1][0], rejects) == (40_001, "示例乙公司", [])
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "文件是空的"),
+        (bytes(500), "不是文本文件"),
         (b"\n\n  \n", "文件是空的"),
         (b"PK\x03\x04rest", "工作簿或压缩包"),
         (bytes(range(256)) * 20, "不是文本文件"),

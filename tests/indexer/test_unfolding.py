@@ -30,7 +30,7 @@ SMALL = Limits(max_cells=8_000_000, max_text=128 << 20, max_unpacked=256 << 20, 
 @pytest.fixture(scope="module")
 def limited() -> Iterator[ProcessPoolExecutor]:
     """A process that dies where a reader takes more than a small file may."""
-    with workers.limited(MEMORY) as pool:
+    with workers.limited(MEMORY, 300) as pool:
         yield pool
 
 

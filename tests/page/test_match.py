@@ -310,11 +310,45 @@ def test_a_list_without_names_says_so_and_the_column_can_be_named(
     expect(alert).to_contain_text("找不到名称或统一社会信用代码栏。表头:甲、乙。")
     expect(alert).not_to_contain_text("--column")
     assert_accessible(page)
-    alert.get_by_role("button").click()
+    alert.get_by_role("button", name="换一个文件").click()
     expect(chosen(page)).to_have_text(NAME)
     page.get_by_role("textbox", name="名称在哪一栏").fill("2")
     send(page)
     expect(page.get_by_role("main")).to_contain_text("名称取自“乙”栏")
+
+
+def test_where_two_columns_may_be_meant_a_person_chooses(open_page: OpenPage, assert_accessible: Check) -> None:
+    page = open_page(PHONE)
+    open_match(page)
+    others = [f"西宁无此示例{n}号铸造厂" for n in range(4)]
+    choose(page, as_csv(["采购", "供应"], *([name, KNOWN] if n else [name, NEAR] for n, name in enumerate(others))))
+    send(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("名称在哪一栏")
+    expect(alert).not_to_contain_text("--column")
+    for row in (*others[:3], KNOWN, NEAR):
+        expect(alert.get_by_text(row, exact=True)).to_be_visible()
+    expect(alert.get_by_text(others[3])).to_have_count(0)
+    assert_accessible(page)
+    alert.get_by_role("button", name="按这一栏核对").click()
+    expect(alert.get_by_role("alert")).to_have_text("请先选一栏。")
+    alert.get_by_role("radio", name="供应").check()
+    alert.get_by_role("button", name="按这一栏核对").click()
+    expect(page.get_by_role("main")).to_contain_text("名称取自“供应”栏")
+
+
+def test_a_column_is_not_chosen_for_a_file_that_is_gone(open_page: OpenPage) -> None:
+    page = open_page(DESK)
+    open_match(page)
+    choose(page, as_csv(["采购", "供应"], [NEAR, KNOWN], [KNOWN, NEAR]))
+    send(page)
+    expect(page.get_by_role("alert")).to_contain_text("名称在哪一栏")
+    page.reload()
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("请再上传一次")
+    expect(alert.get_by_role("button", name="按这一栏核对")).to_have_count(0)
+    alert.get_by_role("button", name="换一个文件").click()
+    expect(page.get_by_role("heading", name="上传名单")).to_be_visible()
 
 
 def test_a_damaged_workbook_is_told(desk: Page) -> None:

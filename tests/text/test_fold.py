@@ -6,16 +6,20 @@ import sys
 import unicodedata
 from typing import Literal
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from xincha.text import fold as module
 from xincha.text.fold import clean, fold, normalized
+from xincha.text.private_use import CHARACTERS
+from xincha.text.text_marks import MARKED, unmarked
 
 PIECES = [
     "&", "amp;", "&nbsp;", "&nbsp", "&#12288;", "&8226;", "＆", "ａｍｐ；", "　", "\u200b", "é", "\u0301", "門", "ß",
     "AMP;", "&am", "&#112;", "&#8203;", "&semi;", ";", "e", "&#769;", "\u037e", "#38;", "#65286;", "&foo;", "ǰ", "ẖ",
+    "\ue863",
 ]  # fmt: skip
 TEXTS = st.text() | st.lists(st.sampled_from(PIECES)).map("".join)
 
@@ -34,6 +38,8 @@ TEXTS = st.text() | st.lists(st.sampled_from(PIECES)).map("".join)
         ("&am\u200bp;", "&"),
         ("cafe\u0301", "café"),
         ("a\ud800b", "ab"),
+        ("厦门示例\ue863辉公司", "厦门示例䶮辉公司"),
+        ("示例\ue816\ue864\ue7e7店", "示例𠂇龻\u303e店"),
     ],
 )
 def test_clean_removes_the_accidents_and_keeps_the_text(published: str, shown: str) -> None:
@@ -77,6 +83,35 @@ def test_clean_keeps_what_only_begins_like_a_placeholder(text: str) -> None:
 )
 def test_spellings_of_one_text_fold_to_one(one: str, other: str) -> None:
     assert fold(one) == fold(other) != ""
+
+
+def test_a_character_of_a_private_place_is_known_or_a_lost_one() -> None:
+    assert fold("示例\ue863辉公司") == fold("示例䶮辉公司")
+    assert fold("示例\ue000辉公司") == "示例□辉公司"
+    assert fold("示例\U000f0000辉公司") == "示例□辉公司"
+    assert len({*CHARACTERS.values()}) == len(CHARACTERS) == 105
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('="91350203YYY770016A"', "91350203YYY770016A"),
+        (' ="\t350203990077224" ', "350203990077224"),
+        ('="示例""甲""公司"', '示例"甲"公司'),
+        ("=350203990077216", "350203990077216"),
+        ("'91350203YYY770016A", "91350203YYY770016A"),
+        ("`91350203YYY770016A", "91350203YYY770016A"),
+        ("\t’91350203YYY770016A", "91350203YYY770016A"),
+        ("‘示例’商行", "‘示例’商行"),
+        ("='示例'!A1", "='示例'!A1"),
+        ("=SUM(A1)", "=SUM(A1)"),
+        ("示例'甲", "示例'甲"),
+        ("", ""),
+    ],
+)
+def test_what_a_spreadsheet_writes_around_text_is_taken_off(cell: str, text: str) -> None:
+    assert unmarked(cell) == unmarked(unmarked(cell)) == text
+    assert cell == text or pl.Series([cell]).str.contains(MARKED).all()
 
 
 def test_characters_that_simplified_script_keeps_stay_apart() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.text import org_code, reg_no, uscc
+from indexer.canonical.identify import is_uscc
+from xincha.text import identity_no, org_code, reg_no, uscc
 from xincha.text.fold import compact
 
 REGIONS = st.sampled_from(["350200", "350203", "110000", "440300", "100000"])
@@ -189,3 +192,41 @@ def test_org_code_survives_its_display_form(code: str) -> None:
 
 def test_org_code_of_a_uscc() -> None:
     assert uscc.org_code("91350203155103485D") == "155103485"
+
+
+@pytest.mark.parametrize(
+    ("number", "is_persons"),
+    [
+        ("350299196001050000", True),
+        ("350299198001010008", True),
+        ("350299196013050000", False),  # no such month
+        ("350299196001050001", False),  # no such check digit
+        ("91350203YYY770016A", False),
+    ],
+)
+def test_an_owners_number_is_no_code(number: str, is_persons: bool) -> None:
+    assert identity_no.is_valid(number) == identity_no.is_owners(number) == is_persons
+    assert not (is_persons and uscc.is_valid(number))
+
+
+@given(st.dates(date(1930, 1, 1), date(2019, 12, 31)), st.integers(0, 999), st.sampled_from([*identity_no.PROVINCES]))
+def test_no_owners_number_is_a_code_whatever_its_check(born: date, order: int, province: str) -> None:
+    number = f"{province}0203{born:%Y%m%d}{order:03}"
+    number += next(last for last in "0123456789X" if identity_no.is_valid(number + last))
+    assert uscc.normalize(number) is None
+    assert is_uscc(pl.Series([number])).to_list() == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("税号：91350212155327286P", "91350212155327286P"),
+        ("91350200612006235J（三证合一）", "91350200612006235J"),
+        ("91350211612006243B/350200123456789", "91350211612006243B"),
+        ("91350212155327286P、91350200612006235J", None),
+        ("N91350212155327286P", None),
+        ("身份证350299196001050000", None),
+    ],
+)
+def test_the_one_code_in_a_text(text: str, code: str | None) -> None:
+    assert uscc.find(text) == code

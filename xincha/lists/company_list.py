@@ -31,7 +31,7 @@ class ListRow:
 class CompanyList:
     """A list. `columns`: what is said of a company (name, uscc, region, legal_rep, address) → columns that say it.
 
-    `rows`: how many, all in `parsed`, see above. `sheets`: tables in the file; one of them is the list.
+    `rows`: how many, all in `parsed`, see above. `unread_sheets`: tables of the file that are no part of the list.
     """
 
     file: str
@@ -39,7 +39,7 @@ class CompanyList:
     rows: int
     header: Sequence[str]
     columns: Mapping[str, Sequence[str]]
-    sheets: int
+    unread_sheets: Sequence[str]
     parsed: Path
 
     def batches(self) -> Iterator[list[ListRow]]:

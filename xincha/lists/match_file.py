@@ -44,7 +44,7 @@ class MatchReport:
     rows: int
     states: Mapping[str, int]
     resumed: int
-    sheets: int
+    unread_sheets: Sequence[str]
 
 
 def beside(path: Path) -> Path:
@@ -86,7 +86,7 @@ def match_file(  # noqa: PLR0913
             log.path.replace(keep)
         else:
             log.path.unlink()
-    return MatchReport(listed.file, str(out), listed.columns, listed.rows, states, resumed, listed.sheets)
+    return MatchReport(listed.file, str(out), listed.columns, listed.rows, states, resumed, listed.unread_sheets)
 
 
 def _check(file: Path, out: Path) -> None:

@@ -3,9 +3,9 @@
 Who publishes penalties must protect personal information (市场监督管理行政处罚信息公示规定 article 6, 行政处罚法
 article 50, 政府信息公开条例 article 15). `redact` replaces, wherever it stands in a text:
 
-- identity numbers 身份证号 of 18 characters (GB 11643: province, date of birth and check character hold) and of 15,
-  half-masked ones too, with whatever stands between their digits; numbers of passports and other papers behind their
-  names;
+- identity numbers 身份证号 of 18 characters (GB 11643: province, date of birth and check character hold), with the two
+  digits that made tax numbers of them too, and of 15, half-masked ones too, with whatever stands between their digits;
+  numbers of passports and other papers behind their names;
 - mobile numbers, landline numbers with their area code or behind 电话, 联系方式 and the like, but no hotlines;
 - bank accounts behind 账号, 卡号 and the like; card numbers of 16 to 19 digits where Luhn's check holds;
 - addresses of e-mail (but those of gov.cn), numbers of WeChat and QQ behind their names, plate numbers of cars;
@@ -26,10 +26,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Literal, NamedTuple
 
-from xincha.text import reg_no, uscc
+from xincha.text import identity_no, reg_no, uscc
 from xincha.text.names import parts
 
 Field = Literal["text", "name", "number", "address"]
@@ -89,10 +88,9 @@ _LABELLED_ID = re.compile(
     rf"|社会保障号码?)(?P<link>{_LINK})(?P<data>[1-9](?:[ \-._/]{{0,2}}[\d*xX]){{13,20}}){_STOP}"
 )
 _ID_18 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{16}}{_GAPS}[\dXx](?![0-9])")
+_ID_20 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{16}}{_GAPS}[\dXx](?:{_GAPS}\d){{2}}(?![0-9])")
 _ID_15 = re.compile(rf"(?<![0-9])[1-9](?:{_GAPS}\d){{14}}(?![0-9])")
 _ID_HALF_MASKED = re.compile(r"(?<![0-9])[1-9]\d{1,13}(?:[ \-.]?[*xX]){3,16}(?:[ \-.]?[\dXx]){0,4}(?![0-9A-Za-z*])")
-_PROVINCES = frozenset(map(str, [*range(11, 16), 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55),
-                                 *range(61, 66), 71, 81, 82, 83]))  # fmt: skip
 _YOUNGEST, _YOUNGEST_NUMBERED = 2012, 2000
 """Last year of birth of an identity number that stands alone, or behind 编号: later dates are those of cases."""
 
@@ -241,38 +239,32 @@ def _digits(text: str) -> str:
 
 def _labelled_id(match: re.Match[str], _before: str) -> bool:
     number = _digits(match["data"])
-    is_company = uscc.is_valid(number) and not _is_identity(number)
+    is_company = uscc.is_valid(number) and not identity_no.is_valid(number)
     return not is_company and ("身份" in match["name"] or not reg_no.is_valid(number))
 
 
 def _id_18(match: re.Match[str], before: str) -> bool:
     number = _digits(match[0])
-    if not _is_identity(number):
+    if not identity_no.is_valid(number):
         return False
     if _NOT_PERSONAL.search(before):
         return bool(_NUMBERED.search(before)) and int(number[6:10]) <= _YOUNGEST_NUMBERED
     return int(number[6:10]) <= _YOUNGEST
 
 
-def _is_identity(number: str) -> bool:
-    """GB 11643: province, date of birth and check character of an identity number of 18 characters."""
-    if len(number) != 18 or number[:2] not in _PROVINCES or not number[:17].isdigit() or not _is_birthday(number[6:14]):
-        return False
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(number[:17]))
-    return "10X98765432"[total % 11] == number[17]
-
-
-def _is_birthday(digits: str) -> bool:
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) >= date(1900, 1, 1)
-    except ValueError:
-        return False
-
-
 def _id_15(match: re.Match[str], before: str) -> bool:
     number = _digits(match[0])
-    holds = number[:2] in _PROVINCES and _is_birthday("19" + number[6:12]) and not reg_no.is_valid(number)
+    holds = (
+        number[:2] in identity_no.PROVINCES
+        and identity_no.is_birthday("19" + number[6:12])
+        and not reg_no.is_valid(number)
+    )
     return holds and (bool(_PERSON.search(before[-30:])) or not _COMPANY.search(before[-30:])) and _is_free(before)
+
+
+def _id_20(match: re.Match[str], before: str) -> bool:
+    """The tax number of a sole trader: his identity number and two digits."""
+    return identity_no.is_owners(_digits(match[0])[:18]) and _is_free(before)
 
 
 def _is_free(before: str) -> bool:
@@ -281,7 +273,7 @@ def _is_free(before: str) -> bool:
 
 
 def _id_half_masked(match: re.Match[str], _before: str) -> bool:
-    return len(re.sub(r"[ \-.]", "", match[0])) in (15, 18) and match[0][:2] in _PROVINCES
+    return len(re.sub(r"[ \-.]", "", match[0])) in (15, 18) and match[0][:2] in identity_no.PROVINCES
 
 
 def _mobile(_match: re.Match[str], before: str) -> bool:
@@ -346,6 +338,7 @@ _HOME_WORDS = ("住", "居", "家庭", "户籍", "户口", "身份证", "地址"
 _IDENTITIES = (
     _Rule(_LABELLED_ID, ID_MASK, _labelled_id, ("身份", "证件", "证照", "驾驶证", "社会保障号")),
     _Rule(_ID_18, ID_MASK, _id_18),
+    _Rule(_ID_20, ID_MASK, _id_20),
     _Rule(_ID_HALF_MASKED, ID_MASK, _id_half_masked),
 )
 _NUMBERS = (

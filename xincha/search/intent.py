@@ -21,6 +21,7 @@ from xincha.text import org_code, pinyin, reg_no, region_names, uscc
 from xincha.text.fold import fold, tidy
 from xincha.text.names import NO_NAME, NameParts, split_name
 from xincha.text.remember import remembered
+from xincha.text.text_marks import unmarked
 from xincha.text.tokens import letters
 
 _QUOTED = re.compile(r"[\"“”「『《〈]([^\"“”「」『』《》〈〉]+)[\"“”」』》〉]")
@@ -102,6 +103,7 @@ def read(typed: str) -> Intent:
 
 def _identifier(text: str) -> Identifier | None:
     """The code that the text is, or that one of its words is."""
+    text = unmarked(text)
     bare = _LABEL.sub("", text)
     for candidate in dict.fromkeys((bare, *re.split(r"[\s,，;；:：()（）]+", text))):
         if len(candidate) < 9:

@@ -10,7 +10,8 @@ not through its phrases. Characters that simplified script keeps with a meaning 
 干元 are two companies, though OpenCC folds 乾 to 干.
 
 Unicode's own changes are not enough for what was seen in published files: `&amp;nbsp;` and `&8226;` in names, U+3000
-and zero-width characters at their ends, radicals (⻔) copied out of PDFs in the place of characters (门).
+and zero-width characters at their ends, radicals (⻔) copied out of PDFs in the place of characters (门), characters in
+the private places of GBK (`private_use`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Literal
+
+from xincha.text.private_use import CHARACTERS
 
 _CONTROL = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -37,6 +40,7 @@ _UNCLEAN = re.compile(f"[{_CONTROL}{_LONE}]")
 _SPACES = re.compile(f"[{_SPACE}]+")
 _ODD_SPACE = re.compile(rf"(?! )[{_SPACE}]|  |^ | $")
 
+_PRIVATE = re.compile(f"[{''.join(map(chr, CHARACTERS))}]")
 _WIDTH = {0xFEE0 + c: c for c in range(0x21, 0x7F) if chr(c).isalnum()}
 _WIDE = re.compile(f"[{''.join(map(chr, _WIDTH))}]")
 
@@ -79,6 +83,8 @@ def _tidy(text: str) -> str:
             text = _UNCLEAN.sub("", text)
         if _WIDE.search(text):
             text = text.translate(_WIDTH)
+        if _PRIVATE.search(text):
+            text = text.translate(CHARACTERS)
         text = normalized("NFC", text)
     if _ODD_SPACE.search(text):
         text = _SPACES.sub(" ", text).strip()
@@ -87,7 +93,7 @@ def _tidy(text: str) -> str:
 
 def _shown(char: str) -> str:
     """A character by itself as `_tidy` has it; a space stays."""
-    return "" if _UNCLEAN.match(char) else unicodedata.normalize("NFC", char.translate(_WIDTH))
+    return "" if _UNCLEAN.match(char) else unicodedata.normalize("NFC", char.translate(_WIDTH).translate(CHARACTERS))
 
 
 def _resolve(text: str, read: Callable[[str], str]) -> str:
@@ -138,7 +144,8 @@ def fold(text: str | None) -> str:
 
     As `clean` (but placeholders stay: a person may search for 无), then compatibility forms (NFKC: ㈱ → (株)), case,
     traditional → simplified, radicals → characters; brackets of all kinds become (), quotation and book-title marks ",
-    dashes -, middle dots ·, 、 and ， a comma, 。 a full stop; every space is removed.
+    dashes -, middle dots ·, 、 and ， a comma, 。 a full stop; a private character that nobody knows is a lost one, □;
+    every space is removed.
     """
     if not text:
         return ""
@@ -197,6 +204,7 @@ _UNIFIED = (
     (".。．｡﹒", "."),
     ("|｜︱丨¦", "|"),
 )
+_LOST = "□"
 _RADICALS = dict(
     zip(
         "⺌⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
@@ -231,7 +239,9 @@ def _folded(char: str) -> str:
 
 
 def _replaced(char: str) -> str:
-    return "" if _UNCLEAN.match(char) or _SPACES.match(char) else _replacements().get(char, char)
+    if _UNCLEAN.match(char) or _SPACES.match(char):
+        return ""
+    return _replacements().get(char, _LOST if unicodedata.category(char) == "Co" else char)
 
 
 @cache
@@ -243,7 +253,8 @@ def _replacements() -> dict[str, str]:
     chars = [chr(code) for first, end in blocks for code in range(first, end)]
     plain = OpenCC("t2s").convert("\n".join(chars)).split("\n")
     simplified = {char: to for char, to in zip(chars, plain, strict=True) if char != to and char not in _KEPT}
-    return simplified | {sign: to for signs, to in _UNIFIED for sign in signs} | _RADICALS
+    private = {chr(place): chr(char) for place, char in CHARACTERS.items()}
+    return private | simplified | {sign: to for signs, to in _UNIFIED for sign in signs} | _RADICALS
 
 
 _SEPARATORS = re.compile(rf"[{_SPACE}{_CONTROL}\-‐-―−－]+")

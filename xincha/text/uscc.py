@@ -8,6 +8,7 @@
     └ registering authority: 1–9, A (military), N (agriculture), Y (others)
 
 The alphabet is 0–9 and A–Z without I, O, S, V, Z. Codes that begin with a letter are as valid as those with a digit.
+The number of a person's identity card is no code, though one of 31 passes the check.
 """
 
 from __future__ import annotations
@@ -16,20 +17,24 @@ import re
 from itertools import combinations
 from operator import mul
 
-from xincha.text.fold import compact
+from xincha.text import identity_no
+from xincha.text.fold import compact, normalized
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _VALUES = {char: value for value, char in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _SHAPE = re.compile(rf"[1-9ANY][1-9]\d{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 
+_IN_TEXT = re.compile(rf"(?<![0-9A-Z])[{ALPHABET}]{{18}}(?![0-9A-Z])", re.ASCII)
+
 _MISREAD = {"O": "0", "I": "1", "S": "5", "Z": "2"}  # never in the alphabet
 _EITHER = {"B": "8", "8": "B"}  # both in the alphabet
 
 
 def is_valid(text: str) -> bool:
-    """Whether the text is a code in its canonical form: alphabet, shape and check character hold."""
-    return bool(_SHAPE.fullmatch(text)) and check_character(text) == text[17]
+    """Whether the text is a code in its canonical form: alphabet, shape and check character hold, and it is no identity
+    number."""
+    return bool(_SHAPE.fullmatch(text)) and check_character(text) == text[17] and not identity_no.is_owners(text)
 
 
 def check_character(text: str) -> str:
@@ -44,6 +49,12 @@ def normalize(text: str) -> str | None:
     return code if is_valid(code) else None
 
 
+def find(text: str) -> str | None:
+    """The one valid code that stands in a text, as in 税号：9135… and 9135…（三证合一）; `None`: none, or several."""
+    found = {code for code in _IN_TEXT.findall(normalized("NFKC", text).upper()) if is_valid(code)}
+    return found.pop() if len(found) == 1 else None
+
+
 def repair(text: str) -> str | None:
     """The one valid code that a misread one stands for: O/0, I/1, S/5, Z/2, B/8.
 
@@ -51,7 +62,7 @@ def repair(text: str) -> str | None:
     equally few.
     """
     code = compact(text)
-    if len(code) != 18:
+    if len(code) != 18 or identity_no.is_owners(code):
         return None
     code = "".join(_MISREAD.get(char, char) for char in code)
     code = code[:1] + code[1:8].replace("B", "8") + code[8:]

@@ -3,7 +3,7 @@ import { answer, client, named } from './client'
 import type { AnsweredRow, MatchFile } from './types'
 
 export const MOST_ROWS = 1000
-export const LISTS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.parquet', '.jsonl'] as const
+export const LISTS = ['.csv', '.tsv', '.txt', '.xlsx', '.xlsm', '.xls', '.parquet', '.jsonl', '.json'] as const
 export type State = AnsweredRow['state']
 export type FileKind = 'csv' | 'xlsx' | 'parquet'
 

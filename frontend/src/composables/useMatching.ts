@@ -4,7 +4,7 @@
  */
 import { ref, shallowRef } from 'vue'
 
-import { follow, matchRows, sendList, type FileKind, type State } from '@/api/match'
+import { follow, matchRows, sendList, type FileKind, type Sent, type State } from '@/api/match'
 import { Problem } from '@/api/problem'
 import type { AnsweredRow, AnsweredRows, MatchCounts, MatchFile, MatchResult } from '@/api/types'
 import { PASTED_COLUMNS, STATES, type Columns, type Pasted } from '@/text/matching'
@@ -58,6 +58,25 @@ export function answersIn(rows: readonly AnsweredRow[]): Answers {
       return Promise.resolve({ hits: chosen.slice(end - PAGE, end), cursor: next })
     },
   }
+}
+
+/** The file that was sent last, and the list that it became: a column is chosen for it afterwards. */
+const sentLast = shallowRef<{ id: string; file: File }>()
+
+export function useUpload() {
+  const request = useRequest<MatchFile>()
+  const send = async (chosen: File, name: string): Promise<string | undefined> => {
+    const asked: Sent = {
+      filename: chosen.name.slice(-200),
+      ...(name && { column: name }),
+      ...(to.value && { to: to.value }),
+    }
+    const sent = await request.run((signal) => sendList(chosen, asked, signal))
+    if (sent) sentLast.value = { id: sent.id, file: chosen }
+    return sent?.id
+  }
+  const sentAs = (id: string) => (sentLast.value?.id === id ? sentLast.value.file : undefined)
+  return { ...request, send, sentAs }
 }
 
 /** An uploaded list on its way; what is known of it grows until it is done or failed. */

@@ -21,6 +21,7 @@ from xincha.search.reading import Reading
 from xincha.text import cells, divisions, region_names, tokens, uscc
 from xincha.text.fold import clean, fold
 from xincha.text.remember import remembered
+from xincha.text.text_marks import unmarked
 
 COLUMNS = ("name", "uscc", "region", "legal_rep", "address")
 """What a row may say of a company, besides its own `id`."""
@@ -113,7 +114,7 @@ def _is_code(text: str) -> bool:
 def _codes(column: str, said: cells.Said, notes: list[Reason]) -> tuple[Identifier, ...]:
     """The codes of their own column, then those beside the name."""
     more = cells.codes(column)
-    code = None if len(more) > 1 else intent.read(column).identifier
+    code = None if len(more) > 1 else intent.read(uscc.find(column) or column).identifier
     if code and code.repaired:
         notes.append(Reason("code_repaired", f"所列代码的校验位不符，改正易混字符后为 {code.value}", 0.0))
     elif column and not code and not more:
@@ -137,7 +138,7 @@ def _text(row: Mapping[object, object], column: str) -> str:
         raise BadRow(f"{_TITLES[column]}不是文字")
     if len(value) > MAX_SAID[column]:
         raise BadRow(f"{_TITLES[column]}超过 {MAX_SAID[column]} 个字符")
-    return (clean(value) or "") if column != "id" else value
+    return (clean(unmarked(value)) or "") if column != "id" else value
 
 
 @remembered(1 << 12, MAX_PLACE)

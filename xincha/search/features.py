@@ -17,10 +17,21 @@ from xincha.text import divisions, pinyin
 
 Feature = Callable[[Typed, Candidate], float]
 
+HEARD = 0.7
+"""A name that holds the syllables that were typed, or ones that are confused with them, sounds at least so near."""
+APART = 0.5
+"""Two characters that stand apart say half of what they would otherwise."""
 
-def identifier(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001 - candidates of a code all bear it
+
+def identifier(typed: Typed, candidate: Candidate) -> float:
     """代码完全一致"""
-    return float(typed.intent.identifier is not None)
+    return float(typed.intent.identifier is not None and not near_code(typed, candidate))
+
+
+def near_code(typed: Typed, candidate: Candidate) -> float:
+    """代码与所输只差一处"""
+    near = typed.intent.near
+    return float(near is not None and candidate.source.get(near.field) in near.values)
 
 
 def exact_name(typed: Typed, candidate: Candidate) -> float:
@@ -95,17 +106,14 @@ def sound(typed: Typed, candidate: Candidate) -> float:
     """读音相同或相近"""
     if typed.intent.letters:
         return 0.0
-    if typed.intent.sounds:
-        return max(_said(typed.intent.sounds, name) for name in candidate.names)
-    alike = Levenshtein.normalized_similarity
-    return (
-        max(alike(typed.syllables, name.syllables) + alike(typed.similar, name.similar) for name in candidate.names) / 2
-    )
+    said = max(_said(typed.heard_as, name) for name in candidate.names) if typed.heard_as else 0.0
+    return said if said or typed.intent.sounds else max(_alike(typed, name) for name in candidate.names)
 
 
 def spelled(typed: Typed, candidate: Candidate) -> float:
     """拼音一致"""
-    return max(_spelled(typed.intent.letters, name) for name in candidate.names)
+    typings = (*typed.intent.spellings, *(placed.rest for placed in typed.intent.placed))
+    return max(_spelled(letters, name) for letters in typings for name in candidate.names)
 
 
 def first_letters(typed: Typed, candidate: Candidate) -> float:
@@ -166,6 +174,7 @@ def short(typed: Typed, candidate: Candidate) -> float:
 
 FEATURES: Mapping[Feature, float] = {
     identifier: 1000.0,
+    near_code: 500.0,
     exact_name: 2400.0,  # above what the others add up to
     former_name: 300.0,
     same_name: 300.0,
@@ -208,12 +217,19 @@ def _ordered(text: str, name: Reading) -> float:
     if not places:
         return 0.0
     begins = name.key.find(name.split.core) == places[0].start
-    return (1 - (len(places) - 1) / len(text)) * (1.0 if begins else 0.85)
+    apart = 1 - (len(places) - 1) / len(text)
+    return apart * (1.0 if begins else 0.85) * (APART if len(text) == len(places) == 2 else 1.0)
+
+
+def _alike(typed: Typed, name: Reading) -> float:
+    """How alike two names sound."""
+    alike = Levenshtein.normalized_similarity
+    return (alike(typed.syllables, name.syllables) + alike(typed.similar, name.similar)) / 2
 
 
 def _said(syllables: Sequence[str], name: Reading) -> float:
     """1 if the core begins with these syllables, less if the name does, holds them, or sounds like it."""
-    longer = (name.core_syllables, name.syllables)
+    longer = name.heard
     part, core, whole = (f" {' '.join(each)} " for each in (syllables, *longer))
     if core.startswith(part):
         return 1.0
@@ -222,7 +238,7 @@ def _said(syllables: Sequence[str], name: Reading) -> float:
     if part in core or part in whole:
         return 0.85
     part = f" {' '.join(pinyin.similar(syllables))} "
-    return 0.7 * any(part in f" {' '.join(pinyin.similar(each))} " for each in longer)
+    return HEARD * any(part in f" {' '.join(pinyin.similar(each))} " for each in longer)
 
 
 def _spelled(letters: str, name: Reading) -> float:

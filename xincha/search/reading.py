@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from xincha.limits import MAX_NAME
+from xincha.search.candidates import MOST_HEARD
 from xincha.search.intent import Intent
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
@@ -50,6 +51,11 @@ class Reading:
         return pinyin.syllables(self.split.core)
 
     @cached_property
+    def heard(self) -> tuple[list[str], list[str]]:
+        """The syllables that follow one another: of the core, and of the whole name as it is written."""
+        return self.core_syllables, pinyin.syllables(self.key)
+
+    @cached_property
     def initials(self) -> tuple[str, ...]:
         """First letters of the core, and of all from each step of the region to the end."""
         split = self.split
@@ -71,6 +77,19 @@ class Typed(Reading):
         super().__init__(intent.text)
         self.intent = intent
         self.split = intent.name
+
+    @cached_property
+    def said(self) -> Reading:
+        """What was typed without places, unless it is a full name or nothing but a place: of X and Y in 厦门X and
+        泉州 Y the company is known, and a place is no reason by itself."""
+        rest = self.intent.behind_place
+        return Reading(rest) if rest and not self.split.form else self
+
+    @cached_property
+    def heard_as(self) -> Sequence[str]:
+        """The syllables by which a short text is looked for in names as it was heard; () of a long one."""
+        read = self.intent.sounds or pinyin.syllables(self.said.key)
+        return read if self.intent.sounds or 2 <= len(read) <= MOST_HEARD else ()
 
 
 @dataclass(slots=True)

@@ -67,6 +67,31 @@ def _exchange(code: str, places: tuple[int, ...]) -> str:
     return "".join(_EITHER[char] if place in places else char for place, char in enumerate(code))
 
 
+def near(text: str) -> list[str]:
+    """The valid codes one slip away from a text that is none: one sign wrong, missing or too many, or two neighbours
+    exchanged. At most one for each place, since the check character leaves one choice; [] for a valid code."""
+    code = "".join(_MISREAD.get(char, char) for char in compact(text))
+    if not 17 <= len(code) <= 19 or is_valid(code):
+        return []
+    if len(code) == 19:
+        found = {code[:at] + code[at + 1 :] for at in range(19)}
+    elif len(code) == 17:
+        found = {_completed(f"{code[:at]}?{code[at:]}", at) for at in range(18)}
+    else:
+        found = {_completed(code, at) for at in range(18)}
+        found |= {code[:at] + code[at + 1] + code[at] + code[at + 2 :] for at in range(17)}
+    return sorted(filter(is_valid, found))
+
+
+def _completed(code: str, at: int) -> str:
+    """A code of 18 signs with the sign at a place that makes the check character right; "" if another sign is none."""
+    if any(char not in _VALUES for place, char in enumerate(code) if place != at):
+        return ""
+    weights = (*_WEIGHTS, 1)
+    others = sum(_VALUES[char] * weights[place] for place, char in enumerate(code) if place != at)
+    return code[:at] + ALPHABET[-others * pow(weights[at], -1, 31) % 31] + code[at + 1 :]
+
+
 def org_code(code: str) -> str:
     """The organization code inside a canonical code: characters 9 to 17."""
     return code[8:17]

@@ -34,6 +34,7 @@ from xincha.engine.query import (
 )
 from xincha.search.intent import Intent, NearCodes, TypedWord
 from xincha.text import pinyin, tokens
+from xincha.text.abbreviations import ABBREVIATIONS
 from xincha.text.names import form_key_of
 
 Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
@@ -42,14 +43,14 @@ Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
 _RAREST = 6
 _LEAST = 3
 _SHORT_NAME = 8
-_MARKS = ("股份", "集团", "控股")
+MARKS = ("股份", "集团", "控股")
 """With these short names end; in the whole name they may stand further behind."""
 MOST_HEARD = 6
 """A text of so many syllables may be a name as it was heard; longer ones are looked for by their rarest pairs."""
 _LEAST_LETTERS = 3
 """A beginning of fewer letters is that of too many readings to say anything."""
 
-_EXACT, _SAME_FORM, _CORE, _BRAND, _START = 2000.0, 1500.0, 1000.0, 500.0, 300.0
+_EXACT, _SAME_FORM, _CORE, _BRAND, _LARGE, _START = 2000.0, 1500.0, 1000.0, 500.0, 400.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class Level:
     """One try: what it finds, what it tries, and what to say if it is this one that answers.
 
     `near`: names of which only those are hits that come near enough; see `entities.py`. `slipped`: it is for a code
-    that cannot be right as it was typed.
+    that cannot be right as it was typed. `firm`: of `near` only short names that were typed for certain are hits, and
+    they are ranked among the others.
     """
 
     query: Query
@@ -65,6 +67,7 @@ class Level:
     note: str = ""
     near: Query | None = None
     slipped: bool = False
+    firm: bool = False
 
 
 _NOTHING = Ids(())
@@ -87,7 +90,8 @@ def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
     if intent.empty:
         yield Level(without(MatchAll()), "全部企业")
         return
-    yield Level(without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头")
+    short = without(_short(intent.text)) if _is_short(intent, frequencies) else None
+    yield Level(without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头", near=short, firm=True)
     if slipped:
         yield slipped
     if len(intent.words) > 1:
@@ -98,6 +102,27 @@ def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
     held = without(_anywhere(intent.words[0])) if len(intent.words) == 1 else _NOTHING
     ways = _meant(intent, frequencies)
     yield Level(held, tried, near=without(DisMax(ways)) if ways else None)
+
+
+def _is_short(intent: Intent, frequencies: Frequencies) -> bool:
+    """Whether a short name may have been typed: nobody bears it as a brand, or as brand and trade."""
+    text = intent.text
+    plain = len(intent.words) == 1 and not (intent.letters or intent.sounds or intent.code_start or intent.address)
+    return (
+        plain
+        and 3 <= len(text) <= _SHORT_NAME
+        and not any(sum(frequencies(field, [text])) for field in ("core", "brand"))
+    )
+
+
+def _short(text: str) -> Query:
+    """Names that hold all characters of a short one; first those of companies that have shares or a group. The first
+    character may stand for a place: 沪 for 上海."""
+    large = [ConstantScore(Term("name_2", mark), _START) for mark in MARKS] if len(text) > 2 else []
+    ways: list[Query] = [Match("name_1", tokens.chars(text), "and")]
+    if len(text) > 2 and (place := ABBREVIATIONS.get(text[0])):
+        ways.append(Match("name_1", tokens.chars(place + text[1:]), "and"))
+    return Bool(must=[DisMax(ways)], should=large)
 
 
 def _slipped(near: NearCodes) -> Level:
@@ -172,9 +197,10 @@ def _names(intent: Intent) -> Query:
         ConstantScore(Term("core", text), _CORE),
         ConstantScore(Term("brand", text), _BRAND),
         _in_name(text),
+        Bool(must=[_in_name(text), ConstantScore(Term("name_2", MARKS[0]), _LARGE)]),
     ]
-    if text.endswith(_MARKS) and len(text) > len(_MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
-        mark = text[-len(_MARKS[0]) :]
+    if text.endswith(MARKS) and len(text) > len(MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
+        mark = text[-len(MARKS[0]) :]
         ways.append(Bool(must=[_in_name(text.removesuffix(mark)), _in_name(mark)]))
     if len(words) > 1:
         ways.append(Bool(must=words))
@@ -211,7 +237,7 @@ def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
         if intent.behind_place and (codes := intent.places):
             ways += [Bool(must=[heard], filter=[Terms("region", codes)]) for heard in _heard(intent.behind_place)]
     if 2 <= len(text) <= _SHORT_NAME:
-        ways.append(Match("name_1", tokens.chars(text), "and"))
+        ways.append(_short(text))
     return ways
 
 

@@ -206,15 +206,17 @@ class _EntityQuery:
 
     def _settled(self, level: Level) -> tuple[Level, Sequence[Candidate]]:
         """A level whose names that are near are known, and these, best first."""
-        if not level.near:
+        if not level.near or (level.firm and not self._any(level)):
             return level, ()
         hits = self.engine.search("entities", Request(level.near, size=WINDOW, total=False)).hits
-        near = self.ranking.near(_candidates(hits))
+        near = (self.ranking.firm if level.firm else self.ranking.near)(_candidates(hits))
         names = ConstantScore(Ids([candidate.id for candidate in near]), _BEFORE)
         return replace(level, query=DisMax([names, level.query])), near
 
     def _ordered(self, answer: _Answer) -> list[Candidate]:
         """The hits of an answer, best first."""
+        if answer.level.firm:
+            return self.ranking.order(_candidates(answer.result.hits))
         hits = {hit.id: hit for hit in answer.result.hits}
         near = [candidate for candidate in answer.near if hits.pop(candidate.id, None)]
         return near + self.ranking.order(_candidates(list(hits.values())))

@@ -19,8 +19,10 @@ _LEAST = 0.6
 """Of three characters two, of full names six of ten."""
 _SLIPS = 1.5
 """So many characters more may be wrong than in the nearest name."""
-_BEGUN = 0.5 * features.APART
-"""Two characters apart say something only where the first one begins a name."""
+_ORDERED, _PAIR_ORDERED = 0.6, 0.47
+"""Characters in order say something where most begin words or follow each other, of two both."""
+FIRM = 0.85
+"""A short name that stands so well in a whole one is meant by it as well as by one that holds it somewhere."""
 _LEAST_PART = 3
 """A shorter text is a part of too many names to be one nearly."""
 _EACH_SLIP = 4
@@ -42,7 +44,11 @@ def nearness(typed: Typed, candidate: Candidate) -> float:
             _part(letters, name) for letters in typed.intent.spellings for name in map(_letters, candidate.names)
         )
     ordered = value(features.in_order, 0.0)
-    if value(features.contains) or value(features.turned) or ordered >= (_BEGUN if len(typed.key) == 2 else 0.01):
+    if (
+        value(features.contains)
+        or value(features.turned)
+        or ordered >= (_PAIR_ORDERED if len(typed.key) == 2 else _ORDERED)
+    ):
         return 1.0
     heard = value(features.sound, 0.0)
     if typed.heard_as and heard >= features.HEARD:

@@ -26,7 +26,7 @@ def notes_of(intent: Intent, level: Level, result: Result, near: Sequence[Candid
         return []
     if intent.near and level.slipped:
         return [_slipped(intent.near.typed, result)]
-    if level.near:
+    if level.near and not level.firm:
         found = {hit.id for hit in result.hits}
         shown = [candidate for candidate in near if candidate.id in found]
         return [_nearly(result, near, shown), *_alike(Typed(intent), shown)]

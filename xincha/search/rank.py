@@ -17,7 +17,7 @@ from xincha.search import features
 from xincha.search.answers import Reason
 from xincha.search.features import FEATURES, SILENT, Feature
 from xincha.search.intent import Intent
-from xincha.search.nearness import ending
+from xincha.search.nearness import FIRM, ending
 from xincha.search.reading import Candidate, Typed
 from xincha.text import tokens
 
@@ -32,7 +32,7 @@ _OF_EXACT_NAME = (features.exact_name, features.place, features.status, features
 _OF_HOLDER = (
     features.same_name, features.core, features.brand, features.start, features.contains, features.words,
     features.place, features.representative, features.status, features.head_office, features.joint_stock,
-    features.short,
+    features.capital, features.short,
 )  # fmt: skip
 """What is compared of a name that holds what was typed: how near other names come does not matter then."""
 
@@ -74,6 +74,10 @@ class Ranking:
         if len(ordered) == 1:
             self._weigh(ordered[0])
         return ending(self._typed, ordered)
+
+    def firm(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those of the candidates whose short name was typed, for certain."""
+        return [each for each in candidates if features.in_order(self._typed, each) >= FIRM]
 
     def _near(self, candidate: Candidate) -> float:
         """A quick look: how near the text of the name is, and how many pairs of characters it shares."""

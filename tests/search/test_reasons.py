@@ -176,3 +176,20 @@ def test_every_hit_over_published_registrations_has_a_reason_that_is_seen(regist
                 assert is_marked(list(hit["highlights"])), (q, hit["name"])
             for suggestion in searcher.suggest(q, 8):
                 assert any(part.mark for part in suggestion.parts) or suggestion.why, (q, suggestion.name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("南阳市示例万德机电有限公司", "南阳市示例万得机械有限公司"),
+        ("淮南市示例万德机电有限公司", "淮南市示例万德电机有限公司"),
+    ],
+)
+def test_the_place_decides_before_the_rest_of_the_name(publish: Publish, typed: str, first: str) -> None:
+    searcher = publish(
+        [
+            entity(1, "南阳市示例万得机械有限公司", region="411300"),
+            entity(2, "淮南市示例万德电机有限公司", region="340400"),
+        ]
+    )
+    assert names(ask(searcher, typed))[0] == first

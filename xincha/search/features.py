@@ -213,7 +213,7 @@ FEATURES: Mapping[Feature, float] = {
     sound: 120.0,
     spelled: 120.0,
     first_letters: 120.0,
-    place: 30.0,
+    place: 80.0,
     address: 120.0,
     scope: 20.0,
     representative: 60.0,

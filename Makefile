@@ -55,7 +55,7 @@ format: .venv/.dev ## format the Python code
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-relevance: .venv/.dev ## hit@1, hit@10 and MRR of ../shared/cases/queries.csv, per class
+relevance: .venv/.dev ## hit@1, hit@10 and MRR of ../shared/cases, per class
 	$(BIN)/python -m loadtests.relevance
 
 bench: .venv/.dev ## load, publish and search, as ratios against the engine alone

@@ -32,6 +32,8 @@ from xincha.text.names import NameParts, name_key, split_name
 from xincha.text.uscc import is_valid
 
 FILE = ROOT.parent / "shared" / "cases" / "queries.csv"
+SOUNDS = FILE.with_name("brand_sound.csv")
+"""A brand of two characters as it was heard, one of them written otherwise."""
 EACH = 150
 
 _ALIKE = (
@@ -63,6 +65,11 @@ def of_file(path: Path = FILE, query: str = "query", expected: str = "expected")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     return [Case(row["class"], row[query], frozenset(filter(None, row[expected].split("|")))) for row in rows]
+
+
+def of_files() -> list[Case]:
+    """The cases of both files that come with the registrations."""
+    return [*of_file(), *of_file(SOUNDS)]
 
 
 def own() -> list[Case]:

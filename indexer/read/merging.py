@@ -21,7 +21,7 @@ from indexer.recognise import meanings
 Span = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0, of the cells that a reader gives."""
 
-_AMOUNTS = {"fine", "confiscated", "capital", "capital_ten_thousands"}
+_AMOUNTS = {"fine", "confiscated", "fine_and_confiscated", "capital"}
 _NAMES = {"party_name", "name", "party_uscc", "uscc"}
 _LEAST_NOTE = 3
 

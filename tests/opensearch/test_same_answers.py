@@ -15,7 +15,7 @@ import pytest
 
 from indexer.load import load
 from indexer.publish import publish
-from loadtests.cases import of_file
+from loadtests.cases import of_files
 from loadtests.relevance import run
 from xincha.engine.open import open_engine
 from xincha.search.answers import EntityPage, RecordPage
@@ -44,7 +44,20 @@ NARROW = (
         "shililanting",
         "示例lanting",
     ),
-    *("91350203YYY000038A", "9135O2O3YYY000038A", "“示例澜汀”", "示例澜汀 -湖里", "湖里第一分公司", "没有这样的名称"),
+    *(
+        "91350203YYY000038A",
+        "9135O2O3YYY000038A",
+        "91350203YYY000039A",
+        "🎉",
+        "缆厅",
+        "xmlanting",
+        "lùdǎo",
+        "示例咖啡",
+        "“示例澜汀”",
+        "示例澜汀 -湖里",
+        "湖里第一分公司",
+        "没有这样的名称",
+    ),
 )
 RECORDS = ("厦市监", "虚假宣传", "示例 虚假", "“虚假宣传”", "示例澜汀", "没有这样的文字")
 FILTERS: tuple[Filters, ...] = (
@@ -157,11 +170,9 @@ def xiamen(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_published_registrations_are_found_as_well_on_both(
-    both: Both, registry: Path, shared: Path, xiamen: Path
-) -> None:
+def test_published_registrations_are_found_as_well_on_both(both: Both, registry: Path, xiamen: Path) -> None:
     known = set(pl.read_csv(registry / "xiamen.csv", infer_schema=False)["统一社会信用代码"])
-    every = [case for case in of_file(shared / "cases" / "queries.csv") if case.expected & known]
+    every = [case for case in of_files() if case.expected & known]
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
     asked = []
     for kind in dict.fromkeys(case.kind for case in every):

@@ -13,7 +13,7 @@ from tests.search.register import code, entity
 from xincha.errors import BadCursor, BadParameters
 from xincha.search import cursor
 from xincha.search.answers import EntityPage
-from xincha.search.questions import EntitySearch
+from xincha.search.questions import EntitySearch, EntitySelection
 from xincha.search.service import Searcher
 
 NAMES = [
@@ -202,9 +202,22 @@ def test_what_filters_leave_out_is_not_called_missing(searcher: Searcher) -> Non
     assert (page.total, page.notes, page.nearest) == (0, [], ())
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "——", "（）"])
+@pytest.mark.parametrize("typed", ["", "  ", "\t"])
 def test_nothing_typed_lists_everything(searcher: Searcher, typed: str) -> None:
     assert ask(searcher, typed).total == len(NAMES) + 6
+
+
+@pytest.mark.parametrize("typed", ["🎉", "%", "？", "。", "\ufffd", "*", "——", "（）", "-", "“”", "…… ！", "@#￥"])
+def test_signs_without_a_letter_find_nothing_and_the_answer_says_why(searcher: Searcher, typed: str) -> None:
+    page = ask(searcher, typed)
+    assert (page.total, page.hits, page.nearest) == (0, [], [])
+    assert page.notes == ["所输的只有符号，没有可以查找的文字、字母或数字。"]
+    assert [*searcher.entities.all(EntitySelection(q=typed))] == []
+    assert searcher.suggest(typed, 8) == []
+
+
+def test_what_is_left_out_leaves_all_others(searcher: Searcher) -> None:
+    assert ask(searcher, "-分公司").total == len(NAMES) + 5
 
 
 def test_similar_names_stay_apart(searcher: Searcher) -> None:

@@ -22,6 +22,18 @@ USCC = code(1)
         "".join(chr(ord(char) + 0xFEE0) for char in USCC),
         f"统一社会信用代码：{USCC}",
         f"示例公司（{USCC}）",
+        f"示例公司{USCC}",
+        f"代码{USCC}",
+        f"{USCC}.",
+        f"“{USCC}”",
+        f"「{USCC}」。",
+        f"[{USCC}]",
+        f"'{USCC}",
+        f'="{USCC}"',
+        f"USCC:{USCC}",
+        f"uscc{USCC}",
+        f"税号 {USCC} 厦门",
+        f"{USCC[:6]}.{USCC[6:14]}.{USCC[14:]}",
     ],
 )
 def test_a_code_is_read_in_any_spelling(typed: str) -> None:
@@ -102,6 +114,60 @@ def test_characters_and_pinyin_may_be_mixed(typed: str, sounds: str) -> None:
 )
 def test_an_address_has_a_number(typed: str, address: bool) -> None:
     assert read(typed).address is address
+
+
+def test_a_code_that_cannot_be_right_leads_to_those_one_slip_away() -> None:
+    wrong = USCC[:16] + ("A" if USCC[16] != "A" else "B") + USCC[17]
+    near = read(f"代码：{wrong}").near
+    assert near is not None
+    assert (near.field, near.typed) == ("uscc", wrong)
+    assert USCC in near.values
+    assert read(USCC).near is None
+    assert read("示例咖啡 2018").near is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "spellings"),
+    [
+        ("lüyou", ["lvyou"]),
+        ("lǚyóu", ["lvyou"]),
+        ("lù sè", ["luse", "lvse"]),
+        ("lǜ sè", ["lvse"]),
+        ("luse", ["luse", "lvse"]),
+        ("lu:se", ["luse", "lvse"]),
+        ("LÜSE", ["lvse"]),
+        ("lue", ["lve"]),
+        ("nüezhi", ["nvezhi"]),
+        ("xià mén", ["xiamen"]),
+        ("xia4men2", ["xiamen"]),
+        ("luo", ["luo"]),
+        ("a1", []),
+        ("b2b", []),
+    ],
+)
+def test_pinyin_is_read_as_people_write_it(typed: str, spellings: list[str]) -> None:
+    assert list(read(typed).spellings) == spellings
+
+
+@pytest.mark.parametrize(
+    ("typed", "start", "rest", "within"),
+    [
+        ("xmlvyou", "xm", "lvyou", "350200"),
+        ("xmlüyou", "xm", "lvyou", "350200"),
+        ("xmszhongshan", "xms", "zhongshan", "350200"),
+        ("fjxmzhongshan", "fjxm", "zhongshan", "350200"),
+        ("bjlvyou", "bj", "lvyou", "110000"),
+    ],
+)
+def test_first_letters_of_a_place_may_stand_before_pinyin(typed: str, start: str, rest: str, within: str) -> None:
+    placed = next(each for each in read(typed).placed if each.start == start)
+    assert placed.rest == rest
+    assert within in placed.codes
+
+
+@pytest.mark.parametrize("typed", ["xiamen", "zhongshan", "xmkj", "lvyou", "xm", "厦门lvyou"])
+def test_pinyin_and_first_letters_by_themselves_name_no_place(typed: str) -> None:
+    assert read(typed).placed == ()
 
 
 def test_the_beginning_of_a_code() -> None:

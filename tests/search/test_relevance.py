@@ -22,14 +22,14 @@ LEAST = {
     "traditional": 0.98, "homophone": 0.95, "near_homophone": 0.95, "drop1": 0.95, "extra1": 0.95, "typo2": 0.93,
     "swapped": 0.93, "name+district": 0.95, "pinyin": 0.92, "initials": 0.92, "mixed_script": 0.92, "short": 0.93,
     "listed_alias": 0.85, "address": 0.92, "look_alike": 0.95, "branch": 0.95, "latin": 0.95, "brand+trade": 0.95,
-    "place+person": 0.95,
+    "place+person": 0.95, "brand_sound": 0.92,
 }  # fmt: skip
 """Least hit@1 over a sample of each class; `loadtests.relevance` holds all queries to their floors."""
 
 
 @pytest.mark.slow
-def test_every_class_of_queries_reaches_its_floor(shared: Path, registered: Path) -> None:
-    every = cases.of_file(shared / "cases" / "queries.csv") + cases.own()
+def test_every_class_of_queries_reaches_its_floor(registered: Path) -> None:
+    every = cases.of_files() + cases.own()
     choose = random.Random(20260301)  # noqa: S311 - the same sample each time
     queries = []
     for kind in {case.kind: None for case in every}:

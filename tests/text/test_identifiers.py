@@ -230,3 +230,27 @@ def test_no_owners_number_is_a_code_whatever_its_check(born: date, order: int, p
 )
 def test_the_one_code_in_a_text(text: str, code: str | None) -> None:
     assert uscc.find(text) == code
+
+
+@given(USCCS, st.integers(0, 17), st.sampled_from(uscc.ALPHABET))
+def test_a_code_is_one_slip_from_every_mistyped_one(code: str, at: int, sign: str) -> None:
+    slips = [code[:at] + sign + code[at + 1 :], code[:at] + code[at + 1 :], code[:at] + sign + code[at:]]
+    if at < 17:
+        slips.append(code[:at] + code[at + 1] + code[at] + code[at + 2 :])
+    for typed in slips:
+        near = uscc.near(typed)
+        assert code in near or uscc.is_valid(typed)
+        assert len(near) <= 40
+        assert all(map(uscc.is_valid, near))
+
+
+@given(REG_NOS, st.integers(0, 14), st.sampled_from("0123456789"))
+def test_a_number_is_one_slip_from_every_mistyped_one(number: str, at: int, digit: str) -> None:
+    typed = number[:at] + digit + number[at + 1 :]
+    assert number in reg_no.near(typed) or typed == number
+
+
+@pytest.mark.parametrize("text", ["", "示例", "91350203", "?" * 18, "9" * 18, "1" * 40])
+def test_what_is_no_code_is_near_none(text: str) -> None:
+    assert [code for code in uscc.near(text) if not uscc.is_valid(code)] == []
+    assert reg_no.near(text) == []

@@ -260,6 +260,7 @@ class Suggestion:
     parts: Sequence[Part]
     status: str | None
     district: str | None
+    why: Annotated[Highlight | None, Field(description="the former name or code by which it was found")] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
     1 said     the code; or names that hold what was typed: all words, the phrase, a place in the name, the region or
                the address; pinyin and first letters from their beginning
-    2 spread   several words, each in the name, the address, the scope, or (one of them) as the representative
-    3 meant    names that differ a little: a character or two wrong, missing, too many or elsewhere, homophones; short
+    2 slipped  codes one slip away from one that cannot be right
+    3 spread   several words, each in the name, the address, the scope, or (one of them) as the representative
+    4 meant    names that differ a little: a character or two wrong, missing, too many or elsewhere, homophones; short
                names whose characters stand in the name in order; a word in address or scope
+
+What a query of level 4 finds may be far from what was typed: of `near` only those are hits that the ranking keeps.
 
 A full name in which something is wrong shares most of its rare pairs of characters with the right one: three of the six
 rarest must match, the others may. What is rare is asked of the engine (`Frequencies`).
@@ -20,6 +23,7 @@ from xincha.engine.query import (
     Bool,
     ConstantScore,
     DisMax,
+    Ids,
     Match,
     MatchAll,
     MatchPhrase,
@@ -28,8 +32,9 @@ from xincha.engine.query import (
     Term,
     Terms,
 )
-from xincha.search.intent import Intent, TypedWord
+from xincha.search.intent import Intent, NearCodes, TypedWord
 from xincha.text import pinyin, tokens
+from xincha.text.abbreviations import ABBREVIATIONS
 from xincha.text.names import form_key_of
 
 Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
@@ -38,47 +43,96 @@ Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
 _RAREST = 6
 _LEAST = 3
 _SHORT_NAME = 8
-_MARKS = ("股份", "集团", "控股")
+MARKS = ("股份", "集团", "控股")
 """With these short names end; in the whole name they may stand further behind."""
+MOST_HEARD = 6
+"""A text of so many syllables may be a name as it was heard; longer ones are looked for by their rarest pairs."""
 _LEAST_LETTERS = 3
 """A beginning of fewer letters is that of too many readings to say anything."""
 
-_EXACT, _SAME_FORM, _CORE, _BRAND, _START = 2000.0, 1500.0, 1000.0, 500.0, 300.0
+_EXACT, _SAME_FORM, _CORE, _BRAND, _LARGE, _START = 2000.0, 1500.0, 1000.0, 500.0, 400.0, 300.0
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One try: a query, what it tries, and what to say if it is this one that answers."""
+    """One try: what it finds, what it tries, and what to say if it is this one that answers.
+
+    `near`: names of which only those are hits that come near enough; see `entities.py`. `slipped`: it is for a code
+    that cannot be right as it was typed. `firm`: of `near` only short names that were typed for certain are hits, and
+    they are ranked among the others.
+    """
 
     query: Query
     tried: str
     note: str = ""
+    near: Query | None = None
+    slipped: bool = False
+    firm: bool = False
+
+
+_NOTHING = Ids(())
 
 
 def levels(intent: Intent, frequencies: Frequencies) -> Iterator[Level]:
     """The tries for an intent, each made only when the one before has no hits."""
+    slipped = _slipped(intent.near) if intent.near else None
     if intent.identifier:
         code = intent.identifier
         note = f"按 {code.value} 查找：所输代码的校验位不符，改正易混字符后相符" if code.repaired else ""
         yield Level(Term(code.field, code.value), f"代码 {code.value}", note)
+        if slipped:
+            yield slipped
         return
     without = partial(_without, excluded=intent.excluded)
+    if intent.unreadable:
+        yield Level(_NOTHING, "", "所输的只有符号，没有可以查找的文字、字母或数字。")
+        return
     if intent.empty:
         yield Level(without(MatchAll()), "全部企业")
         return
-    yield Level(without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头")
+    short = without(_short(intent.text)) if _is_short(intent, frequencies) else None
+    yield Level(without(_said(intent)), "名称含有所输文字，或读音、首字母这样开头", near=short, firm=True)
+    if slipped:
+        yield slipped
     if len(intent.words) > 1:
         tried = "各词分别在名称、住所、经营范围、法定代表人里"
         note = "名称不全含所输各词，以下结果的住所、经营范围或法定代表人含有其余的词"
         yield Level(without(DisMax(_spread(intent))), tried, note)
     tried = "名称差一两个字、同音或是简称，住所、经营范围含有所输文字"
-    note = "没有名称包含所输文字，以下为相近的结果"
-    yield Level(without(DisMax(_meant(intent, frequencies))), tried, note)
+    held = without(_anywhere(intent.words[0])) if len(intent.words) == 1 else _NOTHING
+    ways = _meant(intent, frequencies)
+    yield Level(held, tried, near=without(DisMax(ways)) if ways else None)
+
+
+def _is_short(intent: Intent, frequencies: Frequencies) -> bool:
+    """Whether a short name may have been typed: nobody bears it as a brand, or as brand and trade."""
+    text = intent.text
+    plain = len(intent.words) == 1 and not (intent.letters or intent.sounds or intent.code_start or intent.address)
+    return (
+        plain
+        and 3 <= len(text) <= _SHORT_NAME
+        and not any(sum(frequencies(field, [text])) for field in ("core", "brand"))
+    )
+
+
+def _short(text: str) -> Query:
+    """Names that hold all characters of a short one; first those of companies that have shares or a group. The first
+    character may stand for a place: 沪 for 上海."""
+    large = [ConstantScore(Term("name_2", mark), _START) for mark in MARKS] if len(text) > 2 else []
+    ways: list[Query] = [Match("name_1", tokens.chars(text), "and")]
+    if len(text) > 2 and (place := ABBREVIATIONS.get(text[0])):
+        ways.append(Match("name_1", tokens.chars(place + text[1:]), "and"))
+    return Bool(must=[DisMax(ways)], should=large)
+
+
+def _slipped(near: NearCodes) -> Level:
+    """Level 2."""
+    return Level(Terms(near.field, near.values), f"与 {near.typed} 只差一处的代码", slipped=True)
 
 
 def nearest(intent: Intent) -> Query | None:
     """What shares anything at all with what was typed, for when no level finds anything; `None` for a code."""
-    if intent.identifier or intent.empty:
+    if intent.identifier or intent.empty or intent.near:
         return None
     spoken, syllables = intent.name.spoken or intent.text, _syllables(intent)
     ways: list[Query] = []
@@ -107,17 +161,28 @@ def _said(intent: Intent) -> Query:
     ways = [_names(intent)]
     if intent.code_start:
         ways += [ConstantScore(Prefix(field, intent.code_start), _START) for field in ("uscc", "reg_no")]
-    if len(intent.letters) > 1:
-        ways.append(ConstantScore(Term("initials", intent.letters), _CORE))
-        ways += [_sounding(syllables) for syllables in pinyin.split(intent.letters)[:2] if len(syllables) > 1]
-    if len(intent.letters) >= _LEAST_LETTERS:
-        ways.append(ConstantScore(Prefix("initials", intent.letters), _START))
-        ways.append(ConstantScore(Prefix("pinyin_key", intent.letters), _BRAND))
+    for at, letters in enumerate(intent.spellings):
+        ways += _spelled(letters) if at else [*_initials(letters), *_spelled(letters)]
+    for placed in intent.placed:
+        start = ConstantScore(Prefix("pinyin_key", placed.rest), _BRAND)
+        ways.append(Bool(must=[start], filter=[Terms("region", placed.codes)]))
     if intent.sounds:
         ways.append(_sounding(intent.sounds))
     if intent.address:
         ways.append(Bool(must=[_in_address(word.text) for word in intent.words]))
     return DisMax(ways) if len(ways) > 1 else ways[0]
+
+
+def _initials(letters: str) -> list[Query]:
+    """Names, or brands, of these first letters; names that begin with them."""
+    ways: list[Query] = [ConstantScore(Term("initials", letters), _CORE)] if len(letters) > 1 else []
+    return [*ways, ConstantScore(Prefix("initials", letters), _START)] if len(letters) >= _LEAST_LETTERS else ways
+
+
+def _spelled(letters: str) -> list[Query]:
+    """Names that are read so, or begin so."""
+    ways = [_sounding(syllables) for syllables in pinyin.split(letters)[:2] if len(syllables) > 1]
+    return [*ways, ConstantScore(Prefix("pinyin_key", letters), _BRAND)] if len(letters) >= _LEAST_LETTERS else ways
 
 
 def _names(intent: Intent) -> Query:
@@ -132,14 +197,15 @@ def _names(intent: Intent) -> Query:
         ConstantScore(Term("core", text), _CORE),
         ConstantScore(Term("brand", text), _BRAND),
         _in_name(text),
+        Bool(must=[_in_name(text), ConstantScore(Term("name_2", MARKS[0]), _LARGE)]),
     ]
-    if text.endswith(_MARKS) and len(text) > len(_MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
-        mark = text[-len(_MARKS[0]) :]
+    if text.endswith(MARKS) and len(text) > len(MARKS[0]) + 1:  # 阳光股份 for 阳光新业地产股份有限公司
+        mark = text[-len(MARKS[0]) :]
         ways.append(Bool(must=[_in_name(text.removesuffix(mark)), _in_name(mark)]))
     if len(words) > 1:
         ways.append(Bool(must=words))
-    elif (name := intent.name).code and not name.form and (rest := text.removeprefix(name.region)) not in ("", text):
-        ways.append(Bool(must=[_in_name(rest)], filter=[_placed(name.region, (name.code,))]))
+    elif (rest := intent.behind_place) and not intent.name.form:
+        ways.append(Bool(must=[_in_name(rest)], filter=[_placed(intent.name.region, intent.places)]))
     return DisMax(ways)
 
 
@@ -158,7 +224,7 @@ def _sounding(syllables: Sequence[str]) -> Query:
 
 
 def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
-    """Level 3."""
+    """Level 4, without the words of address and scope."""
     text = intent.text
     ways: list[Query] = []
     if len(text) > 2:
@@ -166,11 +232,22 @@ def _meant(intent: Intent, frequencies: Frequencies) -> list[Query]:
     syllables = _syllables(intent)
     if len(syllables) > 1:
         ways += _some("pinyin", pinyin.bigrams(pinyin.similar(syllables)), frequencies)
+    if not intent.letters:
+        ways += _heard(text)
+        if intent.behind_place and (codes := intent.places):
+            ways += [Bool(must=[heard], filter=[Terms("region", codes)]) for heard in _heard(intent.behind_place)]
     if 2 <= len(text) <= _SHORT_NAME:
-        ways.append(Match("name_1", tokens.chars(text), "and"))
-    if len(intent.words) == 1:
-        ways.append(_anywhere(intent.words[0]))
+        ways.append(_short(text))
     return ways
+
+
+def _heard(text: str) -> list[Query]:
+    """Names that a short text sounds like; those first that begin so, in front of or behind their region."""
+    syllables = pinyin.syllables(text)
+    if not 2 <= len(syllables) <= MOST_HEARD:
+        return []
+    begun = ConstantScore(Prefix("pinyin_key", "".join(syllables)), _BRAND)
+    return [DisMax([begun, ConstantScore(_sounding(syllables), _START)])]
 
 
 def _spread(intent: Intent) -> list[Query]:
@@ -204,7 +281,7 @@ def _some(field: str, prepared: str, frequencies: Frequencies) -> list[Query]:
     every = list(dict.fromkeys(prepared.split()))
     counted = zip(frequencies(field, every), every, strict=True)
     known = [token for count, token in sorted(counted) if count]
-    if len(known) < 2:
+    if len(every) == 1 or len(known) < 2:
         return []
     rarest = known[:_RAREST]
     least = min(_LEAST, max(1, len(rarest) - 1))

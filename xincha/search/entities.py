@@ -2,6 +2,9 @@
 
 Up to `WINDOW` candidates are ranked; what lies beyond comes in the order of `tie`, so that a page of any depth costs
 the same. With a sort other than relevance nothing is ranked. Whatever the order, the same cursor gives the same page.
+
+Names that are only near are another thing: of the candidates for them those are hits that come near enough, whatever
+the filters. So the level is settled first (`_settled`); total, facets, pages and exports are of what is left.
 """
 
 from __future__ import annotations
@@ -15,25 +18,27 @@ from functools import partial
 import orjson
 
 from xincha.engine.contract import Engine, Hit, Result
-from xincha.engine.query import Bool, Facet, Ids, Query, Request, Sort, Term
+from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, Query, Request, Sort, Term
 from xincha.errors import NotFound
 from xincha.search import answers, coverage, cursor, filters
-from xincha.search.answers import Covered, Entity, EntityHit, EntityPage, Highlight, Part
+from xincha.search.answers import Covered, Entity, EntityHit, EntityPage
 from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
-from xincha.search.highlight import Highlighted
 from xincha.search.history import as_of as as_it_was
-from xincha.search.intent import Intent, read
+from xincha.search.intent import read
+from xincha.search.notes import notes_of
 from xincha.search.questions import EntitySearch, EntitySelection
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
+from xincha.search.seen import highlights
 
 WINDOW = 200
 _OFFERED = 3
+_BEFORE = 10_000.0
+"""Score of names that are near: above those of the words of address and scope."""
 _NEWEST = (Sort("established_on", "desc"), Sort("tie"))
-_EXCERPTS = ("address", "scope")
 
 
 class EntityFinder:
@@ -107,6 +112,8 @@ class _Answer:
     level: Level
     result: Result
     tried: Sequence[str] = ()
+    near: Sequence[Candidate] = ()
+    """Names that are near, best first, whatever the filters; they come before all others."""
 
 
 class _EntityQuery:
@@ -138,7 +145,7 @@ class _EntityQuery:
             case _:
                 raise cursor.damaged()
         answer = self._answer(at, partial(self.request, size=WINDOW, facets=self._facets(search)))
-        order = self.ranking.order(_candidates(answer.result.hits))
+        order = self._ordered(answer)
         end = min(offset + search.page_size, len(order))
         following = None
         if end < len(order):
@@ -173,7 +180,7 @@ class _EntityQuery:
         """The candidates in the order of relevance, then the rest."""
         window = self._answer(-1, partial(self.request, size=WINDOW))
         hits = {hit.id: hit for hit in window.result.hits}
-        head = [hits[candidate.id] for candidate in self.ranking.order(_candidates(window.result.hits))]
+        head = [hits[candidate.id] for candidate in self._ordered(window)]
         return self._export(window.result, self.request(_rest(window), sort=(Sort("tie"),)), head)
 
     def all_sorted(self) -> Export:
@@ -198,12 +205,30 @@ class _EntityQuery:
             if at >= 0 and number != at:
                 continue
             tried.append(level.tried)
-            answer = _Answer(number, level, self.engine.search("entities", request(level.query)))
-            if answer.result.hits or answer.result.total or at >= 0 or (self.filters.clauses and self._any(level)):
+            settled, near = self._settled(level)
+            answer = _Answer(number, settled, self.engine.search("entities", request(settled.query)), near=near)
+            if answer.result.hits or answer.result.total or at >= 0 or (self.filters.clauses and self._any(settled)):
                 return answer
         if answer is None:
             raise cursor.damaged()
         return replace(answer, tried=tried)
+
+    def _settled(self, level: Level) -> tuple[Level, Sequence[Candidate]]:
+        """A level whose names that are near are known, and these, best first."""
+        if not level.near or (level.firm and not self._any(level)):
+            return level, ()
+        hits = self.engine.search("entities", Request(level.near, size=WINDOW, total=False)).hits
+        near = (self.ranking.firm if level.firm else self.ranking.near)(_candidates(hits))
+        names = ConstantScore(Ids([candidate.id for candidate in near]), _BEFORE)
+        return replace(level, query=DisMax([names, level.query])), near
+
+    def _ordered(self, answer: _Answer) -> list[Candidate]:
+        """The hits of an answer, best first."""
+        if answer.level.firm:
+            return self.ranking.order(_candidates(answer.result.hits))
+        hits = {hit.id: hit for hit in answer.result.hits}
+        near = [candidate for candidate in answer.near if hits.pop(candidate.id, None)]
+        return near + self.ranking.order(_candidates(list(hits.values())))
 
     def _any(self, level: Level) -> bool:
         """Whether a level finds something that the filters then left out: no reason to try a wider one."""
@@ -220,8 +245,8 @@ class _EntityQuery:
     def _page(
         self, search: EntitySearch, answer: _Answer, candidates: Iterable[Candidate], following: str | None
     ) -> EntityPage:
-        notes = [answer.level.note] if answer.level.note and answer.result.total else []
-        if answer.tried:
+        notes = notes_of(self.intent, answer.level, answer.result, answer.near)
+        if answer.tried and not self.intent.unreadable:
             notes = [f"试过{'；'.join(answer.tried)}：都没有。"]
         covered = self.coverage.of("entities", answer.result.version)
         notes += coverage.notes(covered, [REGISTRATION, *search.has])
@@ -252,41 +277,3 @@ def _rest(window: _Answer) -> Query:
 
 def _candidates(hits: Sequence[Hit]) -> list[Candidate]:
     return [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in hits]
-
-
-def highlights(intent: Intent, found: Candidate) -> list[Highlight]:
-    """The fields of a hit in which the query is seen."""
-    source = found.source
-    if intent.identifier:
-        value = source.get(intent.identifier.field)
-        whole = Highlight(intent.identifier.field, [Part(str(value), mark=True)])
-        return [whole] if value == intent.identifier.value else []
-    if not intent.text:
-        return []
-    pieces = [intent.text, *(word.text for word in intent.words), *intent.phrases]
-    made = []
-    name = Highlighted(str(source.get("name", "")))
-    if marks := _name_marks(intent, name, pieces):
-        made.append(Highlight("name", name.parts(marks)))
-    former = source.get("former_names")
-    for each in former if isinstance(former, list) else ():
-        shown = Highlighted(str(each))
-        if len(better := _name_marks(intent, shown, pieces)) > len(marks):
-            made.append(Highlight("former_names", shown.parts(better)))
-    for field in _EXCERPTS:
-        text = found.text(field)
-        if any(piece in text for piece in pieces):
-            excerpt = Highlighted(str(source[field]))
-            made.append(Highlight(field, excerpt.excerpt(excerpt.marks(pieces))))
-    return made
-
-
-def _name_marks(intent: Intent, name: Highlighted, pieces: Sequence[str]) -> set[int]:
-    """What of a name was typed: pieces of it, its characters in order, its sound, or else pairs of characters."""
-    if marks := name.marks(pieces):
-        return marks
-    if intent.letters and (marks := name.spoken(intent.letters)):
-        return marks
-    if len(intent.text) <= 12 and (marks := name.ordered(intent.text)):
-        return marks
-    return name.marks([a + b for a, b in zip(intent.text, intent.text[1:], strict=False)])

@@ -12,15 +12,31 @@ from itertools import accumulate
 
 from rapidfuzz.distance import Levenshtein
 
-from xincha.search.reading import Candidate, Reading, Typed, pieces
+from xincha.search.reading import Candidate, Reading, Typed
+from xincha.search.short_names import LONGEST, ordered
 from xincha.text import divisions, pinyin
 
 Feature = Callable[[Typed, Candidate], float]
 
+HELD_BY_CHANCE = 0.4
+LONGEST_TURNED = 20
+UNNAMED = 0.2
+"""What form and head office say of a company whose name does not hold what was typed."""
+LARGE_CAPITAL = 1e9
+"""In yuan."""
+HEARD = 0.7
+"""A name that holds the syllables that were typed, or ones that are confused with them, sounds at least so near."""
 
-def identifier(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001 - candidates of a code all bear it
+
+def identifier(typed: Typed, candidate: Candidate) -> float:
     """代码完全一致"""
-    return float(typed.intent.identifier is not None)
+    return float(typed.intent.identifier is not None and not near_code(typed, candidate))
+
+
+def near_code(typed: Typed, candidate: Candidate) -> float:
+    """代码与所输只差一处"""
+    near = typed.intent.near
+    return float(near is not None and candidate.source.get(near.field) in near.values)
 
 
 def exact_name(typed: Typed, candidate: Candidate) -> float:
@@ -42,25 +58,30 @@ def same_name(typed: Typed, candidate: Candidate) -> float:
 
 def core(typed: Typed, candidate: Candidate) -> float:
     """字号与行业一致"""
-    theirs = candidate.name.split.core
-    return _elsewhere(typed, candidate) * (bool(theirs) and theirs == typed.split.core)
+    split = candidate.name.split
+    if not split.trade:
+        return float(bool(typed.stem) and typed.stem == split.core and typed.mark in split.form)
+    if typed.key and {typed.key, typed.stem} & set(split.tails):  # 广济药业 of 湖北广济药业, though 广济 was a county
+        return 1.0
+    return _elsewhere(typed, candidate) * (split.core == typed.split.core)
 
 
 def brand(typed: Typed, candidate: Candidate) -> float:
     """字号一致"""
     theirs = candidate.name.split.brand
-    return _elsewhere(typed, candidate) * (bool(theirs) and theirs in (typed.key, typed.split.brand))
+    return _elsewhere(typed, candidate) * (bool(theirs) and theirs in (typed.key, typed.stem, typed.split.brand))
 
 
 def start(typed: Typed, candidate: Candidate) -> float:
     """名称或字号以所输文字开头"""
     name = candidate.name
-    return float(bool(typed.key) and (name.split.core.startswith(typed.key) or name.key.startswith(typed.key)))
+    begins = (name.key, *name.split.tails)
+    return float(bool(typed.key) and any(begin.startswith(typed.key) for begin in begins))
 
 
 def contains(typed: Typed, candidate: Candidate) -> float:
     """名称包含所输文字"""
-    return float(bool(typed.key) and any(typed.key in name.key for name in candidate.names))
+    return max(_holds(typed, name) for name in candidate.names) if typed.key else 0.0
 
 
 def words(typed: Typed, candidate: Candidate) -> float:
@@ -81,31 +102,30 @@ def similar_core(typed: Typed, candidate: Candidate) -> float:
 
 def turned(typed: Typed, candidate: Candidate) -> float:
     """字词与所输相同，前后颠倒"""
-    size = len(typed.key)
-    rests = (name.split.core + name.split.form for name in candidate.names)
-    return float(any(size > 2 and len(rest) >= size and typed.key in rest[:size] * 2 for rest in rests))
+    key, size = typed.key, len(typed.key)
+    if not 2 < size <= LONGEST_TURNED:
+        return 0.0
+    turns = [key[at:] + key[:at] for at in range(1, size)]
+    return float(any(turn in name.key for name in candidate.names for turn in turns))
 
 
 def in_order(typed: Typed, candidate: Candidate) -> float:
     """所输文字依次见于名称，或为其简称"""
-    return max(_ordered(typed.key, name) for name in candidate.names) if 2 <= len(typed.key) <= 12 else 0.0
+    return max(ordered(typed.key, name) for name in candidate.names) if 2 <= len(typed.key) <= 12 else 0.0
 
 
 def sound(typed: Typed, candidate: Candidate) -> float:
     """读音相同或相近"""
     if typed.intent.letters:
         return 0.0
-    if typed.intent.sounds:
-        return max(_said(typed.intent.sounds, name) for name in candidate.names)
-    alike = Levenshtein.normalized_similarity
-    return (
-        max(alike(typed.syllables, name.syllables) + alike(typed.similar, name.similar) for name in candidate.names) / 2
-    )
+    said = max(_said(typed.heard_as, name) for name in candidate.names) if typed.heard_as else 0.0
+    return said if said or typed.intent.sounds else max(_alike(typed, name) for name in candidate.names)
 
 
 def spelled(typed: Typed, candidate: Candidate) -> float:
     """拼音一致"""
-    return max(_spelled(typed.intent.letters, name) for name in candidate.names)
+    typings = (*typed.intent.spellings, *(placed.rest for placed in typed.intent.placed))
+    return max(_spelled(letters, name) for letters in typings for name in candidate.names)
 
 
 def first_letters(typed: Typed, candidate: Candidate) -> float:
@@ -151,12 +171,23 @@ def status(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001 - every
 
 def head_office(typed: Typed, candidate: Candidate) -> float:
     """为总机构，不是分支机构"""
-    return float(not candidate.name.split.branch or bool(typed.split.branch))
+    if candidate.name.split.branch and not typed.split.branch:
+        return 0.0
+    return 1.0 if typed.key in candidate.name.key else UNNAMED
 
 
-def joint_stock(typed: Typed, candidate: Candidate) -> float:  # noqa: ARG001
+def joint_stock(typed: Typed, candidate: Candidate) -> float:
     """为股份有限公司"""
-    return float("股份" in candidate.name.split.form)
+    if "股份" not in candidate.name.split.form:
+        return 0.0
+    return 1.0 if typed.key in candidate.name.key else UNNAMED
+
+
+def capital(typed: Typed, candidate: Candidate) -> float:
+    """注册资本较大"""
+    if typed.key not in candidate.name.key:
+        return 0.0
+    return min(1.0, (candidate.source.get("capital_cny") or 0.0) / LARGE_CAPITAL)
 
 
 def short(typed: Typed, candidate: Candidate) -> float:
@@ -166,12 +197,13 @@ def short(typed: Typed, candidate: Candidate) -> float:
 
 FEATURES: Mapping[Feature, float] = {
     identifier: 1000.0,
+    near_code: 500.0,
     exact_name: 2400.0,  # above what the others add up to
     former_name: 300.0,
     same_name: 300.0,
     core: 100.0,
     brand: 60.0,
-    start: 40.0,
+    start: 60.0,
     contains: 300.0,
     words: 80.0,
     similarity: 120.0,
@@ -181,19 +213,31 @@ FEATURES: Mapping[Feature, float] = {
     sound: 120.0,
     spelled: 120.0,
     first_letters: 120.0,
-    place: 30.0,
+    place: 80.0,
     address: 120.0,
     scope: 20.0,
     representative: 60.0,
-    status: 20.0,
-    head_office: 6.0,
-    joint_stock: 10.0,
+    status: 60.0,
+    head_office: 40.0,
+    joint_stock: 50.0,
+    capital: 8.0,
     short: 8.0,
 }
 """Feature → what it adds at most to the score."""
 
-SILENT = frozenset((status, head_office, joint_stock, short))
+SILENT = frozenset((status, head_office, joint_stock, capital, short))
 """These order what is otherwise equal; they explain nothing."""
+
+
+def _holds(typed: Typed, name: Reading) -> float:
+    """1 for a name that holds what was typed from the begin of a word on; less within words (力源 in 动力源), and of
+    X集团 or X股份 for whoever bears them in the middle: a subsidiary of the one whose form says so."""
+    at, stem = name.key.find(typed.key), typed.stem
+    if stem and (form := name.split.form) and name.split.core.startswith(stem) and not name.split.branch:
+        return 1.0 if typed.mark in form else HELD_BY_CHANCE if at >= 0 else 0.0
+    if at < 0:
+        return 0.0
+    return 1.0 if at in name.joints or len(typed.key) > LONGEST else HELD_BY_CHANCE
 
 
 def _elsewhere(typed: Typed, candidate: Candidate) -> float:
@@ -202,18 +246,15 @@ def _elsewhere(typed: Typed, candidate: Candidate) -> float:
     return 0.5 if ours and theirs and not set(ours) & set(theirs) else 1.0
 
 
-def _ordered(text: str, name: Reading) -> float:
-    """1 for the text in one piece at the begin of the core, less for more pieces; 0 if a character is missing."""
-    places = pieces(text, name.key)
-    if not places:
-        return 0.0
-    begins = name.key.find(name.split.core) == places[0].start
-    return (1 - (len(places) - 1) / len(text)) * (1.0 if begins else 0.85)
+def _alike(typed: Typed, name: Reading) -> float:
+    """How alike two names sound."""
+    alike = Levenshtein.normalized_similarity
+    return (alike(typed.syllables, name.syllables) + alike(typed.similar, name.similar)) / 2
 
 
 def _said(syllables: Sequence[str], name: Reading) -> float:
     """1 if the core begins with these syllables, less if the name does, holds them, or sounds like it."""
-    longer = (name.core_syllables, name.syllables)
+    longer = name.heard
     part, core, whole = (f" {' '.join(each)} " for each in (syllables, *longer))
     if core.startswith(part):
         return 1.0
@@ -222,7 +263,7 @@ def _said(syllables: Sequence[str], name: Reading) -> float:
     if part in core or part in whole:
         return 0.85
     part = f" {' '.join(pinyin.similar(syllables))} "
-    return 0.7 * any(part in f" {' '.join(pinyin.similar(each))} " for each in longer)
+    return HEARD * any(part in f" {' '.join(pinyin.similar(each))} " for each in longer)
 
 
 def _spelled(letters: str, name: Reading) -> float:

@@ -17,11 +17,14 @@ from xincha.search import features
 from xincha.search.answers import Reason
 from xincha.search.features import FEATURES, SILENT, Feature
 from xincha.search.intent import Intent
+from xincha.search.nearness import FIRM, ending
 from xincha.search.reading import Candidate, Typed
 from xincha.text import tokens
 
 _FIRST = 24
 _NEAREST = 48
+_PAIR = 2
+"""Of two characters a quick look says nothing where they were written otherwise."""
 _LEAST_EXPLAINING = 0.6
 """A feature of lower value orders hits, but explains none."""
 
@@ -29,7 +32,7 @@ _OF_EXACT_NAME = (features.exact_name, features.place, features.status, features
 _OF_HOLDER = (
     features.same_name, features.core, features.brand, features.start, features.contains, features.words,
     features.place, features.representative, features.status, features.head_office, features.joint_stock,
-    features.short,
+    features.capital, features.short,
 )  # fmt: skip
 """What is compared of a name that holds what was typed: how near other names come does not matter then."""
 
@@ -40,10 +43,13 @@ class Ranking:
     def __init__(self, intent: Intent) -> None:
         self._typed = Typed(intent)
         self._pairs = frozenset(tokens.bigrams(intent.text).split())
+        self._by_sound = bool(intent.letters) or len(intent.text) == _PAIR
         if intent.identifier:
-            self._features: Sequence[Feature] = (features.identifier, features.status)
+            self._features: Sequence[Feature] = (features.identifier, features.near_code, features.status)
             return
         silent: set[Feature] = {features.identifier}
+        if not intent.near:
+            silent.add(features.near_code)
         if not intent.letters:
             silent |= {features.spelled, features.first_letters}
         if not intent.address:
@@ -55,12 +61,23 @@ class Ranking:
     def order(self, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Best first, each with its score; those that a quick look leaves behind keep the engine's order."""
         chosen, rest = list(candidates), []
-        if len(chosen) > _FIRST + _NEAREST and not self._typed.intent.letters:
+        if len(chosen) > _FIRST + _NEAREST and not self._by_sound:
             nearest = sorted(chosen[_FIRST:], key=lambda candidate: (-self._near(candidate), tie(candidate.id)))
             chosen, rest = chosen[:_FIRST] + nearest[:_NEAREST], nearest[_NEAREST:]
         for candidate in chosen if len(chosen) > 1 else ():
             self._weigh(candidate)
         return sorted(chosen, key=lambda candidate: (-candidate.score, tie(candidate.id))) + rest
+
+    def near(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those of the candidates that come near to what was typed, best first; see `xincha.search.nearness`."""
+        ordered = self.order(candidates)
+        if len(ordered) == 1:
+            self._weigh(ordered[0])
+        return ending(self._typed, ordered)
+
+    def firm(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those of the candidates whose short name was typed, for certain."""
+        return [each for each in candidates if features.in_order(self._typed, each) >= FIRM]
 
     def _near(self, candidate: Candidate) -> float:
         """A quick look: how near the text of the name is, and how many pairs of characters it shares."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from xincha.limits import MAX_NAME
+from xincha.search.candidates import MARKS, MOST_HEARD
 from xincha.search.intent import Intent
 from xincha.text import pinyin, tokens
 from xincha.text.fold import fold
@@ -35,6 +37,14 @@ class Reading:
         return split_name(self.folded)
 
     @cached_property
+    def joints(self) -> frozenset[int]:
+        """Where its words and parts begin, as places in `key`."""
+        split, words = self.split, accumulate(map(len, tokens.split_words(self.key)), initial=0)
+        begin = self.key.find(split.core) if split.core else 0
+        parts = accumulate(map(len, (split.brand, split.trade, split.form)), initial=begin)
+        return frozenset((*words, *parts))
+
+    @cached_property
     def form_key(self) -> str:
         """See `names.form_key`."""
         return form_key_of(self.split)
@@ -53,6 +63,11 @@ class Reading:
     def core_syllables(self) -> list[str]:
         """The reading of the core."""
         return pinyin.syllables(self.split.core)
+
+    @cached_property
+    def heard(self) -> tuple[list[str], list[str]]:
+        """The syllables that follow one another: of the core, and of the whole name as it is written."""
+        return self.core_syllables, pinyin.syllables(self.key)
 
     @cached_property
     def initials(self) -> tuple[str, ...]:
@@ -76,6 +91,30 @@ class Typed(Reading):
         super().__init__(intent.text)
         self.intent = intent
         self.split = intent.name
+
+    @cached_property
+    def said(self) -> Reading:
+        """What was typed without places, unless it is a full name or nothing but a place: of X and Y in 厦门X and
+        泉州 Y the company is known, and a place is no reason by itself."""
+        rest = self.intent.behind_place
+        return Reading(rest) if rest and not self.split.form else self
+
+    @cached_property
+    def mark(self) -> str:
+        """The word of a legal form that a short name ends with: 股份 of 阳光股份; "" without."""
+        text = self.key
+        return next((mark for mark in MARKS if text.endswith(mark) and len(text) > len(mark) + 1), "")
+
+    @cached_property
+    def stem(self) -> str:
+        """What stands before `mark`; "" without one."""
+        return self.key.removesuffix(self.mark) if self.mark else ""
+
+    @cached_property
+    def heard_as(self) -> Sequence[str]:
+        """The syllables by which a short text is looked for in names as it was heard; () of a long one."""
+        read = self.intent.sounds or pinyin.syllables(self.said.key)
+        return read if self.intent.sounds or 2 <= len(read) <= MOST_HEARD else ()
 
 
 @dataclass(slots=True)

@@ -140,7 +140,7 @@ def _ways(typed: str, intent: Intent) -> Iterator[Query]:
         yield Bool(should=[Term("uscc", code), Term("entity_id", code), Term("entity_id", f"R-{code}")])
         return
     if intent.empty:
-        yield MatchAll()
+        yield Ids(()) if intent.unreadable else MatchAll()
         return
     exact = [Term("name_key", intent.text), Term("doc_no", doc_no_key(typed))]
     whole = Bool(must=[*map(_says, (word.text for word in intent.words)), *map(_phrase, intent.phrases)])

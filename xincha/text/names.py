@@ -81,6 +81,11 @@ class NameParts(NamedTuple):
         return self.brand + self.trade
 
     @property
+    def tails(self) -> list[str]:
+        """The core, and what it may also be: with the last pieces of the region in front."""
+        return ["".join((*self.steps[start:], self.core)) for start in range(len(self.steps), -1, -1)]
+
+    @property
     def company(self) -> str:
         """The end of the legal form that tells nothing apart: 有限公司 of 集团有限公司; "" of 供销合作社."""
         return next((word for word in _COMPANY if self.form.endswith(word)), "")

@@ -6,6 +6,8 @@
     bigrams(["xin", "hua"]) "xin'hua"  tokens of neighbouring syllables
     split("xianfeng")      [["xian", "feng"], ["xi", "an", "feng"]]
 
+    spellings("luse")      ["luse", "lvse"]   how names may be read that are typed so
+
 Readings are those of pypinyin, asked once for each word of jieba's dictionary: 重庆 is chong, 重工 zhong. ü is
 written v, as keyboards do. Text is folded (`xincha.text.fold`); punctuation has no syllable.
 """
@@ -24,6 +26,8 @@ from xincha.text.tokens import split_words
 
 _KNOWN_WORDS, _LONGEST_WORD = 1 << 18, 30
 _TYPED = re.compile(r"[a-z]+(?:[ '·-]+[a-z]+)*")
+_TONES = frozenset("\u0300\u0301\u0304\u030c")
+_NUMBERED = re.compile(r"(?:[a-z]{1,6}[1-5]){2,}+")
 _MOST_SPLITS = 8
 
 # Hanyu Pinyin scheme: initial → finals that it takes.
@@ -63,6 +67,16 @@ SYLLABLES: frozenset[str] = frozenset(
 def syllables(folded: str) -> list[str]:
     """The reading of a folded text."""
     return list(chain.from_iterable(map(read_word, split_words(folded))))
+
+
+def aligned(folded: str) -> list[str]:
+    """The reading of each letter of a text without punctuation: of a word of letters or digits, at its first one, ""
+    at the others."""
+    read: list[str] = []
+    for word in split_words(folded):
+        sounds = read_word(word)
+        read += sounds if len(sounds) == len(word) else ("".join(sounds), *[""] * (len(word) - 1))
+    return read
 
 
 def initials(folded: str) -> str:
@@ -130,12 +144,45 @@ def bigrams(read: Sequence[str]) -> str:
 
 def is_typed(text: str) -> bool:
     """Whether a folded text is letters only (apostrophes and hyphens between them), so that it may be pinyin."""
-    return _TYPED.fullmatch(text) is not None
+    return _TYPED.fullmatch(toneless(text)) is not None
+
+
+def toneless(text: str) -> str:
+    """A folded text with the letters of pinyin as keyboards have them: v for ü, no marks of tones, and no digits for
+    them where the whole is nothing else (xia4men2). All other signs stay."""
+    if not text.isascii():
+        text = "".join(map(_plain_letter, text))
+    if _NUMBERED.fullmatch(text) and all(part in SYLLABLES for part in re.split(r"[1-5]", text)[:-1]):
+        return re.sub(r"[1-5]", "", text)
+    return text
+
+
+@remembered(8192)
+def _plain_letter(char: str) -> str:
+    if not "\u00c0" <= char <= "\u1eff" or (spelled := unicodedata.normalize("NFD", char))[0] not in "aeioumn":
+        return char
+    marks = spelled[1:]
+    if marks.startswith("\u0308") and spelled[0] == "u":
+        spelled, marks = "v", marks[1:]
+    return spelled[0] if all(mark in _TONES for mark in marks) else char
 
 
 def key(typed: str) -> str:
     """Typed pinyin without what stands between syllables; ü and u: as v."""
-    return re.sub(r"ü|u:", "v", re.sub(r"[^a-zü:]", "", typed.casefold()))
+    return re.sub(r"[^a-z]", "", re.sub("u:", "v", toneless(typed.casefold())))
+
+
+def spellings(letters: str) -> list[str]:
+    """The ways in which the readings of names may spell what was typed, that as it was typed first.
+
+    ü is also typed as u (luse for lüse) and yu (lyuse, as passports have it); of lue and nue there is no other reading.
+    """
+    letters = re.sub(r"(?<=[ln])ue", "ve", letters)
+    ways = [letters, re.sub(r"(?<=[ln])yu", "v", letters)]
+    if "lu" in letters or "nu" in letters:
+        read = next(iter(split(letters)), [])
+        ways.append("".join(each.replace("u", "v") if each in ("lu", "nu") else each for each in read))
+    return list(dict.fromkeys(filter(None, ways)))
 
 
 def split(typed: str) -> list[list[str]]:

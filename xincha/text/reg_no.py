@@ -34,3 +34,13 @@ def normalize(text: str) -> str | None:
     """The 15 digits of a number in any spelling (spaces, hyphens, full width, copy mark); `None`: not valid."""
     number = compact(_COPY.sub("", text))
     return number if is_valid(number) else None
+
+
+def near(text: str) -> list[str]:
+    """The valid numbers one slip away from 15 digits that are none: one digit wrong, or two neighbours exchanged."""
+    number = compact(text)
+    if not _SHAPE.fullmatch(number) or is_valid(number):
+        return []
+    found = {number[:at] + digit + number[at + 1 :] for at in range(15) for digit in "0123456789"}
+    found |= {number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(14)}
+    return sorted(filter(is_valid, found))

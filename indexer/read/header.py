@@ -147,7 +147,7 @@ def _name(group: str, head: str, *, is_group: bool) -> str | None:  # noqa: PLR0
     end = f" {unit[1]}" if unit else ""
     if is_personal(whole) or is_personal(head):
         return whole if is_personal(whole) else head
-    for joined in (f"{base}{head}{end}", whole):
+    for joined in (whole, f"{base}{head}{end}"):
         if meanings(joined):
             return joined
     if _UNIT.fullmatch(head):

@@ -202,7 +202,7 @@ def test_counts_are_exact_where_segments_report_only_their_commonest_values(
 
     def half(name: str) -> list[Document]:
         values = [f"{name}{n}" for n in range(40)] * 3 + [f"both{n}" for n in range(5)] * 2
-        return [{"id": f"{name}-{n}", "tie": n, "entity_id": value, "source": b""} for n, value in enumerate(values)]
+        return [{"id": f"{name}-{n}", "tie": n, "entity_id": [value], "source": b""} for n, value in enumerate(values)]
 
     publish(engine, "records", half("one"))
     engine.switch([engine.apply("records", half("other"), [], note={})])

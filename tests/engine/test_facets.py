@@ -70,7 +70,7 @@ def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(e
     counts = {f"示例{number:04d}": 3 if number % 700 == 0 else 1 for number in range(3_000)}
     named = [name for name, count in counts.items() for _ in range(count)]
     documents = [
-        {"id": f"P-{n}", "tie": tie(f"P-{n}"), "entity_id": name, "source": b"{}"} for n, name in enumerate(named)
+        {"id": f"P-{n}", "tie": tie(f"P-{n}"), "entity_id": [name], "source": b"{}"} for n, name in enumerate(named)
     ]
     publish(engine, "records", documents)
     wanted = {"who": q.Facet(q.TermsAgg("entity_id", size))}
@@ -87,7 +87,7 @@ def test_spans_are_told_of_the_commonest_values_also_where_ties_are_cut(engine: 
         {
             "id": f"P-{n}",
             "tie": n,
-            "entity_id": f"示例{n // 2:04d}",
+            "entity_id": [f"示例{n // 2:04d}"],
             "happened_on": first + timedelta(n),
             "source": b"{}",
         }

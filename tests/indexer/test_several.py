@@ -132,7 +132,7 @@ def test_each_party_shows_and_finds_the_record_and_a_change_of_links_reaches_bot
     load([written(tmp_path, "register.csv", registrations())], settings)
     many = "\n".join(f"厦门示例第{n}号商行,存续" for n in range(200))
     load([written(tmp_path, "more.csv", f"企业名称,登记状态\n{many}")], settings)
-    load([written(tmp_path, "old.csv", penalties(*((f"示例{n}", "") for n in range(100)), start=500))], settings)
+    load([written(tmp_path, "old.csv", penalties(*((f"示例第{n}厂", "") for n in range(100)), start=500))], settings)
     with closing(open_engine(settings)) as engine:
         publish(settings, engine)
         load([written(tmp_path, "penalties.csv", penalties((f"{A}、{B}、厦门示例后来有限公司", "")))], settings)

@@ -21,6 +21,7 @@ OWN_KEYS = {
     "indexer.read.sheet_size._column": "columns of a sheet, A to XFD: another one is an error, which is not kept",
     "xincha.text.fold._marks": "NFC and NFKC",
     "xincha.text.places._fitting": "places and codes of GB/T 2260",
+    "xincha.search.counts._none": "names of kinds",
     "xincha.search.filters._unfiltered": "names of facets, and the day",
     "xincha.engine.fields._fingerprint": "names of indices, and the analysis",
 }

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from indexer.tables import LINKS
-from xincha.text.parties import MORE_THAN_A_NAME, Party, parties
+from xincha.text.parties import MORE_THAN_A_NAME, NamedParty, parties
 
 _LINKS: Any = dict(LINKS)
 _PART = "\n"
@@ -65,7 +65,10 @@ def _owners(
 
 
 def _rows(
-    record: Mapping[str, Any], said: Sequence[Party], owners: Mapping[str, Set[str]], name_key: Callable[[str], str]
+    record: Mapping[str, Any],
+    said: Sequence[NamedParty],
+    owners: Mapping[str, Set[str]],
+    name_key: Callable[[str], str],
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """The rows of a record, with the person that is named in each."""
     keys = [name_key(party.name) for party in said]

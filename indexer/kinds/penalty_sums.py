@@ -36,7 +36,7 @@ Told = tuple[str, Code]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SumRow:
     """What a row says of its sums, in yuan.
 
     `texts`, `yuan`: by column, as published and where that is an amount in yuan. `fine`, `confiscated`: what the
@@ -82,12 +82,12 @@ def sums_of(batch: Batch, types: pl.Series) -> tuple[pl.Series, pl.Series]:
     return _scattered(fine, odd, next(changed)), _scattered(taken, odd, next(changed))
 
 
-def _row(*values: Any) -> Row:
+def _row(*values: Any) -> SumRow:
     """Texts and yuan of the columns in their order, then what the content says, and the types."""
     *cells, fine, confiscated, types = values
     texts, yuan = cells[: len(_COLUMNS)], cells[len(_COLUMNS) :]
     of = dict(zip(_COLUMNS, texts, strict=True)), dict(zip(_COLUMNS, yuan, strict=True))
-    return Row(*of, fine, confiscated, frozenset(types or ()))
+    return SumRow(*of, fine, confiscated, frozenset(types or ()))
 
 
 def _scattered(series: pl.Series, at: pl.Series, values: pl.Series) -> pl.Series:
@@ -110,7 +110,7 @@ def _cells(batch: Batch, column: str) -> tuple[pl.Series, pl.Series]:
     return texts.set(says_nothing, None), yuan
 
 
-def settled(row: Row) -> tuple[Sum, Sum, list[Told]]:
+def settled(row: SumRow) -> tuple[Sum, Sum, list[Told]]:
     """Fine and confiscation of a row, and what is wrong with its columns."""
     told: list[Told] = []
     fine = _believed(row, FINE, row.fine, told)
@@ -124,7 +124,7 @@ def settled(row: Row) -> tuple[Sum, Sum, list[Told]]:
     return fine, taken, told
 
 
-def _believed(row: Row, column: str, said: Sum, told: list[Told]) -> Sum:
+def _believed(row: SumRow, column: str, said: Sum, told: list[Told]) -> Sum:
     """The sum of a column, else the one that the content says."""
     text, yuan = row.texts[column], row.yuan[column]
     if text is None:
@@ -142,7 +142,7 @@ def _believed(row: Row, column: str, said: Sum, told: list[Told]) -> Sum:
     return None if column == BOTH else said
 
 
-def _borne_out(row: Row, column: str, number: Sum, said: Sum) -> Sum:
+def _borne_out(row: SumRow, column: str, number: Sum, said: Sum) -> Sum:
     """The sum that a number without unit is: what the content says, in whatever unit; nothing is nothing in any."""
     if not number:
         return number
@@ -156,7 +156,7 @@ def _same_number(yuan: Decimal, number: Sum, said: Decimal) -> bool:
     return said in {yuan * _TEN_THOUSAND, yuan / _TEN_THOUSAND, *numbers}
 
 
-def _divided(row: Row, total: Decimal, fine: Sum, taken: Sum, told: list[Told]) -> tuple[Sum, Sum]:
+def _divided(row: SumRow, total: Decimal, fine: Sum, taken: Sum, told: list[Told]) -> tuple[Sum, Sum]:
     """Fine and confiscation of a sum of both, as far as the row says how it is divided."""
     of_fine = row.texts[FINE] is not None or "罚款" in row.types
     of_taken = row.texts[CONFISCATED] is not None or bool(row.types & _CONFISCATIONS)

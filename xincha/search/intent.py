@@ -64,7 +64,7 @@ class NearCodes:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedLetters:
     """Letters that begin with the first letters of a place: the places of today, these letters, and the rest."""
 
     codes: tuple[str, ...]
@@ -93,7 +93,7 @@ class Intent:
     code_start: str = ""
     letters: str = ""
     spellings: tuple[str, ...] = ()
-    placed: tuple[Placed, ...] = ()
+    placed: tuple[PlacedLetters, ...] = ()
     sounds: tuple[str, ...] = ()
     address: bool = False
     name: NameParts = NO_NAME
@@ -198,7 +198,7 @@ def _near(codes: Iterable[str]) -> NearCodes | None:
     return None
 
 
-def _placed(typed: str) -> tuple[Placed, ...]:
+def _placed(typed: str) -> tuple[PlacedLetters, ...]:
     """How letters may begin with the first letters of a place (xm of 厦门); () for what is pinyin as a whole."""
     if len(typed) < 2 + _LEAST_SPELLED or pinyin.split(typed):
         return ()
@@ -207,7 +207,7 @@ def _placed(typed: str) -> tuple[Placed, ...]:
         start, rest = typed[:size], typed[size:]
         spelled = any(rest[:end] in pinyin.SYLLABLES for end in range(2, 7))
         if spelled and (codes := _first_letters().get(start)):
-            found.append(Placed(codes, start, rest))
+            found.append(PlacedLetters(codes, start, rest))
     return tuple(found)
 
 

@@ -211,7 +211,7 @@ _SHOP = re.compile(r".{1,5}店")
 _MOST_PIECES = 10
 
 
-class Piece(NamedTuple):
+class NamePiece(NamedTuple):
     """A piece of a text: the sign in front of it ("": none), where it stands, and what it is."""
 
     sign: str
@@ -220,30 +220,30 @@ class Piece(NamedTuple):
     text: str
 
 
-def pieces(text: str) -> list[Piece]:
+def pieces(text: str) -> list[NamePiece]:
     """The smallest pieces of `Said.text` that may be names or parts of names, in order."""
-    found: list[Piece] = []
+    found: list[NamePiece] = []
     start, sign = 0, ""
     for cut in (*_CUTS.finditer(text), None):
         end = cut.start() if cut else len(text)
         for at, to in _unglued(text[start:end]):
-            _append(found, Piece(sign, start + at, start + to, text[start + at : start + to]))
+            _append(found, NamePiece(sign, start + at, start + to, text[start + at : start + to]))
             sign = ""
         if cut:
             start, sign = cut.end(), sign + cut[0]
     return found
 
 
-def _append(found: list[Piece], piece: Piece) -> None:
+def _append(found: list[NamePiece], piece: NamePiece) -> None:
     """A branch goes with the head office before it, a legal form and its mark with their name."""
     before, sign, text = found[-1].text if found else "", piece.sign, piece.text
     if text.isascii() and before.isascii() and text.isalpha() and before.replace(" ", "").isalpha():
-        found[-1] = Piece(found[-1].sign, found[-1].start, piece.end, f"{before} {text}")  # Xiamen Trading Co
+        found[-1] = NamePiece(found[-1].sign, found[-1].start, piece.end, f"{before} {text}")  # Xiamen Trading Co
         return
     of_it = _is_branch(text, apart=" " in sign) if before.endswith("公司") else _is_branch_of(before, text)
     marked = "(" in sign and text in FORM_MARKS
     if before and (of_it or marked or text in FORMS) and not set(sign) & set(_LIST_SIGNS):
-        found[-1] = Piece(found[-1].sign, found[-1].start, piece.end, before + text)
+        found[-1] = NamePiece(found[-1].sign, found[-1].start, piece.end, before + text)
     else:
         found.append(piece)
 
@@ -296,7 +296,7 @@ def _edges(part: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(start + at, start + to) for at, to in pairwise(cuts) if at < to]
 
 
-def spans(text: str, found: Sequence[Piece]) -> list[tuple[int, int, str]]:
+def spans(text: str, found: Sequence[NamePiece]) -> list[tuple[int, int, str]]:
     """Every run of pieces of a text that may be a name, longest first: its first piece, the one behind its last, and
     what it is as `fold` has it."""
     most = len(found) if len(found) <= _MOST_PIECES else 3
@@ -308,7 +308,7 @@ def spans(text: str, found: Sequence[Piece]) -> list[tuple[int, int, str]]:
     return sorted((run for run in runs if _may_be_name(run[2])), key=lambda run: run[0] - run[1])
 
 
-def _run(text: str, found: Sequence[Piece]) -> str:
+def _run(text: str, found: Sequence[NamePiece]) -> str:
     end = found[-1].end
     run = text[found[0].start : end + text.startswith(")", end)]
     return (run if run.count("(") == run.count(")") else letters(run)).replace(" ", "")
@@ -319,10 +319,10 @@ def _may_be_name(text: str) -> bool:
     return len(key) > 3 and not key.isascii() and not says_nobody(key)
 
 
-def written(text: str, found: Sequence[Piece]) -> list[str]:
+def written(text: str, found: Sequence[NamePiece]) -> list[str]:
     """Pieces put together into what looks like whole names, which end with a legal form; what else there is is left."""
     names: list[str] = []
-    begun: list[Piece] = []
+    begun: list[NamePiece] = []
     inside = begun_inside = False
     for piece in found:
         if set(piece.sign) & _ENDS or (begun_inside and ")" in piece.sign):

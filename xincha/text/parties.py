@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from xincha.text import cells
-from xincha.text.cells import Piece
+from xincha.text.cells import NamePiece
 from xincha.text.fold import fold
 from xincha.text.places import read_chain
 from xincha.text.tokens import letters
@@ -45,14 +45,14 @@ _OF_NO_MEANING = re.compile(
 _LIST = frozenset(",;|/\\")
 
 
-class Party(NamedTuple):
+class NamedParty(NamedTuple):
     """A party: its name, folded, and the person beside it ("": none)."""
 
     name: str
     person: str = ""
 
 
-def parties(text: str) -> list[Party]:
+def parties(text: str) -> list[NamedParty]:
     """The parties of a cell, `text` as `clean` has it; empty where it is one name and nothing else, or none is sure."""
     if not _MORE.search(text):
         return []
@@ -70,10 +70,10 @@ def parties(text: str) -> list[Party]:
     return list(dict.fromkeys(parties))
 
 
-def _groups(text: str, found: Sequence[Piece]) -> list[list[Piece]]:
+def _groups(text: str, found: Sequence[NamePiece]) -> list[list[NamePiece]]:
     """Pieces of one party each: a list sign outside brackets begins a new one, and so does a whole name behind
     another."""
-    groups: list[list[Piece]] = []
+    groups: list[list[NamePiece]] = []
     depth = end = 0
     for piece in found:
         apart = False
@@ -89,13 +89,13 @@ def _groups(text: str, found: Sequence[Piece]) -> list[list[Piece]]:
     return [_without_number(group) for group in groups[:-1]] + groups[-1:]
 
 
-def _without_number(group: list[Piece]) -> list[Piece]:
+def _without_number(group: list[NamePiece]) -> list[NamePiece]:
     """A group without the number of the next one: 1、甲2、乙."""
     last = group[-1]
     return group[:-1] if len(group) > 1 and not last.sign and re.fullmatch("[0-9]{1,2}", last.text) else group
 
 
-def _follows(text: str, group: Sequence[Piece], piece: Piece) -> bool:
+def _follows(text: str, group: Sequence[NamePiece], piece: NamePiece) -> bool:
     """Whether a whole name follows one, behind a space or a word that joins."""
     between = text[group[-1].end : piece.start]
     whole = [_is_name(each) for each in (group[0].text, piece.text)]
@@ -106,10 +106,10 @@ def _is_name(text: str) -> bool:
     return bool(cells.written(text, cells.pieces(text))[:1] == [text.replace(" ", "")])
 
 
-def _party(text: str, group: Sequence[Piece]) -> Party | None:
+def _party(text: str, group: Sequence[NamePiece]) -> NamedParty | None:
     """The party of a group, one without a name for a person alone; `None` where it says something else besides."""
     if len(group) == 1 and (_is_person(group[0].text) or _OF_NO_MEANING.fullmatch(group[0].text)):
-        return Party("")
+        return NamedParty("")
     size = next((size for size in range(len(group), 0, -1) if _whole(text, group[:size])), 0)
     if not size:
         return None
@@ -119,10 +119,10 @@ def _party(text: str, group: Sequence[Piece]) -> Party | None:
     glued = bool(words) and not rest[0].sign
     if glued or len(persons) > 1 or not all(map(_is_person, persons)):
         return None
-    return Party(name, persons[0] if persons else "")
+    return NamedParty(name, persons[0] if persons else "")
 
 
-def _whole(text: str, group: Sequence[Piece]) -> str:
+def _whole(text: str, group: Sequence[NamePiece]) -> str:
     """What some pieces are as a name; "" where they are none, or hold what is in brackets and no part of one."""
     run = text[group[0].start : group[-1].end]
     if run.count("(") > run.count(")") and text.startswith(")", group[-1].end):

@@ -371,7 +371,7 @@ def many(opensearch_url: str) -> Iterator[OpenSearchEngine]:
     """A hundred and ten thousand records, each of an entity of its own; published in three shards."""
     name = f"o-many-{time.time_ns()}"
     engine = OpenSearchEngine(Connection([opensearch_url], timeout=60), IndexOptions(name, shards=3, replicas=0))
-    rows = ({"id": f"P-{n}", "tie": n, "entity_id": f"{n:06d}", "source": b""} for n in range(110_000))
+    rows = ({"id": f"P-{n}", "tie": n, "entity_id": [f"{n:06d}"], "source": b""} for n in range(110_000))
     engine.switch([engine.build("records", rows, note={})])
     yield engine
     engine.close()

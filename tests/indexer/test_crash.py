@@ -82,7 +82,7 @@ class Site:
 
 
 def seen(settings: Settings) -> tuple[object, object]:
-    """What a reader of the lake finds, and what a search finds; without origins, which name the load."""
+    """What a reader of the lake finds, and what a search finds; without origins and days that name the load."""
     snapshot = Lake(settings.lake).snapshot()
     drop = ("batch_id", "loaded_at", "carried")
     rows = {
@@ -98,7 +98,7 @@ def seen(settings: Settings) -> tuple[object, object]:
 
 def shown(hit: object) -> str:
     source = orjson.loads(hit.source)  # type: ignore[attr-defined]
-    facts = {key: value for key, value in source.items() if key not in ("origin", "carried", "changes")}
+    facts = {key: value for key, value in source.items() if key not in ("origin", "carried", "changes", "known_from")}
     return str(sorted(facts.items()))
 
 

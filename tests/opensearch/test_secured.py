@@ -168,7 +168,7 @@ def engine_of(secured: Secured, user: str) -> Iterator[OpenSearchEngine]:
 
 
 def build(engine: OpenSearchEngine, count: int) -> list[Build]:
-    records = [{"id": f"P-{n}", "tie": n, "entity_id": f"{n % 7}", "source": b""} for n in range(count)]
+    records = [{"id": f"P-{n}", "tie": n, "entity_id": [f"{n % 7}"], "source": b""} for n in range(count)]
     return [
         engine.build("entities", corpus.documents(count), note={}),
         engine.build("records", records, note={}),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import orjson
 
 from xincha.engine.contract import Result
+from xincha.engine.fields import tie
 from xincha.search.candidates import MOST_HEARD, Level
 from xincha.search.intent import Intent
 from xincha.search.reading import Candidate, Reading, Typed, pieces
@@ -35,7 +36,8 @@ def notes_of(intent: Intent, level: Level, result: Result, near: Sequence[Candid
 
 def _slipped(typed: str, result: Result) -> str:
     """Whom a code that cannot be right may mean."""
-    stored = [orjson.loads(hit.source) for hit in result.hits[:_NAMED]]
+    hits = sorted(result.hits, key=lambda hit: tie(hit.id))  # whatever the engine, which holds all of them as good
+    stored = [orjson.loads(hit.source) for hit in hits[:_NAMED]]
     named = [f"{each['name']}（{each.get('uscc') or each.get('reg_no')}）" for each in stored]
     return f"{typed} 的校验位不符，您是否要找 {_listed(named, result.total)}？"
 

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from api.limits.buckets import Buckets
+from api.limits.patience import Patience
 
 log = logging.getLogger("xincha.api")
 
@@ -27,16 +27,6 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 IPV6_NETWORK = 64
 """Bits of an IPv6 address that are one subscriber's; whoever has one address there has all of them."""
-
-
-UNREADABLE = 60
-"""Requests of an address that cannot be read, in a minute, of which the first third are told so at once."""
-
-OFTEN = 20.0
-"""Seconds that an address is ahead of that: then it waits."""
-
-PATIENCE = 1.0
-"""Seconds that it waits. Who errs in good faith does not come so often; who does not would come again at once."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +89,7 @@ class Places:
         # in the order in which their clients were last heard of
         self._waiting: dict[Placed, None] = {}
         self._waiting_of: dict[str, dict[Placed, None]] = {}
-        self._unreadable = Buckets(UNREADABLE, time.monotonic)
+        self._patience = Patience(time.monotonic)
 
     def __len__(self) -> int:
         """How many are taken."""
@@ -148,10 +138,7 @@ class Places:
 
     def patience(self, address: str) -> float:
         """Seconds until an address is told that what it sent cannot be read: some, where it sends much of that."""
-        if not address:
-            return 0.0
-        self._unreadable.charge(address, 1)
-        return PATIENCE if self._unreadable.debt(address) > OFTEN else 0.0
+        return self._patience.of(address) if address else 0.0
 
     def sweep(self, now: float) -> None:
         """Tell those whose time is over. To be called every second or so; takes 0.1 ms for a thousand."""

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, cast
 
 from api.limits.buckets import WINDOW, Buckets
 from api.limits.callers import Callers
-from api.limits.shares import EAGER, Room, Turns
+from api.limits.patience import Patience
+from api.limits.shares import Room, Turns
 from api.limits.wrong_keys import WrongKeys
 from xincha.budget import Budget, Clock
 from xincha.errors import KeysUnreadable, TooManyRequests, UnknownKey
@@ -38,12 +39,6 @@ _SOMEBODY = "somebody"
 
 PACE = 60
 """Units a minute that a person asks; who asks more has his turn behind those who do not."""
-
-REFUSED = 60
-"""Refusals (429) of a caller in a minute, of which the first third come at once."""
-
-PATIENCE = 1.0
-"""Seconds that further ones are kept back: who does not heed them would only come again at once."""
 
 BODIES = 64 << 20
 """Bytes of bodies that are in memory at once, of which one caller has a quarter."""
@@ -76,7 +71,7 @@ class CallerLimits:
         self.bodies = Room(BODIES, BODIES // 4)
         upload = settings.max_upload_mb << 20
         self.uploads = Room(UPLOADS * upload, UPLOADS * upload // 4)
-        self._refused = Buckets(REFUSED, clock)
+        self._patience = Patience(clock)
         self._callers = Callers(settings.trusted_networks)
         self._wrong = WrongKeys(clock)
         self._clock = clock
@@ -105,10 +100,7 @@ class CallerLimits:
     def patience(self, scope: Scope) -> float:
         """Seconds until a refusal is told: some, where its caller has heard many."""
         address = self._callers.of(scope)
-        if address is None:
-            return 0.0
-        self._refused.charge(address, 1)
-        return PATIENCE if self._refused.debt(address) > EAGER else 0.0
+        return 0.0 if address is None else self._patience.of(address)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 `Room` is a number of places or bytes, taken and given back; no caller gets all of it. `Turns` lets some requests
 be worked on at a time, and fewer of one caller; who has asked least is next. Both are used on the event loop only;
-`Turns.courtesy` is for the threads that work.
+a turn's `Courtesy` is for the thread that works.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from api.app import create_app
 from api.limits import buckets as module
 from api.limits.buckets import WINDOW, Buckets
 from api.limits.costs import cost_of
-from api.limits.shares import EAGER
+from api.limits.patience import AT_ONCE
 from api.match.jobs import Jobs
 from tests.api.watched import Clock
 from xincha.engine.contract import Engine
@@ -124,7 +124,7 @@ def test_what_was_refused_costs_nothing(service: Open, clock: Clock) -> None:
     client = service(limit_address=60)
     for _ in range(60):
         client.get("/api/v1/about")
-    for _ in range(int(EAGER)):
+    for _ in range(AT_ONCE):
         assert client.get(SEARCH).status_code == 429
     clock.now += 1
     assert client.get(SEARCH).status_code == 200
@@ -162,7 +162,7 @@ def test_who_does_not_heed_refusals_hears_them_later(service: Open, clock: Clock
     limits = client.app.state.limits  # type: ignore[attr-defined]
     scope, other = ({"client": (address, 1), "headers": []} for address in ("203.0.113.7", "203.0.113.8"))
     client.get("/api/v1/about")
-    assert {client.get("/api/v1/about").status_code for _ in range(int(EAGER) - 1)} == {429}
+    assert {client.get("/api/v1/about").status_code for _ in range(AT_ONCE - 1)} == {429}
     assert limits.patience(scope) == 0
     assert limits.patience(scope) > 0
     assert limits.patience(other) == 0

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.connections import OFTEN
+from api.limits.patience import AT_ONCE
 from api.protocol import LONG_HEAD, MAX_AHEAD, MAX_HEAD, MAX_HEADERS, MAX_PARAMETERS, MAX_TARGET
 from tests.api.live import Live, echo, live, until
 from xincha.engine.contract import Engine
@@ -227,22 +227,22 @@ def test_the_whole_address_of_a_proxy_is_read(echoing: Live) -> None:
 def test_who_sends_much_that_cannot_be_read_is_told_later_and_then_as_before(echoing: Live) -> None:
     source = next(echoing.sources)
     with ExitStack() as stack:
-        many = [stack.enter_context(echoing.connect(source)) for _ in range(2 * int(OFTEN))]
+        many = [stack.enter_context(echoing.connect(source)) for _ in range(2 * AT_ONCE)]
         for client in many:
             client.send(b"GET" + END)
-        told = [client.answer() for client in many[: int(OFTEN) // 2]]
+        told = [client.answer() for client in many[: AT_ONCE // 2]]
         with echoing.somebody() as other:
             assert other.send(b"GET" + END).answer().status == 400
         assert many[-1].open
         assert not select.select([many[-1].socket], [], [], 0)[0]
-        told += [client.answer() for client in many[int(OFTEN) // 2 :]]
+        told += [client.answer() for client in many[AT_ONCE // 2 :]]
     assert {answer.problem for answer in told} == {"unreadable"}
 
 
 def test_who_breaks_off_before_he_is_told_harms_nobody(echoing: Live) -> None:
     source, before = next(echoing.sources), echoing.lost.count("unreadable")
     with ExitStack() as stack:
-        many = [stack.enter_context(echoing.connect(source).send(b"GET" + END)) for _ in range(2 * int(OFTEN))]
+        many = [stack.enter_context(echoing.connect(source).send(b"GET" + END)) for _ in range(2 * AT_ONCE)]
         until(lambda: echoing.lost.count("unreadable") == before + len(many))
     until(lambda: not echoing.places)
     assert echoing.ask(b"GET /" + END).status == 200

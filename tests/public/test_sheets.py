@@ -23,16 +23,6 @@ from xincha.settings import Settings
 BRIDGE, REEF, ROCK = "91350203YYY770016A", "91350203YYY7700245", "91350203YYY770040T"
 
 
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    return shared / "cases" / "public"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", workers=1, index_threads=1, index_memory_mb=32)
-
-
 def scan(settings: Settings, name: str) -> pl.DataFrame:
     return Lake(settings.lake).snapshot().scan(name).collect()
 

@@ -9,7 +9,6 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 import polars as pl
-import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -31,16 +30,6 @@ ROCK, TIDE, BRIDGE, REEF, SHOP = (
     "91350203YYY7700245",
     "92350203YYY770032W",
 )
-
-
-@pytest.fixture(scope="module")
-def cases(shared: Path) -> Path:
-    return shared / "cases" / "public"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data", workers=1, index_threads=1, index_memory_mb=32)
 
 
 def scan(settings: Settings, name: str) -> pl.DataFrame:

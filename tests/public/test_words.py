@@ -24,23 +24,18 @@ CERTAIN = (0, 3, 5, 7, 9, 11)
 
 
 @pytest.fixture(scope="module")
-def public(shared: Path) -> Path:
-    return shared / "cases" / "public"
-
-
-@pytest.fixture(scope="module")
-def searcher(public: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def searcher(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     """Both registers of the public cases, and the penalties of case 14."""
     settings = Settings(data=tmp_path_factory.mktemp("words"), workers=1)
-    load([public / name for name in ("M01_register.csv", "base.csv")], settings)
-    load([public / "14_several_parties_or_numbers__L19_multi_party.csv"], settings)
+    load([cases / name for name in ("M01_register.csv", "base.csv")], settings)
+    load([cases / "14_several_parties_or_numbers__L19_multi_party.csv"], settings)
     with closing(open_engine(settings)) as engine:
         publish(settings, engine)
         yield Searcher(engine, today=lambda: TODAY)
 
 
-def test_words_around_a_name(searcher: Searcher, public: Path) -> None:
-    rows = json.loads((public / "13_match_words_around_a_name.json").read_text("utf-8"))["rows"]
+def test_words_around_a_name(searcher: Searcher, cases: Path) -> None:
+    rows = json.loads((cases / "13_match_words_around_a_name.json").read_text("utf-8"))["rows"]
     matches = searcher.matcher.match(rows)
     *around, last = matches
     for number, (row, match) in enumerate(zip(rows, around, strict=False)):

@@ -127,6 +127,7 @@ def test_from_a_file_to_the_answers_and_the_file_of_them(page: Page) -> None:
     main = page.get_by_role("main")
     expect(main).to_contain_text("共 4 条：已匹配 1，待确认 1，未找到 1，无法使用 1")
     expect(main).to_contain_text("名称取自“供应商”栏；代码取自“税号”栏")
+    expect(answers(page)).to_have_count(4)
     known, near, nowhere, bad = answers(page).all()
     expect(known).to_contain_text("已匹配")
     expect(known.get_by_role("link", name=KNOWN)).to_be_visible()

@@ -46,10 +46,8 @@ class Highlighted:
         """Places of the characters that stand in any of the texts."""
         places: set[int] = set()
         for text in filter(None, texts):
-            at = self.letters.find(text)
-            while at >= 0:
-                places.update(self.origin[at : at + len(text)])
-                at = self.letters.find(text, at + 1)
+            for found in re.finditer(f"(?={re.escape(text)})", self.letters):
+                places.update(self.origin[found.start() : found.start() + len(text)])
         return places
 
     def ordered(self, text: str) -> set[int]:

@@ -209,6 +209,7 @@ _BRANCH = re.compile(
 )
 _SHOP = re.compile(r".{1,5}店")
 _MOST_PIECES = 10
+_LATIN = re.compile("[a-z ]{1,150}")
 
 
 class NamePiece(NamedTuple):
@@ -237,7 +238,7 @@ def pieces(text: str) -> list[NamePiece]:
 def _append(found: list[NamePiece], piece: NamePiece) -> None:
     """A branch goes with the head office before it, a legal form and its mark with their name."""
     before, sign, text = found[-1].text if found else "", piece.sign, piece.text
-    if text.isascii() and before.isascii() and text.isalpha() and before.replace(" ", "").isalpha():
+    if _LATIN.fullmatch(before) and _LATIN.fullmatch(text):
         found[-1] = NamePiece(found[-1].sign, found[-1].start, piece.end, f"{before} {text}")  # Xiamen Trading Co
         return
     of_it = _is_branch(text, apart=" " in sign) if before.endswith("公司") else _is_branch_of(before, text)
@@ -264,9 +265,9 @@ def _unglued(part: str) -> list[tuple[int, int]]:
     start = 0
     for end in range(2, len(part)):
         if end - start > 1 and (size := _ends_before(part, start, end)):
-            places += _edges(part, start, end)
+            places += _edges(part[start:end], start)
             start = end + size - 1
-    return places + _edges(part, start, len(part))
+    return places + _edges(part[start:], start)
 
 
 def _ends_before(part: str, start: int, end: int) -> int:
@@ -289,8 +290,7 @@ def _is_place(part: str, start: int) -> bool:
     return any(part.startswith(place.text, start) for place in place_names().get(part[start : start + 2], ()))
 
 
-def _edges(part: str, start: int, end: int) -> list[tuple[int, int]]:
-    text = part[start:end]
+def _edges(text: str, start: int) -> list[tuple[int, int]]:
     front, back = _FRONT_EDGE.match(text), _BACK_EDGE.search(text)
     cuts = [0, front.end() if front else 0, back.start() if back else len(text), len(text)]
     return [(start + at, start + to) for at, to in pairwise(cuts) if at < to]

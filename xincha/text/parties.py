@@ -22,8 +22,8 @@ from xincha.text.fold import fold
 from xincha.text.places import read_chain
 from xincha.text.tokens import letters
 
-MOST = 20
-"""Parties of one cell; one that names more is a list, and none is read out of it."""
+MOST, LONGEST = 20, 2000
+"""Parties, and characters, of a cell; one of more is a list, and none is read out of it."""
 
 MORE_THAN_A_NAME = (
     r"[^\u4e00-\u9fffA-Za-z0-9()（）]|^[(（]|[)）]$|公司[0-9等]|[\u4e00-\u9fff]{4}[和与及][\u4e00-\u9fff]{4}"
@@ -42,6 +42,7 @@ _NO_PERSON = re.compile(
 _OF_NO_MEANING = re.compile(
     r"[0-9]{7,12}|联合体|等[0-9一二两三四五六七八九十]{0,3}[家个人名]?(?:单位|公司|企业|当事人)?"
 )
+_MOST_PIECES = 12  # of a party: what has more is none, and trying every run of them would take long
 _LIST = frozenset(",;|/\\")
 
 
@@ -54,7 +55,7 @@ class NamedParty(NamedTuple):
 
 def parties(text: str) -> list[NamedParty]:
     """The parties of a cell, `text` as `clean` has it; empty where it is one name and nothing else, or none is sure."""
-    if not _MORE.search(text):
+    if len(text) > LONGEST or not _MORE.search(text):
         return []
     said = cells.read(text)
     found = cells.pieces(said.text)
@@ -98,18 +99,19 @@ def _without_number(group: list[NamePiece]) -> list[NamePiece]:
 def _follows(text: str, group: Sequence[NamePiece], piece: NamePiece) -> bool:
     """Whether a whole name follows one, behind a space or a word that joins."""
     between = text[group[-1].end : piece.start]
-    whole = [_is_name(each) for each in (group[0].text, piece.text)]
-    return all(whole) and bool(between.strip("()")) and "(" not in between
+    return bool(between.strip("()")) and "(" not in between and _is_name(piece.text) and _is_name(group[0].text)
 
 
 def _is_name(text: str) -> bool:
-    return bool(cells.written(text, cells.pieces(text))[:1] == [text.replace(" ", "")])
+    return len(text) <= cells.LONGEST and cells.written(text, cells.pieces(text))[:1] == [text.replace(" ", "")]
 
 
 def _party(text: str, group: Sequence[NamePiece]) -> NamedParty | None:
     """The party of a group, one without a name for a person alone; `None` where it says something else besides."""
     if len(group) == 1 and (_is_person(group[0].text) or _OF_NO_MEANING.fullmatch(group[0].text)):
         return NamedParty("")
+    if len(group) > _MOST_PIECES:
+        return None
     size = next((size for size in range(len(group), 0, -1) if _whole(text, group[:size])), 0)
     if not size:
         return None

@@ -21,6 +21,7 @@ from indexer.several import linked_to
 from indexer.tables import ENTITIES, RECORD_TABLES
 from xincha.engine.contract import EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
+from xincha.rules.window import Policy
 from xincha.settings import ROOT
 
 SMALL_SHARE = 0.05
@@ -37,7 +38,7 @@ Plan = Mapping[IndexName, frozenset[str]]
 """The few documents to write: their identifiers by index."""
 
 
-def note_of(snapshot: Snapshot) -> dict[str, str]:
+def note_of(snapshot: Snapshot, policy: Policy) -> dict[str, str]:
     """What a published index keeps: of which load, when that was complete, of which table versions, and by what."""
     versions = {name: snapshot.versions.get(name) for name in _SHOWN}
     return {
@@ -45,6 +46,7 @@ def note_of(snapshot: Snapshot) -> dict[str, str]:
         "loaded_at": snapshot.loaded_at.isoformat() if snapshot.loaded_at else "",
         "versions": json.dumps(versions, sort_keys=True),
         "made_by": made_by(),
+        "policy": " ".join(policy),
         "program": version("xincha"),
     }
 
@@ -70,20 +72,30 @@ def _code(source: str) -> str:
     return ast.dump(tree)
 
 
-def holds(status: EngineStatus, snapshot: Snapshot) -> bool:
+def holds(status: EngineStatus, snapshot: Snapshot, policy: Policy) -> bool:
     """Whether the engine has published this state of the lake, made as it would be made now."""
-    note = note_of(snapshot)
+    note = note_of(snapshot, policy)
     return status.ready and all(
         index in status.indices
-        and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "made_by"))
+        and status.indices[index].note.get("versions") == note["versions"]
+        and _made_alike(status.indices[index].note, note)
         for index in INDICES
     )
 
 
-def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus) -> Plan | None:
+def _made_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return all(one.get(key) == other.get(key) for key in ("made_by", "policy"))
+
+
+def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus, policy: Policy) -> Plan | None:
     """What to write so that the engine, which holds an earlier state, holds this one; None: everything."""
     notes = [status.indices[index].note for index in INDICES if index in status.indices]
-    if not status.ready or len(notes) < len(INDICES) or notes[0] != notes[1] or notes[0].get("made_by") != made_by():
+    if (
+        not status.ready
+        or len(notes) < len(INDICES)
+        or notes[0] != notes[1]
+        or not _made_alike(notes[0], note_of(snapshot, policy))
+    ):
         return None
     if any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -59,6 +60,7 @@ class _Publish:
         self._lake = Lake(settings.lake)
         self._snapshot = self._lake.snapshot()
         self._engine = engine
+        self._policy = settings.policy
         self._progress = progress
         self._folder = folder
         self._preparation = Preparation(settings.workers)
@@ -68,10 +70,10 @@ class _Publish:
     def run(self, full: bool) -> PublishReport:
         """Decide what to write, write it, switch to it."""
         status = self._engine.status()
-        if not full and holds(status, self._snapshot):
+        if not full and holds(status, self._snapshot, self._policy):
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
         with timed(self._seconds, "total"):
-            plan = None if full else plan_of(self._lake, self._snapshot, status)
+            plan = None if full else plan_of(self._lake, self._snapshot, status, self._policy)
             with self._preparation, workers.without_collector():
                 builds, mode = self._builds(plan)
             with timed(self._seconds, "switch"):
@@ -100,7 +102,7 @@ class _Publish:
     def _write(self, plan: Plan | None) -> list[Build]:
         """Both indices, with all documents, or as they are published with those of the plan."""
         parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
-        context, note = self._context(parts, plan), note_of(self._snapshot)
+        context, note = self._context(parts, plan), note_of(self._snapshot, self._policy)
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
@@ -140,6 +142,7 @@ class _Publish:
     def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> Context:
         """What documents of these slices show of other tables: all of them, or those of the plan."""
         with timed(self._seconds, "judge"):
+            judge = partial(records.judge, policy=self._policy)
             links, shown = self._snapshot.scan("links"), parts["records"]
             if plan is not None:
                 entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
@@ -147,7 +150,7 @@ class _Publish:
                 about = pl.col("entity_id").is_in(entities) | also
                 links = links.filter(about | pl.col("record_id").is_in(those))
                 shown = self._slices(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
-            judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, records.judge)])
+            judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
             return Context.write(self._folder, links.collect(), judged, self._snapshot, parts)
 
 
@@ -172,5 +175,5 @@ def _status(settings: Settings, engine: Engine | None) -> LakeStatus:
         issues=count_by_code(snapshot.scan("issues"), latest=True),
         links=count_by_rule(snapshot.scan("links")),
         files=[FileReport(**file) for file in last["files"]],
-        published=None if engine is None else holds(engine.status(), snapshot),
+        published=None if engine is None else holds(engine.status(), snapshot, settings.policy),
     )

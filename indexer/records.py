@@ -1,7 +1,7 @@
 """Records: what the law says of each (`judge`), what an entity's document tells of them (`briefs`), their documents.
 
 `judge` makes of every record one row of `JUDGED`. Whether a record may be shown *today*, and in which state it is, is
-decided by these dates at query time (`xincha.rules.publicity` says how they come about). A record whose file names no
+decided by these dates at query time (`xincha.rules` says how they come about). A record whose file names no
 day may be shown from the day on which it was loaded.
 """
 
@@ -21,6 +21,7 @@ from xincha.days import FOREVER
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
+from xincha.rules.window import Policy
 from xincha.text import divisions, regions, tokens
 from xincha.text.doc_no import doc_no_keys
 from xincha.text.fold import fold
@@ -46,15 +47,15 @@ JUDGED: Any = {
 }
 
 
-def judge(part: Slice) -> pl.DataFrame:
+def judge(part: Slice, policy: Policy) -> pl.DataFrame:
     """`JUDGED` of the rows of a slice."""
     kind = KIND_OF[part.table]
-    judged = [_judged(row, kind) for row in part.read().iter_rows(named=True)]
+    judged = [_judged(row, kind, policy) for row in part.read().iter_rows(named=True)]
     return pl.DataFrame(judged, schema=JUDGED, orient="row")
 
 
-def _judged(row: Row, kind: Kind) -> dict[str, object]:
-    window = kind.window(row)
+def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
+    window = kind.window(row, policy)
     return {
         "record_id": row["record_id"],
         "kind": kind.name,

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from xincha.errors import SettingsError
 from xincha.limits import MAX_LIMIT, MAX_PAGE_SIZE
+from xincha.rules.window import Policy
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -113,6 +114,15 @@ class Settings(BaseSettings):
     request_seconds: float = Field(
         default=20.0, ge=0, le=3600, description="seconds that the work for one request may take; 0: no limit"
     )
+    publicity: Literal["careful", "texts"] = Field(
+        default="careful",
+        description="law that ends publication: `careful` applies rules known at second hand too, which end it sooner; "
+        "`texts` those whose text was read",
+    )
+    repaired: Literal["hide", "history"] = Field(
+        default="hide",
+        description="what was repaired, removed from a list or restored: `hide` shows it no more, `history` as past",
+    )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"
@@ -179,6 +189,11 @@ class Settings(BaseSettings):
     def places(self) -> int:
         """How many requests are worked on at once."""
         return self.at_once or (os.cpu_count() or 1) * (2 if self.engine == "embedded" else 8)
+
+    @property
+    def policy(self) -> Policy:
+        """What the operator decides about what is shown."""
+        return Policy(self.publicity, self.repaired)
 
     @property
     def lake(self) -> Path:

@@ -20,6 +20,7 @@ from indexer.load import load
 from indexer.report import LoadReport
 from indexer.tables import DATA_TABLES, KIND_OF, RECORD_TABLES
 from xincha.kinds import Kind
+from xincha.rules.window import CAREFUL
 from xincha.settings import Settings
 from xincha.text.doc_no import doc_no_key
 from xincha.text.names import name_key
@@ -131,7 +132,7 @@ def _told(value: object) -> str | bool | None:
 
 
 def _window(kind: Kind, row: Mapping[str, object]) -> dict[str, str | bool | None]:
-    window = kind.window(row)
+    window = kind.window(row, CAREFUL)
     open_now = window.public_from is not None and window.public_from <= TODAY
     closed = window.public_until is not None and window.public_until < TODAY
     state = window.next_state if window.turns_on and window.turns_on <= TODAY else window.state

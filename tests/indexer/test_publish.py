@@ -28,7 +28,7 @@ from xincha.engine.fields import INDICES
 from xincha.engine.open import open_engine
 from xincha.engine.query import Exists, Facet, MatchAll, Range, Request, Term, TermsAgg
 from xincha.errors import EngineError, LakeError
-from xincha.rules.publicity import state_on
+from xincha.rules.window import state_on
 from xincha.settings import Settings
 
 Rows = Callable[..., pl.DataFrame]

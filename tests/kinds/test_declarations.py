@@ -12,7 +12,7 @@ from indexer.tables import ENTITIES, table_of
 from xincha.kinds import KINDS, Kind
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import Fact
-from xincha.rules.publicity import Window
+from xincha.rules.window import CAREFUL, Window
 from xincha.settings import ROOT
 
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
@@ -30,7 +30,7 @@ def test_a_kind_has_a_reader_of_its_files_a_fixture_and_a_document(kind: Kind) -
 @EACH
 def test_a_row_that_states_nothing_has_a_window_and_words(kind: Kind) -> None:
     row = {**dict.fromkeys(table_of(kind).columns), "loaded_at": datetime(2024, 1, 1, tzinfo=UTC)}
-    window = kind.window(row)
+    window = kind.window(row, CAREFUL)
     assert isinstance(window, Window)
     assert window.state in {None, *kind.states}
     assert kind.headline(row)
@@ -65,5 +65,5 @@ def test_tables_counts_and_letters_are_different() -> None:
 
 def test_a_listing_whose_removal_is_dated_next_week_is_listed_until_then() -> None:
     row = {"listed_on": date(2024, 1, 2), "removed_on": date(2026, 12, 3), "removal_reason": "补报年报"}
-    window = KINDS["abnormal"].window(row)
+    window = KINDS["abnormal"].window(row, CAREFUL)
     assert (window.state, window.turns_on, window.next_state) == ("listed", date(2026, 12, 3), "removed")

@@ -16,7 +16,7 @@ import orjson
 
 from xincha.kinds import KINDS
 from xincha.kinds.kind import Count, Fact, Kind, State
-from xincha.rules.publicity import Window
+from xincha.rules.window import Window
 
 NOTICE = Kind(
     "toy",
@@ -33,7 +33,7 @@ NOTICE = Kind(
         Fact("price_cny", "价格（元）", "money"),
         Fact("office", "赠与机关", authority=True),
     ),
-    window=lambda row: Window(row["given_on"], state="new" if row["colour"] == "r" else "old"),
+    window=lambda row, _: Window(row["given_on"], state="new" if row["colour"] == "r" else "old"),
     headline=lambda row: f"玩具：{row.get('story', '')}",
     summary=lambda counts, _: f"玩具 {counts['toy']} 件" if counts["toy"] else "",
     has="有玩具",

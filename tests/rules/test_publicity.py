@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from xincha.days import FOREVER
 from xincha.rules import publicity
-from xincha.rules.publicity import Window, is_shown, state_on
+from xincha.rules.window import Window, is_shown, state_on
 from xincha.text.codes import PENALTY_TYPES
 
 DAY = date(2022, 3, 5)
@@ -65,13 +65,13 @@ def test_the_last_public_day(change: dict[str, object], until: date) -> None:
 @pytest.mark.parametrize(
     ("change", "withheld", "article"),
     [
-        ({"penalty_types": ["警告"], "fine_cny": None}, "warning_only", "第二条"),
-        ({"penalty_types": ["警告"], "fine_cny": Decimal(0)}, "warning_only", "第二条"),
+        ({"penalty_types": ["警告"], "fine_cny": None}, "no_penalty", "第二条"),
+        ({"penalty_types": ["警告"], "fine_cny": Decimal(0)}, "no_penalty", "第二条"),
         ({"withdrawn": True}, "withdrawn", "第十一条"),
         ({"repaired": True}, "repaired", "第十四条"),
         ({"repaired_on": date(2022, 9, 1)}, "repaired", "第十四条"),
         ({"withdrawn": True, "repaired": True, "penalty_types": ["警告"]}, "withdrawn", "第十一条"),
-        ({"penalty_types": ["警告"], "fine_cny": None, "public_until_on": date(2030, 1, 1)}, "warning_only", "第二条"),
+        ({"penalty_types": ["警告"], "fine_cny": None, "public_until_on": date(2030, 1, 1)}, "no_penalty", "第二条"),
         ({"decided_on": None}, "undated", "无法确定公示期"),
     ],
 )

@@ -29,7 +29,7 @@ def searcher(publish: Publish) -> Searcher:
                 doc_no="示市监罚〔2025〕120号", facts="当事人未取得食品经营许可。", category=["没收违法所得", "罚款"],
                 fine_cny=1000.0, confiscated_cny=250.5, happened_on="2025-05-01",
             ),
-            record("P-3", "penalty", facts="超过保质期", party_name="示例甲", withheld="warning_only", fine_cny=9.0),
+            record("P-3", "penalty", facts="超过保质期", party_name="示例甲", withheld="no_penalty", fine_cny=9.0),
             record("P-4", "penalty", facts="超过保质期", party_name="示例乙", public_until="2026-02-28", fine_cny=9.0),
             record("P-5", "penalty", facts="超过保质期", party_name="示例丙", public_from="2026-03-02", fine_cny=9.0),
             record("P-6", "penalty", facts="超过期限", party_name="示例丁", public_until="2026-03-01", fine_cny=7.0),

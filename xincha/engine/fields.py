@@ -107,7 +107,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
-    Field("withheld", "key", "why it is never shown: warning_only, withdrawn, repaired, undated", fast=True),
+    Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated", fast=True),
     *(Field(name, "float", f"amount in yuan: {title}", fast=True) for name, title in amounts().items()),
 )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from xincha.rules.publicity import Window
+from xincha.rules.window import Policy, Window
 
 Row = Mapping[str, Any]
 
@@ -110,9 +110,10 @@ class Count:
 class Kind:
     """One kind of record.
 
-    `table`: of the lake. `letter`: what its identifiers begin with. `window`: a row of the table → what the law says of
-    its publicity (`xincha.rules`). `headline`: a row → its line in a list. `summary`: counts, and whether the entity is
-    an individual business → its part of the sentence about an entity, "" for none.
+    `table`: of the lake. `letter`: what its identifiers begin with. `window`: a row of the table, and what the
+    operator decides → what the law says of its publicity (`xincha.rules`). `headline`: a row → its line in a list.
+    `summary`: counts, and whether the entity is an individual business → its part of the sentence about an entity,
+    "" for none.
 
     `party`: it is about an entity, to which it is linked; kinds without are searched and shown, and link to nobody.
     `has`: what the filter `has` says of an entity that has one. `has_state`: only records in this state count for it.
@@ -125,7 +126,7 @@ class Kind:
     letter: str
     title: str
     own: tuple[Fact, ...]
-    window: Callable[[Row], Window]
+    window: Callable[[Row, Policy], Window]
     headline: Callable[[Row], str]
     summary: Callable[[Mapping[str, float], bool], str]
     has: str

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, State
 from xincha.rules import publicity
-from xincha.rules.publicity import Window
+from xincha.rules.window import Policy, Window
 
 CATEGORIES = ("普通", "特许", "认可", "核准", "登记", "其他")
 """Categories of licence 许可类别 (行政许可法 article 12)."""
 
 
-def window(row: Row) -> Window:
+def window(row: Row, _policy: Policy) -> Window:
     """A licence is shown while it is valid, and for a year after it as expired."""
     return publicity.while_valid(row, ("valid_from_on", "decided_on"), "valid_until_on", "revoked")
 

@@ -21,62 +21,30 @@ Pure: dates in, dates out. Whether a record is shown *today* is decided by these
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
 
 from xincha.days import FOREVER
+from xincha.rules.window import CAREFUL, Policy, Row, Window, Withheld, amount_of, day_of, months_later, written
 from xincha.text.codes import SPOT_CHECK_RESULTS
-
-Withheld = Literal["", "warning_only", "withdrawn", "repaired", "undated"]
-Row = Mapping[str, object]
-
-
-class Window(NamedTuple):
-    """When a record may be shown: from `public_from` through `public_until`, unless it is `withheld` for good.
-
-    `public_from` `None`: the file names no day; it is shown from the day on which it was loaded. `rule`: the reason in
-    one Chinese sentence; `None` where no text regulates it. `state`: the record's; from `turns_on` it is `next_state`.
-    """
-
-    public_from: date | None
-    public_until: date | None = FOREVER
-    withheld: Withheld = ""
-    rule: str | None = None
-    state: str | None = None
-    turns_on: date | None = None
-    next_state: str | None = None
-
-
-def is_shown(record: Mapping[str, Any], day: str) -> bool:
-    """Whether a stored record, with the names of `Window`, may be shown on a day (ISO 8601, which sorts as days do)."""
-    return not record.get("withheld") and record["public_from"] <= day <= record.get("public_until", "")
-
-
-def state_on(record: Mapping[str, Any], day: str) -> str | None:
-    """The state of a stored record on a day."""
-    turns_on = record.get("turns_on")
-    return record.get("next_state" if turns_on and turns_on <= day else "state")
-
 
 _ORDER = "《市场监督管理行政处罚信息公示规定》"
 _RESTRICTIONS = frozenset(("限制开展生产经营活动", "限制从业"))
 _MARKET = re.compile(r"市场监督|市场监管|工商|质量技术监督|质监|食品药品|药品监督|药监|知识产权|综合行政执法")
 
 
-def penalty(row: Row, *, lower_fine_cny: Decimal | None = None) -> Window:
+def penalty(row: Row, _policy: Policy = CAREFUL, *, lower_fine_cny: Decimal | None = None) -> Window:
     """The window of one row of `penalties` (column names as in the lake; missing and null are the same).
 
     `lower_fine_cny` is what the province takes for a fine of a lower amount (article 13); `None`: not known.
     """
-    begin = _date(row, "published_on") or _date(row, "decided_on")
+    begin = day_of(row, "published_on") or day_of(row, "decided_on")
     withheld, rule = _withheld(row)
-    stated = _date(row, "public_until_on")
+    stated = day_of(row, "public_until_on")
     if stated:
-        until, period = stated, f"公示截止期依文件所载，为{_written(stated)}"
+        until, period = stated, f"公示截止期依文件所载，为{written(stated)}"
     elif begin:
         until, period = _period(row, begin, lower_fine_cny)
     else:
@@ -91,34 +59,34 @@ def _withheld(row: Row) -> tuple[Withheld, str]:
         return "withdrawn", f"处罚决定已被变更、撤销、确认违法或者确认无效，公示信息已撤回（{_ORDER}第十一条）"
     if row.get("repaired") or row.get("repaired_on"):
         return "repaired", f"已完成信用修复，提前停止公示（{_ORDER}第十四条）"
-    if _types(row) == {"警告"} and not _amount(row, "fine_cny") and not _amount(row, "confiscated_cny"):
-        return "warning_only", f"仅受到警告的行政处罚不予公示（{_ORDER}第二条）"
+    if _types(row) == {"警告"} and not amount_of(row, "fine_cny") and not amount_of(row, "confiscated_cny"):
+        return "no_penalty", f"仅受到警告的行政处罚不予公示（{_ORDER}第二条）"
     return "", ""
 
 
 def _period(row: Row, begin: date, lower_fine_cny: Decimal | None) -> tuple[date, str]:
     analogy = "" if _of_market_regulation(row) else "；处罚机关非市场监督管理部门，参照适用"
-    until = _months_later(begin, 36)
-    effective = _date(row, "effective_until_on")
+    until = months_later(begin, 36)
+    effective = day_of(row, "effective_until_on")
     if _types(row) & _RESTRICTIONS and effective and until < effective:
         return (
             effective,
-            f"限制超过三年的，公示期按照实际限制期限执行，至{_written(effective)}（{_ORDER}第十三条{analogy}）",
+            f"限制超过三年的，公示期按照实际限制期限执行，至{written(effective)}（{_ORDER}第十三条{analogy}）",
         )
     if _is_minor(row, lower_fine_cny):
-        until = _months_later(begin, 3)
+        until = months_later(begin, 3)
         return (
             until,
-            f"仅受到通报批评或者较低数额罚款，自公示之日起公示三个月，至{_written(until)}（{_ORDER}第十三条{analogy}）",
+            f"仅受到通报批评或者较低数额罚款，自公示之日起公示三个月，至{written(until)}（{_ORDER}第十三条{analogy}）",
         )
-    return until, f"自公示之日起公示三年，至{_written(until)}（{_ORDER}第十三条{analogy}）"
+    return until, f"自公示之日起公示三年，至{written(until)}（{_ORDER}第十三条{analogy}）"
 
 
 def _is_minor(row: Row, lower_fine_cny: Decimal | None) -> bool:
     """Only 通报批评 or a fine of a lower amount, a warning beside it aside: that by itself would not be published."""
     types = _types(row) - {"警告"}
-    fine = _amount(row, "fine_cny")
-    if not types or not types <= {"通报批评", "罚款"} or _amount(row, "confiscated_cny"):
+    fine = amount_of(row, "fine_cny")
+    if not types or not types <= {"通报批评", "罚款"} or amount_of(row, "confiscated_cny"):
         return False
     if "罚款" not in types and not fine:
         return True
@@ -135,41 +103,25 @@ def _of_market_regulation(row: Row) -> bool:
     return not authority or bool(_MARKET.search(str(authority)))
 
 
-def _date(row: Row, name: str) -> date | None:
-    value = row.get(name)
-    return value if isinstance(value, date) else None
-
-
-def _amount(row: Row, name: str) -> Decimal:
-    value = row.get(name)
-    return Decimal(str(value)) if isinstance(value, (int, float, Decimal)) else Decimal(0)
-
-
-def _months_later(day: date, months: int) -> date:
-    """The day of the same number so many months later; the month's last day where there is none."""
-    if day >= FOREVER.replace(year=FOREVER.year - 3):
-        return FOREVER
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _written(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
+_ON_THE_LIST = "列入经营异常名录的，由县级以上工商行政管理部门公示（《企业信息公示暂行条例》第十七条）"
+_LEFT = "移出名录、恢复正常记载视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
 _REMOVAL = ("removal_reason", "removal_doc_no", "removed_by")
 """Any of these says that a listing has ended; without a date it is not known when."""
 
 
-def listing(row: Row) -> Window:
+def listing(row: Row, policy: Policy = CAREFUL) -> Window:
     """The window and state of one row of `abnormal_listings`: on the list (or marked), then removed from it.
 
     A removal that the file reports without its date has happened. A listing whose date is not known has begun.
     """
-    listed, removed = _date(row, "listed_on"), _date(row, "removed_on")
+    listed, removed = day_of(row, "listed_on"), day_of(row, "removed_on")
+    hidden = policy.repaired == "hide"
     if removed:
-        return Window(listed or removed, state="listed", turns_on=removed, next_state="removed")
-    return Window(listed, state="removed" if any(row.get(name) for name in _REMOVAL) else "listed")
+        until = removed - timedelta(days=1) if hidden else FOREVER
+        return Window(listed or removed, until, rule=_LEFT, state="listed", turns_on=removed, next_state="removed")
+    if any(row.get(name) for name in _REMOVAL):
+        return Window(listed, withheld="repaired" if hidden else "", rule=_LEFT, state="removed")
+    return Window(listed, rule=_ON_THE_LIST, state="listed")
 
 
 def while_valid(row: Row, begin: Sequence[str], end: str, ended: str) -> Window:
@@ -180,23 +132,23 @@ def while_valid(row: Row, begin: Sequence[str], end: str, ended: str) -> Window:
     of this program, after that of the seed city's platform, which shows a licence as long as it is valid. Without a
     last day nobody knows whether it is valid still, so it has no state.
     """
-    first = next((day for day in (_date(row, name) for name in begin) if day), None)
+    first = next((day for day in (day_of(row, name) for name in begin) if day), None)
     if row.get(ended):
         return Window(first, withheld="withdrawn", rule="许可已被撤销、撤回、吊销、注销或者失效，不再展示")
-    last = _date(row, end)
+    last = day_of(row, end)
     if last is None:
         return Window(first, rule="文件未载明有效期，是否仍然有效以许可机关为准")
     if last == FOREVER:
         return Window(first, rule="长期有效", state="valid")
-    until = _months_later(last, 12)
-    told = f"有效期至{_written(last)}；届满后注明已过期，展示至{_written(until)}（本站的做法，法规没有规定期限）"
+    until = months_later(last, 12)
+    told = f"有效期至{written(last)}；届满后注明已过期，展示至{written(until)}（本站的做法，法规没有规定期限）"
     return Window(first, until, rule=told, state="valid", turns_on=last + timedelta(days=1), next_state="expired")
 
 
-def spot_check(row: Row) -> Window:
+def spot_check(row: Row, _policy: Policy = CAREFUL) -> Window:
     """The window of one row of `spot_checks`, and whether the check found something; no state if a result is on neither
     official list, or tells of the entity and not of what was checked."""
     codes = row.get("result_codes")
     adverse = [SPOT_CHECK_RESULTS[code][1] if code else None for code in codes] if isinstance(codes, list) else []
     state = "found" if any(adverse) else "clear" if adverse and None not in adverse else None
-    return Window(_date(row, "checked_on"), state=state)
+    return Window(day_of(row, "checked_on"), state=state)

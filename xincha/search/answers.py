@@ -18,7 +18,7 @@ from typing_extensions import TypedDict
 from xincha.kinds import KINDS, Fact, Kind, amounts, counts
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
-from xincha.rules.publicity import state_on
+from xincha.rules.window import state_on
 from xincha.search.counts import counts_on
 from xincha.search.history import known_from
 from xincha.search.summary import summary

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from xincha.kinds import KINDS
-from xincha.rules.publicity import is_shown, state_on
+from xincha.rules.window import is_shown, state_on
 
 _KINDS = frozenset(KINDS)
 

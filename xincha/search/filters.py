@@ -27,7 +27,7 @@ from xincha.engine.query import (
     TermsAgg,
 )
 from xincha.kinds import KINDS, states
-from xincha.rules.publicity import Withheld
+from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
 from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
 from xincha.text import divisions, industries

@@ -20,7 +20,7 @@ from xincha import budget
 from xincha.engine.contract import Engine, Hit, IndexName
 from xincha.engine.query import Request
 from xincha.errors import EngineError, Republished
-from xincha.rules.publicity import state_on
+from xincha.rules.window import state_on
 from xincha.search.answers import EVERYTHING, Covered
 from xincha.search.counts import counts_on
 

@@ -100,6 +100,7 @@ SPOT_CHECK = Source(
             "检查实施机关", "insAuth_CN", "抽查机关", "检查机关", "实施机关", "检查单位", "抽查检查机关", "抽查单位",
             "检查机关名称", "组织部门", "抽查部门", "检查部门", "执法机关", "insAuth",
         ),
+        "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
     },
     required=(PARTY, ("results", "checked_on", "plan_name", "plan_no", "task_name", "task_no")),
     marks=("results", "checked_on", "authority", "plan_name", "plan_no", "task_name", "task_no", "items", "check_type"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, yuan
-from xincha.rules import publicity
+from xincha.rules import penalties
 
 
 def headline(row: Row) -> str:
@@ -55,7 +55,7 @@ PENALTY = Kind(
         Fact("repaired_on", "修复日期", "date", "lake"),
         Fact("repaired", "信用修复", "flag", "lake"),
     ),
-    window=publicity.penalty,
+    window=penalties.penalty,
     headline=headline,
     summary=summary,
     has="有行政处罚",

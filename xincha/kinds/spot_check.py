@@ -45,6 +45,7 @@ SPOT_CHECK = Kind(
         Fact("task_no", "抽查任务编号", number=True),
         Fact("task_name", "抽查任务名称", searched=True),
         Fact("authority", "检查机关", authority=True),
+        Fact("repaired_on", "修复日期", "date", "lake"),
     ),
     window=publicity.spot_check,
     headline=headline,

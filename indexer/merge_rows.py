@@ -26,6 +26,7 @@ _PLACE = ("source_file", "source_row", "loaded_at")
 FLAG = ":changed"
 
 _CHANGES: Any = dict(CHANGES)
+_TYPESET = {"（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "　": ""}
 
 
 def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -92,11 +93,14 @@ def fold(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
 def conflicts(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Keys whose rows, all of one load, state different things: key, `column` (names), and the last row's origin.
 
-    A null contradicts nothing, and neither do the list columns that are joined.
+    A null contradicts nothing, and neither do the list columns that are joined, nor signs of another width.
     """
     joined = {name for group in table.unions for name in group} | {"former_names"}
     names = [name for name in _stated(table) if name not in joined]
-    differ = [(pl.col(name).drop_nulls().n_unique() > 1).alias(name) for name in names]
+    said = [
+        pl.col(name).str.replace_many(_TYPESET) if rows.schema[name] == pl.String else pl.col(name) for name in names
+    ]
+    differ = [(each.drop_nulls().n_unique() > 1).alias(name) for name, each in zip(names, said, strict=True)]
     differing = [pl.when(pl.col(name)).then(pl.lit(name)) for name in names]
     return (
         rows.filter(pl.col(table.key).is_duplicated())

@@ -29,7 +29,7 @@ INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
 _MAKERS = (
-    *(f"indexer/{name}.py" for name in ("context", "documents", "records", "several", "stored")),
+    *(f"indexer/{name}.py" for name in ("context", "documents", "persons", "records", "several", "stored")),
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
 )
 

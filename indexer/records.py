@@ -15,6 +15,7 @@ import polars as pl
 
 from indexer import stored
 from indexer.documents import Document, lineage, put, put_content
+from indexer.persons import nameless
 from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
 from xincha.days import FOREVER
@@ -106,6 +107,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     """`linked`: `JUDGED` of these records with those of `LINK` and `entity_region_code`."""
     kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
     rows = part.read().join(linked, on="record_id", how="left", maintain_order="left", suffix=":judged")
+    rows = nameless(rows, kind)
     facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
     link = [fact.name for fact in LINK] if kind.party else []
     json = stored.stored(rows, ["record_id", "kind", *link, *facts, "happened_on", *WINDOW, stored.origin()])
@@ -134,8 +136,9 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
 
 def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
     put(documents, "uscc", _all(rows, "party_uscc", "party_more_usccs"))
-    put(documents, "name_key", rows["party_name"], _party_keys)
-    put(documents, "name_2", rows["party_name"], lambda name: tokens.bigrams(fold(name)))
+    names = rows["party_name"].set(rows["nameless"], None) if "nameless" in rows.columns else rows["party_name"]
+    put(documents, "name_key", names, _party_keys)
+    put(documents, "name_2", names, lambda name: tokens.bigrams(fold(name)))
     authority = kind.names("authority")
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
     stated = (rows[name] for name in ("party_region_code", "entity_region_code", "party_name"))

@@ -25,7 +25,7 @@ from xincha.settings import Settings
 from xincha.text.doc_no import doc_no_key
 from xincha.text.names import name_key
 
-TODAY = date(2026, 3, 2)
+TODAY = date(2026, 11, 26)
 BUILT = fixtures.build(TODAY)
 
 

@@ -152,3 +152,9 @@ def test_contradictions_within_a_load_name_the_columns(rows: Rows) -> None:
 def test_several_results_of_one_check_contradict_nothing(rows: Rows) -> None:
     values = [{"record_id": "C-1", "results": [text], "result_codes": [None], "items": ["登记"]} for text in "甲乙"]
     assert conflicts(rows(SPOT_CHECKS, *values), SPOT_CHECKS).is_empty()
+
+
+def test_brackets_of_another_width_are_no_other_content(rows: Rows) -> None:
+    types = ("有限责任公司（自然人独资）", "有限责任公司(自然人独资)")
+    values = ({"entity_id": "1", "name": "示例甲", "enterprise_type": each} for each in types)
+    assert conflicts(rows(ENTITIES, *values), ENTITIES).is_empty()

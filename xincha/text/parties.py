@@ -108,7 +108,7 @@ def _is_name(text: str) -> bool:
 
 def _party(text: str, group: Sequence[NamePiece]) -> NamedParty | None:
     """The party of a group, one without a name for a person alone; `None` where it says something else besides."""
-    if len(group) == 1 and (_is_person(group[0].text) or _OF_NO_MEANING.fullmatch(group[0].text)):
+    if len(group) == 1 and (is_person(group[0].text) or _OF_NO_MEANING.fullmatch(group[0].text)):
         return NamedParty("")
     if len(group) > _MOST_PIECES:
         return None
@@ -119,7 +119,7 @@ def _party(text: str, group: Sequence[NamePiece]) -> NamedParty | None:
     words = [word for piece in rest if not (_CALLED.fullmatch(word := piece.text) or _OF_NO_MEANING.fullmatch(word))]
     persons = [_CALLED.sub("", word, count=1) if _CALLED.match(word) else word for word in words]
     glued = bool(words) and not rest[0].sign
-    if glued or len(persons) > 1 or not all(map(_is_person, persons)):
+    if glued or len(persons) > 1 or not all(map(is_person, persons)):
         return None
     return NamedParty(name, persons[0] if persons else "")
 
@@ -135,7 +135,8 @@ def _whole(text: str, group: Sequence[NamePiece]) -> str:
     return run.replace(" ", "") if len(named) == 1 and letters(named[0]) == letters(run) else ""
 
 
-def _is_person(word: str) -> bool:
+def is_person(word: str) -> bool:
+    """Whether a word may be the name of a person."""
     if not _PERSON.fullmatch(word) or _NO_PERSON.fullmatch(word) or word.endswith(cells.LONG_FORMS):
         return False
     return read_chain(word).end < len(word) and not cells.says_nobody(word)

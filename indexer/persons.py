@@ -1,0 +1,64 @@
+"""Records about natural persons: they are counted and found by number, office and offence, and never by name.
+
+行政处罚 and 行政许可 of persons have no page in the national publicity system to stand on, and a person may refuse that
+public information is published again (个人信息保护法 article 27). So neither the name of a person (自然人; a 个体工商户
+or 个人独资企业 is none) nor what else names him leaves the lake: what documents show and index is made of rows
+without it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from indexer.link import PERSON
+from xincha.kinds import Kind
+from xincha.text.parties import is_person
+
+NAMELESS = "自然人（姓名不予显示）"
+PERHAPS_NAMELESS = "疑为自然人（姓名不予显示）"
+NAME_MASK = "［姓名已隐去］"
+_APART = re.compile(r"[\s,，;；、/|（）()]+")
+_LEAST = 2
+_KEYS = ("party_uscc", "party_more_usccs", "party_reg_no", "entity_id")
+
+
+def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Rows of a record table with their links, without the names of natural persons, wherever they stand.
+
+    The name of the party is one of the words above. A party that nothing says what it is, that has no code and is no
+    entity of the register, is taken for a person if its name may be a person's.
+    """
+    if not kind.party:
+        return rows
+    known = pl.col("party_kind") == PERSON if "party_kind" in rows.columns else pl.lit(False)
+    stated = pl.col("party_kind").is_not_null() if "party_kind" in rows.columns else pl.lit(False)
+    told = rows.select(
+        known=known.fill_null(False), silent=~stated & pl.all_horizontal(pl.col(name).is_null() for name in _KEYS)
+    )
+    names = rows["party_name"]
+    perhaps = pl.Series(
+        [bool(silent and name and is_person(name)) for silent, name in zip(told["silent"], names, strict=True)],
+        dtype=pl.Boolean,
+    )
+    person = told["known"] | perhaps
+    if not person.any():
+        return rows
+    texts = [fact.name for fact in kind.facts if rows.schema.get(fact.name) == pl.String and fact.type != "key"]
+    hidden = rows.filter(person).select(texts)
+    masked = pl.DataFrame([_masked(row) for row in hidden.iter_rows(named=True)], schema=hidden.schema)
+    at = pl.Series(range(rows.height)).filter(person)
+    columns = [rows[name].scatter(at, masked[name]) for name in texts]
+    words = pl.Series([NAMELESS if is_known else PERHAPS_NAMELESS for is_known in told["known"]])
+    return rows.with_columns(columns).with_columns(
+        party_name=pl.when(person).then(words).otherwise(pl.col("party_name")), nameless=person
+    )
+
+
+def _masked(row: dict[str, str | None]) -> dict[str, str | None]:
+    """Texts without the names that the cell of the party holds; who represents a person is himself."""
+    named = [name for name in _APART.split(row["party_name"] or "") if len(name) >= _LEAST]
+    pattern = re.compile("|".join(map(re.escape, named))) if named else None
+    masked = {key: pattern.sub(NAME_MASK, text) if pattern and text else text for key, text in row.items()}
+    return {**masked, "legal_rep": None} if "legal_rep" in row else masked

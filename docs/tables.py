@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from api.limits.costs import BY_ADDRESS, BY_CONTENT
 from indexer.kinds import SOURCES, Source
+from xincha.days import FOREVER
 from xincha.engine.contract import IndexName
 from xincha.engine.fields import INDICES
 from xincha.kinds import KINDS
+from xincha.rules.dated import CLASSES, LOWER_FINES, RULES, STATUSES
 from xincha.settings import ROOT, Settings
 
-PAGES = ("README.md", "docs/fields.md", "docs/columns.md", "docs/limits.md")
+PAGES = ("README.md", "docs/fields.md", "docs/columns.md", "docs/limits.md", "docs/publicity.md")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -79,6 +82,47 @@ def contents() -> str:
     return _table(("for each", "units", ""), ((each, f"{units:g}", what) for each, (units, what) in BY_CONTENT.items()))
 
 
+def windows() -> str:
+    """How long a penalty is shown: the rules in force, by date."""
+    clocks = {"published": "publication 公示", "decided": "decision 决定"}
+    families = {"market": "market regulation 市场监督管理", "other": "other departments"}
+    rows = (
+        (
+            rule.name,
+            families[rule.family],
+            f"{rule.source}{rule.article}",
+            STATUSES[rule.status],
+            _span(rule.begins, rule.ends),
+            *(f"{rule.months[each]} months" if rule.months[each] else "not shown" for each in CLASSES),
+            clocks[rule.clock],
+        )
+        for rule in RULES
+    )
+    classes = (f"`{name}` {title}" for name, title in CLASSES.items())
+    return _table(("rule", "offices", "source", "known by", "in force", *classes, "counted from"), rows)
+
+
+def lower_fines() -> str:
+    """What a province takes for a lower fine: below, not at, these sums."""
+    rows = (
+        (
+            row.title,
+            f"{row.person_cny:,}",
+            f"{row.other_cny:,}",
+            row.source,
+            STATUSES[row.status],
+            _span(row.begins, row.ends),
+        )
+        for row in LOWER_FINES
+    )
+    head = ("province", "natural persons below (yuan)", "all others below (yuan)", "source", "known by", "in force")
+    return _table(head, rows)
+
+
+def _span(begins: date, ends: date) -> str:
+    return f"{begins} – {ends if ends < FOREVER else ''}".rstrip()
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "settings": settings,
     "entities": partial(fields, "entities"),
@@ -87,6 +131,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "kinds": kinds,
     "costs": costs,
     "contents": contents,
+    "windows": windows,
+    "lower_fines": lower_fines,
 }
 
 

@@ -65,6 +65,7 @@ class Code(StrEnum):
     UNKNOWN_RESULT = "unknown_result", "未能归入规定的检查结果"
     UNKNOWN_INDUSTRY = "unknown_industry", "无法识别的行业(GB/T 4754)"
     UNKNOWN_PENALTY_TYPE = "unknown_penalty_type", "未能归入规定的处罚种类"
+    UNKNOWN_PROCEDURE = "unknown_procedure", "无法识别的案件程序"
     UNKNOWN_REGION = "unknown_region", "无法识别的行政区划"
     UNREADABLE_VALUE = "unreadable_value", "该值不是该栏应有的内容"
     VALUE_TOO_LONG = "value_too_long", "该值过长:长文只保留开头,其他各栏不采用"

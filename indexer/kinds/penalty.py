@@ -10,13 +10,14 @@ codes of 双公示 and those of the exchange format are defined in 万元. The t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import polars as pl
 
 from indexer.canonical.batch import Batch
 from indexer.canonical.identify import first
 from indexer.canonical.party import double_publicity, numbered_ids, read_party, require
-from indexer.canonical.values import as_table, date_of
+from indexer.canonical.values import as_table, date_of, read_or_name
 from indexer.findings import Code
 from indexer.kinds.penalty_sums import sums_of
 from indexer.kinds.source import PARTY, Source, double_publicity_columns, with_party
@@ -35,7 +36,10 @@ _YES = re.compile(
     r"是|已.*|y|yes|true|1|修复|撤[销回]|信用修复|√|修复(?:成功|完成|完毕)|准予.*|同意.*|有", re.IGNORECASE
 )
 _NO = re.compile(r"否|未.*|不.*|n|no|false|0|无|没有|正常|公示中|有效|非.*|待.*|可.*", re.IGNORECASE)
+_NO_REASON = re.compile(r"否|0|无|没有|正常|不适用|未撤[销回].*")
 _STATES = {"0": "正常", "1": "撤销", "2": "异议", "3": "其他"}
+_ON_THE_SPOT = re.compile(r"(?<!武)当(?:场|场?处)?罚|简(?:易|易?处)?罚|(?:当场|简易(?:程序)?)行政处罚")
+"""In the number of a decision: of an office, 当罚 or 简罚."""
 
 
 def penalties(batch: Batch) -> pl.DataFrame:
@@ -44,19 +48,20 @@ def penalties(batch: Batch) -> pl.DataFrame:
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
     batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)
-    state = batch.text("state").replace(_STATES)
+    states = batch.text("state").replace(_STATES), batch.text("public_state")
     types = _types(batch)
     fine, confiscated = sums_of(batch, types)
     read = {
         "record_id": numbered_ids(batch, "P", party, batch.text("doc_no"), decided, ("content", "facts", "violation")),
         **double_publicity(batch, party),
+        "procedure": _procedure(batch),
         "penalty_types": types,
         "fine_cny": fine,
         "confiscated_cny": confiscated,
         "decided_on": decided,
         "public_until_on": public_until,
-        "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, state),
-        "repaired": _flag(batch, "repaired", _REPAIRED, state),
+        "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, states, "withdrawal_reason"),
+        "repaired": _flag(batch, "repaired", _REPAIRED, states),
     }
     return as_table(batch, PENALTIES, read)
 
@@ -76,17 +81,35 @@ def _penalty_types(text: str) -> list[str] | None:
     return list(codes.penalty_types(text)) or None
 
 
-def _flag(batch: Batch, column: str, words: re.Pattern[str], state: pl.Series) -> pl.Series:
-    """Whether a record is withdrawn or repaired: by a column of its own, by a date of it, or by the words of state and
-    remark. Null where nothing is said."""
+def _procedure(batch: Batch) -> pl.Series:
+    """By which procedure it was decided, as the column says, or the number of the decision (…当罚〔2024〕1号)."""
+    stated = read_or_name(batch, "procedure", codes.procedure, Code.UNKNOWN_PROCEDURE)
+    return first(stated, batch.mapped(batch.text("doc_no"), _procedure_by_number))
+
+
+def _procedure_by_number(number: str) -> str | None:
+    return codes.ON_THE_SPOT if _ON_THE_SPOT.search(number) else None
+
+
+def _flag(
+    batch: Batch, column: str, words: re.Pattern[str], states: Iterable[pl.Series], reason: str = ""
+) -> pl.Series:
+    """Whether a record is withdrawn or repaired: by a column of its own, by a date of it or a `reason` for it, or by
+    the words of states and remark. Null where nothing is said."""
     own = batch.mapped(batch.text(column), yes_or_no, pl.Boolean)
-    dated = batch.text(f"{column}_on").is_not_null()
+    happened = batch.text(f"{column}_on").is_not_null() | batch.mapped(
+        batch.text(reason), _is_reason, pl.Boolean
+    ).fill_null(False)
+    texts = [*states, batch.text("remark")]
     said = [
-        pl.Series([bool(words.search(text or "")) or None for text in texts], dtype=pl.Boolean)
-        for texts in (state, batch.text("remark"))
+        pl.Series([bool(words.search(text or "")) or None for text in column], dtype=pl.Boolean) for column in texts
     ]
-    normal = pl.select(pl.when(pl.lit(state == "正常")).then(False)).to_series()
-    return first(own, dated.set(~dated, None), *said, normal)
+    normal = pl.select(pl.when(pl.lit(texts[0] == "正常")).then(False)).to_series()
+    return first(own, happened.set(~happened, None), *said, normal)
+
+
+def _is_reason(text: str) -> bool:
+    return not _NO_REASON.fullmatch(text)
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -110,6 +133,10 @@ PENALTY = Source(
             "行政处罚决定书文号", "CF_WSH", "penDecNo", "决定书文号", "处罚决定书文号", "处罚文书号",
             "行政处罚文书号", "处罚决定文书号", "行政处罚决定书号", "处罚决定书号", "处罚文号", "文书号", "文号",
             "决定文书号", "行政处罚决定文书号", "处罚书文号", "案号", "doc_no",
+        ),
+        "procedure": (
+            "案件程序类别", "处罚程序", "适用程序", "程序类型", "案件程序", "程序类别", "处罚程序类型", "处罚程序类别",
+            "行政处罚程序", "办案程序", "执法程序", "案件程序类型", "适用程序类型",
         ),
         "violation": (
             "违法行为类型", "CF_WFXW", "illegActType", "违法类型", "违法行为", "违法行为种类", "主要违法行为", "案由",
@@ -149,6 +176,10 @@ PENALTY = Source(
             "处罚日期", "作出处罚决定日期", "处罚时间", "处罚决定时间", "作出行政处罚的日期", "decided_on",
         ),
         "effective_until_on": ("处罚有效期", "CF_YXQ", "处罚有效期至", "有效期"),
+        "received_on": (
+            "收到日期", "推送日期", "接收日期", "收到时间", "推送时间", "接收时间", "信息推送日期", "信息接收日期",
+            "案件信息收到日期", "案件信息推送日期",
+        ),
         "published_on": ("公示日期", "publicDate", "公示时间", "公开日期", "公布日期", "发布日期", "发布时间"),
         "public_until_on": (
             "公示截止期", "CF_GSJZQ", "CF_JZQ", "公示截止日期", "公示截至日期", "公示到期日期", "公示期限至",
@@ -160,12 +191,23 @@ PENALTY = Source(
             "决定机关", "执法机关", "处罚实施机关", "作出行政处罚的机关名称", "penAuth",
         ),
         "authority_uscc": ("处罚机关统一社会信用代码", "CF_CFJGDM", "处罚机关代码"),
+        "published_by": (
+            "公示机关", "公示单位", "公示部门", "公示机构", "公示机关名称", "公示单位名称", "信息公示机关",
+            "信息公示单位",
+        ),
+        "public_state": ("公示状态", "公开状态", "公示情况"),
         "data_source": ("数据来源单位", "CF_SJLY", "CF_SJLYDW", "数据来源"),
         "data_source_uscc": ("数据来源单位统一社会信用代码", "CF_SJLYDM", "CF_SJLYDWDM"),
         "remark": ("备注", "BZ", "CF_BZ", "说明"),
-        "state": ("当前状态", "CF_ZT", "ZT", "处罚状态", "公示状态", "数据状态", "状态", "记录状态"),
+        "state": ("当前状态", "CF_ZT", "ZT", "处罚状态", "数据状态", "状态", "记录状态"),
         "withdrawn": ("是否撤销", "是否撤回", "撤销标志", "撤销情况"),
         "withdrawn_on": ("撤销日期", "撤回日期", "撤销时间"),
+        "withdrawal_reason": (
+            "撤销处罚的原因说明", "撤回理由", "撤销原因", "撤回原因", "撤销理由", "撤销处罚原因", "撤销处罚的原因",
+            "撤销原因说明", "撤回原因说明",
+        ),
+        "corrected_on": ("更正日期", "更正时间", "信息更正日期"),
+        "correction_reason": ("更正原因", "更正理由", "更正说明", "更正原因说明", "信息更正原因"),
         "repaired": ("是否修复", "是否已修复", "信用修复", "信用修复状态", "修复状态", "是否信用修复", "信用修复情况"),
         "repaired_on": ("修复日期", "信用修复日期", "修复时间", "信用修复时间", "修复完成日期"),
     },

@@ -87,6 +87,10 @@ class TestPenalty:
             "published_on": None, "public_until_on": date(2027, 1, 2), "authority": "厦门市思明区示例局",
             "authority_uscc": CODE, "data_source": "厦门市示例局", "data_source_uscc": CODE, "remark": "示例备注",
             "withdrawn": None, "repaired_on": None, "repaired": None, "source_row": 1,
+            **dict.fromkeys((
+                "procedure", "received_on", "published_by", "public_state", "corrected_on", "correction_reason",
+                "withdrawal_reason",
+            )),
         }  # fmt: skip
         assert row["penalty_types"] == ["警告", "罚款"]
 
@@ -141,6 +145,15 @@ class TestPenalty:
             ({"当前状态": "1"}, True, None),
             ({"当前状态": "撤销"}, True, None),
             ({"当前状态": "2"}, None, None),
+            ({"公示状态": "已撤销"}, True, None),
+            ({"公示状态": "1"}, None, None),
+            ({"公示状态": "公示中"}, None, None),
+            ({"公示状态": "已修复", "当前状态": "正常"}, False, True),
+            ({"撤销处罚的原因说明": "未告知听证权利"}, True, None),
+            ({"撤回理由": "不符合法定程序"}, True, None),
+            ({"撤销原因": "无"}, None, None),
+            ({"撤销原因": "未撤销"}, None, None),
+            ({"撤销原因": "认定事实有误", "是否撤销": "否"}, False, None),
             ({"备注": "该处罚决定已撤销"}, True, None),
             ({"备注": "依法撤回"}, True, None),
             ({"备注": "未撤销"}, None, None),
@@ -161,6 +174,40 @@ class TestPenalty:
     ) -> None:
         row, issues = one(PENALTY, **columns)
         assert (row["withdrawn"], row["repaired"], issues) == (withdrawn, repaired, [])
+
+    @pytest.mark.parametrize(
+        ("columns", "procedure", "codes"),
+        [
+            ({"案件程序类别": "01"}, "简易程序", []),
+            ({"处罚程序": "一般程序"}, "普通程序", []),
+            ({"适用程序": "普通"}, "普通程序", []),
+            ({"程序类型": "当场处罚"}, "简易程序", []),
+            ({"案件程序类别": "09"}, None, ["unknown_procedure"]),
+            ({"案件程序类别": "无"}, None, []),
+            ({"行政处罚决定书文号": "厦示市监当罚〔2024〕1号"}, "简易程序", []),
+            ({"行政处罚决定书文号": "厦示市监简罚字〔2024〕1号"}, "简易程序", []),
+            ({"行政处罚决定书文号": "厦示市监当场罚〔2024〕1号", "处罚程序": "一般程序"}, "普通程序", []),
+            ({"行政处罚决定书文号": "简阳示市监罚〔2024〕1号"}, None, []),
+            ({"行政处罚决定书文号": "武当罚字〔2024〕1号"}, None, []),
+            ({}, None, []),
+        ],
+    )
+    def test_the_procedure_is_that_of_its_column_or_of_the_number(
+        self, columns: dict[str, str], procedure: str | None, codes: list[str]
+    ) -> None:
+        row, issues = one(PENALTY, **columns)
+        assert row["procedure"] == procedure
+        assert [code for _, code, _ in issues] == codes
+
+    def test_who_published_it_when_it_came_and_what_was_corrected(self) -> None:
+        row, issues = one(
+            PENALTY, 推送日期="2024年1月8日", 公示单位="厦门市湖里区示例局", 公示状态="公示中",
+            更正日期="2024-02-01", 更正原因="联系电话：13912345678，名称有误",
+        )  # fmt: skip
+        assert issues == []
+        assert (row["received_on"], row["corrected_on"]) == (date(2024, 1, 8), date(2024, 2, 1))
+        assert (row["published_by"], row["public_state"]) == ("厦门市湖里区示例局", "公示中")
+        assert "13912345678" not in row["correction_reason"]
 
     def test_party_and_document_number_make_a_record_one(self) -> None:
         same = ids(

@@ -284,12 +284,33 @@ def test_penalty_types(text: str, types: list[str]) -> None:
     assert codes.penalty_types(text) == types
 
 
+@pytest.mark.parametrize(
+    ("text", "procedure"),
+    [
+        ("01", "简易程序"),
+        ("2", "普通程序"),
+        ("简易", "简易程序"),
+        ("当场处罚程序", "简易程序"),
+        ("一般程序", "普通程序"),
+        ("普通程序（快速办理）", "普通程序"),
+        ("简易程序转普通程序", "普通程序"),
+        ("非简易程序", "普通程序"),
+        ("听证程序", "普通程序"),
+        ("03", None),
+        ("民事", None),
+    ],
+)
+def test_procedures_of_penalties(text: str, procedure: str | None) -> None:
+    assert codes.procedure(text) == procedure
+
+
 @given(st.text())
 def test_any_text_is_a_member_or_none(text: str) -> None:
     assert codes.status(text) in (*codes.STATUSES, None)
     assert codes.kind(text, None, text) in codes.KINDS
     assert codes.abnormal_reason(text) in (*codes.ABNORMAL_REASONS, None)
     assert codes.spot_check_result(text) in (*codes.SPOT_CHECK_RESULTS, None)
+    assert codes.procedure(text) in (codes.ON_THE_SPOT, codes.ORDINARY, None)
     assert set(codes.penalty_types(text)) <= set(codes.PENALTY_TYPES)
     code = industries.industry(text)
     assert code is None or industries.industry_ancestors(code)[-1] == code == industries.industry(code)

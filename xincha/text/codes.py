@@ -221,3 +221,19 @@ def penalty_types(text: str) -> list[str]:
     """
     folded = _NONE_IMPOSED.sub("", fold(text))
     return [member for pattern, member in _PENALTY_WORDS if pattern.search(folded)]
+
+
+ON_THE_SPOT, ORDINARY = "简易程序", "普通程序"
+"""Procedures of a penalty: 行政处罚法 (2021) chapter 5, sections 2 and 3."""
+
+_PROCEDURE_CODES = {"1": ON_THE_SPOT, "01": ON_THE_SPOT, "2": ORDINARY, "02": ORDINARY}
+_PROCEDURE_WORDS = _compiled((r"普通|一般|听证|快速办理|非.{0,2}(?:简易|当场)", ORDINARY), (r"简易|当场", ON_THE_SPOT))
+
+
+def procedure(text: str) -> str | None:
+    """The procedure by which a penalty was decided: `01`, 一般程序, 当场处罚, 简易程序转普通程序, …
+
+    一般程序 is what the law called 普通程序 before 2021; hearings 听证 and quick handling 快速办理 are parts of it.
+    """
+    folded = fold(text)
+    return _PROCEDURE_CODES.get(folded) or _read(folded, _PROCEDURE_WORDS)

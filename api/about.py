@@ -74,6 +74,7 @@ class DataOverview:
             "as_of": content_until(covered.kinds),
             "age_days": (self.day() - loaded.date()).days if loaded else None,
             "published_at": entities.published_at,
+            "repaired": entities.note.get("policy", "").partition(" ")[2] or "hide",
             "program": version("xincha"),
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],

@@ -87,6 +87,9 @@ class About(BaseModel):
     as_of: date | None = Field(description="last day that anything of the data tells of (see `coverage`)")
     age_days: int | None = Field(description="days since the newest load")
     published_at: datetime
+    repaired: Literal["hide", "history"] = Field(
+        description="what was repaired, removed from a list or restored: no more shown, or as past"
+    )
     program: str = Field(description="version of this program")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")

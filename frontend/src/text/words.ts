@@ -5,7 +5,7 @@ import type { About, Counts, FactWords, KindWords } from '@/api/types'
 
 import type { Tone } from './labels'
 
-export const words = shallowRef<Pick<About, 'facts' | 'kinds'>>({ facts: [], kinds: [] })
+export const words = shallowRef<Pick<About, 'facts' | 'kinds' | 'repaired'>>({ facts: [], kinds: [], repaired: 'hide' })
 
 const NAMELESS: KindWords = {
   name: '',

@@ -20,6 +20,7 @@ from xincha.text.codes import SPOT_CHECK_RESULTS
 
 _ON_THE_LIST = "列入经营异常名录的，由县级以上工商行政管理部门公示（《企业信息公示暂行条例》第十七条）"
 _LEFT = "移出名录、恢复正常记载视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
+_CHECKED = "抽查结果由市场监督管理部门公示（《企业信息公示暂行条例》第十四条）；没有规定公示期限"
 _PAST = "已移出名录或者恢复正常记载；运营者设置为仍作历史展示"
 _MENDED = "抽查检查结果已信用修复，不再展示（《市场监督管理信用修复管理办法》，2025年12月25日起施行，据报道，未见条文）"
 _REMOVAL = ("removal_reason", "removal_doc_no", "removed_by")
@@ -71,5 +72,5 @@ def spot_check(row: Row, policy: Policy = CAREFUL) -> Window:
     state = "found" if any(adverse) else "clear" if adverse and None not in adverse else None
     checked, repaired = day_of(row, "checked_on"), day_of(row, "repaired_on")
     if state != "found" or repaired is None or policy.repaired == "history":
-        return Window(checked, state=state)
+        return Window(checked, rule=_CHECKED, state=state)
     return Window(checked, repaired - timedelta(days=1), rule=_MENDED, state=state)

@@ -1,7 +1,7 @@
 """Files of some kinds and not of others, for tests of what is said of both. All companies are fictional.
 
 Days are counted from today, since the windows of publicity are. Of penalties six are published: two by one office and
-one by another may be shown; one is a warning alone, one is past its three years, one has a day that is still to come.
+one by another may be shown; one is a warning alone, one is past its year, one has a day that is still to come.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def register(folder: Path, today: date) -> Path:
 def penalties(folder: Path, today: date) -> Path:
     head = "行政处罚决定书文号,行政相对人名称,统一社会信用代码,违法事实,处罚类别,处罚内容,处罚决定日期,处罚机关"
     kinds = [
-        (CITY, 300, "罚款", "罚款20000元"),
+        (CITY, 300, "罚款", "罚款200000元"),
         (CITY, 40, "罚款", "罚款30000元"),
-        (DISTRICT, 500, "罚款", "罚款40000元"),
+        (DISTRICT, 500, "责令停产停业", "责令停产停业"),
         (FAR, 1, "警告", "警告"),
         (FAR, 5_000, "罚款", "罚款50000元"),
         (CITY, -4_000, "罚款", "罚款60000元"),
@@ -47,10 +47,13 @@ def penalties(folder: Path, today: date) -> Path:
 
 
 def listings(folder: Path, today: date) -> Path:
-    """A company that was listed, and taken off the list long after."""
+    """A company that is listed, and was once more and taken off the list, which is shown no more."""
     head = "企业名称,统一社会信用代码,列入经营异常名录原因,列入日期,作出决定机关(列入),移出日期,移出经营异常名录原因"
-    row = f"{NAMES[OTHER]},{OTHER},未按规定公示年度报告,{days_ago(today, 800)},{CITY},{days_ago(today, 20)},补报年报"
-    return _written(folder / "异常.csv", [head, row])
+    listed = f"{NAMES[OTHER]},{OTHER},未按规定公示年度报告,{days_ago(today, 800)},{CITY},,"
+    removed = (
+        f"{NAMES[OTHER]},{OTHER},未按规定公示年度报告,{days_ago(today, 900)},{CITY},{days_ago(today, 20)},补报年报"
+    )
+    return _written(folder / "异常.csv", [head, listed, removed])
 
 
 def old_penalties(folder: Path, today: date) -> Path:

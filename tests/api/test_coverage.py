@@ -80,7 +80,7 @@ def test_each_kind_says_whether_it_is_loaded_how_much_of_it_and_of_which_days(cl
     assert {name: (each["records"], each["content_from"], each["content_until"]) for name, each in told.items()} == {
         "registration": (2, "2001-02-03", ago(90)),
         "penalty": (3, ago(500), ago(40)),
-        "abnormal": (1, ago(800), ago(20)),
+        "abnormal": (1, ago(800), ago(800)),
         **dict.fromkeys(UNLOADED, (0, None, None)),
     }
 
@@ -97,7 +97,7 @@ def test_records_that_may_not_be_shown_are_in_no_number_and_no_day(client: TestC
 
 def test_the_data_is_of_the_day_that_it_tells_of_not_of_the_day_of_loading(client: TestClient) -> None:
     about = get(client, "about")
-    assert about["as_of"] == ago(20)
+    assert about["as_of"] == ago(40)
     assert about["age_days"] == 0
     for each in about["coverage"]:
         assert (each["loaded_at"] is not None) == each["loaded"]

@@ -23,7 +23,7 @@ Ask = Callable[..., Any]
 
 OLD, NEW = "0.2", "1.0-draft"
 NAME = "厦门示例澜汀餐饮管理有限公司"
-NEAR = "厦门示例澜汀餐饮有限公司"
+NEAR = "厦门示例澜汀餐饮管理服务有限公司"
 
 
 @pytest.fixture(scope="session")

@@ -38,6 +38,7 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.TooManyRequests: (429, "too-many-requests", "This is more than one caller may ask"),
     errors.UnknownKey: (401, "unknown-key", "This key is not valid"),
     errors.KeysUnreadable: (503, "unavailable", "Keys cannot be checked now"),
+    errors.HoldsUnreadable: (503, "unavailable", "What may be shown cannot be checked now"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
     errors.UnsupportedQuery: (500, "internal", "This could not be answered"),

@@ -2,7 +2,8 @@
 
 Every published index keeps the note of what it was made of (`note_of`). From it follows which documents differ: rows
 that later loads wrote, records whose link is another one, and whoever is shown in the document of another (an entity's
-records, a record's entity). A document is never taken away: the lake forgets no key.
+records, a record's entity). What may not be shown any more leaves the index: records whose window has closed since,
+also where nothing was loaded, and those that are held back. The lake keeps them.
 """
 
 from __future__ import annotations
@@ -11,17 +12,20 @@ import ast
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 
 import polars as pl
 
+from indexer.basis import Basis
 from indexer.lake import Lake, Snapshot
 from indexer.several import linked_to
-from indexer.tables import ENTITIES, RECORD_TABLES
-from xincha.engine.contract import EngineStatus, IndexName
+from indexer.tables import ENTITIES, KIND_OF, RECORD_TABLES
+from xincha.engine.contract import Engine, EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
-from xincha.rules.window import Policy
+from xincha.engine.query import Range, Request, Sort
 from xincha.settings import ROOT
 
 SMALL_SHARE = 0.05
@@ -35,20 +39,33 @@ _MAKERS = (
 
 
 Plan = Mapping[IndexName, frozenset[str]]
-"""The few documents to write: their identifiers by index."""
+"""The few documents to write, or to take away where they may not be shown: their identifiers by index."""
+
+_PAGE = 1000
 
 
-def note_of(snapshot: Snapshot, policy: Policy) -> dict[str, str]:
-    """What a published index keeps: of which load, when that was complete, of which table versions, and by what."""
+def note_of(snapshot: Snapshot, basis: Basis) -> dict[str, str]:
+    """What a published index keeps: of which load, when that was complete, of which table versions, and by what; of
+    which day it is, what was held back, and when the newest row of each kind was loaded (seconds since 1970), also of
+    kinds of which no record may be shown."""
     versions = {name: snapshot.versions.get(name) for name in _SHOWN}
+    newest = {KIND_OF[table.name].name: _newest(snapshot, table.name) for table in RECORD_TABLES}
     return {
         "batch": snapshot.batch_id or "",
         "loaded_at": snapshot.loaded_at.isoformat() if snapshot.loaded_at else "",
         "versions": json.dumps(versions, sort_keys=True),
         "made_by": made_by(),
-        "policy": " ".join(policy),
+        "policy": " ".join(basis.policy),
+        "day": basis.day.isoformat(),
+        "held": basis.held_digest,
+        "kinds": json.dumps({kind: at for kind, at in newest.items() if at is not None}),
         "program": version("xincha"),
     }
+
+
+def _newest(snapshot: Snapshot, table: str) -> int | None:
+    found = snapshot.scan(table).select(pl.col("loaded_at").max().dt.epoch("s")).collect().item()
+    return None if found is None else int(found)
 
 
 @cache
@@ -72,52 +89,76 @@ def _code(source: str) -> str:
     return ast.dump(tree)
 
 
-def holds(status: EngineStatus, snapshot: Snapshot, policy: Policy) -> bool:
+def holds(engine: Engine, status: EngineStatus, snapshot: Snapshot, basis: Basis) -> bool:
     """Whether the engine has published this state of the lake, made as it would be made now."""
-    note = note_of(snapshot, policy)
-    return status.ready and all(
-        index in status.indices
-        and status.indices[index].note.get("versions") == note["versions"]
-        and _made_alike(status.indices[index].note, note)
-        for index in INDICES
+    note = note_of(snapshot, basis)
+    return (
+        status.ready
+        and all(
+            index in status.indices
+            and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "held"))
+            and _made_alike(status.indices[index].note, basis)
+            for index in INDICES
+        )
+        and not _ended(engine, basis, most=1)
     )
 
 
-def _made_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return all(one.get(key) == other.get(key) for key in ("made_by", "policy"))
+def _made_alike(note: Mapping[str, str], basis: Basis) -> bool:
+    """Whether documents of a published index are as they would be made now. One of a later day lacks what had ended by
+    then: somebody has set a clock."""
+    same = note.get("made_by") == made_by() and note.get("policy") == " ".join(basis.policy)
+    return same and note.get("day", "") <= basis.day.isoformat()
 
 
-def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus, policy: Policy) -> Plan | None:
+def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Plan | None:
     """What to write so that the engine, which holds an earlier state, holds this one; None: everything."""
+    status = engine.status()
     notes = [status.indices[index].note for index in INDICES if index in status.indices]
     if (
         not status.ready
         or len(notes) < len(INDICES)
         or notes[0] != notes[1]
-        or not _made_alike(notes[0], note_of(snapshot, policy))
+        or not _made_alike(notes[0], basis)
+        or any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES)
     ):
-        return None
-    if any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES):
         return None
     batch = notes[0].get("batch", "")
     earlier = {name: number for name, number in json.loads(notes[0]["versions"]).items() if number is not None}
     before = lake.snapshot_at(earlier)
     if before is None or batch not in lake.ledger()["batch_id"]:
         return None
-    entities, recorded = _touched(before, snapshot, batch)
+    turned = _ended(engine, basis)
+    if notes[0].get("held") != basis.held_digest:
+        turned |= basis.named
+    entities, recorded = _touched(before, snapshot, batch, turned)
     total = sum(snapshot.count(table.name) for table in RECORD_TABLES)
     small = len(entities) <= SMALL_SHARE * snapshot.count("entities") and len(recorded) <= SMALL_SHARE * total
     return {"entities": frozenset(entities), "records": frozenset(recorded)} if small else None
 
 
-def _touched(before: Snapshot, after: Snapshot, batch: str) -> tuple[set[str], set[str]]:
-    """Entities and records whose documents differ between two states, `batch` being the last load of the first."""
+def _ended(engine: Engine, basis: Basis, most: int | None = None) -> set[str]:
+    """Records that the published index holds and that may not be shown any more; of many the first `most`."""
+    ended = Range("public_until", lte=basis.day - timedelta(days=1))
+    request = Request(ended, sort=(Sort("tie"),), size=most or _PAGE, source=False, total=False)
+    found: set[str] = set()
+    while hits := engine.search("records", request).hits:
+        found.update(hit.id for hit in hits)
+        if most or len(hits) < _PAGE:
+            break
+        request = replace(request, search_after=hits[-1].sort)
+    return found
+
+
+def _touched(before: Snapshot, after: Snapshot, batch: str, turned: set[str]) -> tuple[set[str], set[str]]:
+    """Entities and records whose documents differ between two states, `batch` being the last load of the first;
+    `turned`: records that may be shown in one and not in the other, whatever was loaded."""
     changed = {
         table.name: after.scan(table.name).filter(pl.col("batch_id") > batch).select(table.key).collect().to_series()
         for table in (ENTITIES, *RECORD_TABLES)
     }
     entities = set(changed[ENTITIES.name])
-    recorded = {key for table in RECORD_TABLES for key in changed[table.name]}
+    recorded = turned.union(*(changed[table.name] for table in RECORD_TABLES))
     links, earlier = (state.scan("links").collect() for state in (after, before))
     relinked = _relinked(links, earlier)
     of = linked_to(links)

@@ -191,7 +191,8 @@ class Preparation:
 
 @dataclass(frozen=True)
 class SlicedDocuments:
-    """The documents of slices, as `xincha.engine.contract.ParallelDocuments`. `tell` hears how many are made."""
+    """The documents of slices, as `xincha.engine.contract.ParallelDocuments`. `tell` hears how many are made, and in
+    the end the number of rows: some have none."""
 
     preparation: Preparation
     parts: Sequence[Slice]
@@ -208,9 +209,10 @@ class SlicedDocuments:
         for documents in self.preparation.over(self.parts, self.make):
             yield from documents
             self.tell(done := done + len(documents))
+        self.tell(sum(part.rows for part in self.parts))
 
     def write_parts(self, writer: PartWriter) -> Sequence[BuildPart]:
         """See `ParallelDocuments.write_parts`."""
         written = self.preparation.write_parts(self.parts, self.make, writer, self.tell)
-        self.tell(sum(part.documents for part in written))
+        self.tell(sum(part.rows for part in self.parts))
         return written

@@ -2,6 +2,7 @@
 
 A publish does what is left to do (`indexer.plan`): nothing where the engine holds this state already (`unchanged`), the
 documents that differ where they are few (`changes`), otherwise everything (`full`). Either way searches find the same.
+What may not be shown any more (`indexer.basis`) has no document, and leaves the index also where nothing was loaded.
 One that is interrupted changes nothing for searches; the next one does what is left.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from indexer import records, workers
+from indexer.basis import Basis
 from indexer.context import Context
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
@@ -24,6 +27,7 @@ from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
+from xincha.days import today
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
 from xincha.settings import Settings
@@ -32,23 +36,29 @@ _TABLES: dict[IndexName, Sequence[Table]] = {"entities": (ENTITIES,), "records":
 
 
 def publish(
-    settings: Settings, engine: Engine, *, progress: Progress | None = None, full: bool = False
+    settings: Settings,
+    engine: Engine,
+    *,
+    progress: Progress | None = None,
+    full: bool = False,
+    day: date | None = None,
 ) -> PublishReport:
-    """Publish what the lake of `settings` holds. `full` builds everything, also where nothing has changed.
+    """Publish what the lake of `settings` holds and may be shown on `day` (today) or later. `full` builds everything,
+    also where nothing has changed.
 
     Raises `LakeError` (nothing was loaded yet), `LakeBusy` (another process is publishing) and `EngineError`; searches
     then still find what they found before.
     """
     with faults_named(settings.lake, "searches find what they found before", written=settings.data):
-        return _locked(settings, engine, progress or silent, full)
+        return _locked(settings, engine, progress or silent, full, Basis.of(settings, day or today()))
 
 
-def _locked(settings: Settings, engine: Engine, progress: Progress, full: bool) -> PublishReport:
+def _locked(settings: Settings, engine: Engine, progress: Progress, full: bool, basis: Basis) -> PublishReport:
     if not Lake(settings.lake).ledger().height:
         raise LakeError(f"{settings.lake}: nothing has been loaded yet; load files with `xincha load`")
     try:
         with FileLock(settings.data / ".publish.lock", timeout=0), own_folder(settings.data / "publishing") as folder:
-            return _Publish(settings, engine, progress, folder).run(full)
+            return _Publish(settings, engine, progress, folder, basis).run(full)
     except Timeout as error:
         raise LakeBusy(f"{settings.data}: another process is publishing; wait until it has finished") from error
 
@@ -56,11 +66,11 @@ def _locked(settings: Settings, engine: Engine, progress: Progress, full: bool) 
 class _Publish:
     """One publish on its way. `folder` is its own, and goes with it."""
 
-    def __init__(self, settings: Settings, engine: Engine, progress: Progress, folder: Path) -> None:
+    def __init__(self, settings: Settings, engine: Engine, progress: Progress, folder: Path, basis: Basis) -> None:
         self._lake = Lake(settings.lake)
         self._snapshot = self._lake.snapshot()
         self._engine = engine
-        self._policy = settings.policy
+        self._basis = basis
         self._progress = progress
         self._folder = folder
         self._preparation = Preparation(settings.workers)
@@ -70,10 +80,10 @@ class _Publish:
     def run(self, full: bool) -> PublishReport:
         """Decide what to write, write it, switch to it."""
         status = self._engine.status()
-        if not full and holds(status, self._snapshot, self._policy):
+        if not full and holds(self._engine, status, self._snapshot, self._basis):
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
         with timed(self._seconds, "total"):
-            plan = None if full else plan_of(self._lake, self._snapshot, status, self._policy)
+            plan = None if full else plan_of(self._lake, self._snapshot, self._engine, self._basis)
             with self._preparation, workers.without_collector():
                 builds, mode = self._builds(plan)
             with timed(self._seconds, "switch"):
@@ -90,19 +100,14 @@ class _Publish:
         """Both indices, written and verified, not yet published; and the mode that this came to."""
         if plan is not None:
             builds = self._write(plan)
-            if all(build.documents == self._expected(build.index) for build in builds):
+            if builds[0].documents == self._snapshot.count(ENTITIES.name):
                 return builds, "changes"
-        builds = self._write(None)
-        for build in builds:
-            expected = self._expected(build.index)
-            if build.documents != expected:
-                raise BuildFailed(f"{build.index}: {build.documents} documents were built, the lake holds {expected}")
-        return builds, "full"
+        return self._write(None), "full"
 
     def _write(self, plan: Plan | None) -> list[Build]:
         """Both indices, with all documents, or as they are published with those of the plan."""
         parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
-        context, note = self._context(parts, plan), note_of(self._snapshot, self._policy)
+        (context, shown), note = self._context(parts, plan), note_of(self._snapshot, self._basis)
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
@@ -110,21 +115,26 @@ class _Publish:
             with timed(self._seconds, index):
                 if plan is None:
                     builds.append(self._engine.build(index, documents, note=note))
+                    self._verify(builds[-1], shown)
+                    self._written[index] = builds[-1].documents
                 else:
-                    builds.append(self._engine.apply(index, documents, (), note=note))
+                    gone = plan[index].difference(shown) if index == "records" else frozenset[str]()
+                    builds.append(self._engine.apply(index, documents, sorted(gone), note=note))
+                    self._written[index] = len(plan[index]) - len(gone)
         return builds
 
-    def _expected(self, index: IndexName) -> int:
-        return sum(self._snapshot.count(table.name) for table in _TABLES[index])
+    def _verify(self, build: Build, shown: pl.Series) -> None:
+        """Raise `BuildFailed` unless a whole index has a document of every entity, and of every record in `shown`."""
+        expected = len(shown) if build.index == "records" else self._snapshot.count(ENTITIES.name)
+        if build.documents != expected:
+            raise BuildFailed(f"{build.index}: {build.documents} documents were built, the lake holds {expected}")
 
     def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> SlicedDocuments:
         total = sum(part.rows for part in parts)
 
         def tell(done: int) -> None:
-            self._written[index] = done
             self._progress(Stage(index), done, total)
 
-        self._written[index] = 0
         return SlicedDocuments(self._preparation, parts, make, tell)
 
     def _slices(self, of: Sequence[Table], keys: frozenset[str] | None = None) -> list[Slice]:
@@ -139,10 +149,11 @@ class _Publish:
             parts += slices(table.name, files)
         return parts
 
-    def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> Context:
-        """What documents of these slices show of other tables: all of them, or those of the plan."""
+    def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> tuple[Context, pl.Series]:
+        """What documents of these slices show of other tables: all of them, or those of the plan; and which records
+        may be shown, now or later."""
         with timed(self._seconds, "judge"):
-            judge = partial(records.judge, policy=self._policy)
+            judge = partial(records.judge, policy=self._basis.policy)
             links, shown = self._snapshot.scan("links"), parts["records"]
             if plan is not None:
                 entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
@@ -151,16 +162,17 @@ class _Publish:
                 links = links.filter(about | pl.col("record_id").is_in(those))
                 shown = self._slices(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
-            return Context.write(self._folder, links.collect(), judged, self._snapshot, parts)
+            judged = self._basis.kept(judged)
+            return Context.write(self._folder, links.collect(), judged, self._snapshot, parts), judged["record_id"]
 
 
-def status(settings: Settings, engine: Engine | None = None) -> LakeStatus:
-    """What the lake of `settings` holds, and whether `engine` has published it."""
+def status(settings: Settings, engine: Engine | None = None, *, day: date | None = None) -> LakeStatus:
+    """What the lake of `settings` holds, and whether `engine` has published it as it may be shown on `day` (today)."""
     with faults_named(settings.lake):
-        return _status(settings, engine)
+        return _status(settings, engine, Basis.of(settings, day or today()))
 
 
-def _status(settings: Settings, engine: Engine | None) -> LakeStatus:
+def _status(settings: Settings, engine: Engine | None, basis: Basis) -> LakeStatus:
     lake = Lake(settings.lake)
     snapshot, ledger = lake.snapshot(), lake.ledger()
     last = ledger.row(-1, named=True) if ledger.height else {"files": [], "finished_at": None}
@@ -175,5 +187,5 @@ def _status(settings: Settings, engine: Engine | None) -> LakeStatus:
         issues=count_by_code(snapshot.scan("issues"), latest=True),
         links=count_by_rule(snapshot.scan("links")),
         files=[FileReport(**file) for file in last["files"]],
-        published=None if engine is None else holds(engine.status(), snapshot, settings.policy),
+        published=None if engine is None else holds(engine, engine.status(), snapshot, basis),
     )

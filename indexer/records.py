@@ -2,7 +2,8 @@
 
 `judge` makes of every record one row of `JUDGED`. Whether a record may be shown *today*, and in which state it is, is
 decided by these dates at query time (`xincha.rules` says how they come about). A record whose file names no
-day may be shown from the day on which it was loaded.
+day may be shown from the day on which it was loaded. Records that may not be shown any more have no documents, and are
+in none (`indexer.basis`).
 """
 
 from __future__ import annotations
@@ -71,10 +72,10 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
 def briefs(judged: pl.DataFrame) -> pl.DataFrame:
     """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it.
 
-    `records`: kind, window and sums of each, newest first. `…_until` of each kind: the last day on which an entity has
-    one that may be shown, in the state that counts (`Kind.has_state`).
+    `records`: identifier, kind, window and sums of each, newest first. `…_until` of each kind: the last day on
+    which an entity has one that may be shown, in the state that counts (`Kind.has_state`).
     """
-    brief = pl.struct("kind", *(name for name in WINDOW if name != "rule"), *sums())
+    brief = pl.struct(pl.col("record_id").alias("id"), "kind", *(name for name in WINDOW if name != "rule"), *sums())
     until = {f"{kind.name}_until": _last_day(kind).max() for kind in KINDS.values()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)
@@ -104,9 +105,9 @@ _FIELDS = (
 
 
 def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
-    """`linked`: `JUDGED` of these records with those of `LINK` and `entity_region_code`."""
+    """`linked`: `JUDGED` of these records with those of `LINK` and `entity_region_code`; one without has none."""
     kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
-    rows = part.read().join(linked, on="record_id", how="left", maintain_order="left", suffix=":judged")
+    rows = part.read().join(linked, on="record_id", how="inner", maintain_order="left", suffix=":judged")
     rows = nameless(rows, kind)
     facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
     link = [fact.name for fact in LINK] if kind.party else []

@@ -22,6 +22,7 @@
     ├── TooManyRequests              a caller asks for more than his share
     ├── UnknownKey                   a key that is none, was revoked, or is over
     ├── KeysUnreadable               the file of keys cannot be read or written
+    ├── HoldsUnreadable              the file of what is held back cannot be read or written
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
@@ -155,6 +156,10 @@ class UnknownKey(XinchaError):
 
 class KeysUnreadable(XinchaError):
     """The file of keys cannot be read or written."""
+
+
+class HoldsUnreadable(XinchaError):
+    """The file of what is held back cannot be read or written; nothing is shown then that may be held."""
 
 
 class EngineError(XinchaError):

@@ -3,25 +3,22 @@
 A key is `xincha_` and 43 characters that stand for 256 bits of chance. So much chance cannot be guessed, therefore a
 plain SHA-256 keeps it safe at rest: nothing slower would help. It is shown once, when it is made, and is in no log.
 
-The file is replaced whole, under a lock; a service that runs sees the change with the next key that it is shown.
+A service that runs sees a change of the file with the next key that it is shown.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from xincha.errors import BadParameter, KeysUnreadable, UnknownKey
+from xincha.shared_file import SharedFile
 
 FILE = "keys.json"
 PREFIX = "xincha_"
@@ -29,9 +26,6 @@ NAME = re.compile(r"\w[\w.-]{0,63}")
 _SECRET_BYTES = 32
 _LONGEST = 200
 """Characters of what may be a key."""
-_LOCK_SECONDS = 10
-
-_Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +49,19 @@ class Keys:
     """The keys of one data folder. Safe to share between threads."""
 
     def __init__(self, data: Path) -> None:
-        self.path = data / FILE
-        self._read: tuple[_Stamp | None, Mapping[str, Key]] = (None, {})
+        self._file = SharedFile(data / FILE, "the keys", _parsed, KeysUnreadable, 0o600)
+        self.path = self._file.path
 
     def check(self, text: str) -> Key:
         """The key that a caller shows; raises `UnknownKey`, `KeysUnreadable`."""
-        known = self._by_hash().get(_hash(text)) if len(text) <= _LONGEST else None
+        known = self._file.read().get(_hash(text)) if len(text) <= _LONGEST else None
         if known is None or known.state(_now()) != "valid":
             raise UnknownKey("this key is not known here, was revoked, or is over: ask who gave it to you for another")
         return known
 
     def listed(self) -> Sequence[Key]:
         """All keys that were ever made, the oldest first."""
-        return sorted(self._by_hash().values(), key=lambda key: key.made_at)
+        return sorted(self._file.read().values(), key=lambda key: key.made_at)
 
     def make(self, name: str, lasts: timedelta | None) -> tuple[Key, str]:
         """A new key, and its text, which nobody can see again. Raises `BadParameter` for a name that is taken."""
@@ -77,7 +71,7 @@ class Keys:
             )
         text, now = PREFIX + secrets.token_urlsafe(_SECRET_BYTES), _now()
         made = Key(name, _hash(text), now, now + lasts if lasts else None)
-        with self._changing():
+        with self._file.changing():
             keys = self.listed()
             if any(key.name == name and key.state(now) == "valid" for key in keys):
                 raise BadParameter(f"there is a valid key {name} already: revoke it, or choose another name",
@@ -87,7 +81,7 @@ class Keys:
 
     def revoke(self, name: str) -> Key:
         """Make the valid key of this name worthless; raises `BadParameter` where there is none."""
-        with self._changing():
+        with self._file.changing():
             keys, now = self.listed(), _now()
             found = next((key for key in keys if key.name == name and key.state(now) == "valid"), None)
             if found is None:
@@ -96,47 +90,9 @@ class Keys:
             self._write([revoked if key is found else key for key in keys])
         return revoked
 
-    def _by_hash(self) -> Mapping[str, Key]:
-        """All keys by their hash; read again where the file is another one than before."""
-        stamp, keys = self._read
-        try:
-            found = _stamp(self.path)
-            if found != stamp:
-                keys = _parsed(self.path.read_text("utf-8")) if found else {}
-                self._read = found, keys
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise KeysUnreadable(_told(self.path, "read", error)) from error
-        return keys
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Nobody else changes the file meanwhile."""
-        lock = FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS, mode=0o600)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except (OSError, Timeout) as error:
-            raise KeysUnreadable(_told(self.path, "changed", error)) from error
-        try:
-            yield
-        finally:
-            lock.release()
-
     def _write(self, keys: Sequence[Key]) -> None:
         rows = [{name: _text(value) for name, value in asdict(key).items()} for key in keys]
-        part = self.path.with_name(f".{FILE}.{os.getpid()}.part")
-        try:
-            with suppress(FileNotFoundError):
-                part.unlink()
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                json.dump({"keys": rows}, file, ensure_ascii=False, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.path)
-        except OSError as error:
-            with suppress(OSError):
-                part.unlink()
-            raise KeysUnreadable(_told(self.path, "written", error)) from error
+        self._file.write(json.dumps({"keys": rows}, ensure_ascii=False, indent=1))
 
 
 def _now() -> datetime:
@@ -147,16 +103,10 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _stamp(path: Path) -> _Stamp | None:
-    """What differs when a file was replaced; None where there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
 def _parsed(text: str) -> Mapping[str, Key]:
+    """The keys of a file by their hash."""
+    if not text:
+        return {}
     moments = ("made_at", "expires_at", "revoked_at")
     rows = [
         {**row, **{name: datetime.fromisoformat(row[name]) for name in moments if row.get(name)}}
@@ -167,8 +117,3 @@ def _parsed(text: str) -> Mapping[str, Key]:
 
 def _text(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _told(path: Path, done: str, error: Exception) -> str:
-    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return f"the keys in {path} cannot be {done} ({why}): the user that serves must own the file, and it be whole"

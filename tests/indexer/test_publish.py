@@ -33,6 +33,8 @@ from xincha.settings import Settings
 
 Rows = Callable[..., pl.DataFrame]
 Lay = Callable[..., str]
+DAY = date(2024, 2, 1)
+"""On which the listing A-1 is shown for the last time."""
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def laid(settings: Settings, rows: Rows, lay: Lay) -> None:
 
 @pytest.mark.usefixtures("laid")
 def test_an_index_tells_when_the_load_was_complete_that_it_was_made_of(settings: Settings, engine: Engine) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     loaded = Lake(settings.lake).ledger()["finished_at"][-1]
     for index in engine.status().indices.values():
         assert datetime.fromisoformat(index.note["loaded_at"]) == loaded
@@ -121,8 +123,8 @@ def test_an_index_tells_when_the_load_was_complete_that_it_was_made_of(settings:
 
 @pytest.mark.usefixtures("laid")
 def test_what_is_stored_of_a_company_names_its_source_and_its_records(settings: Settings, engine: Engine) -> None:
-    report = publish(settings, engine)
-    assert (report.mode, report.documents) == ("full", {"entities": 40, "records": 7})
+    report = publish(settings, engine, day=DAY)
+    assert (report.mode, report.documents) == ("full", {"entities": 40, "records": 6})
     entity = found(engine, "entities")["R-1"]
     assert entity["name"] == "示例第1公司"
     assert entity["capital_cny"] == 1000000.5
@@ -138,7 +140,7 @@ def test_what_is_stored_of_a_company_names_its_source_and_its_records(settings: 
 
 @pytest.mark.usefixtures("laid")
 def test_what_is_stored_of_a_record_says_whose_it_is_and_why(settings: Settings, engine: Engine) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     records = found(engine, "records")
     assert (records["P-1"]["entity_id"], records["P-1"]["link_rule"]) == ("R-1", "name")
     assert records["P-1"]["entity_name"] == "示例第1公司"
@@ -152,7 +154,7 @@ def test_what_is_stored_of_a_record_says_whose_it_is_and_why(settings: Settings,
 
 @pytest.mark.usefixtures("laid")
 def test_companies_are_filtered_by_what_may_be_shown_of_them(settings: Settings, engine: Engine) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     assert ids(engine, "entities", Range("spot_check_until", gte=date(2050, 1, 1))) == {"R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 1))) == {"R-1", "R-3"}
     assert ids(engine, "entities", Range("abnormal_until", gte=date(2024, 2, 2))) == {"R-3"}
@@ -162,17 +164,17 @@ def test_companies_are_filtered_by_what_may_be_shown_of_them(settings: Settings,
 
 @pytest.mark.usefixtures("laid")
 def test_a_state_that_is_published_is_not_published_again(settings: Settings, engine: Engine) -> None:
-    assert status(settings, engine).published is False
-    first = publish(settings, engine)
-    again = publish(settings, engine)
+    assert status(settings, engine, day=DAY).published is False
+    first = publish(settings, engine, day=DAY)
+    again = publish(settings, engine, day=DAY)
     assert (again.mode, again.documents) == ("unchanged", first.documents)
-    assert status(settings, engine).published is True
-    assert publish(settings, engine, full=True).mode == "full"
+    assert status(settings, engine, day=DAY).published is True
+    assert publish(settings, engine, day=DAY, full=True).mode == "full"
 
 
 def test_nothing_loaded_is_nothing_to_publish(settings: Settings, engine: Engine) -> None:
     with pytest.raises(LakeError, match="xincha load"):
-        publish(settings, engine)
+        publish(settings, engine, day=DAY)
 
 
 CHANGES: dict[str, list[tuple[Table, dict[str, object]]]] = {
@@ -202,13 +204,13 @@ def test_writing_what_differs_leaves_the_same_as_writing_all(  # noqa: PLR0917 -
     change: list[tuple[Table, dict[str, object]]],
 ) -> None:
     monkeypatch.setattr(plans, "SMALL_SHARE", 0.5)
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     lay(settings, *((table, rows(table, row, file="b.csv")) for table, row in change))
-    report = publish(settings, engine)
+    report = publish(settings, engine, day=DAY)
     assert report.mode == "changes"
     assert sum(report.written.values()) < 8
     differing = {index: searched(engine, index) for index in plans.INDICES}
-    publish(settings, engine, full=True)
+    publish(settings, engine, day=DAY, full=True)
     assert differing == {index: searched(engine, index) for index in plans.INDICES}
 
 
@@ -217,9 +219,9 @@ def test_indexed_fields_of_few_changes_are_those_of_a_full_build(
     settings: Settings, engine: Engine, rows: Rows, lay: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "SMALL_SHARE", 0.5)
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     lay(settings, (ENTITIES, rows(ENTITIES, company(1, "示例新名公司"), file="b.csv")))
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     for name in ("示例新名公司", "示例第1公司"):  # the old name still finds it
         assert ids(engine, "entities", Term("name_key", name)) == {"R-1"}
     assert ids(engine, "records", Term("entity_id", "R-1")) == {"P-1", "A-1"}
@@ -227,18 +229,18 @@ def test_indexed_fields_of_few_changes_are_those_of_a_full_build(
 
 @pytest.mark.usefixtures("laid")
 def test_many_changes_are_a_full_build(settings: Settings, engine: Engine, rows: Rows, lay: Lay) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     lay(settings, (ENTITIES, rows(ENTITIES, *(company(n, f"示例新{n}公司") for n in range(20)))))
-    assert publish(settings, engine).mode == "full"
+    assert publish(settings, engine, day=DAY).mode == "full"
 
 
 @pytest.mark.usefixtures("laid")
 def test_documents_that_are_made_otherwise_are_all_written_again(
     settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     monkeypatch.setattr(plans, "made_by", lambda: "other code")
-    assert publish(settings, engine).mode == "full"
+    assert publish(settings, engine, day=DAY).mode == "full"
 
 
 @pytest.mark.usefixtures("laid")
@@ -246,17 +248,17 @@ def test_a_publish_that_broke_off_is_made_up_for(
     settings: Settings, engine: Engine, rows: Rows, lay: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans, "SMALL_SHARE", 0.5)
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     lay(settings, (ENTITIES, rows(ENTITIES, company(5, "示例第5公司", legal_rep="甲"))))
 
     def stop(stage: Stage, done: int, total: int | None) -> None:
         raise EngineError("stopped")
 
     with pytest.raises(EngineError, match="stopped"):
-        publish(settings, engine, progress=stop)
+        publish(settings, engine, day=DAY, progress=stop)
     assert "legal_rep" not in found(engine, "entities")["R-5"]
-    assert status(settings, engine).published is False
-    assert publish(settings, engine).mode == "changes"
+    assert status(settings, engine, day=DAY).published is False
+    assert publish(settings, engine, day=DAY).mode == "changes"
     assert found(engine, "entities")["R-5"]["legal_rep"] == "甲"
 
 
@@ -264,10 +266,10 @@ def test_a_publish_that_broke_off_is_made_up_for(
 def test_a_lake_that_was_made_anew_is_published_in_full(
     settings: Settings, engine: Engine, rows: Rows, lay: Lay
 ) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     settings.lake.rename(settings.data / "old")
     lay(settings, (ENTITIES, rows(ENTITIES, company(1, "示例公司"))))
-    assert publish(settings, engine).mode == "full"
+    assert publish(settings, engine, day=DAY).mode == "full"
     assert set(found(engine, "entities")) == {"R-1"}
 
 
@@ -276,18 +278,18 @@ def test_a_lake_that_was_made_anew_is_published_in_full(
 def test_worker_processes_make_the_same_documents(
     settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(settings, engine)
+    publish(settings, engine, day=DAY)
     alone = {index: found(engine, index) for index in plans.INDICES}
     monkeypatch.setattr(prepare, "POOL_FROM", 0)
     monkeypatch.setattr(prepare, "SLICE_ROWS", 7)
-    publish(settings.model_copy(update={"workers": 2}), engine, full=True)
+    publish(settings.model_copy(update={"workers": 2}), engine, day=DAY, full=True)
     assert alone == {index: found(engine, index) for index in plans.INDICES}
 
 
 @pytest.mark.usefixtures("laid")
 def test_progress_counts_documents_of_both_indices(settings: Settings, engine: Engine) -> None:
     seen: list[tuple[Stage, int, int | None]] = []
-    publish(settings, engine, progress=lambda stage, done, total: seen.append((stage, done, total)))
+    publish(settings, engine, day=DAY, progress=lambda stage, done, total: seen.append((stage, done, total)))
     assert (Stage.ENTITIES, 40, 40) in seen
     assert seen[-1] == (Stage.RECORDS, 7, 7)
 

@@ -1,8 +1,9 @@
 """What is loaded, by kind and authority: how much of it may be shown today, of which days it tells, when it was loaded.
 
 All of it is counted from what is published, in one request for each index, once for each version and day. A kind is
-loaded if the index holds a record of it, also one that may not be shown; all else is of what may be shown. The day of
-data is the last day that it tells of (`content_until`), not the day on which somebody loaded it.
+loaded if the lake held a record of it, also one that may not be shown: what was published says so in its note. All else
+is of what may be shown. The day of data is the last day that it tells of (`content_until`), not the day on which
+somebody loaded it.
 """
 
 from __future__ import annotations
@@ -65,12 +66,19 @@ class CoverageReader:
             entities = self._engine.search_many("entities", [_of_entities(), *_ends_of_entities()])
             kinds.append(_registration(entities))
         records = self._engine.search("records", _of_records(day))
-        kinds += (_kind(name, records) for name in KINDS)
+        loaded = self._loaded()
+        kinds += (_kind(name, records, loaded.get(name)) for name in KINDS)
         covered = Covered(kinds, frozenset(kind.kind for kind in kinds if kind.loaded))
         version = entities[0].version if index == "entities" else records.version
         if index == "records" or self._version() == version:  # nothing was published between the two
             self._keep((index, version, day), covered)
         return covered
+
+    def _loaded(self) -> Mapping[str, int]:
+        """Kind → when its newest row was loaded, of those of which the lake held any; seconds since 1970."""
+        published = self._engine.status().indices.get("records")
+        told: Mapping[str, int] = orjson.loads(published.note.get("kinds", "{}")) if published else {}
+        return told
 
     def _keep(self, key: tuple[IndexName, str, date], covered: Covered) -> None:
         for oldest in list(self._kept)[: 1 - _KEPT]:
@@ -107,12 +115,15 @@ def _registration(results: Sequence[Result]) -> KindCoverage:
     return KindCoverage(REGISTRATION, counted.total > 0, counted.total, offices, *days, _time(loaded))
 
 
-def _kind(name: str, counted: Result) -> KindCoverage:
+def _kind(name: str, counted: Result, newest: int | None) -> KindCoverage:
+    """`newest`: when the lake's newest row was loaded; None where it held none."""
     every, shown = (next((each for each in _buckets(counted, of) if each.key == name), None) for of in ("all", "shown"))
     days = _days(shown.spans[0][0], shown.spans[1][1]) if shown else (None, None)
-    loaded = _time(every.spans[2][1]) if every else None
+    loaded = _time(every.spans[2][1] if every and newest is None else newest)
     records = shown.count if shown else 0
-    return KindCoverage(name, every is not None, records, _authorities(counted, name), *days, loaded)
+    return KindCoverage(
+        name, newest is not None or every is not None, records, _authorities(counted, name), *days, loaded
+    )
 
 
 def _authorities(counted: Result, facet: str) -> list[AuthorityCoverage]:

@@ -4,8 +4,9 @@
 records (`indexer.link`); the row of the ledger makes it happen (`indexer.lake`). An error before that, whichever,
 leaves the lake as it was. Of every file: `rows_read == kept + merged + rejected`, or nothing is loaded.
 
-A file whose content (SHA-256) an earlier load has read is not read again: its rows count as merged. Files are taken in
-the order given, those of a folder by name; of two rows with one key the later one is the newer.
+A file whose content (SHA-256) an earlier load has read is not read again: its rows count as merged. It is read where it
+is part of a complete delivery (`indexer.delivery`), for what is in it is there, or of a source of which it was not
+before. Files are taken in the order given, those of a folder by name; of two rows with one key the later is the newer.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
 
 import polars as pl
 
+from indexer import gone, workers
 from indexer import link as links
-from indexer import workers
+from indexer.delivery import MANIFEST, Declared, Deliveries
 from indexer.findings import count_by_code
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.link_report import least_certain, new_links
@@ -29,12 +32,13 @@ from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
 from indexer.read.files import open_tables
-from indexer.report import FileReport, FindingCount, LinkExample, LoadReport, Progress, Stage, silent, timed
+from indexer.report import FileReport, FindingCount, GoneReport, LinkExample, LoadReport, Progress, Stage, silent, timed
 from indexer.row_estimate import estimate_rows
 from indexer.sheets import Sheets
 from indexer.stage import Staged, Stager
-from indexer.tables import DATA_TABLES, LINKS
+from indexer.tables import DATA_TABLES, KIND_OF, LINKS, Table
 from indexer.unread import Unread
+from xincha.days import today
 from xincha.errors import RejectsFound, XinchaError
 from xincha.settings import Settings
 from xincha.text.names import name_key
@@ -44,23 +48,29 @@ TOP_CODES = 10
 Content = tuple[str, int, str]
 """What makes two tables the same: the bytes of their file, their place in it, and the kind as which they are read."""
 
+_NO_MORE = Declared()
 
-def load(
+
+def load(  # noqa: PLR0913 - options
     paths: Sequence[Path],
     settings: Settings,
     *,
     kind: str | None = None,
     strict: bool = False,
+    declared: Declared = _NO_MORE,
+    accept_gone: bool = False,
     progress: Progress | None = None,
 ) -> LoadReport:
     """Load files and folders into the lake of `settings`.
 
-    `kind` names the source instead of recognising it by its columns; `strict` turns any reject into `RejectsFound`.
-    Raises `SourceError` (a file cannot be loaded), `RejectsFound`, `LakeBusy`, `LakeError`: then nothing has changed.
+    `kind` names the kind instead of recognising it by its columns; `strict` turns any reject into `RejectsFound`.
+    `declared`: of what delivery all of them are, before what a file beside them says. `accept_gone`: any number of
+    records may be absent from a complete one. Raises `SourceError` (a file cannot be loaded), `BadParameter`,
+    `RejectsFound`, `GoneTooMany`, `LakeBusy`, `LakeError`: then nothing has changed.
     """
-    lake = Lake(settings.lake)
+    lake, deliveries = Lake(settings.lake), Deliveries(declared, today())
     with faults_named(settings.lake, "the lake is as it was before"), lake.writing() as writing:
-        return _Load(lake, writing, settings, progress or silent).run(paths, kind, strict)
+        return _Load(lake, writing, settings, progress or silent, deliveries, accept_gone).run(paths, kind, strict)
 
 
 @dataclass(slots=True)
@@ -71,10 +81,13 @@ class _Load:
     writing: Writing
     settings: Settings
     progress: Progress
+    deliveries: Deliveries
+    accept_gone: bool
     labels: dict[str, int] = field(default_factory=dict)
     staged: list[Staged] = field(default_factory=list)
     reports: list[FileReport] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    gone: Sequence[GoneReport] = ()
     contradictions: list[Piece] = field(default_factory=list)
     top: dict[str, list[FindingCount]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -100,10 +113,13 @@ class _Load:
         with timed(self.seconds, Stage.MERGE):
             merged = self._merge()
         self._check(merged)
+        linked_anew = any(each.add or each.remove for each in merged.values())
+        with timed(self.seconds, Stage.MERGE):
+            self._mark_gone(merged)
         with timed(self.seconds, Stage.WRITE):
             changed = self._commit(merged)
         with timed(self.seconds, Stage.LINK):
-            if changed:
+            if linked_anew:
                 self._link()
         with timed(self.seconds, Stage.WRITE):
             self._commit_findings()
@@ -111,9 +127,10 @@ class _Load:
 
     def _read(self, paths: Sequence[Path], kind: str | None) -> None:
         """Stage every table of every path that no earlier load has read."""
-        before = _read_before(self.lake.ledger())
+        before, sources = _read_before(self.lake.ledger())
         limits = Limits(max_unpacked=self.settings.max_unpacked_mb << 20)
         places: Counter[object] = Counter()
+        here = set[Content]()
         estimate = estimate_rows(paths) if self.progress is not silent else None
         with Stager(self.writing, self.settings.workers) as stager:
 
@@ -121,6 +138,8 @@ class _Load:
                 self.progress(Stage.READ, stager.rows, estimate and max(stager.rows, estimate))
 
             for path in paths:
+                if path.name == MANIFEST and path.is_file():
+                    continue
                 sheets = Sheets(kind, self.skipped)
                 for table in open_tables(path, limits, on_skip=self.skipped.append):
                     label = _label(table, path, self.labels)
@@ -129,7 +148,9 @@ class _Load:
                         continue
                     content = (table.sha256, places[path, table.file], layout.kind)
                     places[path, table.file] += 1
-                    if content in before:
+                    delivery = self.deliveries.of(path, table.file)
+                    known = not delivery.source or (content, delivery.source) in sources
+                    if content in here or (content in before and known and not delivery.complete):
                         usable = before[content].kept + before[content].merged  # all in the lake
                         again = replace(
                             before[content],
@@ -141,9 +162,10 @@ class _Load:
                         )
                         self.reports.append(again)
                         continue
-                    staged = stager.stage(table, layout, label, tick)
+                    staged = stager.stage(table, layout, label, delivery, tick)
                     self.staged.append(staged)
                     before[content] = staged.report
+                    here.add(content)
                 sheets.finish()
         self.progress(Stage.READ, stager.rows, stager.rows)
 
@@ -194,6 +216,28 @@ class _Load:
                 raise XinchaError(f"{file}: rows are unaccounted for, and nothing was loaded: {report}")
             self.reports.append(report)
 
+    def _mark_gone(self, merged: dict[str, Merged]) -> None:
+        """Mark what complete deliveries lack; raise `GoneTooMany` or `SourceError` where that cannot be meant."""
+        complete = dict.fromkeys(
+            (staged.table.name, staged.delivery)
+            for staged in self.staged
+            if staged.delivery.complete and staged.table.name in KIND_OF
+        )
+        known = [each for line in self.lake.ledger()["deliveries"].drop_nulls() for each in _complete_ones(line)]
+        gone.refuse_older(((KIND_OF[name].name, delivery) for name, delivery in complete), known)
+        found = [gone.absent(self.writing.before, delivery, *self._staged_rows(name)) for name, delivery in complete]
+        if not self.accept_gone:
+            gone.refuse_many(found, self.settings.gone_percent)
+        for each in found:
+            outcome = merged.setdefault(each.table.name, Merged())
+            gone.mark(each, outcome, self.writing.before, self.writing.batch_id, self.writing.path)
+        self.gone = [each.report for each in found]
+
+    def _staged_rows(self, name: str) -> tuple[Table, list[Path]]:
+        """A table, and the files of its rows in this load."""
+        of = [staged for staged in self.staged if staged.table.name == name]
+        return of[0].table, [part.rows.path for staged in of for part in staged.parts if part.rows.path]
+
     def _commit(self, merged: Mapping[str, Merged]) -> bool:
         """Commit the data tables and what goes with them; true where a data table changed."""
         self.writing.commit("changes", [path for each in merged.values() for path in each.changes])
@@ -227,7 +271,13 @@ class _Load:
     def _finish(self) -> None:
         """Write the ledger row: the load has happened."""
         files = [report.in_ledger() for report in self.reports if not report.loaded_before]
-        self.writing.finish({"files": files, "seconds": json.dumps(self.seconds), "program": version("xincha")})
+        sources = {staged.report.file: staged.delivery.source for staged in self.staged}
+        deliveries = {
+            "sources": [sources[str(file["file"])] for file in files],
+            "complete": [each.as_dict() for each in self.gone],
+        }
+        row = {"files": files, "seconds": json.dumps(self.seconds), "program": version("xincha")}
+        self.writing.finish({**row, "deliveries": json.dumps(deliveries, ensure_ascii=False)})
 
     def _report(self, changed: bool) -> LoadReport:
         all_links = self.lake.snapshot().scan("links")
@@ -243,6 +293,7 @@ class _Load:
             links.count_unlinked(all_links),
             self.seconds,
             [{"file": each.source_file, "reason": each.reason} for each in self.skipped],
+            self.gone,
         )
 
     def _pieces(self, name: str) -> list[Piece]:
@@ -264,13 +315,23 @@ def _label(table: RawTable, path: Path, labels: dict[str, int]) -> str:
     return label
 
 
-def _read_before(ledger: pl.DataFrame) -> dict[Content, FileReport]:
-    """Every table that an earlier load has read."""
+def _read_before(ledger: pl.DataFrame) -> tuple[dict[Content, FileReport], set[tuple[Content, str]]]:
+    """Every table that an earlier load has read, and those of them that were of a named source, with its name."""
     tables: dict[Content, FileReport] = {}
-    for files in ledger["files"].to_list():
+    named: set[tuple[Content, str]] = set()
+    for files, line in ledger.select("files", "deliveries").iter_rows():
         places: Counter[str] = Counter()
-        for file in files:
+        sources = json.loads(line)["sources"] if line else [""] * len(files)
+        for file, source in zip(files, sources, strict=True):
             report = FileReport(**file)
-            tables[report.sha256, places[report.sha256], report.kind] = report
+            content = report.sha256, places[report.sha256], report.kind
+            tables[content] = report
+            named.add((content, source))
             places[report.sha256] += 1
-    return tables
+    return tables, named
+
+
+def _complete_ones(line: str) -> list[GoneReport]:
+    """What complete deliveries came to, by a row of the ledger."""
+    told = json.loads(line)["complete"]
+    return [GoneReport(**{**each, "day": date.fromisoformat(each["day"])}) for each in told]

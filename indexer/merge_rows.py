@@ -1,11 +1,12 @@
 """Two rows of one key → one row: what the newer states, and what the older stated and the newer does not.
 
-Column by column: `coalesce(new, old)`, a null never erases. Four kinds of column differ:
+Column by column: `coalesce(new, old)`, a null never erases. Five kinds of column differ:
 
 - a value that was read from a text goes with that text (`Fact.follows`): where the newer row has another text, its own
   value holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
 - list columns that are joined (`Fact.joined`) are joined oldest first; those beside each other by position;
 - a name that gives way is added to `former_names` (another spelling of the same name is not another name);
+- `gone_on` is that of the newer row, which is none: what is delivered again is there again;
 - `carried` names every fact that comes from an older row, with the file and row that stated it.
 
 A pair whose outcome states nothing that the old row did not is `changed == False`: the old row as it was.
@@ -34,7 +35,7 @@ def merge_pairs(old: pl.DataFrame, new: pl.DataFrame, table: Table) -> pl.DataFr
 
     In both frames a key stands once.
     """
-    content = [name for name in table.columns if name != table.key]
+    content = [name for name in (*table.columns, *table.delivered) if name != table.key]
     pair = new.join(old, on=table.key, how="inner", suffix=OLD, maintain_order="left")
     pair = _with_united(pair, table)
     if "former_names" in table.columns:
@@ -74,7 +75,7 @@ def history(pairs: pl.DataFrame, table: Table) -> pl.DataFrame:
 def fold(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Rows of one load, oldest first → one row per key (`table.schema`), the later ones merged onto the earlier."""
     rows = rows.select(*table.schema)
-    keyed = Table(table.name, "pair", {"pair": pl.String, **table.columns}, table.facts)
+    keyed = Table(table.name, "pair", {"pair": pl.String, **table.columns}, table.facts, table.delivered)
     even = pl.col("nth") % 2 == 0
     while rows[table.key].is_duplicated().any():
         nth = pl.int_range(pl.len()).over(table.key)
@@ -121,6 +122,8 @@ def _stated(table: Table) -> list[str]:
 
 def _final(name: str, table: Table) -> pl.Expr:
     new, old = pl.col(name), pl.col(name + OLD)
+    if name == "gone_on":
+        return new
     fact = table.facts.get(name)
     if fact is None or not fact.follows:
         return pl.coalesce(new, old)

@@ -23,7 +23,7 @@ from xincha.days import FOREVER
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
-from xincha.rules.window import Policy
+from xincha.rules.window import Policy, unless_gone
 from xincha.text import divisions, regions, tokens
 from xincha.text.doc_no import doc_no_keys
 from xincha.text.fold import fold
@@ -57,7 +57,7 @@ def judge(part: Slice, policy: Policy) -> pl.DataFrame:
 
 
 def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
-    window = kind.window(row, policy)
+    window = unless_gone(kind.window(row, policy), row["gone_on"])
     return {
         "record_id": row["record_id"],
         "kind": kind.name,

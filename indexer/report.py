@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -115,6 +115,19 @@ class LinkExample(_Report):
 
 
 @dataclass(frozen=True, slots=True)
+class GoneReport(_Report):
+    """What a complete delivery of a source came to for one kind: how many records are `gone` from it, `of` those that
+    its source had, and how many have `returned`. `source` `""`: the one without a name."""
+
+    source: str
+    kind: str
+    day: date
+    gone: int
+    of: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
 class LoadReport(_Report):
     """One load. `changed` is false where the lake holds afterwards exactly what it held before.
 
@@ -122,7 +135,7 @@ class LoadReport(_Report):
     the rule that linked them (`none` and `ambiguous` among them), `new_links` those that this load has linked, or
     linked anew; `least_certain` are the ten of these whose names differ most. `unlinked` records of the lake are linked
     to nobody, or surely to none of several. `seconds` are by stage, with `total`. `skipped`: `file` and `reason` of
-    what was passed over in folders and archives.
+    what was passed over in folders and archives. `gone`: what complete deliveries came to.
     """
 
     batch_id: str | None
@@ -136,6 +149,7 @@ class LoadReport(_Report):
     unlinked: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
     skipped: Sequence[Mapping[str, str]] = ()
+    gone: Sequence[GoneReport] = ()
 
 
 @dataclass(frozen=True, slots=True)

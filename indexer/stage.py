@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ import polars as pl
 
 from indexer import workers
 from indexer.canonical.batch import Layout
+from indexer.delivery import Delivery
 from indexer.lake import Writing
 from indexer.normalize import Normalizer
 from indexer.pieces import Piece, write_piece
@@ -36,10 +37,11 @@ MOST_WAITING = 8
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What every row of a load carries of it."""
+    """What every row of a load carries of it, and of whose delivery it is."""
 
     batch_id: str
     loaded_at: datetime
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Staged:
     """One table as staged, in parts in the order of reading. `report` counts all usable rows as merged for now."""
 
     table: Table
+    delivery: Delivery
     report: FileReport
     parts: Sequence[StagedBatch]
 
@@ -78,8 +81,11 @@ class Stager:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def stage(self, table: RawTable, layout: Layout, label: str, tick: Callable[[], None]) -> Staged:
+    def stage(
+        self, table: RawTable, layout: Layout, label: str, delivery: Delivery, tick: Callable[[], None]
+    ) -> Staged:
         """Stage a table under this name; `tick` is called after each batch."""
+        stamp = replace(self._stamp, source=delivery.source)
         normalizer = Normalizer(layout, label)
         waiting: deque[Callable[[], StagedBatch]] = deque()
         parts: list[StagedBatch] = []
@@ -88,7 +94,7 @@ class Stager:
         for batch in table.batches:
             unread.see(batch.frame)
             self.rows += batch.rows_read
-            waiting.append(self._staged(normalizer, batch))
+            waiting.append(self._staged(normalizer, batch, stamp))
             while len(waiting) > MOST_WAITING:
                 parts.append(waiting.popleft()())
             tick()
@@ -99,18 +105,18 @@ class Stager:
             label, layout.kind, rows, 0, rows - rejected, rejected, issues, table.sha256, table.bytes,
             unread_columns=unread.names,
         )  # fmt: skip
-        return Staged(normalizer.source.table, report, parts)
+        return Staged(normalizer.source.table, delivery, report, parts)
 
-    def _staged(self, normalizer: Normalizer, batch: RawBatch) -> Callable[[], StagedBatch]:
+    def _staged(self, normalizer: Normalizer, batch: RawBatch, stamp: Stamp) -> Callable[[], StagedBatch]:
         """A batch on its way: to another process where one is free, done here otherwise."""
         path = self._writing.path()
         self._running = {future for future in self._running if not future.done()}
         if self._helpers < 1 or self.rows <= POOL_FROM_ROWS or len(self._running) > self._helpers:
-            part = _stage(normalizer, batch, path, self._stamp)
+            part = _stage(normalizer, batch, path, stamp)
             return lambda: part
         if self._pool is None:
             self._pool = workers.pool(self._helpers)
-        future = self._pool.submit(_stage_there, normalizer.layout, normalizer.source_file, batch, path, self._stamp)
+        future = self._pool.submit(_stage_there, normalizer.layout, normalizer.source_file, batch, path, stamp)
         self._running.add(future)
         return partial(workers.result, future)
 
@@ -124,6 +130,8 @@ def _stage(normalizer: Normalizer, batch: RawBatch, path: Path, stamp: Stamp) ->
         source_file=pl.lit(normalizer.source_file),
         loaded_at=pl.lit(stamp.loaded_at),
         carried=pl.lit(None),
+        source=pl.lit(stamp.source or None),
+        gone_on=pl.lit(None),
     )
     rejects, issues = (
         frame.select(pl.lit(stamp.batch_id).alias("batch_id"), pl.all()) for frame in (normal.rejects, normal.issues)

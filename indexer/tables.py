@@ -25,6 +25,12 @@ ORIGIN: Mapping[str, Type] = {
     "loaded_at": TIME,
 }
 
+DELIVERED: Mapping[str, Type] = {
+    "source": pl.String,  # who delivered it last, by the name that the operator gave; null: without a name
+    "gone_on": pl.Date,  # day of the complete delivery of its source from which on it is absent; see indexer.gone
+}
+"""Columns of records beside their facts; rows of one key merge by what `indexer.merge_rows` says of each."""
+
 CARRIED = pl.List(pl.Struct({"field": pl.String, "source_file": pl.String, "source_row": pl.Int64, "loaded_at": TIME}))
 """Facts of a merged row that come from an older file, because the newer one did not state them."""
 
@@ -46,23 +52,27 @@ def _type(fact: Fact) -> Type:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the lake. `key` identifies a row; rows of one key merge, by what `facts` say of each column."""
+    """A table of the lake. `key` identifies a row; rows of one key merge, by what `facts` say of each column.
+
+    `columns`: what files state; `delivered`: what is known of the delivery of a row (`DELIVERED`, or nothing).
+    """
 
     name: str
     key: str
     columns: Mapping[str, Type]
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    delivered: Mapping[str, Type] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, name: str, key: str, facts: Sequence[Fact]) -> Table:
+    def of(cls, name: str, key: str, facts: Sequence[Fact], delivered: Mapping[str, Type] | None = None) -> Table:
         """A table of these facts, its key first."""
         columns = {fact.name: _type(fact) for fact in facts if fact.in_lake}
-        return cls(name, key, {key: pl.String, **columns}, {fact.name: fact for fact in facts})
+        return cls(name, key, {key: pl.String, **columns}, {fact.name: fact for fact in facts}, delivered or {})
 
     @property
     def schema(self) -> dict[str, Type]:
         """All columns in order, origin included."""
-        return {**self.columns, **ORIGIN, "carried": CARRIED}
+        return {**self.columns, **self.delivered, **ORIGIN, "carried": CARRIED}
 
     @property
     def unions(self) -> list[tuple[str, ...]]:
@@ -76,7 +86,7 @@ ENTITIES = Table.of("entities", "entity_id", ENTITY)
 
 def table_of(kind: Kind) -> Table:
     """The table of a kind of record."""
-    return Table.of(kind.table, "record_id", kind.facts)
+    return Table.of(kind.table, "record_id", kind.facts, DELIVERED)
 
 
 RECORD_TABLES = tuple(map(table_of, KINDS.values()))
@@ -139,5 +149,6 @@ BATCHES: Mapping[str, Type] = {
     "versions": pl.String,  # JSON: Delta version of every table when this load was complete
     "seconds": pl.String,  # JSON: stage -> seconds
     "program": pl.String,  # version of Xincha that wrote it
+    "deliveries": pl.String,  # JSON: whose each of `files` was, and what complete ones came to; see indexer.load
 }
 """The ledger. A load is complete when its row is here; readers open every table at the versions of the last row."""

@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
@@ -106,12 +106,12 @@ def _engine(settings: Settings, use: Use = "search") -> closing[Engine]:
     return closing(open_engine(settings))
 
 
-def _load(settings: Settings, paths: list[Path], *, kind: str | None = None, strict: bool = False) -> Any:
+def _load(settings: Settings, paths: list[Path], **options: Any) -> Any:
     from indexer.load import load
 
     require(settings, "write")
     with console.progress() as progress:
-        return load(paths, settings, kind=kind, strict=strict, progress=progress)
+        return load(paths, settings, progress=progress, **options)
 
 
 def _publish(settings: Settings, *, full: bool = False) -> Any:
@@ -122,18 +122,38 @@ def _publish(settings: Settings, *, full: bool = False) -> Any:
 
 
 @app.command()
-def load(
+def load(  # noqa: PLR0913, PLR0917 - options
     paths: Paths,
     kind: Annotated[str | None, typer.Option(help="Kind of these files, where their columns do not tell.")] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Any rejected row is an error, and nothing changes.")
+    ] = False,
+    delivery: Annotated[
+        Literal["complete", "increment"] | None,
+        typer.Option(
+            help="Whether these files are all that their source publishes now, of each kind that they hold: what is "
+            "not in them is then shown no more. Or only what is new or changed, as without this option."
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Whose delivery this is, by a name of your choice; without it, of no name.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day that the delivery tells of; today without it.")
+    ] = None,
+    accept_gone: Annotated[
+        bool,
+        typer.Option("--accept-gone", help="Take it also where more records are gone than XINCHA_GONE_PERCENT allows."),
     ] = False,
     publish: Annotated[bool, typer.Option(help="Publish afterwards, so that searches find what was loaded.")] = True,
     as_json: Json = False,
 ) -> None:
     """Load published files into the lake and publish them."""
     settings = Settings.read()
-    report = _load(settings, paths, kind=kind, strict=strict).as_dict()
+    from indexer.delivery import Declared
+
+    declared = Declared(source, delivery, day.date() if day else None)
+    report = _load(settings, paths, kind=kind, strict=strict, declared=declared, accept_gone=accept_gone).as_dict()
     published = _publish(settings).as_dict() if publish else None
     loaded = {**report, "publish": published}
     _print(loaded, lambda _: console.load_report(report, published), as_json=as_json)

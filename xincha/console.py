@@ -164,12 +164,24 @@ def load_report(load: Report, publish: Report | None) -> None:
         if load[name]:
             console.print(reasons_table(title, load[name]))
     links_told(load)
+    for each in load["gone"]:
+        console.print(gone_told(each), markup=False)
     seconds = sum(report["seconds"].get("total", 0) for report in (load, publish) if report)
     if not load["changed"]:
         console.print("nothing changed: the lake held all of this already")
     if publish:
         publish_report(publish)
     console.print(f"{seconds:,.1f} s")
+
+
+def gone_told(gone: Report) -> str:
+    """What a complete delivery came to, in one line."""
+    source = f"source {gone['source']}" if gone["source"] else "the source without a name"
+    returned = f", {gone['returned']:,} are there again" if gone["returned"] else ""
+    return (
+        f"complete delivery of {gone['day']} of {source}: "
+        f"{gone['gone']:,} of {gone['of']:,} records of kind {gone['kind']} are gone{returned}"
+    )
 
 
 LINK_COLUMNS = ("party_name", "party_uscc", "rule", "name", "entity_id", "likeness", "source_file", "source_row")

@@ -7,6 +7,7 @@
     │   ├── MissingColumn            a key column is not there
     │   │   └── UnclearColumn        several columns may be meant, or none; a person has to choose
     │   └── UnreadableFile           encrypted, damaged, not what its name says, or larger than allowed
+    ├── GoneTooMany                  a complete delivery lacks much of what its source had; nothing was changed
     ├── RejectsFound                 `--strict` and at least one row was rejected; nothing was changed
     ├── StorageError                 a disk is full, a folder cannot be written; names it and the way out
     ├── LakeError                    the lake is absent, damaged, or of a newer version
@@ -77,6 +78,10 @@ class UnclearColumn(MissingColumn):
 
 class UnreadableFile(SourceError):
     """A file is encrypted, damaged, larger than allowed, or not what its name says."""
+
+
+class GoneTooMany(XinchaError):
+    """A complete delivery lacks more of what its source had than goes at once."""
 
 
 class RejectsFound(XinchaError):

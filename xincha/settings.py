@@ -123,6 +123,12 @@ class Settings(BaseSettings):
         default="hide",
         description="what was repaired, removed from a list or restored: `hide` shows it no more, `history` as past",
     )
+    gone_percent: float = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="most records of a source, in percent, that may be absent from its next complete delivery",
+    )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from indexer.delivery import MANIFEST
 from indexer.read import Limits, RawTable, Skipped, columnar, delimited, json_array, jsonl, workbook
 from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from xincha.errors import UnreadableFile
@@ -49,7 +50,7 @@ def open_tables(
     empty = True
     for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).parts):
         inside = file.relative_to(path)
-        if not file.is_file() or any(map(is_hidden, inside.parts)):
+        if not file.is_file() or any(map(is_hidden, inside.parts)) or file.name == MANIFEST:
             continue
         name = safe_name(inside.as_posix())
         if _suffix(file.name) not in (*READ, ".gz", ".zip"):

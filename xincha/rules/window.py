@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from xincha.days import FOREVER
 
-Withheld = Literal["", "no_penalty", "withdrawn", "repaired", "undated"]
+Withheld = Literal["", "no_penalty", "withdrawn", "repaired", "undated", "gone"]
 Row = Mapping[str, object]
 
 
@@ -43,6 +43,15 @@ class Window(NamedTuple):
     state: str | None = None
     turns_on: date | None = None
     next_state: str | None = None
+
+
+def unless_gone(window: Window, gone_on: date | None) -> Window:
+    """The window of a record of any kind that is absent from a complete list of its source since `gone_on` (None: it is
+    not). What is repaired 信用修复 or withdrawn is not marked by who published it, it disappears."""
+    if gone_on is None:
+        return window
+    told = f"来源{written(gone_on)}的完整名单已不含此记录（已修复、撤回或不再公示），自该日起不再展示"
+    return window._replace(withheld=window.withheld or "gone", rule=told)
 
 
 def is_shown(record: Mapping[str, Any], day: str) -> bool:

@@ -1,6 +1,6 @@
 """The facts of the home page: what is loaded here, of which places, as of which day, and searches that find something.
 
-Made once for each published version and day, kept until either changes.
+Made once for each published version, day and set of records that are held back, kept until one of them changes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class DataOverview:
         status = self.engine.status()
         if not status.ready:
             raise EngineNotReady(status.reason)
-        key = (tuple(index.version for index in status.indices.values()), self.day())
+        versions = tuple(index.version for index in status.indices.values())
+        key = versions, self.day(), self.searcher.held.records()
         with self._lock:
             if self._made[0] == key:
                 self.hits += 1

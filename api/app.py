@@ -55,10 +55,11 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
     from api.about import DataOverview
     from xincha.days import today
+    from xincha.holds import Holds
     from xincha.search.service import Searcher
 
     app.state.engine = engine = TimedEngine(engine, app.state.metrics)
-    app.state.searcher = Searcher(engine, today=today)
+    app.state.searcher = Searcher(engine, today=today, held=Holds(app.state.settings.holds_file).on)
     app.state.about = DataOverview(engine, app.state.searcher, today)
 
 

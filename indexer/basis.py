@@ -6,13 +6,12 @@ One whose window is still to open has: it is found from its day on, without a pu
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import NamedTuple
 
 import polars as pl
 
-from xincha.holds import Holds
+from xincha.holds import Holds, digest
 from xincha.rules.window import Policy
 from xincha.settings import Settings
 
@@ -28,13 +27,13 @@ class Basis(NamedTuple):
     @classmethod
     def of(cls, settings: Settings, day: date) -> Basis:
         """The basis on which documents are made of the lake of `settings` on a day; raises `HoldsUnreadable`."""
-        holds = Holds(settings.data)
+        holds = Holds(settings.holds_file)
         return cls(day, settings.policy, holds.on(day), frozenset(hold.record_id for hold in holds.listed()))
 
     @property
     def held_digest(self) -> str:
         """What differs when others are held back."""
-        return hashlib.blake2b("\n".join(sorted(self.held)).encode(), digest_size=6).hexdigest()
+        return digest(self.held)
 
     def kept(self, judged: pl.DataFrame) -> pl.DataFrame:
         """Of judged records (`indexer.records.JUDGED`) those that have documents."""

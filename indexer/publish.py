@@ -187,5 +187,6 @@ def _status(settings: Settings, engine: Engine | None, basis: Basis) -> LakeStat
         issues=count_by_code(snapshot.scan("issues"), latest=True),
         links=count_by_rule(snapshot.scan("links")),
         files=[FileReport(**file) for file in last["files"]],
+        gone=records.count_gone(snapshot),
         published=None if engine is None else holds(engine, engine.status(), snapshot, basis),
     )

@@ -16,6 +16,7 @@ import polars as pl
 
 from indexer import stored
 from indexer.documents import Document, lineage, put, put_content
+from indexer.lake import Snapshot
 from indexer.persons import nameless
 from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
@@ -47,6 +48,18 @@ JUDGED: Any = {
     **WINDOW,
     **dict.fromkeys(sums(), pl.Float64),
 }
+
+
+def is_known(snapshot: Snapshot, record_id: str) -> bool:
+    """Whether the lake holds a record of this identifier."""
+    tables = (snapshot.scan(kind.table).filter(pl.col("record_id") == record_id) for kind in KINDS.values())
+    return any(each.select(pl.len()).collect().item() for each in tables)
+
+
+def count_gone(snapshot: Snapshot) -> dict[str, int]:
+    """By kind, how many records are absent from the complete deliveries of their sources."""
+    counts = {name: snapshot.scan(kind.table).select(pl.col("gone_on").count()) for name, kind in KINDS.items()}
+    return {name: count for name, each in counts.items() if (count := int(each.collect().item()))}
 
 
 def judge(part: Slice, policy: Policy) -> pl.DataFrame:

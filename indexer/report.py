@@ -183,7 +183,8 @@ class Finding(_Report):
 
 @dataclass(frozen=True, slots=True)
 class LakeStatus(_Report):
-    """What the lake holds. `published` is None where no engine was asked, else whether it holds the lake's state."""
+    """What the lake holds. `published` is None where no engine was asked, else whether it holds the lake's state.
+    `gone`: by kind, the records that are absent from the complete deliveries of their sources."""
 
     folder: str
     batches: int
@@ -196,3 +197,4 @@ class LakeStatus(_Report):
     links: Mapping[str, int]
     files: Sequence[FileReport] = ()
     published: bool | None = None
+    gone: Mapping[str, int] = field(default_factory=dict)

@@ -24,7 +24,9 @@ MAY = {
     "xincha.days": set(),
     "xincha.errors": set(),
     "xincha.faults": {"xincha.errors"},
-    "xincha.keys": {"xincha.errors"},
+    "xincha.shared_file": {"xincha.errors"},
+    "xincha.keys": {"xincha.errors", "xincha.shared_file"},
+    "xincha.holds": {"xincha.errors", "xincha.shared_file"},
     "xincha.limits": set(),
     "xincha.settings": {"xincha.errors", "xincha.limits"},
     "xincha.text": BASE,
@@ -41,19 +43,32 @@ MAY = {
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
     "xincha.cli_export": BASE
-    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "search", "tables")},
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "search", "tables")},
+    "xincha.cli_hold": BASE | {"xincha.console", "xincha.data_folder", "xincha.holds", "indexer"},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
     | {
         f"xincha.{part}"
-        for part in ("cli_export", "cli_key", "console", "data_folder", "engine", "engine.open", "lists", "search")
+        for part in (
+            "cli_export",
+            "cli_hold",
+            "cli_key",
+            "console",
+            "data_folder",
+            "engine",
+            "engine.open",
+            "holds",
+            "lists",
+            "search",
+        )
     }
     | {"api", "indexer", "fixtures"},
-    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list")},
+    "indexer": BASE
+    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "holds", "lists.company_list")},
     "api": BASE
     | {
         f"xincha.{part}"
-        for part in ("keys", "text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")
+        for part in ("holds", "keys", "text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")
     },
     "fixtures": {"xincha.text"},
 }

@@ -1,6 +1,7 @@
 """The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`, `key` in `xincha.cli_key`.
+The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`, `key` in `xincha.cli_key`, and
+`hold` in `xincha.cli_hold`.
 Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
 where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
 130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
@@ -22,9 +23,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from xincha import cli_export, cli_key, console, faults
+from xincha import cli_export, cli_hold, cli_key, console, faults
 from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
+from xincha.holds import Holds, digest
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
 
@@ -40,6 +42,8 @@ app = typer.Typer(
 
 app.add_typer(cli_export.app, name="export")
 app.add_typer(cli_key.app, name="key")
+app.command("hold")(cli_hold.hold)
+app.command("holds")(cli_hold.list_holds)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Paths = Annotated[
@@ -199,7 +203,7 @@ def lookup(
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
-        searcher = Searcher(engine, today=today)
+        searcher = Searcher(engine, today=today, held=Holds(settings.holds_file).on)
         hits = searcher.entities.page(search.model_copy(update={"facet": ()}))
         if as_of:
             hits = searcher.entities.as_known(hits, as_of.date())
@@ -217,21 +221,24 @@ def about(as_json: Json = False) -> None:
     from xincha.search.service import Searcher
 
     with _engine(settings) as engine:
-        kinds = Searcher(engine, today=today).coverage.now().kinds
+        kinds = Searcher(engine, today=today, held=Holds(settings.holds_file).on).coverage.now().kinds
     told = {"as_of": content_until(kinds), "coverage": kinds}
     _print(told, lambda _: console.coverage_table(table(kinds)), as_json=as_json)
 
 
 @app.command()
 def status(as_json: Json = False) -> None:
-    """Tell what is loaded and what is published."""
+    """Tell what is loaded, what is published, and what is held back."""
     settings = Settings.read()
     from indexer.publish import status as lake_status
+    from xincha.days import today
 
     with _engine(settings, "read") as engine:
         searched = asdict(engine.status())
         lake = lake_status(settings, engine).as_dict()
-    _print({"lake": lake, "engine": searched}, lambda _: console.status_tables(lake, searched), as_json=as_json)
+    held = [cli_hold.told(each) for each in Holds(settings.holds_file).listed() if each.state(today()) == "held"]
+    report = {"lake": lake, "engine": searched, "holds": held}
+    _print(report, lambda _: console.status_tables(lake, searched, held), as_json=as_json)
 
 
 @app.command()
@@ -309,8 +316,9 @@ def match(  # noqa: PLR0913, PLR0917 - options
     read = partial(open_list, column=column, most_rows=most_rows)
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
-        as_of = f"{index.version if index else ''} {today()}"
-        searcher, progress = Searcher(engine, today=today), console.written_to(progress_file) or shown
+        searcher = Searcher(engine, today=today, held=Holds(settings.holds_file).on)
+        as_of = f"{index.version if index else ''} {today()} {digest(searcher.held.records())}"
+        progress = console.written_to(progress_file) or shown
         kinds, match = searcher.coverage.now().kinds, searcher.matcher.match
         into = partial(match_file, as_of=as_of, note=note(kinds), progress=progress, keep=rows_file)
         try:

@@ -70,6 +70,7 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     settings = Settings.read()
     from xincha.days import today
     from xincha.engine.open import open_engine
+    from xincha.holds import Holds
     from xincha.search.coverage import sentence
     from xincha.search.export.columns import columns
     from xincha.search.export.file import save_export
@@ -79,7 +80,7 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     kind_of(out, FORMATS)
     require(settings, "search")
     with closing(open_engine(settings)) as engine, console.progress() as progress:
-        searcher, kinds = Searcher(engine, today=today), list[str]()
+        searcher, kinds = Searcher(engine, today=today, held=Holds(settings.holds_file).on), list[str]()
         if index == "entities":
             export = searcher.entities.all(_question(EntitySelection, given))
         else:

@@ -248,12 +248,13 @@ def _when(moment: object) -> str:
     return f"{parsed.astimezone():%Y-%m-%d %H:%M}" if isinstance(parsed, datetime) else ""
 
 
-def status_tables(lake: Report, engine: Report) -> None:
-    """What the lake holds and what the engine answers from."""
+def status_tables(lake: Report, engine: Report, holds: Sequence[Report]) -> None:
+    """What the lake holds, what the engine answers from, and what is held back."""
     console = out()
     if lake["batches"]:
         rows: list[tuple[object, object]] = [(name, count) for name, count in lake["rows"].items()]
         rows += [(f"records linked by {rule}", count) for rule, count in lake["links"].items()]
+        rows += [(f"records gone from their source: {kind}", count) for kind, count in lake["gone"].items()]
         console.print(f"lake: {lake['folder']}, loads: {lake['batches']:,}, the last: {_when(lake['last_load_at'])}")
         console.print(_table("", ("what", "rows"), rows, ("rows",)))
         for title, name in (("Rows rejected", "rejects"), ("Values not read", "issues")):
@@ -262,6 +263,8 @@ def status_tables(lake: Report, engine: Report) -> None:
     else:
         console.print(f"lake: {lake['folder']} is empty; load files with `xincha load PATH`")
     engine_table(engine)
+    if holds:
+        holds_table(holds)
     if lake["batches"] and not lake["published"]:
         console.print("the lake holds what is not published: `xincha publish`")
 
@@ -303,6 +306,23 @@ def keys_table(keys: Sequence[Report]) -> None:
     rows = [[key["name"], key["state"], *(_when(key[f"{done}_at"]) for done in ("made", "expires", "revoked"))]
             for key in keys]  # fmt: skip
     out().print(_table("", ("key", "state", "made", "expires", "revoked"), rows) if rows else "none")
+
+
+def holds_table(holds: Sequence[Report]) -> None:
+    """Records that are or were held back, one a line."""
+    rows = [
+        [
+            each["record_id"],
+            each["state"],
+            _when(each["since"]),
+            each["until"],
+            _when(each["released_at"]),
+            each["reason"],
+        ]
+        for each in holds
+    ]
+    columns = ("record", "state", "since", "until", "released", "reason")
+    out().print(_table("Records held back", columns, rows) if rows else "none")
 
 
 def unlinked_table(records: Sequence[Report], limit: int) -> None:

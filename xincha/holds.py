@@ -1,14 +1,15 @@
 """Records that are held back 暂停展示: hidden at once, whatever the law says of them, also in a service that runs.
 
 A hold is what an operator does when somebody asks with reason that a record be not shown: it is wrong, it was ended
-elsewhere, a decision is awaited. It has a reason, and may have an end. Holds are kept in one file of the data folder,
-those that are over too, as evidence; every search looks at that file, and every publish leaves out what is held.
+elsewhere, a decision is awaited. It has a reason, and may have an end. Holds are kept in one file, those that are over
+too, as evidence; every search looks at that file, and every publish leaves out what is held.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,6 @@ from pathlib import Path
 from xincha.errors import BadParameter, HoldsUnreadable
 from xincha.shared_file import SharedFile
 
-FILE = "holds.json"
 LONGEST_REASON = 500
 _MODE = 0o640
 """Who serves need not be who holds; a reason is for who runs it alone."""
@@ -40,10 +40,10 @@ class Hold:
 
 
 class Holds:
-    """The holds of one data folder. Safe to share between threads."""
+    """The holds in one file. Safe to share between threads."""
 
-    def __init__(self, data: Path) -> None:
-        self._file = SharedFile(data / FILE, "the holds", _parsed, HoldsUnreadable, _MODE)
+    def __init__(self, path: Path) -> None:
+        self._file = SharedFile(path, "the holds", _parsed, HoldsUnreadable, _MODE)
 
     def listed(self) -> Sequence[Hold]:
         """All holds that there ever were, the oldest first."""
@@ -85,6 +85,11 @@ class Holds:
     def _write(self, holds: Sequence[Hold]) -> None:
         rows = [{name: _text(value) for name, value in asdict(hold).items()} for hold in holds]
         self._file.write(json.dumps({"holds": rows}, ensure_ascii=False, indent=1))
+
+
+def digest(records: Collection[str]) -> str:
+    """What differs when other records are held back."""
+    return hashlib.blake2b("\n".join(sorted(records)).encode(), digest_size=6).hexdigest()
 
 
 def _holds(hold: Hold, record_id: str, day: date) -> bool:

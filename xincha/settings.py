@@ -123,6 +123,9 @@ class Settings(BaseSettings):
         default="hide",
         description="what was repaired, removed from a list or restored: `hide` shows it no more, `history` as past",
     )
+    holds: Path | None = Field(
+        default=None, description="file of the records that are held back; empty: `holds.json` in `XINCHA_DATA`"
+    )
     gone_percent: float = Field(
         default=5,
         ge=0,
@@ -200,6 +203,11 @@ class Settings(BaseSettings):
     def policy(self) -> Policy:
         """What the operator decides about what is shown."""
         return Policy(self.publicity, self.repaired)
+
+    @property
+    def holds_file(self) -> Path:
+        """File of the records that are held back."""
+        return self.holds or self.data / "holds.json"
 
     @property
     def lake(self) -> Path:

@@ -37,6 +37,9 @@ NEXT = LAST + timedelta(days=1)
 @pytest.fixture
 def settings(tmp_path: Any, request: pytest.FixtureRequest) -> Settings:
     given = getattr(request, "param", {})
+    if given == "opensearch":
+        url = request.getfixturevalue("opensearch_url")
+        given = {"engine": given, "opensearch_url": url, "opensearch_prefix": "ended", "opensearch_replicas": 0}
     return Settings(data=tmp_path / "data", workers=1, index_threads=1, index_memory_mb=32, **given)
 
 
@@ -88,6 +91,7 @@ def test_what_has_ended_is_in_no_document(settings: Settings, engine: Engine) ->
     assert publish(settings, engine, day=LAST).mode == "unchanged"
 
 
+@pytest.mark.parametrize("settings", [{}, pytest.param("opensearch", marks=pytest.mark.slow)], indirect=True)
 def test_it_leaves_with_the_next_publish_also_where_nothing_was_loaded(settings: Settings, engine: Engine) -> None:
     publish(settings, engine, day=LAST)
     assert status(settings, engine, day=LAST).published is True
@@ -139,7 +143,7 @@ def test_an_index_of_a_later_day_is_made_anew_where_a_clock_was_set_back(setting
 
 def test_what_is_held_back_leaves_with_the_next_publish_and_comes_back(settings: Settings, engine: Engine) -> None:
     publish(settings, engine, day=LAST)
-    holds = Holds(settings.data)
+    holds = Holds(settings.holds_file)
     holds.hold("P-2", "示例理由", LAST, LAST)
     assert status(settings, engine, day=LAST).published is False
     assert publish(settings, engine, day=LAST).mode == "changes"

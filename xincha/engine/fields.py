@@ -13,11 +13,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal
 
 from xincha.engine.contract import IndexName
 from xincha.kinds import KINDS, amounts, states
-from xincha.rules.window import Withheld
 
 Type = Literal["key", "text", "date", "int", "float"]
 
@@ -108,7 +107,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
-    Field("withheld", "key", f"why it is never shown: {', '.join(filter(None, get_args(Withheld)))}", fast=True),
+    Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated, gone", fast=True),
     *(Field(name, "float", f"amount in yuan: {title}", fast=True) for name, title in amounts().items()),
 )
 

@@ -115,10 +115,11 @@ class KindCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """What is loaded. `loaded`: the kinds of which anything is."""
+    """What is loaded. `loaded`: the kinds of which anything is; `held`: records that are held back, and in no count."""
 
     kinds: Sequence[KindCoverage]
     loaded: frozenset[str]
+    held: frozenset[str] = frozenset()
 
 
 EVERYTHING = Covered((), frozenset({"registration", *KINDS}))
@@ -295,7 +296,10 @@ def entity_hit(stored: Stored, counts: Counts, highlights: Sequence[Highlight], 
 
 def entity(stored: Stored, day: date, covered: Covered) -> Entity:
     """Everything about an entity on a day."""
-    changes, counted = list(map(_change, stored.get("changes", ()))), counts_on(stored, day, covered.loaded)
+    changes, counted = (
+        list(map(_change, stored.get("changes", ()))),
+        counts_on(stored, day, covered.loaded, covered.held),
+    )
     known = known_from(stored)
     sentence = summary(stored, counted, day if known and day < known else None)
     told = {"as_of": day, "known_from": known, "coverage": covered.kinds}

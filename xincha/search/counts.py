@@ -1,7 +1,7 @@
 """How many records of an entity may be shown on a day, counted from the briefs that its stored JSON holds.
 
-A brief is {kind, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one record. Dates are
-ISO 8601 text, which sorts as dates do.
+A brief is {id, kind, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one record. Dates
+are ISO 8601 text, which sorts as dates do.
 """
 
 from __future__ import annotations
@@ -27,16 +27,19 @@ def _none(loaded: frozenset[str]) -> Mapping[str, float | None]:
     }
 
 
-def counts_on(source: Mapping[str, Any], day: date, loaded: frozenset[str] = _KINDS) -> dict[str, float | None]:
+def counts_on(
+    source: Mapping[str, Any], day: date, loaded: frozenset[str] = _KINDS, held: frozenset[str] = frozenset()
+) -> dict[str, float | None]:
     """The counts of one stored entity, by name (`xincha.kinds.counts`); `None` for kinds that are not `loaded`: of what
-    nobody has loaded there are not none. Where a record says its kind, that kind is loaded."""
+    nobody has loaded there are not none. Where a record says its kind, that kind is loaded. `held`: records that are
+    held back, which count as little as those that may not be shown."""
     briefs, today = source.get("records", ()), day.isoformat()
     if not briefs:
         return dict(_none(loaded))
     known = loaded.union(brief["kind"] for brief in briefs)
     found, sums = dict(_none(known)), dict[str, float]()
     for brief in briefs:
-        if not is_shown(brief, today):
+        if brief.get("id") in held or not is_shown(brief, today):
             continue
         state = state_on(brief, today)
         for count in KINDS[brief["kind"]].counts:

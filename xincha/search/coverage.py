@@ -21,6 +21,7 @@ from xincha.engine.query import Bool, Facet, MatchAll, Request, Sort, Term, Term
 from xincha.kinds import KINDS
 from xincha.search.answers import AuthorityCoverage, Covered, KindCoverage
 from xincha.search.filters import public
+from xincha.search.held import HeldReader
 from xincha.tables import Note
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ REGISTRATION = "registration"
 TITLES: Mapping[str, str] = {REGISTRATION: "登记信息", **{kind.name: kind.title for kind in KINDS.values()}}
 MOST_AUTHORITIES = 20
 _KEPT = 8
+_Key = tuple["IndexName", str, date, frozenset[str]]
 _FIRST: Mapping[IndexName, str] = {"entities": "established_on", "records": "happened_on"}
 """The field of the first day that a document tells of; `content_on` is the last."""
 
@@ -38,11 +40,12 @@ _FIRST: Mapping[IndexName, str] = {"entities": "established_on", "records": "hap
 class CoverageReader:
     """Coverage of what `engine` has published. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+    def __init__(self, engine: Engine, today: Callable[[], date], held: HeldReader | None = None) -> None:
         self._engine = engine
         self._today = today
+        self._held = held or HeldReader(engine, today)
         self._lock = Lock()
-        self._kept: dict[tuple[IndexName, str, date], Covered] = {}
+        self._kept: dict[_Key, Covered] = {}
 
     def now(self) -> Covered:
         """What is published now."""
@@ -54,24 +57,24 @@ class CoverageReader:
     def of(self, index: IndexName, version: str) -> Covered:
         """What was published together with this version of an index; for `records` without the registration, so that
         no other index is asked."""
-        key = index, version, self._today()
+        key = index, version, self._today(), self._held.records()
         if found := self._kept.get(key):
             return found
         with self._lock:
-            return self._kept.get(key) or self._counted(index, key[2])
+            return self._kept.get(key) or self._counted(index, key[2], key[3])
 
-    def _counted(self, index: IndexName, day: date) -> Covered:
+    def _counted(self, index: IndexName, day: date, held: frozenset[str]) -> Covered:
         kinds: list[KindCoverage] = []
         if index == "entities":
             entities = self._engine.search_many("entities", [_of_entities(), *_ends_of_entities()])
             kinds.append(_registration(entities))
-        records = self._engine.search("records", _of_records(day))
+        records = self._engine.search("records", _of_records(day, held))
         loaded = self._loaded()
         kinds += (_kind(name, records, loaded.get(name)) for name in KINDS)
-        covered = Covered(kinds, frozenset(kind.kind for kind in kinds if kind.loaded))
+        covered = Covered(kinds, frozenset(kind.kind for kind in kinds if kind.loaded), held)
         version = entities[0].version if index == "entities" else records.version
         if index == "records" or self._version() == version:  # nothing was published between the two
-            self._keep((index, version, day), covered)
+            self._keep((index, version, day, held), covered)
         return covered
 
     def _loaded(self) -> Mapping[str, int]:
@@ -80,7 +83,7 @@ class CoverageReader:
         told: Mapping[str, int] = orjson.loads(published.note.get("kinds", "{}")) if published else {}
         return told
 
-    def _keep(self, key: tuple[IndexName, str, date], covered: Covered) -> None:
+    def _keep(self, key: _Key, covered: Covered) -> None:
         for oldest in list(self._kept)[: 1 - _KEPT]:
             del self._kept[oldest]
         self._kept[key] = covered
@@ -100,9 +103,9 @@ def _ends_of_entities() -> list[Request]:
     return [Request(MatchAll(), sort=(order, Sort("tie")), size=1, source=False, total=False) for order in orders]
 
 
-def _of_records(day: date) -> Request:
+def _of_records(day: date, held: frozenset[str]) -> Request:
     """Counts by kind, of all and of those that may be shown; of these by authority too."""
-    shown = public(day)
+    shown = public(day, held)
     kinds = TermsAgg("kind", len(KINDS), (_FIRST["records"], "content_on", "loaded_at"))
     facets = {name: Facet(_by_authority("records"), Bool(filter=[shown, Term("kind", name)])) for name in KINDS}
     return Request(MatchAll(), size=0, facets={"all": Facet(kinds), "shown": Facet(kinds, shown), **facets})

@@ -26,6 +26,7 @@ from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
+from xincha.search.held import Held, HeldReader
 from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import read
 from xincha.search.notes import notes_of
@@ -44,10 +45,13 @@ _NEWEST = (Sort("established_on", "desc"), Sort("tie"))
 class EntityFinder:
     """Answers questions about entities."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date], coverage: CoverageReader) -> None:
+    def __init__(
+        self, engine: Engine, today: Callable[[], date], coverage: CoverageReader, held: HeldReader | None = None
+    ) -> None:
         self._engine = engine
         self._today = today
         self._coverage = coverage
+        self._held = held or HeldReader(engine, today)
 
     def page(self, search: EntitySearch) -> EntityPage:
         """One page, with facets, highlights and reasons."""
@@ -61,7 +65,7 @@ class EntityFinder:
         return query.all_ranked() if query.is_ranked else query.all_sorted()
 
     def _query(self, selection: EntitySelection) -> _EntityQuery:
-        return _EntityQuery(self._engine, selection, self._today(), self._coverage)
+        return _EntityQuery(self._engine, selection, self._today(), self._coverage, self._held.now())
 
     def one(self, entity_id: str, as_of: date | None = None) -> Entity:
         """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet."""
@@ -119,14 +123,17 @@ class _Answer:
 class _EntityQuery:
     """A search for entities, put to the engine."""
 
-    def __init__(self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader) -> None:
+    def __init__(
+        self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader, held: Held
+    ) -> None:
         self.engine = engine
         self.today = today
         self.coverage = coverage
+        self.held = held
         self.sort = selection.sort
         self.intent = read(selection.q)
         self.ranking = Ranking(self.intent)
-        self.filters = filters.filters_of(selection, today)
+        self.filters = filters.filters_of(selection, today, held)
         self.request = partial(Request, post_filter=self.filters.all())
 
     @property
@@ -235,7 +242,7 @@ class _EntityQuery:
         return self.engine.search("entities", Request(level.query, size=0)).total > 0
 
     def _facets(self, search: EntitySearch) -> Mapping[str, Facet]:
-        return filters.facets_of(search, self.filters, self.today)
+        return filters.facets_of(search, self.filters, self.today, self.held)
 
     def _frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
         """In how many documents each token is."""
@@ -263,7 +270,7 @@ class _EntityQuery:
 
     def _hits(self, candidates: Iterable[Candidate], covered: Covered) -> list[EntityHit]:
         explain = (lambda _: ()) if self.intent.empty else self.ranking.explain
-        counted = partial(counts_on, day=self.today, loaded=covered.loaded)
+        counted = partial(counts_on, day=self.today, loaded=covered.loaded, held=covered.held)
         return [
             answers.entity_hit(each.source, counted(each.source), highlights(self.intent, each), explain(each))
             for each in candidates

@@ -19,6 +19,7 @@ from xincha.engine.query import (
     Bool,
     DateHistogramAgg,
     Facet,
+    Ids,
     MatchAll,
     Query,
     Range,
@@ -29,6 +30,7 @@ from xincha.engine.query import (
 from xincha.kinds import KINDS, states
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
+from xincha.search.held import NOTHING, Held
 from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
 from xincha.text import divisions, industries
 
@@ -64,12 +66,12 @@ class Filters:
         return Bool(filter=kept) if kept else None
 
 
-def filters_of(selection: EntitySelection | RecordSelection, today: date) -> Filters:
+def filters_of(selection: EntitySelection | RecordSelection, today: date, held: Held = NOTHING) -> Filters:
     """The filters and bounds of a search; what the law adds to one for records is not among them (see `public`)."""
     clauses: dict[str, Query] = {}
     for name, values in selection.filters.items():
         on_day = _CLAUSES.get(name)
-        clauses[name] = on_day(values, today) if on_day else Terms(_FIELDS.get(name, name), values)
+        clauses[name] = on_day(values, today, held) if on_day else Terms(_FIELDS.get(name, name), values)
     for name in selection.bounds:
         low, high = selection.between(name)
         if low is not None or high is not None:
@@ -77,11 +79,12 @@ def filters_of(selection: EntitySelection | RecordSelection, today: date) -> Fil
     return Filters(clauses)
 
 
-def public(today: date) -> Query:
-    """Records that may be shown on a day."""
+def public(today: date, held: frozenset[str] = frozenset()) -> Query:
+    """Records that may be shown on a day; without those that are `held` back."""
+    withheld: Query = Terms("withheld", [reason for reason in get_args(Withheld) if reason])
     return Bool(
         filter=[Range("public_from", lte=today), Range("public_until", gte=today)],
-        must_not=[Terms("withheld", [reason for reason in get_args(Withheld) if reason])],
+        must_not=[withheld, *([Ids(sorted(held))] if held else [])],
     )
 
 
@@ -90,37 +93,48 @@ def _turned(today: date) -> Query:
     return Range("turns_on", lte=today)
 
 
-def _state(values: Sequence[str], today: date) -> Query:
+def _state(values: Sequence[str], today: date, _: Held) -> Query:
     """Records that are in one of these states on a day."""
     still = Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)])
     return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), _turned(today)])])
 
 
-def _has(values: Sequence[str], today: date) -> Query:
-    return Bool(should=[Range(f"{value}_until", gte=today) for value in values])
+def _has(values: Sequence[str], today: date, held: Held) -> Query:
+    return Bool(should=[_has_one(value, Range(f"{value}_until", gte=today), held) for value in values])
 
 
-_CLAUSES: Mapping[str, Callable[[Sequence[str], date], Query]] = {"has": _has, "state": _state}
+def _has_one(kind: str, having: Query, held: Held) -> Query:
+    """Those of `having` that have a record of a kind beside those that are held back."""
+    without = held.entities_without(kind)
+    return Bool(filter=[having], must_not=[Ids(without)]) if without else having
+
+
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date, Held], Query]] = {"has": _has, "state": _state}
 """Filters that depend on the day."""
 
 
-def facets_of(search: EntitySearch | RecordSearch, filters: Filters, today: date) -> Mapping[str, Facet]:
+def facets_of(
+    search: EntitySearch | RecordSearch, filters: Filters, today: date, held: Held = NOTHING
+) -> Mapping[str, Facet]:
     """The facets that a search asks for."""
-    return _facets(search.facet, filters, today) if filters.clauses else _unfiltered(search.facet, today)
+    return _facets(search.facet, filters, today, held) if filters.clauses else _unfiltered(search.facet, today, held)
 
 
 @lru_cache(64)
-def _unfiltered(names: tuple[str, ...], today: date) -> Mapping[str, Facet]:
+def _unfiltered(names: tuple[str, ...], today: date, held: Held) -> Mapping[str, Facet]:
     """Made once a day: most searches have no filter."""
-    return _facets(names, Filters({}), today)
+    return _facets(names, Filters({}), today, held)
 
 
-def _facets(names: Sequence[str], filters: Filters, today: date) -> Mapping[str, Facet]:
+def _facets(names: Sequence[str], filters: Filters, today: date, held: Held) -> Mapping[str, Facet]:
     facets: dict[str, Facet] = {}
     for name in names:
         rest = filters.all(but=name) or MatchAll()
         if name == "has":
-            facets |= {f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), rest) for kind in KINDS}
+            facets |= {
+                f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), _has_one(kind, rest, held))
+                for kind in KINDS
+            }
         elif name == "state":
             facets["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
             facets["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))

@@ -35,6 +35,7 @@ from xincha.search import cursor, filters
 from xincha.search.answers import Highlight, Record, RecordPage, record
 from xincha.search.coverage import CoverageReader, notes
 from xincha.search.export.pages import Export
+from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.questions import RecordSearch, RecordSelection
@@ -49,10 +50,13 @@ _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() i
 class RecordFinder:
     """Answers searches for records."""
 
-    def __init__(self, engine: Engine, today: Callable[[], date], coverage: CoverageReader) -> None:
+    def __init__(
+        self, engine: Engine, today: Callable[[], date], coverage: CoverageReader, held: HeldReader | None = None
+    ) -> None:
         self._engine = engine
         self._today = today
         self._coverage = coverage
+        self._held = held or HeldReader(engine, today)
 
     def page(self, search: RecordSearch, *, listed: bool = True) -> RecordPage:
         """One page, with facets, sums and highlights. `listed`: without what only one entity or record shows."""
@@ -101,7 +105,7 @@ class RecordFinder:
 
     def one(self, record_id: str) -> Record:
         """One record; `NotFound` if there is none that may be shown."""
-        query = Bool(filter=[Ids([record_id]), filters.public(self._today())])
+        query = Bool(filter=[Ids([record_id]), self._public()])
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
@@ -111,7 +115,7 @@ class RecordFinder:
         self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1
     ) -> tuple[int, Query, Result]:
         """The first way to read the query that finds something, whatever the filters then leave of it."""
-        public = filters.public(self._today())
+        public = self._public()
         filtered = request.keywords["post_filter"] is not None
         ways = list(_ways(selection.q, intent))
         for number, way in enumerate(ways):
@@ -122,6 +126,10 @@ class RecordFinder:
             if at >= 0 or number == len(ways) - 1 or result.total or (filtered and self._any(query)):
                 return number, query, result
         raise cursor.damaged()
+
+    def _public(self) -> Query:
+        """What may be shown now."""
+        return filters.public(self._today(), self._held.records())
 
     def _any(self, query: Query) -> bool:
         return self._engine.search("records", Request(query, size=0)).total > 0

@@ -1,7 +1,8 @@
 """`Searcher`: what the API and the command line ask.
 
-Every answer is about a day (`today`, of China): records whose window of publicity is closed, or that are withheld, are
-neither found, counted, nor shown. Answers are the same for the same question, index version and day.
+Every answer is about a day (`today`, of China): records whose window of publicity is closed, that are withheld, or held
+back by the operator (`held`), are neither found, counted, nor shown. Answers are the same for the same question, index
+version, day, and records held.
 
 There is no search for all companies of a person: a representative's name only narrows a search that says something
 else too, for the same name is not the same person.
@@ -18,6 +19,7 @@ from xincha.errors import NotFound
 from xincha.search.answers import RecordPage
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
+from xincha.search.held import HeldOn, HeldReader
 from xincha.search.match.matcher import Matcher
 from xincha.search.questions import Timeline
 from xincha.search.records import RecordFinder
@@ -27,10 +29,11 @@ from xincha.search.suggest import suggest
 class Searcher:
     """The finders over one engine. Safe to share between threads; keeps nothing of what was asked."""
 
-    def __init__(self, engine: Engine, *, today: Callable[[], date]) -> None:
-        self.coverage = CoverageReader(engine, today)
-        self.entities = EntityFinder(engine, today, self.coverage)
-        self.records = RecordFinder(engine, today, self.coverage)
+    def __init__(self, engine: Engine, *, today: Callable[[], date], held: HeldOn | None = None) -> None:
+        self.held = HeldReader(engine, today, held)
+        self.coverage = CoverageReader(engine, today, self.held)
+        self.entities = EntityFinder(engine, today, self.coverage, self.held)
+        self.records = RecordFinder(engine, today, self.coverage, self.held)
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.suggest = partial(suggest, engine)
 

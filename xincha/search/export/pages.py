@@ -79,7 +79,7 @@ class Export:
         budget.check()
         row: dict[str, object] = orjson.loads(hit.source)
         if self.index == "entities":
-            row["counts"] = counts_on(row, self.day, self.covered.loaded)
+            row["counts"] = counts_on(row, self.day, self.covered.loaded, self.covered.held)
         else:
             row["state"] = state_on(row, self.day.isoformat())
         return row

@@ -62,7 +62,8 @@ class Matcher:
         return self._coverage.of("entities", lookup.version) if lookup.version else EVERYTHING
 
     def _counts(self, lookup: RowLookup, day: date, source: Stored) -> Counts:
-        return counts_on(source, day, self._covered(lookup).loaded)
+        covered = self._covered(lookup)
+        return counts_on(source, day, covered.loaded, covered.held)
 
 
 def _read(row: object) -> Row | MatchResult:

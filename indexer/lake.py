@@ -287,6 +287,12 @@ class Writing:
             if self.versions.get(name) != self.before.versions.get(name):
                 self._prune(name, loads)
 
+    def forget_earlier(self) -> None:
+        """Keep nothing but the state of the last complete load: no earlier version can be read any more."""
+        last = self.lake.snapshot()
+        for name in last.versions:
+            self._prune(name, [last])
+
     def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
         """The small files that a table keeps, where there are many."""
         folder = self.lake.folder / name

@@ -30,19 +30,8 @@ def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     The name of the party is one of the words above. A party that nothing says what it is, that has no code and is no
     entity of the register, is taken for a person if its name may be a person's.
     """
-    if not kind.party:
-        return rows
-    known = pl.col("party_kind") == PERSON if "party_kind" in rows.columns else pl.lit(False)
-    stated = pl.col("party_kind").is_not_null() if "party_kind" in rows.columns else pl.lit(False)
-    told = rows.select(
-        known=known.fill_null(False), silent=~stated & pl.all_horizontal(pl.col(name).is_null() for name in _KEYS)
-    )
-    names = rows["party_name"]
-    perhaps = pl.Series(
-        [bool(silent and name and is_person(name)) for silent, name in zip(told["silent"], names, strict=True)],
-        dtype=pl.Boolean,
-    )
-    person = told["known"] | perhaps
+    known, perhaps = persons_of(rows, kind)
+    person = known | perhaps
     if not person.any():
         return rows
     texts = [fact.name for fact in kind.facts if rows.schema.get(fact.name) == pl.String and fact.type != "key"]
@@ -50,10 +39,25 @@ def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     masked = pl.DataFrame([_masked(row) for row in hidden.iter_rows(named=True)], schema=hidden.schema)
     at = pl.Series(range(rows.height)).filter(person)
     columns = [rows[name].scatter(at, masked[name]) for name in texts]
-    words = pl.Series([NAMELESS if is_known else PERHAPS_NAMELESS for is_known in told["known"]])
+    words = pl.Series([NAMELESS if is_known else PERHAPS_NAMELESS for is_known in known])
     return rows.with_columns(columns).with_columns(
         party_name=pl.when(person).then(words).otherwise(pl.col("party_name")), nameless=person
     )
+
+
+def persons_of(rows: pl.DataFrame, kind: Kind) -> tuple[pl.Series, pl.Series]:
+    """Which rows of a record table with their links are about a natural person: known to be, and taken for one."""
+    none = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+    if not kind.party:
+        return none, none
+    known = pl.col("party_kind") == PERSON if "party_kind" in rows.columns else pl.lit(False)
+    stated = pl.col("party_kind").is_not_null() if "party_kind" in rows.columns else pl.lit(False)
+    told = rows.select(
+        none, known=known.fill_null(False), silent=~stated & pl.all_horizontal(pl.col(n).is_null() for n in _KEYS)
+    )
+    names = rows["party_name"]
+    perhaps = [bool(silent and name and is_person(name)) for silent, name in zip(told["silent"], names, strict=True)]
+    return told["known"], pl.Series(perhaps, dtype=pl.Boolean)
 
 
 def _masked(row: dict[str, str | None]) -> dict[str, str | None]:

@@ -168,6 +168,13 @@ class PublishReport(_Report):
 
 
 @dataclass(frozen=True, slots=True)
+class CleanReport(_Report):
+    """One cleaning: by kind, the records whose personal data was blanked."""
+
+    blanked: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding(_Report):
     """One rejected row, or one value that could not be read."""
 

@@ -174,6 +174,19 @@ def publish(
 
 
 @app.command()
+def clean(as_json: Json = False) -> None:
+    """Blank personal data whose publication is over, in the lake, and remove what earlier states and indices hold."""
+    settings = Settings.read()
+    from indexer.clean import clean as clean_lake
+
+    require(settings, "write")
+    report = clean_lake(settings).as_dict()
+    published = _publish(settings.model_copy(update={"keep_versions": 1}), full=True).as_dict()
+    cleaned = {**report, "publish": published}
+    _print(cleaned, lambda _: console.clean_report(report, published), as_json=as_json)
+
+
+@app.command()
 def rollback(as_json: Json = False) -> None:
     """Publish the index versions before the present ones again. The lake stays as it is."""
     settings = Settings.read()

@@ -208,6 +208,13 @@ def publish_report(publish: Report) -> None:
     out().print(f"{told.get(publish['mode'], publish['mode'])}: {counts}")
 
 
+def clean_report(clean: Report, publish: Report) -> None:
+    """Of how many records personal data was blanked, and what readers see now."""
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in clean["blanked"].items())
+    out().print(f"personal data blanked: {counts or 'none'}; earlier states of the lake are gone")
+    publish_report(publish)
+
+
 def lookup_table(query: str, coverage: str, page: Report) -> None:
     """Entities found: name, state, code, district, risks, and why they are here; what they were looked for in."""
     console = out()

@@ -132,6 +132,12 @@ class Settings(BaseSettings):
         le=100,
         description="most records of a source, in percent, that may be absent from its next complete delivery",
     )
+    expired_personal_days: int = Field(
+        default=30,
+        ge=0,
+        le=36_500,
+        description="days after the end of its publication from which on `xincha clean` blanks personal data",
+    )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"

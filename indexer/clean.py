@@ -1,0 +1,155 @@
+"""Personal data whose publication is over leaves the lake: blanked in its rows, then gone from its files.
+
+What has lost its purpose is deleted (个人信息保护法 article 47). Of records about natural persons, whose publication
+ended more than `expired_personal_days` ago, everything that names or describes the person is blanked: name, codes,
+representative, and all texts; day, office, kind, amounts and number stay, so that they are counted. Of records about
+entities that goes which names a person beside them (facts that stand on one page alone). What the lake's history and
+findings say of these rows goes too. Then only the present state is kept: earlier versions of all tables, by which Delta
+could go back, are removed with their files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+import polars as pl
+
+from indexer import link as links
+from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
+from indexer.persons import persons_of
+from indexer.report import CleanReport
+from indexer.tables import KIND_OF, RECORD_TABLES, Table, table_of
+from xincha.days import CHINA, today
+from xincha.kinds.kind import COUNTERPARTY, PARTY, Kind, Row
+from xincha.rules.window import Policy, unless_gone
+from xincha.settings import Settings
+from xincha.text.names import name_key
+
+_KEPT = ("party_kind", "party_region_code")
+"""What is said of a party and does not tell who it is."""
+
+
+def clean(settings: Settings, *, day: date | None = None) -> CleanReport:
+    """Blank expired personal data in the lake of `settings`, and remove what is left of it in earlier states.
+
+    Raises `LakeBusy`, `LakeError`, `StorageError`: then run it again, which does what is left.
+    """
+    lake = Lake(settings.lake)
+    before = (day or today()) - timedelta(days=settings.expired_personal_days)
+    with faults_named(settings.lake), lake.writing() as writing:
+        report = _Clean(writing, settings.policy, before).run()
+        writing.forget_earlier()
+        return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    """One cleaning on its way. What had ended on `before` or earlier is blanked."""
+
+    writing: Writing
+    policy: Policy
+    before: date
+
+    def run(self) -> CleanReport:
+        """Blank, and complete it as a load of nothing."""
+        blanked = {KIND_OF[table.name].name: self._blank(table) for table in RECORD_TABLES}
+        rows = pl.concat(blanked.values())
+        if rows.is_empty():
+            return CleanReport({})
+        self._forget(rows)
+        self._link()
+        self.writing.finish({"files": [], "seconds": "{}", "program": version("xincha")})
+        return CleanReport({kind: each.height for kind, each in blanked.items() if each.height})
+
+    def _blank(self, table: Table) -> pl.DataFrame:
+        """Blank the rows of a table that have to be; their place as in `_PLACE`."""
+        links = self.writing.before.scan("links").select("record_id", "entity_id").collect()
+        add: list[Path] = []
+        remove: list[Path] = []
+        done = [pl.DataFrame(schema=_PLACE)]
+        for file in self.writing.before.files(table.name):
+            rows = scan_files(table.name, [file]).collect()
+            linked = rows.join(links, on="record_id", how="left", maintain_order="left")
+            whole, touched = self._blanked(linked, KIND_OF[table.name])
+            if not touched.any():
+                continue
+            add.append(write_file(whole.select(*table.schema), self.writing.path()))
+            remove.append(file)
+            done.append(rows.filter(touched).select(pl.col("record_id").alias("key"), *_ORIGIN))
+            carried = rows.filter(touched).select(key="record_id", fact="carried").explode("fact").drop_nulls()
+            done.append(carried.unnest("fact").select(*_PLACE))
+        self.writing.commit(table.name, add, remove)
+        return pl.concat(done)
+
+    def _blanked(self, rows: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.Series]:
+        """Rows of a kind, blanked where they have to be, and which of them were filled there."""
+        ended = [self._ended_on(row, kind) for row in rows.iter_rows(named=True)]
+        expired = pl.Series([day is not None and day <= self.before for day in ended], dtype=pl.Boolean)
+        known, perhaps = persons_of(rows, kind)
+        touched = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
+        for names, at in (_names(kind), expired & (known | perhaps)), (_beside(kind), expired):
+            if names:
+                touched |= at & rows.select(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).to_series()
+                rows = rows.with_columns(pl.when(~at).then(name).alias(name) for name in names)
+        batch = pl.when(touched).then(pl.lit(self.writing.batch_id)).otherwise("batch_id")
+        return rows.with_columns(batch_id=batch), touched
+
+    def _ended_on(self, row: Row, kind: Kind) -> date | None:
+        """The last day of a record's publication; of one that was never to be shown the day on which it was known."""
+        gone_on: date | None = row["gone_on"]
+        window = unless_gone(kind.window(row, self.policy), gone_on)
+        if window.withheld:
+            known: date = gone_on or row.get("repaired_on") or row["loaded_at"].astimezone(CHINA).date()
+            return known
+        return window.public_until
+
+    def _forget(self, rows: pl.DataFrame) -> None:
+        """Remove what history says of blanked rows, and what findings quote of them."""
+        keys = rows["key"].unique().implode()
+        self._rewrite("changes", lambda found: found.filter(~pl.col("key").is_in(keys)))
+        places = rows.select(*_ORIGIN, quoted=pl.lit(True)).unique()
+        quoted = pl.col("quoted").is_not_null()
+        self._rewrite(
+            "issues",
+            lambda found: found.join(places, on=_ORIGIN, how="left", maintain_order="left").with_columns(
+                pl.when(~quoted).then("raw").alias("raw")
+            ),
+        )
+
+    def _rewrite(self, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+        """Change a table file by file, as far as that makes a difference."""
+        add, remove = [], []
+        for file in self.writing.before.files(name):
+            old = scan_files(name, [file]).collect()
+            new = change(old).select(old.columns)
+            if not new.equals(old):
+                remove.append(file)
+                add += [write_file(new, self.writing.path())] if new.height else []
+        self.writing.commit(name, add, remove)
+
+    def _link(self) -> None:
+        """Link all records anew: the blanked ones to nobody."""
+        after = self.writing.after()
+        linked = links.link(links.parties(after.scan), after.scan("entities"), name_key).sort("record_id")
+        old = self.writing.before.files("links")
+        self.writing.commit("links", [write_file(linked, self.writing.path())], old)
+
+
+_ORIGIN = ("source_file", "source_row")
+_PLACE = {"key": pl.String, "source_file": pl.String, "source_row": pl.Int64}
+
+
+def _names(kind: Kind) -> list[str]:
+    """The columns that name or describe the party of a record."""
+    party = [fact.name for fact in (*PARTY, *COUNTERPARTY) if fact.name not in _KEPT]
+    texts = [fact.name for fact in kind.own if fact.prose or fact.searched]
+    return [name for name in (*party, *texts) if name in table_of(kind).columns]
+
+
+def _beside(kind: Kind) -> list[str]:
+    """The columns that name persons beside the party."""
+    return [fact.name for fact in kind.own if fact.in_lake and fact.shown == "page"]

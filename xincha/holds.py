@@ -96,8 +96,8 @@ def _holds(hold: Hold, record_id: str, day: date) -> bool:
     return hold.record_id == record_id and hold.state(day) == "held"
 
 
-def _parsed(text: str) -> Sequence[Hold]:
-    rows = json.loads(text)["holds"] if text else ()
+def _parsed(text: str | None) -> Sequence[Hold]:
+    rows = () if text is None else json.loads(text)["holds"]
     return tuple(
         Hold(
             row["record_id"],

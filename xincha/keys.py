@@ -103,9 +103,9 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _parsed(text: str) -> Mapping[str, Key]:
+def _parsed(text: str | None) -> Mapping[str, Key]:
     """The keys of a file by their hash."""
-    if not text:
+    if text is None:
         return {}
     moments = ("made_at", "expires_at", "revoked_at")
     rows = [

@@ -24,7 +24,7 @@ _Stamp = tuple[int, int, int]
 
 @dataclass(slots=True)
 class SharedFile(Generic[T]):
-    """The file at `path`. `parse`: its text → what it says, without a file that of `""`; `mode`: its rights.
+    """The file at `path`. `parse`: its text → what it says, of no file `None`; `mode`: its rights.
 
     `error` is raised where the file cannot be read, changed or written: the message says which of these, and why;
     `what` is what it calls the contents. Safe to share between threads.
@@ -32,7 +32,7 @@ class SharedFile(Generic[T]):
 
     path: Path
     what: str
-    parse: Callable[[str], T]
+    parse: Callable[[str | None], T]
     error: type[XinchaError]
     mode: int
     _read: tuple[_Stamp | None, T] | None = field(default=None, init=False)
@@ -43,7 +43,7 @@ class SharedFile(Generic[T]):
         try:
             stamp = _stamp(self.path)
             if known is None or known[0] != stamp:
-                known = stamp, self.parse(self.path.read_text("utf-8") if stamp else "")
+                known = stamp, self.parse(self.path.read_text("utf-8") if stamp else None)
                 self._read = known
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._told("read", error) from error

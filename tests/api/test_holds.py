@@ -140,14 +140,16 @@ def test_an_entity_whose_records_are_all_held_has_none(running: Running) -> None
     assert everything(running)["having"] == 1
 
 
+@pytest.mark.parametrize("part", [0, 0.5])
+@pytest.mark.parametrize("running", ["embedded"], indirect=True)
 def test_where_holds_cannot_be_read_nothing_is_shown_and_the_service_says_so(
-    running: Running, caplog: pytest.LogCaptureFixture
+    running: Running, caplog: pytest.LogCaptureFixture, part: float
 ) -> None:
     record = everything(running)["records"][0]
     running.hold(record, "--reason", REASON)
     file = running.settings.holds_file
     whole = file.read_bytes()
-    file.write_bytes(whole[: len(whole) // 2])
+    file.write_bytes(whole[: int(len(whole) * part)])
     for address in ("records", "entities", f"records/{record}", f"entities/{COMPANY}", "export/records.csv"):
         answer = running.client.get(f"/api/v1/{address}")
         assert answer.status_code == 503

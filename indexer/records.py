@@ -42,6 +42,7 @@ WINDOW: Mapping[str, Any] = {
 JUDGED: Any = {
     "record_id": pl.String,
     "kind": pl.String,  # as index and API call it
+    "variant": pl.String,  # of a kind that has some: under which law, in which words
     "happened_on": pl.Date,
     **WINDOW,
     **dict.fromkeys(sums(), pl.Float64),
@@ -60,6 +61,7 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
     return {
         "record_id": row["record_id"],
         "kind": kind.name,
+        "variant": row[kind.variant] if kind.variant else None,
         "happened_on": next((row[name] for name in kind.names("happened") if row[name]), None),
         **window._asdict(),
         "public_from": window.public_from or row["loaded_at"].date(),
@@ -71,10 +73,10 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
 def briefs(judged: pl.DataFrame) -> pl.DataFrame:
     """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it.
 
-    `records`: kind, window and sums of each, newest first. `…_until` of each kind: the last day on which an entity has
-    one that may be shown, in the state that counts (`Kind.has_state`).
+    `records`: kind, variant, window and sums of each, newest first. `…_until` of each kind: the last day on which an
+    entity has one that may be shown, in the state that counts (`Kind.has_state`).
     """
-    brief = pl.struct("kind", *(name for name in WINDOW if name != "rule"), *sums())
+    brief = pl.struct("kind", "variant", *(name for name in WINDOW if name != "rule"), *sums())
     until = {f"{kind.name}_until": _last_day(kind).max() for kind in KINDS.values()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)

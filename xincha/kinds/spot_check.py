@@ -27,7 +27,15 @@ SPOT_CHECK = Kind(
     letter="C",
     title="抽查检查",
     own=(
-        Fact("results", "抽查结果", "list", prose=True, searched=True, joined=True, doc="as published"),
+        Fact(
+            "results",
+            "抽查结果",
+            "list",
+            prose=True,
+            searched=True,
+            joined=True,
+            doc="as published; codes of a known list in its words",
+        ),
         Fact(
             "result_codes",
             "抽查结果代码",
@@ -45,6 +53,8 @@ SPOT_CHECK = Kind(
         Fact("task_no", "抽查任务编号", number=True),
         Fact("task_name", "抽查任务名称", searched=True),
         Fact("authority", "检查机关", authority=True),
+        Fact("follow_up", "后续处置措施", prose=True, searched=True),
+        Fact("follow_up_on", "处置完结日期", "date", event=True),
         Fact("repaired_on", "修复日期", "date", "lake"),
     ),
     window=publicity.spot_check,

@@ -197,9 +197,9 @@ SPOT_CHECK_RESULTS: Mapping[str, tuple[str, bool | None]] = {
 
 _RESULT_CODES = {
     "1": "未发现问题", "a": "待后续处理", "b": "未公示信息", "c": "信息虚假", "e": "责令改正", "f": "未开展经营",
-    "d": "违反市场监管规定", "g": "违反公安规定", "10": "吊销", "11": "撤销", "12": "迁出",
+    "d": "违反市场监管规定", "g": "违反公安规定", "11": "撤销", "12": "迁出",
 }  # fmt: skip
-"""Only codes that mean the same in both generations of the list (1), or stand in one of them."""
+"""Only codes that mean the same in all vocabularies that have them (`xincha.text.check_codes`)."""
 
 _RESULT_WORDS = _compiled(
     (r"未发现开展|未开展", "未开展经营"),

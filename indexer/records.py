@@ -130,7 +130,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "category", _listed(rows, kind.category.name))
     if numbers := kind.names("number"):
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
-    _put_texts(documents, rows.select(kind.names("searched")))
+    if searched := kind.names("searched"):
+        _put_texts(documents, rows.select(searched))
     for name in set(amounts()).intersection(table.columns):
         put(documents, name, rows[name].cast(pl.Float64))
     return documents

@@ -77,17 +77,15 @@ def serious(row: Row, policy: Policy = CAREFUL) -> Window:
     until, rule = _term(row, listed, policy)
     ends_early = _ended(row, "removed_on", "removal_reason", "removed_by", "removal_doc_no")
     if removed is None and ends_early:  # it has ended, and nobody knows when
-        return Window(
-            listed, until, "repaired" if policy.repaired == "hide" else "", _LEFT_SERIOUS, state="off_serious_list"
-        )
+        return Window(listed, until, "repaired" if policy.repaired == "hide" else "", _LEFT_SERIOUS, state="removed")
     if removed is None or removed > until:
-        return Window(listed, until, rule=rule, state="on_serious_list")
+        return Window(listed, until, rule=rule, state="listed")
     if policy.repaired == "hide":
         return Window(
-            listed, removed - timedelta(days=1), rule=_LEFT_SERIOUS, state="on_serious_list",
-            turns_on=removed, next_state="off_serious_list",
+            listed, removed - timedelta(days=1), rule=_LEFT_SERIOUS, state="listed",
+            turns_on=removed, next_state="removed",
         )  # fmt: skip
-    return Window(listed, until, rule=rule, state="on_serious_list", turns_on=removed, next_state="off_serious_list")
+    return Window(listed, until, rule=rule, state="listed", turns_on=removed, next_state="removed")
 
 
 def _term(row: Row, listed: date, policy: Policy) -> tuple[date, str]:

@@ -21,7 +21,7 @@ from xincha.kinds.post_restriction import POST_RESTRICTION as KIND
 from xincha.text.fold import fold
 
 POST_RESTRICTIONS = table_of(KIND)
-_MASK = re.compile(r"[(（]?\s*［[^［］]{1,12}已隐去］\s*[)）]?")
+_MASK = re.compile(r"[(（,，;；]?\s*(?:[\u4e00-\u9fff]{2,8}\s*[:：])?\s*［[^［］]{1,12}已隐去］\s*[)）]?")
 _CASES = (
     ("1", re.compile(r"^\s*[(（]?(?:1|一)[)）]?\s*$|注销")),
     ("2", re.compile(r"^\s*[(（]?(?:2|二)[)）]?\s*$|(?:不负|没有|无|不承担).{0,4}(?:个人)?责任")),

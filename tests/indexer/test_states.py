@@ -76,7 +76,7 @@ def flags_of(row: Mapping[str, Any], day: date = TODAY) -> list[tuple[str, str |
 def test_flags_are_read_of_their_columns_and_of_the_state(
     columns: dict[str, str | None], flags: list[tuple[str, str | None]]
 ) -> None:
-    assert flags_of(one(**BASE, **columns)) == flags
+    assert flags_of(one({**BASE, **columns})) == flags
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_flags_are_read_of_their_columns_and_of_the_state(
 )
 def test_a_notice_is_about_what_its_file_is_called(file: str, flag: str | None, text: str | None) -> None:
     notice = {"noticeFrom": "2026-09-01", "noticeTo": "2026-11-30"}
-    row = one(file=file, **BASE, **notice)
+    row = one({**BASE, **notice}, file=file)
     iso = {name: str(value) if isinstance(value, date) else value for name, value in row.items()}
     assert [(each["flag"], each["text"]) for each in flags_on(iso, TODAY)] == ([(flag, text)] if flag else [])
 

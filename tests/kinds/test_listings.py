@@ -32,7 +32,7 @@ def read(*rows: Mapping[str, str | None], file: str = "a.csv", title: str = "") 
     return Normalizer(recognise(header, source_file=file, title=title), file)(RawBatch(frame, none, none))
 
 
-def one(*, file: str = "a.csv", title: str = "", **row: str | None) -> dict[str, Any]:
+def one(row: Mapping[str, str | None], *, file: str = "a.csv", title: str = "") -> dict[str, Any]:
     return read(row, file=file, title=title).rows.row(0, named=True)
 
 
@@ -62,7 +62,7 @@ LATE = "未按照规定报送年度报告"
 def test_how_somebody_came_on_the_list_the_file_says(
     row: dict[str, str | None], file: str, title: str, regime: str
 ) -> None:
-    made = one(file=file, title=title, **row)
+    made = one(row, file=file, title=title)
     assert (made["regime"], made["mark"]) == (regime, regime == "marked")
     headline = KINDS["abnormal"].headline(made)
     assert headline.startswith({"listed": "列入", "recorded": "载入", "marked": "标记"}[regime])

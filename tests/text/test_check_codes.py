@@ -74,7 +74,7 @@ def test_the_other_codes_of_a_table_show_its_vocabulary(others: str, read_as: st
     ],
 )
 def test_a_column_or_the_office_declares_the_vocabulary(column: str, value: str, read_as: str | None) -> None:
-    assert one(**CHECK, 检查结果="10", **{column: value})["result_codes"] == [read_as]
+    assert one({**CHECK, "检查结果": "10", column: value})["result_codes"] == [read_as]
 
 
 def test_double_random_results_of_the_national_system_are_read() -> None:
@@ -87,13 +87,13 @@ def test_double_random_results_of_the_national_system_are_read() -> None:
         "raninsTaskId": "350200201709040001", "raninsTaskName": "示例任务", "raninsTypeName": "不定向",
         "insauth": "厦门市示例局", "insDate": "1514736000000",
     }  # fmt: skip
-    row = one(**names, details=details)
+    row = one({**names, "details": details})
     assert (row["items"], row["result_codes"]) == (["登记事项检查", "公示信息检查"], ["未发现问题", "无法联系"])
     assert (row["plan_no"], row["plan_name"], row["task_no"]) == ("35020020170001", "示例计划", "350200201709040001")
     assert (str(row["checked_on"]), row["authority"], row["check_type"]) == ("2018-01-01", "厦门市示例局", "不定向")
     nested = details[1:-1].replace("},{", "}；{")  # as a reader of JSON lines joins a list of objects
-    assert one(**names, details=nested)["items"] == ["登记事项检查", "公示信息检查"]
-    assert one(**names, details="没有明细")["results"] is None
+    assert one({**names, "details": nested})["items"] == ["登记事项检查", "公示信息检查"]
+    assert one({**names, "details": "没有明细"})["results"] is None
 
 
 def test_what_is_not_reviewed_is_not_taken() -> None:

@@ -79,13 +79,13 @@ def test_how_somebody_came_on_the_list_the_file_says(
     ],
 )
 def test_a_listing_that_was_an_error_is_withheld(row: dict[str, str | None]) -> None:
-    made = one(**COMPANY, 列入日期="2024-01-02", 列入原因=LATE, **row)
+    made = one({**COMPANY, "列入日期": "2024-01-02", "列入原因": LATE, **row})
     assert KINDS["abnormal"].window({**made, "loaded_at": None}, policy()).withheld == "withdrawn"
 
 
 @pytest.mark.parametrize("reason", ["补报年度报告并公示", "依法办理住所变更登记", "企业注销，自动移出"])
 def test_a_duty_that_was_done_is_no_error(reason: str) -> None:
-    made = one(**COMPANY, 列入日期="2024-01-02", 移出原因=reason, 移出日期="2024-03-04")
+    made = one({**COMPANY, "列入日期": "2024-01-02", "移出原因": reason, "移出日期": "2024-03-04"})
     assert (made["annulled"], made["annulled_on"]) == (None, None)
 
 
@@ -97,7 +97,7 @@ def policy() -> Any:
 
 def test_ground_and_year_and_basis_of_a_listing_are_read() -> None:
     reason = "未按照《企业名称登记管理规定》第二十三条的要求变更名称"
-    made = one(**COMPANY, 列入日期="2024-01-02", 列入原因=reason, 未报年度="2023", 列入依据="示例依据")
+    made = one({**COMPANY, "列入日期": "2024-01-02", "列入原因": reason, "未报年度": "2023", "列入依据": "示例依据"})
     assert (made["reason_code"], made["report_year"], made["list_basis"]) == ("名称未改", "2023", "示例依据")
 
 

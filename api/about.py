@@ -115,7 +115,6 @@ def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
 
 
 def _kind_words(kind: Kind) -> dict[str, object]:
-    flag, reworded = kind.reworded or ("", {})
     return {
         "name": kind.name,
         "title": kind.title,
@@ -125,8 +124,8 @@ def _kind_words(kind: Kind) -> dict[str, object]:
         "states": [{"name": name, "title": state.title, "tone": state.tone} for name, state in kind.states.items()],
         "risks": [{"name": each.name, "risk": each.risk, "tone": each.tone} for each in kind.counts if each.risk],
         "span": kind.span or (),
-        "flag": flag,
-        "reworded": reworded,
+        "variant": kind.variant,
+        "reworded": kind.reworded,
     }
 
 

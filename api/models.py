@@ -70,8 +70,8 @@ class KindWords(BaseModel):
     states: list[StateWords]
     risks: list[CountWords]
     span: list[str] = Field(description="first and last day of a record that lasts, by fact; empty for the others")
-    flag: str = Field(description="a flag of records for which words of titles are others; empty: none")
-    reworded: dict[str, str] = Field(description="those words")
+    variant: str = Field(description="a fact of records for whose values words of titles are others; empty: none")
+    reworded: dict[str, dict[str, str]] = Field(description="value → words of titles → the words that it has instead")
 
 
 class About(BaseModel):

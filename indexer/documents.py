@@ -15,7 +15,7 @@ import polars as pl
 from indexer import stored
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS
-from xincha.kinds.entity import ENTITY
+from xincha.kinds.entity import ENTITY, FLAG_FACTS
 from xincha.text import divisions, tokens, uscc
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
@@ -23,8 +23,10 @@ from xincha.text.name_fields import name_fields
 from xincha.text.remember import remembered
 
 Document = dict[str, object]
+NAME_IS_CODE = "名称停用，以统一社会信用代码代替"
 
-_ENTITY_JSON = [fact.name for fact in ENTITY if fact.shown != "lake"]
+_FLAGS = [fact.name for facts in FLAG_FACTS.values() for fact in facts]
+_ENTITY_JSON = [*(fact.name for fact in ENTITY if fact.shown != "lake" and fact.name != "flags"), *_FLAGS]
 _AS_THEY_ARE = (
     "uscc", "reg_no", "org_code", "legal_rep", "status", "kind", "authority", "established_on", "approved_on",
     "capital_cny", *(f"{kind}_until" for kind in KINDS),
@@ -41,6 +43,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
         pl.coalesce("org_code", _each(rows["uscc"], uscc.org_code)).alias("org_code"),
         _each(rows["region_code"], divisions.full_name).alias("region"),
         pl.coalesce(_wording("industry_text"), _each(rows["industry_code"], industry_name)).alias("industry"),
+        pl.when(pl.col("name") == pl.col("uscc")).then(pl.lit(NAME_IS_CODE)).alias("name_note"),
         stored.money("capital_cny"),
         stored.money("capital_amount"),
         known_from=pl.coalesce("first", "loaded_at"),

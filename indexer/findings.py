@@ -43,6 +43,7 @@ class Code(StrEnum):
     NOT_AN_OBJECT = "not_an_object", "JSON 行不是对象"
     REPEATED_HEADER = "repeated_header", "重复的表头行"
     TEMPLATE_ROW = "template_row", "填报要求或示例行,不是记录"
+    NOT_PUBLISHED = "not_published", "结果尚未审核公示,不采用"
     NO_RECORD = "no_record", "合计、注释、页码或分组标题,不是记录"
     NO_PARTY = "no_party", "没有当事人名称或可用代码"
     NO_NAME = "no_name", "没有可用的主体名称"

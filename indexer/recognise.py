@@ -5,7 +5,9 @@ Columns of personal data are named in the layout and never read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.canonical.batch import Layout
 from indexer.headers import fold_header, undecorated
@@ -15,22 +17,36 @@ from xincha.text.remember import remembered
 from xincha.text.units import Unit
 
 _LONGEST_HEAD = 80
+_ANOTHER_LIST = re.compile(
+    r"失信被执行人|非正常户|(?:社会组织|社会团体|基金会|民办非企业)?活动异常名录|拖欠农民工工资|税收违法"
+)
+"""Lists of others, of the same shape: of courts, of tax offices, of the registers of social organizations."""
+_LISTS = ("abnormal", "serious")
 
 
-def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None) -> Layout:
-    """The layout of a table with this header; `kind` says which source it is, instead of the columns.
+def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None, title: str = "") -> Layout:
+    """The layout of a table with this header; `kind` says which source it is, instead of the columns. What stands in
+    its name and `title` decides where the columns fit several kinds.
 
     Raises `UnknownKind` (no declared source fits) or `MissingColumn` (a required column is not there).
     """
+    return replace(_recognised(header, source_file, kind, f"{source_file} {title}"), said=f"{source_file} {title}")
+
+
+def _recognised(header: Sequence[str], source_file: str, kind: str | None, said: str) -> Layout:
     if kind is not None:
         if kind not in SOURCES:
             raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
         return _complete(_layout(header, SOURCES[kind]), header, source_file)
-    layout = max((_layout(header, source) for source in SOURCES.values()), key=_fit)
+    layouts = [_layout(header, source) for source in SOURCES.values()]
+    layout = max(layouts, key=lambda layout: (_is_called_so(layout, said), *_fit(layout)))
     strangers = {fold_header(each) for source in SOURCES.values() for each in source.strangers}
     stranger = next((name for name in header if undecorated(name) in strangers), None)
     if stranger is not None:
         raise UnknownKind(f"{source_file}: 有“{stranger}”栏,这一类文件尚不支持。{_kinds()}")
+    other = _ANOTHER_LIST.search(said)
+    if other and layout.kind in _LISTS:
+        raise UnknownKind(f"{source_file}: 名称或标题写明是“{other[0]}”,这一类文件尚不支持。{_kinds()}")
     complete, marks, hints = _fit(layout)
     if (marks == 0 and hints < 2) or (marks < 2 and not complete):
         raise UnknownKind(f"{source_file}: 无法识别是哪一类文件。表头:{_named(header)}。{_kinds()}也可用 --kind 指明。")
@@ -57,6 +73,12 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
             columns[second] = [columns[first].pop()]
     read = {column: tuple(names) for column, names in columns.items()}
     return Layout(source.kind, tuple(header), read, units, tuple(unknown), tuple(personal))
+
+
+def _is_called_so(layout: Layout, said: str) -> bool:
+    """Whether a file is called what its columns may be: of lists of one shape, only its name tells them apart."""
+    words = SOURCES[layout.kind].words
+    return bool(words) and _fit(layout)[0] and bool(re.search(words, said))
 
 
 def _fit(layout: Layout) -> tuple[bool, int, int]:

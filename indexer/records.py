@@ -44,6 +44,7 @@ WINDOW: Mapping[str, Any] = {
 JUDGED: Any = {
     "record_id": pl.String,
     "kind": pl.String,  # as index and API call it
+    "variant": pl.String,  # of a kind that has some: under which law, in which words
     "happened_on": pl.Date,
     **WINDOW,
     **dict.fromkeys(sums(), pl.Float64),
@@ -74,6 +75,7 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
     return {
         "record_id": row["record_id"],
         "kind": kind.name,
+        "variant": row[kind.variant] if kind.variant else None,
         "happened_on": next((row[name] for name in kind.names("happened") if row[name]), None),
         **window._asdict(),
         "public_from": window.public_from or row["loaded_at"].date(),
@@ -85,10 +87,11 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
 def briefs(judged: pl.DataFrame) -> pl.DataFrame:
     """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it.
 
-    `records`: identifier, kind, window and sums of each, newest first. `…_until` of each kind: the last day on
+    `records`: identifier, kind, variant, window and sums of each, newest first. `…_until` of each kind: the last day on
     which an entity has one that may be shown, in the state that counts (`Kind.has_state`).
     """
-    brief = pl.struct(pl.col("record_id").alias("id"), "kind", *(name for name in WINDOW if name != "rule"), *sums())
+    shown = (name for name in WINDOW if name != "rule")
+    brief = pl.struct(pl.col("record_id").alias("id"), "kind", "variant", *shown, *sums())
     until = {f"{kind.name}_until": _last_day(kind).max() for kind in KINDS.values()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)
@@ -142,7 +145,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "category", _listed(rows, kind.category.name))
     if numbers := kind.names("number"):
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
-    _put_texts(documents, rows.select(kind.names("searched")))
+    if searched := kind.names("searched"):
+        _put_texts(documents, rows.select(searched))
     for name in set(amounts()).intersection(table.columns):
         put(documents, name, rows[name].cast(pl.Float64))
     return documents

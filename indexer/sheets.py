@@ -26,7 +26,7 @@ class Sheets:
             self._skipped.append(Skipped(label, table.aside))
             return None
         try:
-            layout = recognise(table.header, source_file=label, kind=self._kind)
+            layout = recognise(table.header, source_file=label, kind=self._kind, title=table.title)
         except (UnknownKind, MissingColumn) as error:
             if table.sheets == 1 or self._kind not in (None, *SOURCES):
                 raise

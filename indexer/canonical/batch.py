@@ -29,7 +29,8 @@ class Layout:
 
     `columns`: declared column → the header's names for it, in order (where several have values the first is taken).
     `units`: header name → the unit of money that it states, or that the definition of its field does. `unknown`: names
-    that no column has; not read. `personal`: names of personal columns; never read.
+    that no column has; not read. `personal`: names of personal columns; never read. `said`: the names of file and
+    sheet, and what stands above the header.
     """
 
     kind: str
@@ -38,6 +39,12 @@ class Layout:
     units: Mapping[str, Unit]
     unknown: tuple[str, ...]
     personal: tuple[str, ...]
+    said: str = ""
+
+    @property
+    def heads(self) -> str:
+        """The header's names of declared columns, joined."""
+        return " ".join(name for names in self.columns.values() for name in names)
 
 
 class Memory:

@@ -13,12 +13,27 @@ from __future__ import annotations
 
 from indexer.kinds.abnormal import ABNORMAL
 from indexer.kinds.licence import LICENCE
+from indexer.kinds.name_removal import NAME_REMOVAL
 from indexer.kinds.penalty import PENALTY
+from indexer.kinds.post_restriction import POST_RESTRICTION
 from indexer.kinds.registration import REGISTRATION
+from indexer.kinds.serious import SERIOUS
 from indexer.kinds.source import Source
 from indexer.kinds.spot_check import SPOT_CHECK
 
-SOURCES: dict[str, Source] = {source.kind: source for source in (REGISTRATION, PENALTY, ABNORMAL, SPOT_CHECK, LICENCE)}
+SOURCES: dict[str, Source] = {
+    source.kind: source
+    for source in (
+        REGISTRATION,
+        PENALTY,
+        ABNORMAL,
+        SPOT_CHECK,
+        LICENCE,
+        SERIOUS,
+        NAME_REMOVAL,
+        POST_RESTRICTION,
+    )
+}
 """By kind. Where a header fits two kinds equally well, the first is meant."""
 
 __all__ = ["SOURCES", "Source"]

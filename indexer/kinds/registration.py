@@ -17,6 +17,7 @@ from indexer.canonical.places import region_codes
 from indexer.canonical.shift import settle_shifted
 from indexer.canonical.values import amount_of, as_published, as_table, date_of, read_or_name
 from indexer.findings import Code
+from indexer.kinds.registration_flags import FLAG_COLUMNS, FLAG_MARKS, read_flags
 from indexer.kinds.source import REGION_COLUMNS, Source
 from indexer.tables import ENTITIES
 from xincha.text import codes, currencies, dates, industries, uscc
@@ -24,14 +25,17 @@ from xincha.text import codes, currencies, dates, industries, uscc
 _TERM = re.compile(r"\s*(?:至|到|—+|–+|~|～|--+| - )\s*")
 _NAMES = re.compile(r"[;；,，、|]+")
 _LIKE_CODE = r"^[0-9A-Za-z\s-]{18,24}$"
+_CODE_FIRST = r"^\s*[0-9A-Za-z]{2}"
+_INSTEAD = re.compile(r"[（(][^（）()]{0,20}(?:停用|代替|替代)[^（）()]{0,20}[）)]\s*$")
+_LONGEST_CODE = 30
 _NO_NAME = r"^[\d\s\p{P}\p{S}]+$"
 
 
 def entities(batch: Batch) -> pl.DataFrame:
     """The batch's rows as entities, rejected ones included; name, code or number say which are usable."""
     settle_shifted(batch)
-    names = _names(batch)
     code, reg_no = read_codes(batch, "uscc", "reg_no", "code")
+    names = _names(batch, code)
     batch.reject(names.is_null() & code.is_null() & reg_no.is_null(), "name", Code.NO_NAME)
     keys = name_keys(batch, names)
     region = region_codes(batch, code)
@@ -49,7 +53,9 @@ def entities(batch: Batch) -> pl.DataFrame:
         "former_names": batch.mapped(batch.text("former_names"), _split_names, pl.List(pl.String)),
         "kind": kinds(batch, code, names),
         "status": status,
+        "status_text": batch.text("status"),
         "status_on": _status_on(batch, status),
+        **read_flags(batch),
         "capital_cny": amount.set(currency.ne_missing("CNY"), None),
         "capital_amount": amount,
         "capital_currency": currency,
@@ -62,13 +68,24 @@ def entities(batch: Batch) -> pl.DataFrame:
     return as_table(batch, ENTITIES, read)
 
 
-def _names(batch: Batch) -> pl.Series:
+def _names(batch: Batch, code: pl.Series) -> pl.Series:
+    """Names; a code or date in the place of one names nobody, but the entity's own code: who must not use a name any
+    more is shown under its code instead (企业名称登记管理规定 article 23)."""
     names = first(batch.text("name"), batch.text("trade_name"))
-    # a code or date in the place of a name names nobody
+    as_code = batch.mapped(names.set(~names.str.contains(_CODE_FIRST), None), _code_as_name)
+    lawful = (as_code == code).fill_null(False)
+    names = first(as_code.set(~lawful, None), names)
     like_code = names.set(~names.str.contains(_LIKE_CODE), None)
     no_name = names.str.contains(_NO_NAME) | batch.mapped(like_code, uscc.normalize).is_not_null()
+    no_name = no_name.fill_null(False) & ~lawful
     batch.issue(no_name, "name", Code.UNREADABLE_VALUE, names)
-    return names.set(no_name.fill_null(False), None)
+    return names.set(no_name, None)
+
+
+def _code_as_name(text: str) -> str | None:
+    """The code that stands for a name, alone or with the remark that it does."""
+    bare = _INSTEAD.sub("", text)
+    return uscc.normalize(bare) if len(bare) < _LONGEST_CODE else None
 
 
 def _capital(batch: Batch) -> pl.Series:
@@ -82,10 +99,13 @@ def _split_names(text: str) -> list[str] | None:
 
 
 def _status_on(batch: Batch, status: pl.Series) -> pl.Series:
-    """The date of the state: of cancellation or of revocation, whichever the state is about; else the later one."""
+    """The date of the state: the file's own, of cancellation or of revocation, whichever the state is about; else the
+    later one. Of who is resting 歇业: since when."""
     revoked, cancelled = date_of(batch, "revoked_on"), date_of(batch, "cancelled_on")
     revocation = (status == "吊销未注销").fill_null(False)
-    return first(cancelled.set(revocation, None), revoked)
+    resting = (status == "歇业").fill_null(False)
+    rest = date_of(batch, "suspended_since_on").set(~resting, None)
+    return first(date_of(batch, "status_on"), cancelled.set(revocation, None), revoked, rest)
 
 
 def _terms(batch: Batch) -> tuple[pl.Series, pl.Series]:
@@ -131,7 +151,8 @@ REGISTRATION = Source(
     read=entities,
     columns={
         "name": (
-            "企业名称", "entName", "市场主体名称", "经营主体名称", "主体名称", "名称", "公司名称", "单位名称",
+            "企业名称", "entName", "市场主体名称", "经营主体名称", "商事主体名称", "主体名称", "名称", "公司名称",
+            "单位名称",
             "企业(机构)名称", "企业(字号)名称", "个体工商户名称", "个体户名称", "农民专业合作社名称", "合作社名称",
             "商户名称", "机构名称", "现企业名称", "name", "company_name",
             "companyName", "enterpriseName",
@@ -156,16 +177,22 @@ REGISTRATION = Source(
             "曾用名", "曾用名称", "原名称", "历史名称", "企业曾用名", "变更前名称", "原企业名称", "former_names",
         ),
         "enterprise_type": (
-            "企业类型", "entType", "市场主体类型", "经营主体类型", "主体类型", "企业(机构)类型", "公司类型",
-            "机构类型", "类型", "企业类型名称", "enterprise_type", "character", "companyType",
+            "企业类型", "entType", "市场主体类型", "经营主体类型", "商事主体类型", "主体类型", "企业(机构)类型",
+            "公司类型", "机构类型", "类型", "企业类型名称", "enterprise_type", "character", "companyType",
             "companyOrgType",
         ),
         "status": (
             "登记状态", "regState", "经营状态", "企业状态", "状态", "企业登记状态", "经营(登记)状态", "存续状态",
-            "主体状态", "市场主体状态", "企业经营状态", "status", "regStatus", "operatingStatus",
+            "主体状态", "市场主体状态", "经营主体状态", "商事主体状态", "企业经营状态", "status", "regStatus",
+            "operatingStatus",
         ),
+        "status_on": (
+            "状态日期", "登记状态日期", "状态变更日期", "状态变更时间", "登记状态变更日期", "责令关闭日期",
+            "撤销登记日期", "撤销设立登记日期", "迁出日期",
+        ),
+        **FLAG_COLUMNS,
         "revoked_on": ("吊销日期", "revDate", "吊销时间"),
-        "cancelled_on": ("注销日期", "canDate", "注销时间"),
+        "cancelled_on": ("注销日期", "canDate", "注销时间", "强制注销日期"),
         "legal_rep": (
             "法定代表人", "leRep", "法人代表", "法人", "法定代表人姓名", "法定代表人(负责人)", "法定代表人/负责人",
             "负责人", "负责人姓名", "经营者", "经营者姓名", "投资人", "执行事务合伙人", "法定代表人或负责人",
@@ -207,7 +234,7 @@ REGISTRATION = Source(
     marks=(
         "established_on", "capital", "scope", "status", "approved_on", "revoked_on",
         "cancelled_on", "term_from_on", "term_to_on", "term", "authority", "industry_code", "industry_text",
-        "former_names",
+        "former_names", *FLAG_MARKS,
     ),
     hints=("legal_rep", "enterprise_type", "address"),
     units={"regCap": "万元"},

@@ -24,8 +24,10 @@ class Source:
     of `table`, rejected ones included. `required`: groups of columns; a table needs at least one of each. `marks`:
     columns that tell this kind from others; `hints`: columns that tables of other kinds may have too, which tell
     something only where no kind has marks. `strangers`: spellings that say a table is of a kind that no source is
-    declared for, however much else fits. `ignored`: spellings that are known and carry nothing for us. `personal`:
-    spellings of columns about persons that are never read, beside those that are never read of any source (`headers`).
+    declared for, however much else fits. `words`: finds in name or title of a file that it is of this kind, which
+    decides between kinds whose columns it has. `ignored`: spellings that are known and carry nothing for us.
+    `personal`: spellings of columns about persons that are never read, beside those that are never read of any source
+    (`headers`).
     `units`: spelling → the unit of its numbers by the definition of the field, where a head states none. `seconds`:
     column → what a repeated header of it names (as `作出决定机关` does, first of the listing, then of the removal).
     """
@@ -39,6 +41,7 @@ class Source:
     marks: tuple[str, ...]
     hints: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
+    words: str = ""
     ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +93,8 @@ REGION_COLUMNS: Mapping[str, Spellings] = {
 
 PARTY_COLUMNS: Mapping[str, Spellings] = {
     "party_name": (
-        "entName", "企业名称", "市场主体名称", "经营主体名称", "主体名称", "当事人名称", "当事人", "当事人姓名或名称",
+        "entName", "企业名称", "市场主体名称", "经营主体名称", "商事主体名称", "主体名称", "当事人名称", "当事人",
+        "当事人姓名或名称",
         "单位名称", "公司名称", "个体工商户名称", "个体户名称", "农民专业合作社名称", "商户名称", "名称",
         "企业(机构)名称", "企业(字号)名称", "企业名称/姓名", "行政相对人名称", "行政相对人", "相对人名称", "检查对象",
         "检查对象名称", "被检查对象", "被检查对象名称", "抽查对象", "抽查对象名称", "被抽查对象名称", "被检查单位",
@@ -113,7 +117,8 @@ PARTY_COLUMNS: Mapping[str, Spellings] = {
         "主体身份代码证号", "统一社会信用代码/工商注册号", "证照号码", "执照号码",
     ),
     "enterprise_type": (
-        "entType", "市场主体类型", "经营主体类型", "主体类型", "企业类型", "企业(机构)类型", "公司类型", "类型",
+        "entType", "市场主体类型", "经营主体类型", "商事主体类型", "主体类型", "企业类型", "企业(机构)类型",
+        "公司类型", "类型",
         "当事人类型",
     ),
     **REGION_COLUMNS,

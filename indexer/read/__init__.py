@@ -107,7 +107,8 @@ class RawTable:
     sheets of a workbook that has several. `file`: the part that names the file on disk, of which `sha256` and `bytes`
     are. `header`: column names as published, made unique. `batches` can be taken once, before the next table is asked
     for. `aside`: why this sheet is likely none of the data (it is hidden, or called 填报说明); such sheets come last.
-    `sheets`: how many tables the file has; of several, those that are no data may be passed over.
+    `sheets`: how many tables the file has; of several, those that are no data may be passed over. `title`: what stands
+    above the header.
     """
 
     file: str
@@ -118,6 +119,7 @@ class RawTable:
     batches: Iterator[RawBatch]
     aside: str = ""
     sheets: int = 1
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

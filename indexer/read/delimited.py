@@ -22,7 +22,7 @@ import polars as pl
 from indexer.findings import Code
 from indexer.read import LINE, SOURCE_ROW, Limits, RawBatch
 from indexer.read.frames import BatchBuilder, rows_frame, unique_names
-from indexer.read.header import LOOKED_AT, Header, find_header
+from indexer.read.header import LOOKED_AT, Header, find_header, title_above
 from indexer.read.text import UNDECODABLE, Block, blocks, detect
 from indexer.recognise import known
 from xincha.errors import UnreadableFile
@@ -37,11 +37,12 @@ _END = "\ufdd1"  # a line that follows the last one: swallowed only by an open q
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The header of a text file: its names, how many lines lie above the data, and the delimiter."""
+    """The header of a text file: its names, how many lines lie above the data, the delimiter, and the title above."""
 
     names: tuple[str, ...]
     lines: int
     delimiter: str
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +55,20 @@ class Record:
     malformed: bool = False
 
 
-def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...], Iterator[RawBatch]]:
-    """Header and batches of a delimited text file. `UnreadableFile` where it is empty or no text."""
+def read(path: Path, source_file: str, limits: Limits) -> tuple[tuple[str, ...], Iterator[RawBatch], str]:
+    """Header, batches and title of a delimited text file. `UnreadableFile` where it is empty or no text."""
     encoding = detect(path, source_file)
     first = next(blocks(path, encoding, source_file, _HEAD), None)
     head = find_head(first.lines if first else [], limits, source_file)
     if head is None:
         raise UnreadableFile(f"{source_file}: 文件是空的。请换用有内容的文件。")
     reader = _DelimitedReader(head, source_file, limits.rows_of_batch(len(head.names)))
-    return head.names, reader.batches(blocks(path, encoding, source_file))
+    return head.names, reader.batches(blocks(path, encoding, source_file)), head.title
 
 
 def find_head(lines: Sequence[str], limits: Limits, source_file: str = "") -> Head | None:
     """The header among the first lines; the delimiter is the one under which most of its columns are known."""
-    best: tuple[int, int, str, Header, int] | None = None
+    best: tuple[int, int, str, Header, int, str] | None = None
     for delimiter in DELIMITERS:
         # a quote may span lines in a header too
         records = list(islice(split(lines[: LOOKED_AT * 4], None, delimiter, final=True), LOOKED_AT))
@@ -77,16 +78,16 @@ def find_head(lines: Sequence[str], limits: Limits, source_file: str = "") -> He
             continue
         rank = known(header.names), sum(len(row) == len(header.names) > 1 for row in rows)
         if best is None or rank > best[:2]:
-            best = (*rank, delimiter, header, records[header.last].end)
+            best = (*rank, delimiter, header, records[header.last].end, title_above(rows, header))
     if best is None:
         return None
-    _, _, delimiter, header, end = best
+    _, _, delimiter, header, end, title = best
     cells = [unmarked(cell or "") for cell in header.names]
     if len(cells) > limits.max_columns:  # delimiters to the last column that a spreadsheet has
         while not cells[-1].strip():
             cells.pop()
     limits.check_columns(source_file, len(cells))
-    return Head(unique_names(cells), end, delimiter)
+    return Head(unique_names(cells), end, delimiter, title)
 
 
 class _DelimitedReader:

@@ -129,14 +129,18 @@ def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) 
     if suffix in WORKBOOKS:
         for sheet in workbook.read(path, suffix, name, limits):
             label = f"{name}#{sheet.name}" if sheet.name else name
-            yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of)
+            yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of, sheet.title)
         return
     if suffix in PARQUET:
         header, batches = columnar.read(path, name, limits)
-    elif suffix in (*TEXT, *LINES, *JSON):
+    elif suffix in TEXT:
         _check_text(path, name)
-        is_one = suffix not in TEXT and json_array.is_one_value(path, name, lines=suffix in LINES)
-        reader = delimited if suffix in TEXT else json_array if is_one else jsonl
+        header, batches, title = delimited.read(path, name, limits)
+        yield make(name, header, batches, title=title)
+        return
+    elif suffix in (*LINES, *JSON):
+        _check_text(path, name)
+        reader = json_array if json_array.is_one_value(path, name, lines=suffix in LINES) else jsonl
         header, batches = reader.read(path, name, limits)
     else:
         raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")

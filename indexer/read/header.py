@@ -22,6 +22,7 @@ LOOKED_AT = 30
 """Rows at the top in which the header is looked for: the longest title block seen has eight."""
 
 _MOST_ROWS = 3
+_LONGEST_TITLE = 300
 _LONGEST_HEAD = 40
 _ABOUT = re.compile(r"(?:基本|相关|登记|主体)?(?:信息|情况|内容|资料)$")
 _BRACKET_AT_END = re.compile(r"\s*([(（【\[][^()（）【】\[\]]{0,12}[)）】\]])$")
@@ -59,6 +60,12 @@ def find_header(rows: Sequence[Row]) -> Header | None:
     several = [single for single in singles if _filled(single.names) > 1]
     some = [single for single in singles if _filled(single.names)]
     return next(iter(several or some), None)
+
+
+def title_above(rows: Sequence[Row], header: Header) -> str:
+    """What stands above the header of a table, its different cells joined."""
+    cells = (" ".join(cell.split()) for row in rows[: header.first] for cell in row if cell)
+    return " ".join(dict.fromkeys(cell for cell in cells if cell))[:_LONGEST_TITLE]
 
 
 def _rank(header: Header) -> tuple[int, int]:

@@ -28,7 +28,7 @@ from indexer import workers
 from indexer.findings import RAW_LENGTH, SOURCE_ROW, Code
 from indexer.read import Limits, RawBatch, merging, web_page
 from indexer.read.frames import numbered, raw_batch, unique_names
-from indexer.read.header import LOOKED_AT, find_header
+from indexer.read.header import LOOKED_AT, find_header, title_above
 from indexer.read.merging import Span
 from indexer.read.sheet_size import check_workbook
 from indexer.read.text import blocks, detect
@@ -59,13 +59,14 @@ _ASIDE = re.compile(
 @dataclass(frozen=True, slots=True)
 class SheetTable:
     """A sheet as a table. `name`: empty where the workbook has one sheet with content; `of`: how many it has;
-    `aside`: why it is likely no data."""
+    `aside`: why it is likely no data; `title`: what stands above the header."""
 
     name: str
     header: tuple[str, ...]
     batches: Iterator[RawBatch]
     aside: str
     of: int
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def read(path: Path, suffix: str, source_file: str, limits: Limits) -> Iterator[
             name = sheet.name if len(sheets) > 1 else ""
             label = f"{source_file}#{name}" if name else source_file
             batches = _batches(frame[found.last + 1 :], below, header, label, limits)
-            yield SheetTable(name, header, batches, sheet.aside, len(sheets))
+            yield SheetTable(name, header, batches, sheet.aside, len(sheets), title_above(top, found))
 
 
 def _check(path: Path, suffix: str, source_file: str, limits: Limits) -> bool:

@@ -14,6 +14,7 @@ from indexer.normalize import Normalized, Normalizer
 from indexer.read import LINE, SOURCE_ROW, RawBatch
 from indexer.recognise import recognise
 from indexer.tables import ENTITIES
+from xincha.kinds.entity import FLAG_FACTS
 from xincha.text import reg_no, uscc
 
 CODE = "91350203MA00000001"[:17] + uscc.check_character("91350203MA0000000")
@@ -48,9 +49,10 @@ def test_a_whole_row() -> None:
         住所="福建省厦门市思明区示例路1号", 行业代码="5147", 经营范围="零售；批发", 登记机关="厦门市示例局",
     )  # fmt: skip
     assert issues == []
-    assert {
-        name: value for name, value in row.items() if name not in ("industry_code", "former_names", "status", "kind")
-    } == {
+    flags = [fact.name for facts in FLAG_FACTS.values() for fact in facts]
+    assert {row[name] for name in flags} == {None}
+    apart = ("industry_code", "former_names", "status", "kind", *flags)
+    assert {name: value for name, value in row.items() if name not in apart} == {
         "entity_id": CODE,
         "uscc": CODE,
         "reg_no": NUMBER,
@@ -58,6 +60,7 @@ def test_a_whole_row() -> None:
         "name": "示例甲公司",
         "name_key": "示例甲公司",
         "enterprise_type": "有限责任公司(自然人独资)",
+        "status_text": "存续（在营、开业、在册）",
         "status_on": None,
         "legal_rep": "示例某",
         "capital_cny": Decimal("1000000.00"),

@@ -19,6 +19,7 @@ from xincha.text.units import unit_of
 
 GSXT_KINDS = {
     "经营异常名录": "abnormal",
+    "严重违法失信": "serious",
     "抽查检查": "spot_check",
     "行政处罚": "penalty",
     "行政处罚(省级交换)": "penalty",
@@ -171,9 +172,49 @@ def test_an_unknown_kind_lists_what_was_found_and_what_each_kind_needs() -> None
         assert source.kind in message
 
 
-def test_serious_violation_lists_are_not_taken_for_abnormal_ones() -> None:
-    with pytest.raises(UnknownKind, match="serILLRea_CN"):
-        recognise(["entName", "serILLRea_CN", "abntime", "decOrg_CN"], source_file="b.csv")
+SHARED = ("entName", "uniscid", "abntime", "decOrg_CN", "remExcpRes_CN", "remDate", "reDecOrg_CN")
+"""What GSXT calls the columns of both lists."""
+
+
+@pytest.mark.parametrize(
+    ("header", "file", "title", "kind"),
+    [
+        ((*SHARED, "serILLRea_CN"), "b.csv", "", "serious"),
+        ((*SHARED, "speCause_CN"), "b.csv", "", "abnormal"),
+        (SHARED, "b.csv", "", "abnormal"),
+        (SHARED, "严重违法失信名单.csv", "", "serious"),
+        (SHARED, "b.xlsx#黑名单", "", "serious"),
+        (SHARED, "b.csv", "厦门市示例局严重违法失信企业名单", "serious"),
+        (SHARED, "严重违法失信.zip/经营异常名录.csv", "", "abnormal"),
+        (("企业名称", "列入原因", "列入日期"), "b.csv", "严重违法失信名单公示", "serious"),
+        (("企业名称", "列入黑名单原因", "列入日期"), "b.csv", "", "serious"),
+        (("企业名称", "列入原因", "列入日期"), "b.csv", "", "abnormal"),
+        (("商事主体名称", "载入日期", "载入原因", "恢复记载日期"), "b.csv", "", "abnormal"),
+        (("商事主体名称", "剔除日期", "剔除原因"), "b.csv", "", "name_removal"),
+        (("商事主体名称", "除名日期", "除名事由"), "b.csv", "", "name_removal"),
+        (("企业名称", "决定日期", "决定书文号"), "b.csv", "商事主体除名公告", "name_removal"),
+        (("被剔除名称商事主体", "姓名", "限制起始日期", "限制截止日期"), "b.csv", "", "post_restriction"),
+        (("商事主体名称", "负责人", "受限日期", "解除日期", "解除原因"), "b.csv", "", "post_restriction"),
+    ],
+)
+def test_which_list_it_is_the_columns_say_or_the_file(
+    header: tuple[str, ...], file: str, title: str, kind: str
+) -> None:
+    assert recognise(header, source_file=file, title=title).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("header", "file", "title"),
+    [
+        (("失信被执行人姓名/名称", "列入日期", "执行法院"), "b.csv", ""),
+        (("企业名称", "列入原因", "列入日期"), "失信被执行人名单.csv", ""),
+        (("纳税人名称", "企业名称", "列入原因", "列入日期"), "b.csv", "税务非正常户公告"),
+        (("单位名称", "列入原因", "列入日期"), "b.csv", "社会组织活动异常名录"),
+    ],
+)
+def test_lists_of_courts_and_of_other_offices_are_none_of_these(header: tuple[str, ...], file: str, title: str) -> None:
+    with pytest.raises(UnknownKind, match="尚不支持"):
+        recognise(header, source_file=file, title=title)
 
 
 def test_a_missing_key_column_is_named_with_its_spellings() -> None:

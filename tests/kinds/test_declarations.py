@@ -34,7 +34,7 @@ def test_a_row_that_states_nothing_has_a_window_and_words(kind: Kind) -> None:
     assert isinstance(window, Window)
     assert window.state in {None, *kind.states}
     assert kind.headline(row)
-    assert isinstance(kind.summary({count.name: 0 for count in kind.counts}, False), str)
+    assert isinstance(kind.summary({count.name: 0 for count in kind.counts}, ()), str)
 
 
 @EACH

@@ -14,14 +14,20 @@ from collections.abc import Mapping
 from xincha.kinds.abnormal import ABNORMAL
 from xincha.kinds.kind import Count, Fact, Kind, State
 from xincha.kinds.licence import LICENCE
+from xincha.kinds.name_removal import NAME_REMOVAL
 from xincha.kinds.penalty import PENALTY
+from xincha.kinds.post_restriction import POST_RESTRICTION
+from xincha.kinds.serious import SERIOUS
 from xincha.kinds.spot_check import SPOT_CHECK
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         PENALTY,
+        SERIOUS,
         ABNORMAL,
+        NAME_REMOVAL,
+        POST_RESTRICTION,
         SPOT_CHECK,
         LICENCE,
     )

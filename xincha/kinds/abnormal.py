@@ -1,27 +1,39 @@
-"""Lists of abnormal operation 经营异常名录, in and out; an individual business 个体工商户 is marked 标记 instead."""
+"""Lists of abnormal operation 经营异常名录, in and out, in the words of the file: an entity is listed 列入, in Xiamen
+recorded 载入, and an individual business 个体工商户 elsewhere is marked 标记."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xincha.kinds.kind import Count, Fact, Kind, Row, State
-from xincha.rules import publicity
+from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.rules import lists
 from xincha.text.codes import ABNORMAL_REASONS
+
+REGIMES = {"listed": "列入", "recorded": "载入", "marked": "标记"}
+_ACTS = {"listed": "列入经营异常名录", "recorded": "载入经营异常名录", "marked": "标记为经营异常状态"}
+_ENDS = {"listed": "移出", "recorded": "恢复记载", "marked": "恢复"}
+
+
+def _regime(row: Row) -> str:
+    """How it came on the list; tables that an earlier program wrote say it of marks alone."""
+    return row.get("regime") or ("marked" if row.get("mark") else "listed")
 
 
 def headline(row: Row) -> str:
     """列入经营异常名录：通过登记的住所无法联系."""
-    act = "标记为经营异常状态" if row.get("mark") else "列入经营异常名录"
+    act = _ACTS[_regime(row)]
     return f"{act}：{row['reason']}" if row.get("reason") else act
 
 
-def summary(counts: Mapping[str, float], sole: bool) -> str:
+def summary(counts: Mapping[str, float], variants: Variants) -> str:
     """Whether it is on the list now, or was."""
+    if not counts["abnormal"] and not counts["abnormal_now"]:
+        return ""
+    regimes = [name for name in REGIMES if name in variants] or ["listed"]
+    acts = "、".join(_ACTS[name] for name in regimes)
     if counts["abnormal_now"]:
-        return "现标记为经营异常状态" if sole else "现列入经营异常名录"
-    if counts["abnormal"]:
-        return "曾标记为经营异常状态，已恢复" if sole else "曾列入经营异常名录，已移出"
-    return ""
+        return f"现{acts}"
+    return f"曾{acts}，已{'、'.join(_ENDS[name] for name in regimes)}"
 
 
 ABNORMAL = Kind(
@@ -30,18 +42,29 @@ ABNORMAL = Kind(
     letter="A",
     title="经营异常",
     own=(
-        Fact("mark", "标记为经营异常状态", "flag", "data", doc="true: an individual business, marked and not listed"),
+        Fact(
+            "regime",
+            "列入方式",
+            shown="data",
+            words=REGIMES,
+            doc="listed 列入, recorded 载入 (Xiamen), marked 标记: as the file says, else by the kind of the party",
+        ),
+        Fact("mark", "标记为经营异常状态", "flag", "data", doc="true: marked and not listed"),
         Fact("reason", "列入原因", prose=True, searched=True),
         Fact("reason_code", "列入原因代码", shown="data", category=ABNORMAL_REASONS, follows="reason"),
+        Fact("report_year", "未报年度"),
         Fact("listed_on", "列入日期", "date", happened=True),
         Fact("listed_by", "作出列入决定机关", authority=True),
         Fact("list_doc_no", "列入决定文号", number=True),
+        Fact("list_basis", "列入依据", prose=True, searched=True),
         Fact("removed_on", "移出日期", "date", event=True),
         Fact("removal_reason", "移出原因", prose=True, searched=True),
         Fact("removed_by", "作出移出决定机关"),
         Fact("removal_doc_no", "移出决定文号", number=True),
+        Fact("annulled_on", "撤销列入日期", "date", "lake", doc="it was an error, and leaves nothing"),
+        Fact("annulled", "撤销列入", "flag", "lake", doc="the same, without its day"),
     ),
-    window=publicity.listing,
+    window=lists.listing,
     headline=headline,
     summary=summary,
     has="现列入经营异常名录",
@@ -59,5 +82,9 @@ ABNORMAL = Kind(
     ),
     states={"listed": State("现仍列入", "adverse"), "removed": State("已移出")},
     span=("listed_on", "removed_on"),
-    reworded=("mark", {"列入": "标记", "移出": "恢复"}),
+    variant="regime",
+    reworded={
+        "marked": {"列入": "标记", "移出": "恢复"},
+        "recorded": {"列入": "载入", "移出": "恢复记载"},
+    },
 )

@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 from xincha.kinds.kind import Fact
+from xincha.text.codes import FLAGS
+
+_FLAG_KEYS = dict(zip(FLAGS, ("separate", "annotated", "suspended", "closing"), strict=True))
+
+
+def _flag_facts(flag: str, key: str) -> tuple[Fact, ...]:
+    """A flag, since when, until when, and why. It goes with the text of the state that it stood beside, and may be
+    stated alone."""
+    return (
+        Fact(key, flag, "flag", "lake", follows="status_text", alone=True),
+        Fact(f"{key}_since_on", f"{flag}起始日期", "date", "lake", follows="status_text", alone=True),
+        Fact(f"{key}_until_on", f"{flag}截止日期", "date", "lake", follows="status_text", alone=True),
+        Fact(f"{key}_basis", f"{flag}依据", "text", "lake", prose=True, follows="status_text", alone=True),
+    )
+
+
+FLAG_FACTS = {flag: _flag_facts(flag, key) for flag, key in _FLAG_KEYS.items()}
+"""The facts of each flag: whether it stands, its first and last day, and its basis. Of them `flags` is made."""
 
 ENTITY = (
     Fact(
@@ -15,6 +33,12 @@ ENTITY = (
     ),
     Fact("name", "名称", required=True),
     Fact("name_key", "", "key", "lake", follows="name"),
+    Fact(
+        "name_note",
+        "名称说明",
+        derived=True,
+        doc="of a name that by law is the code, in place of one that must not be used (企业名称登记管理规定 23)",
+    ),
     Fact("uscc", "统一社会信用代码", "code", doc="GB 32100-2015"),
     Fact("reg_no", "注册号", "code"),
     Fact("org_code", "组织机构代码", "code", doc="GB 11714", detail=True),
@@ -22,7 +46,23 @@ ENTITY = (
     Fact("kind", "市场主体类型", label="主体类型"),
     Fact("enterprise_type", "企业类型", doc="as published"),
     Fact("status", "登记状态"),
+    Fact("status_text", "登记状态（原文）", shown="data", follows="status"),
     Fact("status_on", "状态日期", "date", event=True, follows="status", doc="first day of that state"),
+    *(fact for facts in FLAG_FACTS.values() for fact in facts),
+    Fact(
+        "flags",
+        "特别状态",
+        "lines",
+        derived=True,
+        doc="what stands beside the state of the register for a time",
+        lines=(
+            Fact("flag", "标记", doc=", ".join(FLAGS)),
+            Fact("since_on", "起始日期", "date", doc="null: not known"),
+            Fact("until_on", "截止日期", "date"),
+            Fact("basis", "依据"),
+            Fact("text", "说明", doc="what it says on the day of the answer"),
+        ),
+    ),
     Fact("legal_rep", "法定代表人", label="法定代表人或负责人", doc="or who is in charge, or the operator"),
     Fact("capital_cny", "注册资本（元）", "money", "data", follows="capital_text", doc="null in another currency"),
     Fact("capital_amount", "注册资本数额", "money", "data", follows="capital_text", doc="in capital_currency"),

@@ -6,13 +6,14 @@ lake, masking, documents and fields of the index, filters, facets, counts, expor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from xincha.rules.window import Policy, Window
 
 Row = Mapping[str, Any]
+Variants = Collection[str]
 
 FactType = Literal["text", "code", "key", "list", "date", "money", "count", "flag", "lines"]
 """`code`: an identifier with a check of its own. `key`: text that is computed from the fact that it follows. `money`:
@@ -112,13 +113,13 @@ class Kind:
 
     `table`: of the lake. `letter`: what its identifiers begin with. `window`: a row of the table, and what the
     operator decides → what the law says of its publicity (`xincha.rules`). `headline`: a row → its line in a list.
-    `summary`: counts, and whether the entity is an individual business → its part of the sentence about an entity,
-    "" for none.
+    `summary`: counts, and the values of `variant` among those records → its part of the sentence about an entity, ""
+    for none.
 
     `party`: it is about an entity, to which it is linked; kinds without are searched and shown, and link to nobody.
     `has`: what the filter `has` says of an entity that has one. `has_state`: only records in this state count for it.
-    `span`: the facts between which a record lasts, if it does. `reworded`: a flag, and the words of titles that are
-    others for records that have it.
+    `span`: the facts between which a record lasts, if it does. `variant`: the fact that says under which law or in
+    which words a record was made (载入, 标记); `reworded`: its values, and words of titles that are others for them.
     """
 
     name: str
@@ -128,7 +129,7 @@ class Kind:
     own: tuple[Fact, ...]
     window: Callable[[Row, Policy], Window]
     headline: Callable[[Row], str]
-    summary: Callable[[Mapping[str, float], bool], str]
+    summary: Callable[[Mapping[str, float], Variants], str]
     has: str
     counts: tuple[Count, ...]
     states: Mapping[str, State] = field(default_factory=dict)
@@ -136,7 +137,8 @@ class Kind:
     party: bool = True
     has_state: str | None = None
     span: tuple[str, str] | None = None
-    reworded: tuple[str, Mapping[str, str]] | None = None
+    variant: str = ""
+    reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, yuan
+from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, Variants, yuan
 from xincha.rules import penalties
 
 
@@ -18,7 +18,7 @@ def headline(row: Row) -> str:
     return f"{row['violation']}：{imposed}" if row.get("violation") else imposed
 
 
-def summary(counts: Mapping[str, float], _sole: bool) -> str:
+def summary(counts: Mapping[str, float], _variants: Variants) -> str:
     """公示期内行政处罚 2 次，罚款合计 25,000 元."""
     if not counts["penalty"]:
         return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xincha.kinds.kind import Count, Fact, Kind, Row, State
+from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
 from xincha.rules import publicity
 from xincha.text.codes import SPOT_CHECK_RESULTS
 
@@ -14,7 +14,7 @@ def headline(row: Row) -> str:
     return "；".join(row.get("results") or ()) or "结果未公布"
 
 
-def summary(counts: Mapping[str, float], _sole: bool) -> str:
+def summary(counts: Mapping[str, float], _variants: Variants) -> str:
     """抽查检查 3 次，发现问题 1 次; nothing if nothing was found."""
     if not counts["spot_check_found"]:
         return ""
@@ -27,7 +27,15 @@ SPOT_CHECK = Kind(
     letter="C",
     title="抽查检查",
     own=(
-        Fact("results", "抽查结果", "list", prose=True, searched=True, joined=True, doc="as published"),
+        Fact(
+            "results",
+            "抽查结果",
+            "list",
+            prose=True,
+            searched=True,
+            joined=True,
+            doc="as published; codes of a known list in its words",
+        ),
         Fact(
             "result_codes",
             "抽查结果代码",
@@ -45,6 +53,8 @@ SPOT_CHECK = Kind(
         Fact("task_no", "抽查任务编号", number=True),
         Fact("task_name", "抽查任务名称", searched=True),
         Fact("authority", "检查机关", authority=True),
+        Fact("follow_up", "后续处置措施", prose=True, searched=True),
+        Fact("follow_up_on", "处置完结日期", "date", event=True),
         Fact("repaired_on", "修复日期", "date", "lake"),
     ),
     window=publicity.spot_check,

@@ -20,6 +20,7 @@ from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
 from xincha.rules.window import state_on
 from xincha.search.counts import counts_on
+from xincha.search.flags import flags_on
 from xincha.search.history import known_from
 from xincha.search.summary import summary
 
@@ -289,9 +290,12 @@ _records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.ite
 _listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
 
 
-def entity_hit(stored: Stored, counts: Counts, highlights: Sequence[Highlight], reasons: Sequence[Reason]) -> EntityHit:
-    """An entity as a list shows it."""
-    return _brief(stored) | {"counts": counts, "highlights": highlights, "reasons": reasons}
+def entity_hit(
+    stored: Stored, day: date, counts: Counts, highlights: Sequence[Highlight], reasons: Sequence[Reason]
+) -> EntityHit:
+    """An entity as a list shows it on a day."""
+    told = {"flags": flags_on(stored, day), "counts": counts, "highlights": highlights, "reasons": reasons}
+    return _brief(stored) | told
 
 
 def entity(stored: Stored, day: date, covered: Covered) -> Entity:
@@ -301,8 +305,8 @@ def entity(stored: Stored, day: date, covered: Covered) -> Entity:
         counts_on(stored, day, covered.loaded, covered.held),
     )
     known = known_from(stored)
-    sentence = summary(stored, counted, day if known and day < known else None)
-    told = {"as_of": day, "known_from": known, "coverage": covered.kinds}
+    sentence = summary(stored, counted, day if known and day < known else None, day)
+    told = {"flags": flags_on(stored, day), "as_of": day, "known_from": known, "coverage": covered.kinds}
     return _whole(stored) | {"changes": changes, "counts": counted, "summary": sentence} | told
 
 

@@ -1,7 +1,7 @@
 """How many records of an entity may be shown on a day, counted from the briefs that its stored JSON holds.
 
-A brief is {id, kind, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one record. Dates
-are ISO 8601 text, which sorts as dates do.
+A brief is {id, kind, variant, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one
+record. Dates are ISO 8601 text, which sorts as dates do.
 """
 
 from __future__ import annotations
@@ -46,3 +46,18 @@ def counts_on(
             if count.state is None or count.state == state:
                 sums[count.name] = sums.get(count.name, 0) + (brief.get(count.sums) or 0.0 if count.sums else 1)
     return found | {name: round(value, 2) for name, value in sums.items()}
+
+
+def variants_on(source: Mapping[str, Any], day: date | None) -> dict[str, set[str]]:
+    """By kind, the variants of the records of a stored entity that may be shown on a day (`None`: of all): of those in
+    the state that counts for the kind, else of the others."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    today = day.isoformat() if day else None
+    for brief in source.get("records", ()):
+        if not brief.get("variant") or (today and not is_shown(brief, today)):
+            continue
+        kind = KINDS[brief["kind"]]
+        state = state_on(brief, today) if today else brief.get("state")
+        counting, others = found.setdefault(kind.name, (set(), set()))
+        (counting if kind.has_state in (None, state) else others).add(brief["variant"])
+    return {name: counting or others for name, (counting, others) in found.items()}

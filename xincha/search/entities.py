@@ -272,7 +272,9 @@ class _EntityQuery:
         explain = (lambda _: ()) if self.intent.empty else self.ranking.explain
         counted = partial(counts_on, day=self.today, loaded=covered.loaded, held=covered.held)
         return [
-            answers.entity_hit(each.source, counted(each.source), highlights(self.intent, each), explain(each))
+            answers.entity_hit(
+                each.source, self.today, counted(each.source), highlights(self.intent, each), explain(each)
+            )
             for each in candidates
         ]
 

@@ -14,16 +14,18 @@ from typing import Any
 import orjson
 
 from xincha.days import CHINA
+from xincha.kinds.entity import ENTITY
 from xincha.text import divisions
 
 _DATED: Mapping[str, Sequence[str]] = {
-    "status_on": ("status", "status_on"),
+    "status_on": ("status", "status_text", "status_on"),
     "approved_on": ("approved_on",),
     "term_from_on": ("term_from_on", "term_to_on"),
 }
 """Dates that say since when facts have been so → these facts."""
 
 _NUMBERS = frozenset(("capital_cny", "capital_amount"))
+_SWITCHES = frozenset(fact.name for fact in ENTITY if fact.type == "flag")
 
 
 def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
         elif field == "former_names":
             view[field] = orjson.loads(old)
         else:
-            view[field] = float(old) if field in _NUMBERS else old
+            view[field] = float(old) if field in _NUMBERS else old == "true" if field in _SWITCHES else old
     if kept:
         view["changes"] = kept
     if len(kept) < len(changes) and (code := view.get("region_code")):

@@ -21,17 +21,19 @@ from xincha.errors import BadParameters
 from xincha.kinds import KINDS, states
 from xincha.kinds.kind import LINK_RULES
 from xincha.limits import MAX_CURSOR, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
+from xincha.text.codes import STATUSES
 
 if TYPE_CHECKING:
     RecordKind = str
     State = str
     LinkRule = str
+    Status = str
 else:
     RecordKind = Literal[tuple(KINDS)]
     State = Literal[tuple(states())]
     LinkRule = Literal[tuple(LINK_RULES)]
+    Status = Literal[STATUSES]
 EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
-Status = Literal["存续", "吊销未注销", "吊销已注销", "注销", "撤销", "迁出", "歇业", "名称剔除", "其他"]
 EntityFacet = Literal["status", "kind", "region", "industry", "authority", "has", "established", "capital"]
 RecordFacet = Literal["kind", "region", "authority", "category", "state", "happened"]
 EntitySort = Literal[

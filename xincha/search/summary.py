@@ -14,26 +14,41 @@ from datetime import date
 from typing import Any
 
 from xincha.kinds import KINDS
+from xincha.search.counts import variants_on
+from xincha.search.flags import flags_on
 from xincha.search.history import known_from
 
+_OVER = "歇业期满，视为自动恢复经营"
 _GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adverse" for state in kind.states.values()))
 
 
-def summary(source: Mapping[str, Any], counts: Mapping[str, float | None], unknown_on: date | None = None) -> str:
+def summary(
+    source: Mapping[str, Any],
+    counts: Mapping[str, float | None],
+    unknown_on: date | None = None,
+    day: date | None = None,
+) -> str:
     """The sentence; "" if there is no fact at all to make it of. Of kinds that are not loaded (`None`) it is silent.
 
-    `unknown_on`: a day before anything was known.
+    `unknown_on`: a day before anything was known; `day`: the one that it is about. Where no record says in which words
+    it was made, an individual business is marked 标记.
     """
-    sole = source.get("kind") == "个体工商户"
+    variants = variants_on(source, day)
+    if source.get("kind") == "个体工商户":
+        variants.setdefault("abnormal", {"marked"})
     counted = {name: value or 0 for name, value in counts.items()}
-    records = (kind.summary(counted, sole) for kind in _GRAVEST_FIRST)
+    records = (kind.summary(counted, variants.get(kind.name, ())) for kind in _GRAVEST_FIRST)
     caution = f"登记信息自 {known_from(source)} 起才有，{unknown_on} 是否如此不详" if unknown_on else ""
-    return "；".join(part for part in ("，".join(_life(source)), caution, *records) if part)
+    return "；".join(part for part in ("，".join(_life(source, day)), caution, *records) if part)
 
 
-def _life(source: Mapping[str, Any]) -> Iterator[str]:
+def _life(source: Mapping[str, Any], on: date | None) -> Iterator[str]:
     if established := source.get("established_on"):
         yield f"{established[:4]} 年成立"
+    if source.get("name_note"):
+        yield str(source["name_note"])
     if status := source.get("status"):
         day = source.get("status_on")
         yield f"{status}（{day}）" if day and status != "存续" else status
+    for flag in flags_on(source, on) if on else ():
+        yield _OVER if flag["flag"] == "歇业中" and "届满" in str(flag["text"]) else str(flag["text"])

@@ -21,8 +21,12 @@ def _compiled(*rows: tuple[str, str]) -> tuple[tuple[re.Pattern[str], str], ...]
     return tuple((re.compile(pattern), member) for pattern, member in rows)
 
 
-STATUSES = ("存续", "吊销未注销", "吊销已注销", "注销", "撤销", "迁出", "歇业", "名称剔除", "其他")
-"""Registration states 登记状态."""
+STATUSES = (
+    "存续", "吊销未注销", "吊销已注销", "责令关闭", "注销", "强制注销", "撤销", "撤销设立登记", "迁出", "歇业",
+    "名称剔除", "除名", "其他",
+)  # fmt: skip
+"""Registration states 登记状态. 名称剔除 (Xiamen: the name is gone) and 除名 (Shenzhen: the entity goes on, and must
+liquidate) are two regimes; 强制注销 is done by the office, and may be undone within three years (公司法 241)."""
 
 _STATUS_CODES = {
     "1": "存续", "2": "吊销未注销", "3": "吊销已注销", "4": "注销", "5": "撤销", "6": "迁出", "9": "其他",
@@ -32,7 +36,13 @@ _STATUS_CODES = {
 """National codes (one digit) and those of provincial systems (letters)."""
 
 _STATUS_WORDS = _compiled(
-    (r"剔除|除名", "名称剔除"),
+    (r"剔除", "名称剔除"),
+    (r"除名", "除名"),
+    (r"责令关闭.{0,4}[已后]注销", "注销"),
+    (r"责令关闭", "责令关闭"),
+    (r"强制注销", "强制注销"),
+    (r"撤[销消]设立|设立登记.{0,4}撤[销消]", "撤销设立登记"),
+    (r"撤[销消].{0,4}未注销", "撤销"),
     (r"吊销.{0,4}(?:未注销|尚未注销)|未注销", "吊销未注销"),
     (r"吊销.{0,4}(?:已|后|并)?.{0,2}注销", "吊销已注销"),
     (r"吊销", "吊销未注销"),
@@ -40,19 +50,44 @@ _STATUS_WORDS = _compiled(
     (r"撤[销消]", "撤销"),
     (r"注销", "注销"),
     (r"迁出|迁往|移出本", "迁出"),
+    (r"终止歇业|歇业.{0,2}(?:终止|期满|届满|结束)|恢复(?:经营|营业)", "存续"),
     (r"歇业", "歇业"),
     (r"存续|在营|开业|在册|在业|正常|续存|营业|登记成立|已成立|迁入|确立", "存续"),
     (r"其他|其它|清算|停业|筹建|筹备|解散|破产|终止|关闭", "其他"),
 )
 
 
+FLAGS = ("另册管理", "特别标注", "歇业中", "拟注销")
+"""What stands beside the state of an entity for a time (注册资本登记管理制度的规定 articles 6 and 7,
+市场主体登记管理条例 article 30, 公司法 article 241); none of it is a state."""
+
+_FORCED = r"拟(?:被|依法|依职权)?强制注销(?:登记)?(?:公告|公示)?[中期]?|强制注销(?:登记)?(?:公告|公示)[中期]?"
+_FLAG_WORDS = _compiled(
+    (r"另册", "另册管理"),
+    (r"特别标注", "特别标注"),
+    (r"(?<!终止)歇业(?!.{0,2}(?:终止|期满|届满|结束))", "歇业中"),
+    (rf"{_FORCED}|拟注销|简易注销(?:登记)?(?:公告|公示)", "拟注销"),
+)
+_BESIDE = re.compile(rf"(?:已|被)?(?:列入|移入|纳入)?另册(?:管理)?|特别标注|{_FORCED}")
+"""Flags that may stand in the text of a state, beside it."""
+
+
 def status(text: str) -> str | None:
     """The registration state that a wording or code means: `存续（在营、开业、在册）`, `吊销，未注销`, `XX`, …
 
-    What is under way is not done: 注销中 and 迁出中 are 存续. 吊销 by itself is 吊销未注销.
+    What is under way is not done: 注销中 and 迁出中 are 存续. 吊销 by itself is 吊销未注销. Of who is about to be
+    deregistered by force (拟强制注销) that alone does not say the state.
     """
     folded = fold(text)
-    return _STATUS_CODES.get(folded) or _read(folded, _STATUS_WORDS)
+    stated = _BESIDE.sub("", folded)
+    found = _STATUS_CODES.get(folded) or _read(stated, _STATUS_WORDS)
+    return found or ("其他" if stated != folded else None)
+
+
+def status_flags(text: str) -> list[str]:
+    """The flags that the text of a state names: 存续（另册管理）."""
+    folded = fold(text)
+    return [flag for pattern, flag in _FLAG_WORDS if pattern.search(folded)]
 
 
 KINDS = ("企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他")
@@ -110,10 +145,17 @@ ABNORMAL_REASONS: Mapping[str, str] = {
     "未公示信息": "未在责令的期限内公示有关企业信息",
     "信息虚假": "公示信息隐瞒真实情况、弄虚作假",
     "无法联系": "通过登记的住所或者经营场所无法取得联系",
+    "名称未改": "未按照规定变更应当停止使用的名称",
 }
-"""Why an entity is listed (企业信息公示暂行条例 article 17) or an individual business marked."""
+"""Why an entity is listed (企业信息公示暂行条例 article 17; 企业名称登记管理规定 article 23) or an individual business
+marked."""
 
 _REASON_WORDS = _compiled(
+    (
+        r"(?:未|拒不|逾期).{0,24}(?:变更|更改|改正|停止使用).{0,12}(?:名称|字号)|(?:名称|字号).{0,30}(?:未|拒不|逾期).{0,16}(?:变更|更改|改正|停止使用)"
+        r"|(?:未|拒不|逾期).{0,16}(?:名称|字号).{0,4}(?:变更|更改)|名称登记管理规定",
+        "名称未改",
+    ),
     (r"无法.{0,30}联系|联系不上|失联|查无", "无法联系"),
     (r"隐瞒|弄虚作假|虚假|不实", "信息虚假"),
     (r"责令的期限|责令.{0,12}公示|第十条", "未公示信息"),
@@ -155,9 +197,9 @@ SPOT_CHECK_RESULTS: Mapping[str, tuple[str, bool | None]] = {
 
 _RESULT_CODES = {
     "1": "未发现问题", "a": "待后续处理", "b": "未公示信息", "c": "信息虚假", "e": "责令改正", "f": "未开展经营",
-    "d": "违反市场监管规定", "g": "违反公安规定", "10": "吊销", "11": "撤销", "12": "迁出",
+    "d": "违反市场监管规定", "g": "违反公安规定", "11": "撤销", "12": "迁出",
 }  # fmt: skip
-"""Only codes that mean the same in both generations of the list (1), or stand in one of them."""
+"""Only codes that mean the same in all vocabularies that have them (`xincha.text.check_codes`)."""
 
 _RESULT_WORDS = _compiled(
     (r"未发现开展|未开展", "未开展经营"),

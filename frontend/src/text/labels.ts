@@ -31,8 +31,8 @@ type Tone = StateWords['tone']
 /** Red is for what is adverse now; a company that is gone is a fact of the past. */
 export const statusTone = (status: string | null): Tone => {
   if (status === '存续') return 'good'
-  if (status === '吊销未注销') return 'adverse'
-  return status === '吊销已注销' || status === '撤销' ? 'past' : 'plain'
+  if (status && ['吊销未注销', '责令关闭', '除名'].includes(status)) return 'adverse'
+  return status && ['吊销已注销', '强制注销', '撤销', '撤销设立登记'].includes(status) ? 'past' : 'plain'
 }
 
 export type { Tone }

@@ -29,7 +29,7 @@ export interface Drawing {
   ticks: { year: number; at: number }[]
 }
 
-const ENDED = ['注销', '吊销已注销', '撤销', '迁出', '名称剔除']
+const ENDED = ['注销', '吊销已注销', '强制注销', '撤销', '撤销设立登记', '迁出', '名称剔除']
 const MOST_TICKS = 6
 
 const time = (day: string): number => Date.parse(day)

@@ -14,10 +14,17 @@ const stateOf = (record: AnyRecord) => kindOf(record.kind).states.find((state) =
 
 export const tone = (record: AnyRecord): Tone => stateOf(record)?.tone ?? kindOf(record.kind).tone
 
+/** A title in the words of the record: what is 列入 for most is 载入 or 标记 for some. */
+const label = (record: AnyRecord, title: string): string => {
+  const { variant, reworded } = kindOf(record.kind)
+  const words = reworded[String(valueOf(record, variant))] ?? {}
+  return Object.entries(words).reduce((text, [word, other]) => text.replace(word, other), title)
+}
+
 /** The state in a word or two, for a chip; none if it is nothing to look at. */
 export const stateWord = (record: AnyRecord): string => {
   const state = stateOf(record)
-  return state && state.tone !== 'plain' ? state.title : ''
+  return state && state.tone !== 'plain' ? label(record, state.title) : ''
 }
 
 /** First and last day of a record that lasts; the last one is null while it does. */
@@ -37,12 +44,6 @@ const text = (fact: FactWords, value: unknown): string => {
   if (fact.type === 'flag') return value ? '是' : '否'
   if (fact.type === 'lines') return (value as object[]).map((line) => lineText(line, Object.keys(line))).join('；')
   return Array.isArray(value) ? value.filter(Boolean).join('；') : String(value)
-}
-
-const label = (record: AnyRecord, title: string): string => {
-  const { flag, reworded } = kindOf(record.kind)
-  if (!flag || !valueOf(record, flag)) return title
-  return Object.entries(reworded).reduce((words, [word, other]) => words.replace(word, other), title)
 }
 
 /** What its kind lists, as far as it is published; a text that stands there already is not repeated. */

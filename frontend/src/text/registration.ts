@@ -20,6 +20,7 @@ export interface Row {
 const STORED: Readonly<Record<string, string>> = { region: 'region_code', industry: 'industry_code' }
 
 const text = (entity: Entity, { name, type }: FactWords): string => {
+  if (name === 'flags') return entity.flags.map((flag) => flag.text).join('；')
   const value = (entity as unknown as Record<string, string | string[] | null>)[name]
   if (name === 'capital_text') return capital(entity)
   if (name === 'uscc' && entity.uscc) return grouped(entity.uscc)
@@ -29,8 +30,10 @@ const text = (entity: Entity, { name, type }: FactWords): string => {
   return value && code ? `${value}（${code}）` : (value ?? '')
 }
 
-const original = (entity: Entity, field: string, shown: string): string =>
-  field === 'capital_text' && entity.capital_text && entity.capital_text !== shown ? entity.capital_text : ''
+const original = (entity: Entity, field: string, shown: string): string => {
+  const published = field === 'capital_text' ? entity.capital_text : field === 'status' ? entity.status_text : null
+  return published && published !== shown ? published : ''
+}
 
 export function rows(entity: Entity): Row[] {
   const of = (fact: FactWords): Row => {

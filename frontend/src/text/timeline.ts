@@ -38,10 +38,14 @@ const milestone = (entity: Entity, key: 'established_on' | 'approved_on' | 'stat
   return on ? [{ key, kind: 'registration', on, title, source: rowOf(older ?? entity.origin) }] : []
 }
 
+/** A flag is stored as a word of programs. */
+const said = (value: string): string => ({ true: '是', false: '否' })[value] ?? value
+
 const changeTitle = (change: Change): string => {
   const what = fieldName(change.field)
-  if (change.old === null) return `${what}：公布为“${change.new ?? ''}”`
-  return change.new === null ? `${what}：不再公布“${change.old}”` : `${what}：由“${change.old}”变为“${change.new}”`
+  if (change.old === null) return `${what}：公布为“${said(change.new ?? '')}”`
+  if (change.new === null) return `${what}：不再公布“${said(change.old)}”`
+  return `${what}：由“${said(change.old)}”变为“${said(change.new)}”`
 }
 
 /** A change is dated by the load that brought it: when it really happened, the files do not say. */

@@ -16,7 +16,7 @@ const NAMELESS: KindWords = {
   states: [],
   risks: [],
   span: [],
-  flag: '',
+  variant: '',
   reworded: {},
 }
 

@@ -23,6 +23,7 @@ from xincha.errors import EngineError, Republished
 from xincha.rules.window import state_on
 from xincha.search.answers import EVERYTHING, Covered
 from xincha.search.counts import counts_on
+from xincha.search.flags import flags_on
 
 PAGE = 1000
 
@@ -80,6 +81,7 @@ class Export:
         row: dict[str, object] = orjson.loads(hit.source)
         if self.index == "entities":
             row["counts"] = counts_on(row, self.day, self.covered.loaded, self.covered.held)
+            row["flags"] = flags_on(row, self.day)
         else:
             row["state"] = state_on(row, self.day.isoformat())
         return row

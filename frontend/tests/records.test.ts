@@ -1,0 +1,47 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+
+import type { AnyRecord, Entity, FactWords, KindWords } from '@/api/types'
+import { recordFacts, stateWord } from '@/text/records'
+import { rows } from '@/text/registration'
+import { words } from '@/text/words'
+
+const fact = (name: string, title: string): FactWords => ({ name, title, type: 'text', listed: true }) as FactWords
+
+beforeAll(() => {
+  const abnormal = {
+    name: 'abnormal',
+    facts: [fact('reason', '列入原因'), fact('removal_reason', '移出原因')],
+    states: [{ name: 'listed', title: '现仍列入', tone: 'adverse' }],
+    variant: 'regime',
+    reworded: { marked: { 列入: '标记', 移出: '恢复' }, recorded: { 列入: '载入', 移出: '恢复记载' } },
+  } as unknown as KindWords
+  words.value = { repaired: 'hide', kinds: [abnormal], facts: [fact('status', '登记状态'), fact('flags', '特别状态')] }
+})
+
+const listing = (regime: string): AnyRecord =>
+  ({ kind: 'abnormal', state: 'listed', regime, reason: '未报年报', removal_reason: '补报' }) as AnyRecord
+
+describe('a listing', () => {
+  it('is told in the words of its file', () => {
+    const told = (regime: string) => [stateWord(listing(regime)), ...recordFacts(listing(regime)).map(([label]) => label)]
+    expect(told('listed')).toEqual(['现仍列入', '列入原因', '移出原因'])
+    expect(told('recorded')).toEqual(['现仍载入', '载入原因', '恢复记载原因'])
+    expect(told('marked')).toEqual(['现仍标记', '标记原因', '恢复原因'])
+  })
+})
+
+describe('the state of an entity', () => {
+  it('stands beside its wording and what is said for a time', () => {
+    const entity = {
+      carried: [],
+      origin: { file: 'base.csv', row: 7, loaded_at: '2024-05-01T02:00:00Z' },
+      status: '吊销未注销',
+      status_text: '吊销，未注销',
+      flags: [{ flag: '另册管理', since_on: null, until_on: null, basis: null, text: '另册管理' }],
+    } as unknown as Entity
+    expect(rows(entity).map(({ field, text, original }) => [field, text, original])).toEqual([
+      ['status', '吊销未注销', '吊销，未注销'],
+      ['flags', '另册管理', ''],
+    ])
+  })
+})

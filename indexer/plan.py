@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 
@@ -28,6 +28,7 @@ SMALL_SHARE = 0.05
 INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
+_MEASURERS = ("indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
     *(f"indexer/{name}.py" for name in ("context", "documents", "persons", "records", "several", "stored")),
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
@@ -46,6 +47,7 @@ def note_of(snapshot: Snapshot, policy: Policy) -> dict[str, str]:
         "loaded_at": snapshot.loaded_at.isoformat() if snapshot.loaded_at else "",
         "versions": json.dumps(versions, sort_keys=True),
         "made_by": made_by(),
+        "measured_by": measured_by(),
         "policy": " ".join(policy),
         "program": version("xincha"),
     }
@@ -54,7 +56,17 @@ def note_of(snapshot: Snapshot, policy: Policy) -> dict[str, str]:
 @cache
 def made_by() -> str:
     """Hash of the code that makes documents out of rows, without its comments and docstrings."""
-    sources = sorted(path for pattern in _MAKERS for path in ROOT.glob(pattern))
+    return _code_of(_MAKERS)
+
+
+@cache
+def measured_by() -> str:
+    """What measures how well records are published: hash of the code, and the calendar, which learns years."""
+    return f"{_code_of(_MEASURERS)} {version('chinesecalendar')}"
+
+
+def _code_of(patterns: Iterable[str]) -> str:
+    sources = sorted(path for pattern in patterns for path in ROOT.glob(pattern))
     digest = hashlib.blake2b(digest_size=6)
     for path in sources:
         digest.update(_code(path.read_text("utf-8")).encode())
@@ -77,7 +89,7 @@ def holds(status: EngineStatus, snapshot: Snapshot, policy: Policy) -> bool:
     note = note_of(snapshot, policy)
     return status.ready and all(
         index in status.indices
-        and status.indices[index].note.get("versions") == note["versions"]
+        and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "measured_by"))
         and _made_alike(status.indices[index].note, note)
         for index in INDICES
     )
@@ -93,7 +105,7 @@ def plan_of(lake: Lake, snapshot: Snapshot, status: EngineStatus, policy: Policy
     if (
         not status.ready
         or len(notes) < len(INDICES)
-        or notes[0] != notes[1]
+        or len({note.get("versions") for note in notes}) > 1
         or not _made_alike(notes[0], note_of(snapshot, policy))
     ):
         return None

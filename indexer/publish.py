@@ -22,10 +22,12 @@ from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_
 from indexer.link import count_by_rule
 from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
+from indexer.quality import held_back, measure
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
+from xincha.quality import NOTE, bounded, pack
 from xincha.settings import Settings
 
 _TABLES: dict[IndexName, Sequence[Table]] = {"entities": (ENTITIES,), "records": RECORD_TABLES}
@@ -61,6 +63,7 @@ class _Publish:
         self._snapshot = self._lake.snapshot()
         self._engine = engine
         self._policy = settings.policy
+        self._held_back = held_back(settings)
         self._progress = progress
         self._folder = folder
         self._preparation = Preparation(settings.workers)
@@ -103,16 +106,22 @@ class _Publish:
         """Both indices, with all documents, or as they are published with those of the plan."""
         parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
         context, note = self._context(parts, plan), note_of(self._snapshot, self._policy)
+        notes: dict[IndexName, dict[str, str]] = {"entities": note, "records": note | {NOTE: self._quality()}}
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
             documents = self._documents(index, parts[index], make)
             with timed(self._seconds, index):
                 if plan is None:
-                    builds.append(self._engine.build(index, documents, note=note))
+                    builds.append(self._engine.build(index, documents, note=notes[index]))
                 else:
-                    builds.append(self._engine.apply(index, documents, (), note=note))
+                    builds.append(self._engine.apply(index, documents, (), note=notes[index]))
         return builds
+
+    def _quality(self) -> str:
+        """How well the penalties of the lake are published, for the note."""
+        with timed(self._seconds, NOTE):
+            return pack(bounded(measure(self._snapshot.scan, self._held_back)))
 
     def _expected(self, index: IndexName) -> int:
         return sum(self._snapshot.count(table.name) for table in _TABLES[index])

@@ -35,21 +35,26 @@ MAY = {
     "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
     "xincha.tables": {"xincha.budget", "xincha.errors"},
-    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "tables")},
+    "xincha.quality": {"xincha.rules"},
+    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "quality", "tables")},
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
     "xincha.cli_export": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "search", "tables")},
+    "xincha.cli_quality": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "quality", "search", "tables")}
+    | {"indexer"},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
     | {
         f"xincha.{part}"
-        for part in ("cli_export", "cli_key", "console", "data_folder", "engine", "engine.open", "lists", "search")
+        for part in ("cli_export", "cli_key", "cli_quality", "console", "data_folder", "engine", "engine.open", "lists")
     }
-    | {"api", "indexer", "fixtures"},
-    "indexer": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list")},
+    | {"xincha.quality", "xincha.search", "api", "indexer", "fixtures"},
+    "indexer": BASE
+    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "lists.company_list", "quality")},
     "api": BASE
     | {
         f"xincha.{part}"

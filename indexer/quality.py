@@ -62,7 +62,8 @@ def measure(scan: Scan, held: Collection[str] = ()) -> list[QualityRow]:
 def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
     """What is looked at of each penalty, with the province of its party."""
     place = ("batch_id", "source_file", "source_row")
-    gone = pl.col("gone_on").is_not_null() if "gone_on" in _TABLE.columns else pl.lit(False)
+    gone = pl.col("gone_on").is_not_null() if "gone_on" in _TABLE.schema else pl.lit(False)
+    source = pl.coalesce("source", "source_file") if "source" in _TABLE.schema else pl.col("source_file")
     person = (pl.col("party_kind") == PERSON).fill_null(False)
     linked = scan("links").filter(pl.col("table") == _TABLE.name).select("record_id", "entity_id")
     registered = scan("entities").select("entity_id", "region_code")
@@ -73,6 +74,7 @@ def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
         .select(
             *("record_id", *place, "authority", "authority_uscc", "party_region_code", *_JUDGED_BY[:3]),
             withdrawn=pl.col("withdrawn").fill_null(False),
+            source=source,
             gone=gone,
             held=pl.col("record_id").is_in(pl.Series(sorted(held), dtype=pl.String).implode()),
             stated_corrected=pl.col("corrected_on").is_not_null(),
@@ -86,8 +88,7 @@ def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
         .join(issues.with_columns(conflict=True), on=list(place), how="left")
     )
     return rows.select(
-        *("record_id", "authority", "authority_uscc", "withdrawn", "gone", "held", "complete", *_JUDGED_BY[:3]),
-        source="source_file",
+        *("source", "authority", "authority_uscc", "withdrawn", "gone", "held", "complete", *_JUDGED_BY[:3]),
         month=pl.col("decided_on").dt.strftime("%Y-%m"),
         party_province=region,
         corrected=pl.col("stated_corrected") | pl.col("changed").fill_null(False),

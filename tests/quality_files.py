@@ -27,9 +27,9 @@ BASE: Row = {
 }
 
 
-def register(folder: Path) -> Path:
-    """The local company alone."""
-    row = f"{NAMES[LOCAL]},{LOCAL},存续,2001-02-03,{CITY},厦门市思明区示例路1号"
+def register(folder: Path, company: str = LOCAL, address: str = "厦门市思明区示例路1号") -> Path:
+    """One company: the local one, or another."""
+    row = f"{NAMES[company]},{company},存续,2001-02-03,{CITY},{address}"
     return _written(folder / "登记.csv", ["企业名称,统一社会信用代码,登记状态,成立日期,登记机关,住所", row])
 
 

@@ -37,72 +37,69 @@ def only(rows: list[QualityRow]) -> QualityRow:
 
 AWAY = {"行政相对人名称": NAMES[ELSEWHERE], "统一社会信用代码": ELSEWHERE}
 TO_XIAMEN = {"处罚机关": GUANGDONG}
+UNNAMED, OFFICE = {"处罚机关": "示例市场监督管理局"}, code("11350200YYY880001")
+PERSON = {"行政相对人名称": "林拟山", "统一社会信用代码": "", "行政相对人类别": "自然人"}
 LATE_HERE, LATE_THERE = ({**TO_XIAMEN, "收到日期": day} for day in ("2026-10-12", "2026-10-09"))
 
 
-@pytest.mark.parametrize(
-    ("row", "told"),
-    [
-        (days("2018-09-25", "2018-10-26"), {"timely": 1, "days_median": 20.0}),
-        (days("2018-09-25", "2018-10-29"), {"late": 1, "days_median": 21.0}),
-        (days("2026-02-10", "2026-03-16"), {"timely": 1}),
-        (days("2026-02-10", "2026-03-17"), {"late": 1}),
-        (days("2025-12-25", "2026-01-23"), {"timely": 1, "days_p90": 20.0}),
-        (days("2026-09-18", "2026-10-13", **TO_XIAMEN), {"timely": 1, "days_median": 13.0, "out_of_town": 1}),
-        (days("2026-09-18", "2026-10-22", **TO_XIAMEN, 收到日期="2026-10-09"), {"timely": 1, "out_of_town": 1}),
-        (days("2026-09-18", "2026-10-23", **LATE_THERE), {"late": 1, "late_publish": 1, "out_of_town": 1}),
-        (days("2026-09-18", "2026-10-13", **LATE_HERE), {"late": 1, "late_push": 1, "out_of_town": 1}),
-        (days("2026-09-18", "2026-10-13", **AWAY), {"timely": 1, "out_of_town": 1, "unlinked": 1}),
-        (days("2026-03-02", "2026-03-11", 处罚机关=ENVIRONMENT), {"timely": 1, "timely_7": 1, "family": "other"}),
-        (days("2026-03-02", "2026-03-12", 处罚机关=ENVIRONMENT), {"timely": 1, "late_7": 1, "family": "other"}),
-        (days("2026-03-02", "2026-05-12", 处罚机关=ENVIRONMENT), {"late": 1, "late_7": 1, "family": "other"}),
-    ],
-)  # fmt: skip
-def test_in_time_or_late_by_working_days(settings: Settings, row: Row, told: Mapping[str, Any]) -> None:
-    got = only(measured(settings, row))
-    zero = dict.fromkeys(("timely", "late", "unknown", "out_of_town", "late_push", "late_publish", "unlinked"), 0)
-    market = {"timely_7": None, "late_7": None, "family": "market"}
-    sevens = market if told.get("family") != "other" else {"timely_7": 0, "late_7": 0}
-    expected = {**zero, **sevens, "records": 1, "dated": 1, **told}
+CASES: list[tuple[Row, Mapping[str, Any]]] = [
+    (days("2018-09-25", "2018-10-26"), {"timely": 1, "days_median": 20.0}),
+    (days("2018-09-25", "2018-10-29"), {"late": 1, "days_median": 21.0}),
+    (days("2026-02-10", "2026-03-16"), {"timely": 1}),
+    (days("2026-02-10", "2026-03-17"), {"late": 1}),
+    (days("2025-12-25", "2026-01-23"), {"timely": 1, "days_p90": 20.0}),
+    (days("2026-09-18", "2026-10-13", **TO_XIAMEN), {"timely": 1, "days_median": 13.0, "out_of_town": 1}),
+    (days("2026-09-18", "2026-10-22", **TO_XIAMEN, 收到日期="2026-10-09"), {"timely": 1, "out_of_town": 1}),
+    (days("2026-09-18", "2026-10-23", **LATE_THERE), {"late": 1, "late_publish": 1, "out_of_town": 1}),
+    (days("2026-09-18", "2026-10-13", **LATE_HERE), {"late": 1, "late_push": 1, "out_of_town": 1}),
+    (days("2026-09-18", "2026-10-13", **AWAY), {"timely": 1, "out_of_town": 1, "unlinked": 1}),
+    (days("2026-03-02", "2026-03-11", 处罚机关=ENVIRONMENT), {"timely": 1, "timely_7": 1, "family": "other"}),
+    (days("2026-03-02", "2026-03-12", 处罚机关=ENVIRONMENT), {"timely": 1, "late_7": 1, "family": "other"}),
+    (days("2026-03-02", "2026-05-12", 处罚机关=ENVIRONMENT), {"late": 1, "late_7": 1, "family": "other"}),
+    (days("2026-03-02", "2026-03-10", **UNNAMED, 处罚机关统一社会信用代码=OFFICE), {"timely": 1}),
+    (days("2026-03-02", "2026-02-10"), {"unknown": 1, "unknown_why": {"before_decision": 1}}),
+    (days("2026-03-02", "2026-03-10", **UNNAMED), {"unknown": 1, "unknown_why": {"office_unplaced": 1}}),
+    (days("2026-03-02", "2026-03-10", **PERSON), {"unknown": 1, "unknown_why": {"party_unplaced": 1}}),
+    (days("2026-12-28", "2027-01-12"), {"unknown": 1, "unknown_why": {"calendar": 1}}),
+    (days("2026-03-02", ""), {"unknown": 1, "unknown_why": {"no_publication_day": 1}, "dated": 0}),
+    (days("", "2026-03-17"), {"unknown": 1, "unknown_why": {"no_decision_day": 1}, "dated": 0, "month": None}),
+]
+"""One penalty each, and what is counted of it beside one record and two days."""
+
+NOTHING = dict.fromkeys(("timely", "late", "unknown", "out_of_town", "late_push", "late_publish", "unlinked"), 0)
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, QualityRow]:
+    """The row of each case, by its file."""
+    folder = tmp_path_factory.mktemp("cases")
+    settings = Settings(data=folder / "data", workers=1)
+    for number, (row, _) in enumerate(CASES):
+        penalties(folder / "files" / f"{number}.csv", {"行政处罚决定书文号": f"示市监罚〔2026〕9{number}号", **row})
+    load([register(folder), folder / "files"], settings)
+    rows = {row.source: row for row in measure(Lake(settings.lake).snapshot().scan)}
+    assert len(rows) == len(CASES)
+    return rows
+
+
+@pytest.mark.parametrize("number", range(len(CASES)))
+def test_in_time_late_or_not_known_by_working_days(counted: Mapping[str, QualityRow], number: int) -> None:
+    row, told = CASES[number]
+    got = counted[f"{number}.csv"]
+    other = told.get("family") == "other"
+    sevens = {"timely_7": 0, "late_7": 0} if other else {"timely_7": None, "late_7": None, "family": "market"}
+    stated = {"records": 1, "dated": 1, "month": row["处罚决定日期"][:7], "unknown_why": {}}
+    expected = {**NOTHING, **sevens, **stated, **told}
     assert {name: getattr(got, name) for name in expected} == expected
-    assert (got.source, got.month, got.unknown_why) == (SOURCE, row["处罚决定日期"][:7], {})
-
-
-@pytest.mark.parametrize(
-    ("row", "why", "dated"),
-    [
-        (days("", "2026-03-17"), "no_decision_day", 0),
-        (days("2026-03-02", ""), "no_publication_day", 0),
-        (days("2026-03-02", "2026-02-10"), "before_decision", 1),
-        (days("2026-03-02", "2026-03-10", 处罚机关="示例市场监督管理局"), "office_unplaced", 1),
-        (days("2026-03-02", "2026-03-10", 行政相对人名称="林拟山", 统一社会信用代码="", 行政相对人类别="自然人"),
-         "party_unplaced", 1),
-        (days("2026-12-28", "2027-01-12"), "calendar", 1),
-    ],
-)  # fmt: skip
-def test_what_is_not_known_is_counted_apart_with_its_reason(settings: Settings, row: Row, why: str, dated: int) -> None:
-    got = only(measured(settings, row))
-    assert (got.timely, got.late, got.unknown, got.unknown_why) == (0, 0, 1, {why: 1})
-    assert got.dated == dated
-
-
-def test_the_office_is_placed_by_its_code_where_its_name_does_not_say(settings: Settings) -> None:
-    office = {"处罚机关": "示例市场监督管理局", "处罚机关统一社会信用代码": code("11350200YYY880001")}
-    row = days("2026-03-02", "2026-03-10", **office)
-    assert only(measured(settings, row)).timely == 1
 
 
 def test_the_province_of_a_party_is_that_of_the_register(settings: Settings) -> None:
-    """A company with a code of Xiamen whose address is there by now: the register decides, not the code."""
+    """A company with a code of Guangdong whose address is in Xiamen: the register decides."""
     files = settings.data.parent / "files"
-    moved = files / "登记二.csv"
-    moved.parent.mkdir(parents=True, exist_ok=True)
-    moved.write_text(
-        f"企业名称,统一社会信用代码,登记状态,住所\n{NAMES[ELSEWHERE]},{ELSEWHERE},存续,厦门市湖里区示例路3号\n", "utf-8"
-    )
-    load([moved], settings)
-    got = only(measured(settings, days("2026-03-02", "2026-03-10", **AWAY)))
-    assert (got.out_of_town, got.unlinked) == (0, 0)
+    moved = register(files, ELSEWHERE, "厦门市湖里区示例路3号")
+    load([moved, penalties(files / SOURCE, days("2026-03-02", "2026-03-10", **AWAY))], settings)
+    got = only(measure(Lake(settings.lake).snapshot().scan))
+    assert (got.out_of_town, got.unlinked, got.timely) == (0, 0, 1)
 
 
 def test_rows_are_by_source_office_and_month_and_percentiles_of_each(settings: Settings) -> None:

@@ -234,7 +234,8 @@ def quality_table(lines: Sequence[Sequence[object]]) -> None:
     """How well penalties are published, a line for each file, office and month; the first line are heads."""
     heads, *rows = lines
     names = list(map(str, heads))
-    out().print(_table("", names, rows, names[3:]) if rows else "no penalties are loaded")
+    cells = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for row in rows]
+    out().print(_table("公示质量", names, cells, names[3:]) if rows else "no penalties of these are loaded")
 
 
 def _when(moment: object) -> str:

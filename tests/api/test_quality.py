@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -135,6 +136,31 @@ def test_the_state_of_the_engine_is_published_once(tmp_path: Path) -> None:
     """The rows in the note of one index do not make the other one another state."""
     with served(tmp_path) as (_, engine, settings):
         assert publish(settings, engine).mode == "unchanged"
+
+
+def test_another_calendar_counts_anew_and_writes_no_document(tmp_path: Path) -> None:
+    """As after an update of the calendar, which has learned a year: the published note names the one before."""
+    with served(tmp_path) as (client, engine, settings):
+        before, state = get(client), settings.index / "published.json"
+        noted = json.loads(state.read_text("utf-8"))
+        for index in noted["states"][0].values():
+            index["note"]["measured_by"] = "by the calendar before"
+        state.write_text(json.dumps(noted), "utf-8")
+        report = publish(settings, engine)
+        assert (report.mode, report.written) == ("changes", {"entities": 0, "records": 0})
+        assert get(client) == before
+        assert publish(settings, engine).mode == "unchanged"
+
+
+def test_what_another_program_has_measured_is_not_told(tmp_path: Path) -> None:
+    with served(tmp_path) as (client, _, settings):
+        state = settings.index / "published.json"
+        noted = json.loads(state.read_text("utf-8"))
+        del noted["states"][0]["records"]["note"]["quality"]
+        state.write_text(json.dumps(noted), "utf-8")
+        answer = client.get("/api/v1/quality")
+        assert answer.status_code == 503
+        assert "xincha publish" in answer.text
 
 
 def test_both_engines_say_the_same(tmp_path: Path, opensearch_url: str) -> None:

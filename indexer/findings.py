@@ -75,6 +75,7 @@ class Code(StrEnum):
     MOJIBAKE = "mojibake", "乱码"
     PRECISION_LOST = "precision_lost", "表格软件已丢失号码的部分数字"
     DATES_DISAGREE = "dates_disagree", "日期先后矛盾"
+    PUBLISHED_BEFORE_DECISION = "published_before_decision", "公示日期早于处罚决定日期"
     SEVERAL_PARTIES = "several_parties", "一栏中有多个当事人,记录对应到其中能够确认的每一个"
     # named by the lake, which alone sees all rows of a key
     DUPLICATE_KEY = "duplicate_key", "同一主键出现内容不同的行"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -32,6 +32,7 @@ SMALL_SHARE = 0.05
 INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
+_MEASURERS = ("indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
     *(f"indexer/{name}.py" for name in ("context", "documents", "persons", "records", "several", "stored")),
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
@@ -55,6 +56,7 @@ def note_of(snapshot: Snapshot, basis: Basis) -> dict[str, str]:
         "loaded_at": snapshot.loaded_at.isoformat() if snapshot.loaded_at else "",
         "versions": json.dumps(versions, sort_keys=True),
         "made_by": made_by(),
+        "measured_by": measured_by(),
         "policy": " ".join(basis.policy),
         "day": basis.day.isoformat(),
         "held": basis.held_digest,
@@ -71,7 +73,17 @@ def _newest(snapshot: Snapshot, table: str) -> int | None:
 @cache
 def made_by() -> str:
     """Hash of the code that makes documents out of rows, without its comments and docstrings."""
-    sources = sorted(path for pattern in _MAKERS for path in ROOT.glob(pattern))
+    return _code_of(_MAKERS)
+
+
+@cache
+def measured_by() -> str:
+    """What measures how well records are published: hash of the code, and the calendar, which learns years."""
+    return f"{_code_of(_MEASURERS)} {version('chinesecalendar')}"
+
+
+def _code_of(patterns: Iterable[str]) -> str:
+    sources = sorted(path for pattern in patterns for path in ROOT.glob(pattern))
     digest = hashlib.blake2b(digest_size=6)
     for path in sources:
         digest.update(_code(path.read_text("utf-8")).encode())
@@ -96,7 +108,7 @@ def holds(engine: Engine, status: EngineStatus, snapshot: Snapshot, basis: Basis
         status.ready
         and all(
             index in status.indices
-            and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "held"))
+            and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "held", "measured_by"))
             and _made_alike(status.indices[index].note, basis)
             for index in INDICES
         )
@@ -118,7 +130,7 @@ def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Pla
     if (
         not status.ready
         or len(notes) < len(INDICES)
-        or notes[0] != notes[1]
+        or len({note.get("versions") for note in notes}) > 1
         or not _made_alike(notes[0], basis)
         or any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES)
     ):

@@ -25,11 +25,13 @@ from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_
 from indexer.link import count_by_rule
 from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
+from indexer.quality import measure
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.days import today
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
+from xincha.quality import NOTE, bounded, pack
 from xincha.settings import Settings
 
 _TABLES: dict[IndexName, Sequence[Table]] = {"entities": (ENTITIES,), "records": RECORD_TABLES}
@@ -108,18 +110,19 @@ class _Publish:
         """Both indices, with all documents, or as they are published with those of the plan."""
         parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
         (context, shown), note = self._context(parts, plan), note_of(self._snapshot, self._basis)
+        notes: dict[IndexName, dict[str, str]] = {"entities": note, "records": note | {NOTE: self._quality()}}
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
             documents = self._documents(index, parts[index], make)
             with timed(self._seconds, index):
                 if plan is None:
-                    builds.append(self._engine.build(index, documents, note=note))
+                    builds.append(self._engine.build(index, documents, note=notes[index]))
                     self._verify(builds[-1], shown)
                     self._written[index] = builds[-1].documents
                 else:
                     gone = plan[index].difference(shown) if index == "records" else frozenset[str]()
-                    builds.append(self._engine.apply(index, documents, sorted(gone), note=note))
+                    builds.append(self._engine.apply(index, documents, sorted(gone), note=notes[index]))
                     self._written[index] = len(plan[index]) - len(gone)
         return builds
 
@@ -128,6 +131,11 @@ class _Publish:
         expected = len(shown) if build.index == "records" else self._snapshot.count(ENTITIES.name)
         if build.documents != expected:
             raise BuildFailed(f"{build.index}: {build.documents} documents were built, the lake holds {expected}")
+
+    def _quality(self) -> str:
+        """How well the penalties of the lake are published, for the note."""
+        with timed(self._seconds, NOTE):
+            return pack(bounded(measure(self._snapshot.scan, self._basis.held)))
 
     def _documents(self, index: IndexName, parts: Sequence[Slice], make: Make) -> SlicedDocuments:
         total = sum(part.rows for part in parts)

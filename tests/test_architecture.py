@@ -37,7 +37,8 @@ MAY = {
     "xincha.engine.opensearch": BASE | {"xincha.text", "xincha.engine"},
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
     "xincha.tables": {"xincha.budget", "xincha.errors"},
-    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "tables")},
+    "xincha.quality": {"xincha.rules"},
+    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "quality", "tables")},
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
@@ -45,6 +46,9 @@ MAY = {
     "xincha.cli_export": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "search", "tables")},
     "xincha.cli_hold": BASE | {"xincha.console", "xincha.data_folder", "xincha.holds", "indexer"},
+    "xincha.cli_quality": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "holds", "quality", "search", "tables")}
+    | {"indexer"},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
     | {
@@ -53,18 +57,20 @@ MAY = {
             "cli_export",
             "cli_hold",
             "cli_key",
+            "cli_quality",
             "console",
             "data_folder",
             "engine",
             "engine.open",
             "holds",
             "lists",
+            "quality",
             "search",
         )
     }
     | {"api", "indexer", "fixtures"},
     "indexer": BASE
-    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "holds", "lists.company_list")},
+    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "holds", "lists.company_list", "quality")},
     "api": BASE
     | {
         f"xincha.{part}"

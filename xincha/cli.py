@@ -1,7 +1,6 @@
 """The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export` is in `xincha.cli_export`, `key` in `xincha.cli_key`, and
-`hold` in `xincha.cli_hold`.
+The one module that knows both `api` and `indexer`; `export`, `hold`, `key` and `quality` are in `xincha.cli_…`.
 Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
 where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
 130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
@@ -23,15 +22,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from xincha import cli_export, cli_hold, cli_key, console, faults
+from xincha import cli_export, cli_hold, cli_key, cli_quality, console, faults
 from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
 from xincha.holds import Holds, digest
+from xincha.quality import NOTE
 from xincha.search.questions import EntitySearch
 from xincha.settings import ROOT, Settings
 
 if TYPE_CHECKING:
-    from xincha.engine.contract import Engine
+    from xincha.engine.contract import Engine, EngineStatus
 
 app = typer.Typer(
     help="信查 Xincha: open search for the public credit information of commercial entities in China.",
@@ -44,6 +44,7 @@ app.add_typer(cli_export.app, name="export")
 app.add_typer(cli_key.app, name="key")
 app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
+app.command()(cli_quality.quality)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Paths = Annotated[
@@ -93,6 +94,14 @@ def _begin(
     _: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+
+
+def _told(status: EngineStatus) -> dict[str, Any]:
+    """An engine's state without the rows of `xincha quality` that its note holds."""
+    told = asdict(status)
+    for index in told["indices"].values():
+        index["note"].pop(NOTE, None)
+    return told
 
 
 T = TypeVar("T")
@@ -192,7 +201,7 @@ def rollback(as_json: Json = False) -> None:
     settings = Settings.read()
     use: Use = "write" if settings.engine == "embedded" else "search"
     with faults.named(settings.data, "what is published stays"), _engine(settings, use) as engine:
-        status = asdict(engine.rollback())
+        status = _told(engine.rollback())
     _print(status, console.engine_table, as_json=as_json)
 
 
@@ -247,7 +256,7 @@ def status(as_json: Json = False) -> None:
     from xincha.days import today
 
     with _engine(settings, "read") as engine:
-        searched = asdict(engine.status())
+        searched = _told(engine.status())
         lake = lake_status(settings, engine).as_dict()
     held = [cli_hold.told(each) for each in Holds(settings.holds_file).listed() if each.state(today()) == "held"]
     report = {"lake": lake, "engine": searched, "holds": held}

@@ -249,6 +249,14 @@ def coverage_table(lines: Sequence[Sequence[object]]) -> None:
     out().print(_table("数据范围", list(map(str, heads)), rows, ("条数",)))
 
 
+def quality_table(lines: Sequence[Sequence[object]]) -> None:
+    """How well penalties are published, a line for each file, office and month; the first line are heads."""
+    heads, *rows = lines
+    names = list(map(str, heads))
+    cells = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for row in rows]
+    out().print(_table("公示质量", names, cells, names[3:]) if rows else "no penalties of these are loaded")
+
+
 def _when(moment: object) -> str:
     """A moment, to the minute, in the time of this machine."""
     parsed = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -17,6 +17,9 @@ MAX_CURSOR = 2_000
 MAX_LISTED = 100
 """Characters of a value that a facet gives: an office, a category."""
 
+MAX_FILE_NAME = 500
+"""Characters of a name that a file bears in the lake, or of an office as a file states it."""
+
 MAX_NAME = 200
 """Characters of a company's name, or of a file's."""
 

@@ -47,7 +47,11 @@ def penalties(batch: Batch) -> pl.DataFrame:
     party = read_party(batch)
     decided, public_until = date_of(batch, "decided_on"), date_of(batch, "public_until_on", end=True)
     require(batch, "doc_no", *(batch.text(name) for name in ("doc_no", "violation", "facts", "content")), decided)
+    published, received = date_of(batch, "published_on"), date_of(batch, "received_on")
     batch.issue(public_until < decided, "public_until_on", Code.DATES_DISAGREE)
+    batch.issue(published < decided, "published_on", Code.PUBLISHED_BEFORE_DECISION)
+    between = (received >= decided).fill_null(True) & (received <= published).fill_null(True)
+    batch.issue(~between, "received_on", Code.DATES_DISAGREE)
     states = batch.text("state").replace(_STATES), batch.text("public_state")
     types = _types(batch)
     fine, confiscated = sums_of(batch, types)
@@ -59,6 +63,8 @@ def penalties(batch: Batch) -> pl.DataFrame:
         "fine_cny": fine,
         "confiscated_cny": confiscated,
         "decided_on": decided,
+        "received_on": received,
+        "published_on": published,
         "public_until_on": public_until,
         "withdrawn": _flag(batch, "withdrawn", _WITHDRAWN, states, "withdrawal_reason"),
         "repaired": _flag(batch, "repaired", _REPAIRED, states),
@@ -149,7 +155,7 @@ PENALTY = Source(
         "basis": ("处罚依据", "CF_YJ", "行政处罚依据", "法律依据", "处罚法律依据", "行政处罚的依据", "处罚依据条款"),
         "penalty_types": (
             "处罚类别", "CF_CFLB", "penType_CN", "处罚种类", "行政处罚种类", "处罚类别1", "CF_CFLB1", "处罚类型",
-            "行政处罚类别", "行政处罚类型", "penType",
+            "行政处罚类别", "行政处罚类型", "penType", "处罚决定种类",
         ),
         "penalty_types_2": ("处罚类别2", "CF_CFLB2", "处罚种类2"),
         "content": (

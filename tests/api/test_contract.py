@@ -22,7 +22,7 @@ from xincha.settings import Settings
 DESCRIBED = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(Settings()))
 
 
-RELATED = {"cursor", "established_to", "capital_to", "happened_to", "fine_to"}
+RELATED = {"cursor", "established_to", "capital_to", "happened_to", "fine_to", "month_to"}
 
 
 @DESCRIBED.parametrize()
@@ -76,6 +76,7 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> No
         "/reconcile/v1/preview",
         "/reconcile/v1/suggest/{what}",
         "/api/v1/about",
+        "/api/v1/quality",
         "/healthz",
         "/readyz",
     }

@@ -17,6 +17,7 @@ from fixtures.manifest import Expected
 from fixtures.plan import See, Trap
 from indexer.lake import Lake, Snapshot
 from indexer.load import load
+from indexer.quality import measure
 from indexer.report import LoadReport
 from indexer.tables import DATA_TABLES, KIND_OF, RECORD_TABLES
 from xincha.kinds import Kind
@@ -179,3 +180,13 @@ def test_history_tells_what_the_newer_files_changed(loaded: Loaded) -> None:
 def test_the_fixtures_of_the_test_are_those_on_disk(loaded: Loaded) -> None:
     files = {file.file for report in loaded.reports.values() for file in report.files}
     assert files == {one.source_file for one in BUILT.expected()}
+
+
+def test_how_well_the_penalties_of_an_office_are_published(loaded: Loaded) -> None:
+    rows = [row for row in measure(loaded.snapshots["later"].scan) if row.source == "penalties/office_system.csv"]
+    told = ("records", "dated", "timely", "late", "unknown", "out_of_town", "late_push", "corrected", "withdrawn")
+    assert {name: sum(getattr(row, name) for row in rows) for name in told} == {
+        "records": 7, "dated": 7, "timely": 4, "late": 2, "unknown": 1, "out_of_town": 1, "late_push": 1,
+        "corrected": 1, "withdrawn": 1,
+    }  # fmt: skip
+    assert [row.unknown_why for row in rows if row.unknown] == [{"before_decision": 1}]

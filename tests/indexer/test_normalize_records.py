@@ -282,6 +282,24 @@ class TestPenalty:
         assert row["public_until_on"] == date(2023, 1, 2)
         assert issues == [("公示截止期", "dates_disagree", "2023-01-02")]
 
+    @pytest.mark.parametrize(
+        ("columns", "issues"),
+        [
+            ({"公示日期": "2024-01-01"}, [("公示日期", "published_before_decision", "2024-01-01")]),
+            ({"公示日期": "2024-01-02"}, []),
+            ({"公示日期": "2024-01-10", "收到日期": "2024-01-11"}, [("收到日期", "dates_disagree", "2024-01-11")]),
+            ({"收到日期": "2024-01-01"}, [("收到日期", "dates_disagree", "2024-01-01")]),
+            ({"公示日期": "2024-01-10", "收到日期": "2024-01-05"}, []),
+            ({"收到日期": "2024-01-05", "处罚决定日期": None}, []),
+        ],
+    )
+    def test_a_publication_before_the_decision_is_named_and_kept(
+        self, columns: dict[str, str], issues: list[tuple[str, str, str]]
+    ) -> None:
+        row, found = one(PENALTY, **columns)
+        assert found == issues
+        assert str(row["published_on"]) == columns.get("公示日期", "None")
+
     def test_the_office_does_not_say_where_a_party_without_code_and_address_is(self) -> None:
         office = {"行政相对人代码_1(统一社会信用代码)": None, "处罚机关": "厦门市集美区示例市场监督管理局"}
         assert one(PENALTY, **office)[0]["party_region_code"] is None

@@ -56,7 +56,7 @@ class _Period(NamedTuple):
 
 def penalty(row: Row, policy: Policy) -> Window:
     """The window of one row of `penalties` (column names as in the lake; missing and null are the same)."""
-    family: Family = "market" if _of_market_regulation(row) else "other"
+    family = family_of(row.get("authority"))
     decided, published = day_of(row, "decided_on"), day_of(row, "published_on")
     withheld, reason = _withheld(row)
     begin = published or decided
@@ -175,6 +175,6 @@ def _has_amount(row: Row) -> bool:
     return bool(amount_of(row, "fine_cny") or amount_of(row, "confiscated_cny"))
 
 
-def _of_market_regulation(row: Row) -> bool:
-    authority = row.get("authority")
-    return not authority or bool(_MARKET.search(str(authority)))
+def family_of(authority: object) -> Family:
+    """The family of an office, by its name; one without a name is taken for market regulation."""
+    return "market" if not authority or _MARKET.search(str(authority)) else "other"

@@ -20,7 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from xincha.errors import BadParameters
 from xincha.kinds import KINDS, states
 from xincha.kinds.kind import LINK_RULES
-from xincha.limits import MAX_CURSOR, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
+from xincha.limits import MAX_CURSOR, MAX_FILE_NAME, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 from xincha.text.codes import STATUSES
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ Many = Annotated[tuple[T, ...], Field(max_length=MAX_VALUES)]
 Typed = Annotated[str, Field(max_length=MAX_QUERY), AfterValidator(_printable)]
 IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEMA)]
 Name = Annotated[str, Field(min_length=1, max_length=MAX_LISTED), AfterValidator(_printable)]
+LongName = Annotated[str, Field(min_length=1, max_length=MAX_FILE_NAME), AfterValidator(_printable)]
 Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+Month = Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
 EntityId = Annotated[str, Field(pattern="^[0-9A-Za-z-]{1,64}$")]
@@ -231,3 +233,19 @@ class Timeline(RecordSearch):
     def filters(self) -> dict[str, tuple[str, ...]]:
         """The filters that are given, and the entity."""
         return {**super().filters, "entity_id": (self.entity_id,)}
+
+
+class QualitySelection(Parameters):
+    """Which rows of how well penalties are published."""
+
+    source: Many[LongName] = Field(default=(), description="file that states the records, as a row gives it")
+    authority: Many[LongName] = Field(default=(), description="处罚机关, as a row gives it")
+    month_from: Month | None = Field(default=None, description="decided in this month (YYYY-MM) or later")
+    month_to: Month | None = Field(default=None, description="decided up to and with this month (YYYY-MM)")
+
+
+class QualitySearch(QualitySelection):
+    """One page of them, newest months first."""
+
+    limit: int = Field(default=1000, ge=1, le=5000, description="most rows of one answer")
+    cursor: CursorText | None = None

@@ -21,6 +21,7 @@ from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.held import HeldOn, HeldReader
 from xincha.search.match.matcher import Matcher
+from xincha.search.quality import QualityReader
 from xincha.search.questions import Timeline
 from xincha.search.records import RecordFinder
 from xincha.search.suggest import suggest
@@ -35,6 +36,7 @@ class Searcher:
         self.entities = EntityFinder(engine, today, self.coverage, self.held)
         self.records = RecordFinder(engine, today, self.coverage, self.held)
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
+        self.quality = QualityReader(engine)
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

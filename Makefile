@@ -16,6 +16,9 @@ SOURCES := xincha indexer api fixtures loadtests tests docs
 PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
 	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
 
+# Tests start some hundred processes: without its bytecode kept, each of them compiles Xincha anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help install run test quick lint types unit page-check format relevance bench docs lock sbom image-check clean
 
 help: ## show these targets

@@ -9,25 +9,51 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import schemathesis
+import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings as how
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from api.app import create_app
 from xincha.settings import Settings
 
-# The document needs no engine; the requests go to the application that has one.
-DESCRIBED = schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(Settings()))
-
-
 RELATED = {"cursor", "established_to", "capital_to", "happened_to", "fine_to", "month_to"}
 
 
-@DESCRIBED.parametrize()
-@how(max_examples=60)
-def test_every_answer_is_one_that_the_document_describes(case: Any, client: TestClient) -> None:
+@pytest.fixture(scope="module")
+def described() -> Any:
+    """The document, which needs no engine; the requests go to the application that has one."""
+    import schemathesis
+
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create_app(Settings()))
+
+
+@pytest.mark.slow
+def test_every_answer_is_one_that_the_document_describes(
+    described: Any, client: TestClient, subtests: pytest.Subtests
+) -> None:
+    """Of each operation the cases that Schemathesis makes of the document, and some by chance.
+
+    Made while the test runs: its decorator makes them in every worker that collects tests, which takes seconds, and
+    gives the tests of all operations one name, of which pytest-xdist runs one.
+    """
+    from schemathesis.checks import load_all_checks
+    from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+
+    load_all_checks()
+    how_often = HypothesisTestConfig(
+        project=described.config, modes=[*HypothesisTestMode], explicit_settings=how(max_examples=15)
+    )
+    operations = [each.ok() for each in described.get_all_operations()]
+    assert len(operations) > 25
+    for operation in operations:
+        with subtests.test(operation.label):
+            create_test(operation=operation, test_func=answers_as_described, config=how_often)(client=client)
+
+
+def answers_as_described(case: Any, client: TestClient) -> None:
+    from schemathesis.checks import not_a_server_error
+    from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
     # What a schema cannot say: that a cursor was handed out, that bounds hold something, that a bad row is its own
     # error, that there is room for a list.
     beyond_schema = [positive_data_acceptance] if case.query and set(case.query) & RELATED else []
@@ -38,18 +64,20 @@ def test_every_answer_is_one_that_the_document_describes(case: Any, client: Test
     case.call_and_validate(app=client.app, excluded_checks=beyond_schema)
 
 
-def document() -> dict[str, Any]:
+@pytest.fixture(scope="module", name="document")
+def printed_document() -> dict[str, Any]:
+    """What `python -m api` prints. Not to be changed."""
     made = subprocess.run([sys.executable, "-m", "api"], capture_output=True, check=True)
     parsed: dict[str, Any] = json.loads(made.stdout)
     return parsed
 
 
-def test_the_document_that_is_printed_is_the_one_that_is_served(client: TestClient) -> None:
-    assert document() == client.get("/api/v1/openapi.json").json()
+def test_the_document_that_is_printed_is_the_one_that_is_served(document: dict[str, Any], client: TestClient) -> None:
+    assert document == client.get("/api/v1/openapi.json").json()
 
 
-def test_the_document_has_every_endpoint_and_says_what_each_parameter_is() -> None:
-    paths = document()["paths"]
+def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(document: dict[str, Any]) -> None:
+    paths = document["paths"]
     assert set(paths) == {
         "/api/v1/entities",
         "/api/v1/entities/{entity_id}",
@@ -96,10 +124,10 @@ def unbounded(part: object, place: str = "") -> Iterator[str]:
         yield from unbounded(value, f"{place}/{key}")
 
 
-def test_the_document_bounds_every_text_that_may_come_in() -> None:
+def test_the_document_bounds_every_text_that_may_come_in(document: dict[str, Any]) -> None:
     """A pattern counts where it bounds the length: one that ends in * or + does not."""
     incoming = []
-    for path, operations in document()["paths"].items():
+    for path, operations in document["paths"].items():
         for method, operation in operations.items():
             asked = [*operation.get("parameters", ()), operation.get("requestBody", {})]
             incoming += [(f"{method} {path} {each.get('name', 'body')}", each) for each in asked]
@@ -120,13 +148,12 @@ def references(part: object) -> Iterator[str]:
             yield from references(value)
 
 
-def test_every_reference_of_the_document_leads_somewhere() -> None:
-    whole = document()
-    assert {ref.rpartition("/")[0] for ref in references(whole)} == {"#/components/schemas"}
-    assert {ref.rpartition("/")[2] for ref in references(whole)} <= set(whole["components"]["schemas"])
+def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any]) -> None:
+    assert {ref.rpartition("/")[0] for ref in references(document)} == {"#/components/schemas"}
+    assert {ref.rpartition("/")[2] for ref in references(document)} <= set(document["components"]["schemas"])
 
 
-def test_a_public_address_is_in_the_document() -> None:
+def test_a_public_address_is_in_the_document(document: dict[str, Any]) -> None:
     made = create_app(Settings(base_url="https://xincha.example")).openapi()
     assert made["servers"] == [{"url": "https://xincha.example"}]
-    assert "servers" not in document()
+    assert "servers" not in document

@@ -8,12 +8,10 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-import fixtures
-from indexer.load import load
-from indexer.publish import publish
 from xincha.engine.open import open_engine
 from xincha.settings import ROOT, Settings
 
@@ -26,7 +24,7 @@ def run(command: str, data: Path, folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_lake_that_was_kept_is_published_on_another_machine(tmp_path: Path) -> None:
+def test_a_lake_that_was_kept_is_published_on_another_machine(fictional_folder: Path, tmp_path: Path) -> None:
     block = re.search(
         r"```sh\n(tar .+\n)(tar .+\n)(xincha publish)\n```", (ROOT / "docs" / "operations.md").read_text()
     )
@@ -34,9 +32,9 @@ def test_a_lake_that_was_kept_is_published_on_another_machine(tmp_path: Path) ->
     keep, restore, again = block.groups()
     here, there = tmp_path / "here", tmp_path / "there"
     settings = Settings(data=here, workers=1)
-    load(fixtures.make(tmp_path / "files"), settings)
+    copytree(fictional_folder / "data", here)
     with closing(open_engine(settings)) as engine:
-        documents = publish(settings, engine).documents
+        documents = {name: index.documents for name, index in engine.status().indices.items()}
     there.mkdir()
     run(keep, here, tmp_path)
     run(restore, there, tmp_path)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -19,10 +20,8 @@ from fastapi.testclient import TestClient
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
-import fixtures
 from api.app import create_app
 from api.routes.service import operators
-from indexer.load import load
 from indexer.publish import publish
 from tests.opensearch.fixtures import skipping
 from tests.opensearch.secured import deployed_nodes
@@ -135,15 +134,13 @@ class Service:
 
 
 @pytest.fixture(scope="module")
-def service(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Service:
+def service(cluster: Cluster, fictional_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Service:
     folder = tmp_path_factory.mktemp("service")
     loading = settings_of("load", cluster, "publisher", folder / "data")
     serving = settings_of("api", cluster, "reader", folder / "none")
-    documents: dict[str, int] = {}
+    copytree(fictional_folder / "data" / "lake", loading.lake)
     with closing(open_engine(loading)) as engine:
-        for delivery in fixtures.make(folder / "files"):
-            load([delivery], loading)
-            documents.update(publish(loading, engine).documents)
+        documents = publish(loading, engine).documents
     return Service(loading, serving, documents)
 
 

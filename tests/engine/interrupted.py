@@ -1,10 +1,7 @@
-"""A writer that dies: run as a process by `test_interruption`.
+"""A writer that dies: `test_interruption` calls `run` in processes of their own.
 
-    python -m tests.engine.interrupted OPENER FOLDER calls|microseconds N GENERATION…
-
-Builds and switches both indices to one generation after the other (every document's source is its name), and is killed
-at the N-th call of a function, or after N microseconds, in whatever code it then is. N = 0: not killed, and prints how
-many calls were made.
+It builds and switches both indices to one generation after the other (every document's source is its name), and is
+killed at the N-th call of a function, or after N microseconds, in whatever code it then is. N = 0: not killed.
 """
 
 from __future__ import annotations
@@ -12,10 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from tests.engine import conftest, corpus
+from tests.engine import corpus
 from xincha.engine.contract import Document, Engine, IndexName
 from xincha.engine.fields import fingerprint
 
@@ -51,22 +49,20 @@ class _Calls:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main() -> None:
-    opener, folder, unit, number, *generations = sys.argv[1:]
+def run(open_engine: Callable[[Path], Engine], folder: Path, unit: str, number: int, *generations: str) -> int:
+    """Write these generations; how many calls were made. `unit`: of `number`, calls or microseconds."""
+    import polars  # noqa: F401 - what is imported late is imported now
+
     prepared = [(documents("entities", name), documents("records", name)) for name in generations]
-    fingerprint("entities")  # what is imported late is imported now
-    engine: Engine = getattr(conftest, opener)(Path(folder))
-    calls = _Calls(int(number) if unit == "calls" else 0)
+    fingerprint("entities")
+    engine = open_engine(folder)
+    calls = _Calls(number if unit == "calls" else 0)
     if unit == "calls":
         sys.setprofile(calls)
     else:
-        signal.setitimer(signal.ITIMER_REAL, int(number) / 1e6)  # its signal, not handled, ends the process at once
+        signal.setitimer(signal.ITIMER_REAL, number / 1e6)  # its signal, not handled, ends the process at once
     for entities, records in prepared:
         write(engine, entities, records)
     sys.setprofile(None)
     signal.setitimer(signal.ITIMER_REAL, 0)
-    sys.stdout.write(f"{calls.seen}\n")
-
-
-if __name__ == "__main__":
-    main()
+    return calls.seen

@@ -5,34 +5,24 @@ And readers in many threads, while another process publishes, see whole versions
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.engine import interrupted
 from tests.engine.conftest import Opener, publish
+from tests.forked import call
 from xincha.engine import query as q
 from xincha.engine.contract import Engine, IndexName
 
-ROOT = Path(__file__).resolve().parents[2]
 EVERYTHING = q.Request(q.MatchAll(), size=1_000)
 
 
-def command(driver: Opener, folder: Path, unit: str, number: int, *generations: str) -> list[str]:
-    module = [sys.executable, "-m", "tests.engine.interrupted"]
-    return [*module, driver.__name__, str(folder), unit, str(number), *generations]
-
-
-def run(driver: Opener, folder: Path, generation: str, unit: str = "calls", number: int = 0) -> tuple[int, str]:
-    """Run the writer; returns how it ended, and what it printed."""
-    arguments = command(driver, folder, unit, number, generation)
-    ran = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
-    assert ran.returncode <= 0, ran.stderr
-    return ran.returncode, ran.stdout
+def run(driver: Opener, folder: Path, generation: str, unit: str = "calls", number: int = 0) -> tuple[int, object]:
+    """Run the writer; returns how it ended, and how many calls it made."""
+    return call(interrupted.run, driver, folder, unit, number, generation)
 
 
 def contents(engine: Engine, index: IndexName) -> set[bytes]:
@@ -59,7 +49,8 @@ def test_a_writer_killed_at_any_moment_leaves_before_or_after(
 ) -> None:
     folder = tmp_path / "index"
     _, calls = run(driver, folder, "1")
-    moments = [int(calls) * part // 5 for part in range(1, 5)] if unit == "calls" else range(2_000, 90_000, 20_000)
+    assert isinstance(calls, int)
+    moments = [calls * part // 5 for part in range(1, 5)] if unit == "calls" else range(2_000, 90_000, 20_000)
     last, kills = {b"1"}, 0
     for generation, moment in enumerate(moments, start=2):
         code, _ = run(driver, folder, str(generation), unit, moment)
@@ -79,9 +70,9 @@ def test_readers_in_many_threads_see_whole_versions_while_another_process_publis
 ) -> None:
     facet = q.Request(q.MatchAll(), size=0, facets={"kind": q.Facet(q.TermsAgg("kind"))})
 
-    def look(writer: subprocess.Popen[bytes]) -> set[tuple[str, bytes]]:
+    def look(writer: Future[tuple[int, object]]) -> set[tuple[str, bytes]]:
         seen = set()
-        while writer.poll() is None:
+        while not writer.done():
             everything, counted = reader.search_many("entities", [EVERYTHING, facet])
             assert everything.version == counted.version
             (source,) = {hit.source for hit in everything.hits}
@@ -93,13 +84,10 @@ def test_readers_in_many_threads_see_whole_versions_while_another_process_publis
         return seen
 
     generations = [str(number) for number in range(1, 6)]
-    arguments = command(driver, tmp_path / "index", "calls", 0, *generations)
-    with (
-        subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.DEVNULL) as writer,  # noqa: S603
-        ThreadPoolExecutor(3) as threads,
-    ):
+    with ThreadPoolExecutor(4) as threads:
+        writer = threads.submit(call, interrupted.run, driver, tmp_path / "index", "calls", 0, *generations)
         looking = [threads.submit(look, writer) for _ in range(3)]
         seen = set().union(*[each.result() for each in looking])
-    assert writer.returncode == 0
+    assert writer.result()[0] == 0
     assert len({version for version, _ in seen}) == len(seen) > 1
     assert contents(reader, "entities") == {b"5"}

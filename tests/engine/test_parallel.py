@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from functools import partial
 import pytest
 
 from tests.engine import corpus
+from tests.forked import FORKED
 from xincha.engine import query as q
 from xincha.engine.contract import BuildPart, Document, Engine, PartWriter
 from xincha.errors import BuildFailed
@@ -38,7 +38,7 @@ class Halves:
             yield from made(numbers)
 
     def write_parts(self, writer: PartWriter) -> Sequence[BuildPart]:
-        with ProcessPoolExecutor(self.processes, multiprocessing.get_context("spawn")) as pool:
+        with ProcessPoolExecutor(self.processes, FORKED) as pool:
             return list(pool.map(partial(written, writer), self.each))
 
 

@@ -1,15 +1,12 @@
 """A load, a publish or a rollback that is killed in one of its phases: a process of its own.
 
-    python -m tests.indexer.phases COMMAND DATA PHASE N WORKERS [FILE…]
-
 It is killed with SIGKILL at the N-th call or return of a function of ours (or of Delta's) within the phase, so that the
 points do not depend on how fast the machine is, and fall behind the moment at which it has happened as well as before.
-N = 0: not killed; prints how many there are of each phase, as JSON.
+As a program (`python -m tests.indexer.phases COMMAND DATA [FILE…]`, for one with another environment) it is not killed.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -20,6 +17,8 @@ from contextlib import closing
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
+
+from tests.forked import call
 
 ROOT = Path(__file__).resolve().parents[2]
 _OURS = tuple(f"{os.sep}{part}{os.sep}" for part in ("indexer", "deltalake", "engine"))
@@ -71,13 +70,18 @@ def run(  # noqa: PLR0917
     at: int = 0,
     environment: Mapping[str, str] | None = None,
 ) -> Counter[str]:
-    """Run a command, killed at that point; without one, how many points each phase has."""
-    arguments = [command, str(data), phase or "-", str(at), "1", *map(str, files)]
+    """Run a command, killed at that point; without one, how many points each phase has.
+
+    `environment`: what is set besides, for a new interpreter, which is not killed and counts nothing.
+    """
+    if not environment:
+        code, seen = call(_run, command, data, files, phase, at)
+        assert code == (-signal.SIGKILL if at else 0)
+        return Counter() if at else seen  # type: ignore[return-value]
     module = [sys.executable, "-m", "tests.indexer.phases"]
-    told = {**os.environ, **(environment or {})}
-    ran = subprocess.run([*module, *arguments], cwd=ROOT, env=told, capture_output=True, text=True, check=False)  # noqa: S603
-    assert ran.returncode == (-signal.SIGKILL if at else 0), (ran.returncode, ran.stderr)
-    return Counter() if at else Counter(json.loads(ran.stdout))
+    told = {**os.environ, **environment}
+    subprocess.run([*module, command, str(data), *map(str, files)], cwd=ROOT, env=told, check=True)  # noqa: S603
+    return Counter()
 
 
 class _Killer:
@@ -108,30 +112,25 @@ class _Killer:
         return not self.now or self.order.index(mark.phase) > self.order.index(self.now)
 
 
-def main() -> None:
-    """See above."""
-    command, data, phase, at, workers, *files = sys.argv[1:]
-    from indexer import prepare, stage
+def _run(command: str, data: Path, files: Sequence[Path], phase: str, at: int) -> Counter[str]:
     from indexer.load import load
     from indexer.publish import publish
     from xincha.engine.open import open_engine
     from xincha.settings import Settings
 
-    if int(workers) > 1:
-        stage.POOL_FROM_ROWS = prepare.POOL_FROM = 0
-    settings = Settings(data=Path(data), workers=int(workers), index_threads=1, index_memory_mb=32)
-    killer = _Killer(command, phase, int(at))
+    settings = Settings(data=data, workers=1, index_threads=1, index_memory_mb=32)
+    killer = _Killer(command, phase, at)
     with closing(open_engine(settings)) as engine:
         sys.setprofile(killer)
         if command == "load":
-            load([Path(file) for file in files], settings)
+            load(files, settings)
         elif command == "publish":
             publish(settings, engine)
         else:
             engine.rollback()
         sys.setprofile(None)
-    sys.stdout.write(json.dumps(killer.seen))
+    return killer.seen
 
 
 if __name__ == "__main__":
-    main()
+    _run(sys.argv[1], Path(sys.argv[2]), [Path(file) for file in sys.argv[3:]], "", 0)

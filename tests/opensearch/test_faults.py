@@ -15,6 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
+from shutil import copytree
 from time import monotonic
 from typing import Any
 
@@ -22,9 +23,7 @@ import pytest
 from fastapi.testclient import TestClient
 from opensearchpy import OpenSearch
 
-import fixtures
 from api.app import create_app
-from indexer.load import load
 from indexer.publish import publish
 from tests.opensearch.publisher import COUNT, documents, engine_on
 from tests.opensearch.server import Cluster, poll
@@ -70,12 +69,11 @@ def prefix(cluster: Cluster, request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def lake(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def lake(fictional_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a folder in which the fictional files are loaded, and nothing is published."""
     folder = tmp_path_factory.mktemp("lake")
     settings = Settings(data=folder / "data", page=folder / "none", workers=1)
-    for delivery in fixtures.make(folder / "files"):
-        load([delivery], settings)
+    copytree(fictional_folder / "data" / "lake", settings.lake)
     return settings
 
 

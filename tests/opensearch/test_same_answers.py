@@ -114,7 +114,7 @@ def entity_pages(searcher: Searcher, search: EntitySearch) -> list[EntityPage]:
 def test_entities_are_the_same_page_for_page(pair: list[Searcher], filters: Filters) -> None:
     asked = [EntitySearch(q=q, **filters, page_size=7) for q in (*BROAD, *NARROW)]
     for sort in get_args(EntitySort)[1:]:
-        asked += [EntitySearch(q=q, **filters, sort=sort, page_size=9) for q in BROAD]
+        asked += [EntitySearch(q=q, **filters, sort=sort, page_size=9) for q in BROAD[::2]]
     bounds: Filters = {"established_from": date(2010, 1, 1), "capital_from": 1e6, "capital_to": 1e8}
     asked.append(EntitySearch(q="示例", **filters, **bounds))
     for search in asked:

@@ -108,11 +108,17 @@ def test_a_server_that_is_away_can_be_asked_again(
     expect(alert).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def unpublished(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a server is that nothing was published for."""
+    return serve(tmp_path_factory.mktemp("unpublished") / "empty").address
+
+
 @pytest.mark.parametrize("address", ["/", "/search?q=示例", "/records", "/entity/91350200MA00000000"])
 def test_before_anything_is_published_every_page_says_so(
-    open_page: Callable[..., Page], serve: Serve, tmp_path: Path, address: str, assert_accessible: Check
+    open_page: Callable[..., Page], unpublished: str, address: str, assert_accessible: Check
 ) -> None:
-    page = open_page(base=serve(tmp_path / "empty").address, trouble=True)
+    page = open_page(base=unpublished, trouble=True)
     page.goto(address)
     expect(page.get_by_role("alert")).to_contain_text("数据还没有准备好")
     expect(page.get_by_role("alert").get_by_role("button", name="再试一次")).to_be_visible()

@@ -17,7 +17,6 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
-import polars as pl
 import tantivy
 
 from xincha.engine.check import SUSPICIOUS, finite, refuse_long, refused
@@ -168,6 +167,8 @@ class IndexWriter:
 
     def hashes(self) -> array[int]:
         """64-bit hashes of the identifiers that were added so far, the same in every process."""
+        import polars as pl  # see `writer`
+
         self._hashes.extend(pl.Series(self._identifiers, dtype=pl.String).hash(seed=0))
         self._identifiers.clear()
         return self._hashes

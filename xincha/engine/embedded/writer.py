@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-import polars as pl
 import tantivy
 
 from xincha.engine.contract import BuildPart, Document, IndexName, parts_of, processes_of
@@ -130,6 +129,8 @@ def _joined(index: IndexName, folder: Path, parts: Sequence[BuildPart]) -> int:
 
 def _refuse_repeated(index: IndexName, opened: tantivy.Index, added: Sequence[array[int]]) -> None:
     """Raise if an identifier was added more than once. Asks the index only if two hashes are the same."""
+    import polars as pl  # takes longer to import than a search takes, and who only searches needs none
+
     hashes = pl.concat([pl.Series(each, dtype=pl.UInt64) for each in added])
     if hashes.n_unique() == len(hashes):
         return

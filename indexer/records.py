@@ -125,6 +125,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
     rows = part.read().join(linked, on="record_id", how="inner", maintain_order="left", suffix=":judged")
     rows = nameless(rows, kind)
+    if "out_of_town" in kind.names("derived"):
+        rows = rows.with_columns(out_of_town=_out_of_town(rows))
     facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
     link = [fact.name for fact in LINK] if kind.party else []
     json = stored.stored(rows, ["record_id", "kind", *link, *facts, "happened_on", *WINDOW, stored.origin()])
@@ -168,6 +170,20 @@ def _region(party: str | None, entity: str | None, name: str | None, office: str
     if stated := divisions.finer(party, entity):
         return stated
     return divisions.finer(name and place_of(name), office and _place_of_office(office))
+
+
+def _out_of_town(rows: pl.DataFrame) -> pl.Series:
+    """Whether an office of another city or province decided 异地处罚; null where it did not, or nobody can tell."""
+    places = rows.select("authority", pl.coalesce("entity_region_code", "party_region_code")).iter_rows()
+    found = [_is_elsewhere(office and _place_of_office(office), party) or None for office, party in places]
+    return pl.Series(found, dtype=pl.Boolean)
+
+
+def _is_elsewhere(office: str | None, party: str | None) -> bool:
+    if not office or not party:
+        return False
+    cities = office[2:4], party[2:4]
+    return office[:2] != party[:2] or ("00" not in cities and cities[0] != cities[1])
 
 
 _place_of_office = remembered(1 << 12)(regions.find)

@@ -81,4 +81,4 @@ def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
 
 def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:
     """Columns as they are, money as numbers."""
-    return [money(name) if schema[name] == tables.MONEY else pl.col(name) for name in columns]
+    return [money(name) if schema.get(name) == tables.MONEY else pl.col(name) for name in columns]

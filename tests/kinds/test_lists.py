@@ -100,7 +100,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     report = load([folder / "files"], settings)
     assert {file.file: file.rejected for file in report.files if file.rejected} == {}
     with closing(open_engine(settings)) as engine:
-        publish(settings, engine)
+        publish(settings, engine, day=date(2017, 1, 1))  # nothing has ended yet
         yield Loaded(engine, settings)
 
 

@@ -57,6 +57,9 @@ PENALTY = Kind(
         Fact("authority", "处罚机关", authority=True),
         Fact("authority_uscc", "处罚机关统一社会信用代码", "code", "data"),
         Fact("published_by", "公示机关", doc="who published it, where that is not who decided"),
+        Fact(
+            "out_of_town", "异地处罚", "flag", derived=True, doc="true: who decided sits in another city than the party"
+        ),
         Fact("public_state", "公示状态", shown="data", doc="as published"),
         Fact("data_source", "数据来源单位"),
         Fact("data_source_uscc", "数据来源单位统一社会信用代码", "code", "data"),

@@ -298,12 +298,10 @@ def entity_hit(
     return _brief(stored) | told
 
 
-def entity(stored: Stored, day: date, covered: Covered) -> Entity:
-    """Everything about an entity on a day."""
-    changes, counted = (
-        list(map(_change, stored.get("changes", ()))),
-        counts_on(stored, day, covered.loaded, covered.held),
-    )
+def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = None) -> Entity:
+    """Everything about an entity on a day; of its records what may be shown when somebody asks."""
+    changes = list(map(_change, stored.get("changes", ())))
+    counted = counts_on(stored, day, covered.loaded, covered.held, asked_on=asked_on)
     known = known_from(stored)
     sentence = summary(stored, counted, day if known and day < known else None, day)
     told = {"flags": flags_on(stored, day), "as_of": day, "known_from": known, "coverage": covered.kinds}

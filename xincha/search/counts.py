@@ -28,20 +28,27 @@ def _none(loaded: frozenset[str]) -> Mapping[str, float | None]:
 
 
 def counts_on(
-    source: Mapping[str, Any], day: date, loaded: frozenset[str] = _KINDS, held: frozenset[str] = frozenset()
+    source: Mapping[str, Any],
+    day: date,
+    loaded: frozenset[str] = _KINDS,
+    held: frozenset[str] = frozenset(),
+    *,
+    asked_on: date | None = None,
 ) -> dict[str, float | None]:
     """The counts of one stored entity, by name (`xincha.kinds.counts`); `None` for kinds that are not `loaded`: of what
     nobody has loaded there are not none. Where a record says its kind, that kind is loaded. `held`: records that are
-    held back, which count as little as those that may not be shown."""
-    briefs, today = source.get("records", ()), day.isoformat()
+    held back, which count as little as those that may not be shown. `asked_on`: the day of asking, if `day` is another
+    one: what had begun by `day` counts, unless its publication has ended since."""
+    briefs, then = source.get("records", ()), day.isoformat()
+    now = max(day, asked_on or day).isoformat()
     if not briefs:
         return dict(_none(loaded))
     known = loaded.union(brief["kind"] for brief in briefs)
     found, sums = dict(_none(known)), dict[str, float]()
     for brief in briefs:
-        if brief.get("id") in held or not is_shown(brief, today):
+        if brief.get("id") in held or brief["public_from"] > then or not is_shown(brief, now):
             continue
-        state = state_on(brief, today)
+        state = state_on(brief, then)
         for count in KINDS[brief["kind"]].counts:
             if count.state is None or count.state == state:
                 sums[count.name] = sums.get(count.name, 0) + (brief.get(count.sums) or 0.0 if count.sums else 1)

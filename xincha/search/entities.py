@@ -68,7 +68,10 @@ class EntityFinder:
         return _EntityQuery(self._engine, selection, self._today(), self._coverage, self._held.now())
 
     def one(self, entity_id: str, as_of: date | None = None) -> Entity:
-        """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet."""
+        """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet.
+
+        Of its records on a past day only those that may be shown today too: a day is no way around the law.
+        """
         day = as_of or self._today()
         result = self._stored([entity_id])
         source = next((orjson.loads(hit.source) for hit in result.hits), None)
@@ -78,7 +81,7 @@ class EntityFinder:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return answers.entity(source, day, self._coverage.of("entities", result.version))
+        return answers.entity(source, day, self._coverage.of("entities", result.version), self._today())
 
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 PUNISHED = "厦门示例期舍商贸有限公司"
 LISTED_AND_REMOVED = "厦门示例出名商贸有限公司"
+MARKED = "厦门市思明区示例标记食杂店"
 RENAMED = "厦门示例新屿商贸有限公司"
 
 
@@ -57,19 +58,24 @@ def test_the_timeline_shows_one_kind_and_the_address_says_which(page: Page) -> N
 
 
 def test_what_the_law_withholds_is_not_shown(desk: Page) -> None:
-    """Nine penalties were published of this company: three may be shown today."""
+    """Eighteen penalties were published of this company: five may be shown today."""
     open_company(desk, PUNISHED)
     lines = desk.get_by_role("button", name=re.compile("行政处罚.*展开"))
-    expect(lines).to_have_count(3)
+    expect(lines).to_have_count(5)
 
 
-def test_a_listing_shows_in_and_out_as_a_past_state(page: Page) -> None:
+def test_a_listing_that_was_left_is_shown_no_more_and_the_page_says_so(page: Page) -> None:
     open_company(page, LISTED_AND_REMOVED)
-    line = page.get_by_role("button", name=re.compile("经营异常.*展开"))
-    expect(line).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d 至 \d{4}-\d\d-\d\d"))
-    expect(line).to_contain_text("已移出")
-    expect(page.locator(".drawing rect.past")).to_have_count(1)
+    expect(page.locator(".coverage")).to_contain_text("已移出名录、已修复的，不再展示")
+    expect(page.get_by_role("button", name=re.compile("经营异常.*展开"))).to_have_count(0)
     expect(page.locator(".adverse")).to_have_count(0)
+
+
+def test_a_mark_that_lasts_is_shown_as_a_present_state(page: Page) -> None:
+    open_company(page, MARKED)
+    line = page.get_by_role("button", name=re.compile("经营异常.*展开"))
+    expect(line).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d"))
+    expect(page.locator(".adverse").first).to_be_visible()
 
 
 def test_former_names_are_at_the_top(page: Page) -> None:
@@ -95,7 +101,7 @@ def test_the_facts_are_there_as_json(desk: Page) -> None:
 
 def test_paper_gets_everything_and_no_controls(desk: Page) -> None:
     open_company(desk, PUNISHED)
-    expect(desk.get_by_role("button", name=re.compile("行政处罚.*展开"))).to_have_count(3)
+    expect(desk.get_by_role("button", name=re.compile("行政处罚.*展开"))).to_have_count(5)
     desk.emulate_media(media="print")
     expect(desk.get_by_role("combobox", name="企业名称")).to_be_hidden()
     expect(desk.get_by_role("button", name="打印")).to_be_hidden()

@@ -7,6 +7,7 @@ property like another only beside a name or a code: there is no list of all comp
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, get_args
 
@@ -101,7 +102,19 @@ _COMPARE: Mapping[str, Callable[[Row, str], bool]] = {
     "address": _same_address,
 }
 
-_FACTS = {column.key: column for column in ENTITY if not column.key.startswith("origin") and column.key != "carried"}
+
+def _flags(row: Row) -> list[str]:
+    """What stands beside the state of an entity, by name."""
+    flags: Any = row.get("flags") or ()
+    return [flag["flag"] for flag in flags]
+
+
+_NO_PROPERTIES = ("carried", "name_note")
+_FACTS = {
+    column.key: replace(column, type="list", of=_flags) if column.key == "flags" else column
+    for column in ENTITY
+    if not column.key.startswith("origin") and column.key not in _NO_PROPERTIES
+}
 PROPERTIES: Mapping[str, TableColumn] = {key: _FACTS[key] for key in (*_FIRST, *_FACTS)}
 """By identifier, those that help to find the right one first."""
 

@@ -32,6 +32,6 @@ def entity(request: Request, entity_id: Identifier) -> Response:
 
 @routes.get("/entities/{entity_id}/records", **operation(answers.RecordPage, TimelineParameters, ABSENT, NOT_READY))
 def timeline(request: Request, entity_id: Identifier) -> Response:
-    """The records of one entity, newest first."""
+    """The records of one entity, newest first; with persons whose names stand on this page alone."""
     search = Timeline(entity_id=entity_id, **dict(parse(request, TimelineParameters)))
     return answer(searcher(request).timeline(search))

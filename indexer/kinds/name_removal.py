@@ -29,11 +29,11 @@ def name_removals(batch: Batch) -> pl.DataFrame:
     """The batch's rows as removals, rejected ones included."""
     party = read_party(batch)
     decided, restored = date_of(batch, "decided_on"), date_of(batch, "restored_on")
-    facts = [batch.text(name) for name in ("doc_no", "reason", "restore_reason")]
+    facts = [batch.text(name) for name in ("doc_no", "ground", "restore_reason")]
     require(batch, "decided_on", decided, restored, *facts)
     batch.issue(restored < decided, "restored_on", Code.DATES_DISAGREE)
     regime = _regimes(batch)
-    batch.issue(regime.is_null() & ~batch.rejected, "reason", Code.UNREADABLE_VALUE)
+    batch.issue(regime.is_null() & ~batch.rejected, "ground", Code.UNREADABLE_VALUE)
     read = {
         "record_id": record_ids("D", party.key, decided, regime),
         **party.columns,
@@ -47,7 +47,7 @@ def name_removals(batch: Batch) -> pl.DataFrame:
 def _regimes(batch: Batch) -> pl.Series:
     """名称剔除 or 除名; null where nothing tells."""
     whole = said_by_file(batch, _WORDS)
-    row = said_by_rows(batch, ("regime", "reason", "basis", "doc_no"), _WORDS)
+    row = said_by_rows(batch, ("regime", "ground", "basis", "doc_no"), _WORDS)
     office = said_by_rows(batch, ("decided_by",), _OFFICES)
     said = pl.repeat(whole, batch.frame.height, dtype=pl.String, eager=True)
     own = batch.text("regime").is_not_null()
@@ -66,7 +66,7 @@ NAME_REMOVAL = Source(
             "被除名商事主体名称", "被除名主体名称", "被除名企业名称", *PARTY_COLUMNS["party_name"],
         ),
         "regime": ("处理方式", "剔除类型", "除名类型", "处理类型"),
-        "reason": (
+        "ground": (
             "剔除原因", "剔除事由", "除名原因", "除名事由", "名称剔除原因", "名称剔除事由", "剔除名称原因",
             "剔除名称事由",
         ),
@@ -91,8 +91,8 @@ NAME_REMOVAL = Source(
             "恢复原因", "恢复名称原因", "撤销除名原因", "名称恢复原因", "撤销剔除原因", "撤销名称剔除原因",
         ),
     },
-    required=(PARTY, ("decided_on", "doc_no", "reason", "restored_on")),
-    marks=("reason", "decided_on", "doc_no", "basis", "restored_on", "restore_reason"),
+    required=(PARTY, ("decided_on", "doc_no", "ground", "restored_on")),
+    marks=("ground", "decided_on", "doc_no", "basis", "restored_on", "restore_reason"),
     words="名称剔除|剔除名称|(?:^|[^剔])除名",
     ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

@@ -87,7 +87,7 @@ POST_RESTRICTION = Source(
             "作出任职限制决定机关", "任职限制决定机关", "限制机关", "作出决定机关", "决定机关", "任职限制机关",
         ),
         "doc_no": ("决定书文号", "任职限制决定书文号", "任职限制文号", "文号", "任职限制决定文号"),
-        "reason": ("限制原因", "限制事由", "任职限制原因", "任职限制事由", "受限原因", "受限事由"),
+        "ground": ("限制原因", "限制事由", "任职限制原因", "任职限制事由", "受限原因", "受限事由"),
         "released_on": (
             "解除日期", "解除任职限制日期", "任职限制解除日期", "解除时间", "解除限制日期", "解除受限日期",
         ),
@@ -97,7 +97,7 @@ POST_RESTRICTION = Source(
         "released_by": ("解除机关", "作出解除决定机关", "解除决定机关", "解除任职限制机关", "任职限制解除机关"),
     },
     required=(PARTY, ("from_on", "until_on", "released_on"), ("person", "role", "doc_no", "imposed_by")),
-    marks=("from_on", "until_on", "imposed_by", "released_on", "release_reason", "released_by", "reason"),
+    marks=("from_on", "until_on", "imposed_by", "released_on", "release_reason", "released_by", "ground"),
     words="任职限制|任职受限|限制任职|任职资格限制",
     personal=("受限人住址", "受限人员住址", "法定代表人住址", "负责人住址", "受限人证件号"),
     ignored=("pripid", "主体身份代码", "序号", "编号", "id"),

@@ -198,7 +198,9 @@ def test_who_is_restricted_is_in_no_list_no_search_and_no_file(loaded: Loaded) -
             assert answer.status_code == 200
             assert PERSON not in answer.text
         assert PERSON not in client.get("/api/v1/records?page_size=50").text
-        assert PERSON in client.get(f"/api/v1/entities/{CODES['壬']}/records").text
+        (record,) = client.get(f"/api/v1/entities/{CODES['壬']}/records").json()["hits"]
+        assert record["person"] == PERSON
+        assert PERSON not in client.get(f"/api/v1/records/{record['record_id']}").text
         assert "350299" not in client.get(f"/api/v1/entities/{CODES['壬']}/records").text
 
 

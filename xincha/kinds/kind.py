@@ -20,8 +20,8 @@ FactType = Literal["text", "code", "key", "list", "date", "money", "count", "fla
 yuan. `lines`: rows inside a record, each of the facts in `Fact.lines`."""
 
 Shown = Literal["all", "data", "page", "lake"]
-"""Who is shown a fact: everybody; programs and exports, but no list of facts on the page; the page of the one entity or
-record alone (people whose names are no search, no list and no file); nobody."""
+"""Who is shown a fact: everybody; programs and exports, but no list of facts on the page; the page of the one entity
+alone (people whose names are no search, no list and no file); nobody."""
 
 Tone = Literal["plain", "good", "adverse", "past"]
 """How the page colours a state: `adverse` is for what stands against an entity now."""

@@ -18,7 +18,7 @@ def headline(row: Row) -> str:
     act = {"名称剔除": f"名称{since}被剔除", "除名": f"{since}被除名"}.get(
         row.get("regime") or "", f"{since}被剔除名称或者除名"
     )
-    return f"{act}：{row['reason']}" if row.get("reason") else act
+    return f"{act}：{row['ground']}" if row.get("ground") else act
 
 
 def summary(counts: Mapping[str, float], variants: Variants) -> str:
@@ -35,7 +35,7 @@ NAME_REMOVAL = Kind(
     title="名称剔除与除名",
     own=(
         Fact("regime", "处理方式", category={name: name for name in REGIMES}, doc="名称剔除 or 除名: as the file says"),
-        Fact("reason", "事由", prose=True, searched=True),
+        Fact("ground", "事由", prose=True, searched=True),
         Fact("decided_on", "剔除或除名日期", "date", happened=True),
         Fact("decided_by", "作出决定机关", authority=True),
         Fact("doc_no", "决定书文号", number=True),

@@ -43,7 +43,7 @@ POST_RESTRICTION = Kind(
         Fact("until_on", "限制截止日期", "date", end=True),
         Fact("imposed_by", "作出任职限制决定机关", authority=True),
         Fact("doc_no", "决定书文号", number=True),
-        Fact("reason", "限制事由", prose=True),
+        Fact("ground", "事由", prose=True),
         Fact("released_on", "解除日期", "date", event=True),
         Fact("release_reason", "解除原因", prose=True),
         Fact("release_code", "解除情形", shown="data", words=RELEASES, follows="release_reason"),

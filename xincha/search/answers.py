@@ -182,7 +182,7 @@ if TYPE_CHECKING:
 else:
 
     def _record_model(kind: Kind) -> type[BaseModel]:
-        facts = [fact for fact in _facts(kind) if fact.name != "kind"]
+        facts = [fact for fact in _facts(kind) if fact.name != "kind" and fact.in_data]
         told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
         return _model(
@@ -309,7 +309,7 @@ def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = 
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:
-    """A record in its state on a day. `listed`: without what is for the page of one entity or record alone."""
+    """A record in its state on a day. `listed`: without what is for the page of one entity alone."""
     kind = KINDS[stored["kind"]]
     answer = (_listed if listed else _records)[kind.name](stored)
     state = {"state": state_on(stored, day.isoformat())} if kind.states else {}

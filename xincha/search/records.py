@@ -59,7 +59,7 @@ class RecordFinder:
         self._held = held or HeldReader(engine, today)
 
     def page(self, search: RecordSearch, *, listed: bool = True) -> RecordPage:
-        """One page, with facets, sums and highlights. `listed`: without what only one entity or record shows."""
+        """One page, with facets, sums and highlights. `listed`: without what only the page of an entity shows."""
         intent, bound = read(search.q), cursor.binding(search.selection)
         sort = _sort(search.sort or ("-happened_on" if intent.empty else "relevance"), intent)
         at, after = cursor.read_sorted(search.cursor, bound, len(sort)) if search.cursor else (-1, None)
@@ -109,7 +109,7 @@ class RecordFinder:
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
-        return record(orjson.loads(result.hits[0].source), self._today())
+        return record(orjson.loads(result.hits[0].source), self._today(), listed=True)
 
     def _answer(
         self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1

@@ -122,3 +122,19 @@ def test_the_command_leaves_nothing_in_the_files_of_the_index_either(settings: S
     assert f"records-{published}" not in versions
     held = b"".join(path.read_bytes() for path in settings.index.rglob("*") if path.is_file())
     assert DEED.encode() not in held
+
+
+def test_who_was_restricted_in_posts_is_blanked_when_that_is_over_and_the_company_stays(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", workers=1)
+    head = "被剔除名称商事主体,姓名,职务,限制开始日期,限制截止日期,作出任职限制决定机关,决定书文号"
+    ended, runs = today() - timedelta(days=40), today() + timedelta(days=40)
+    rows = [
+        f"{COMPANY},{person},法定代表人,{last - timedelta(days=1095)},{last},示例局,示剔〔2023〕{number}号"
+        for number, (person, last) in enumerate(((PERSON, ended), (OTHER, runs)), 1)
+    ]
+    path = tmp_path / "任职限制.csv"
+    path.write_text("\n".join([head, *rows, ""]), "utf-8")
+    load([path], settings)
+    assert clean(settings).blanked == {"post_restriction": 1}
+    left = texts(settings)
+    assert (PERSON in left, OTHER in left, left.count(COMPANY) >= 2) == (False, True, True)

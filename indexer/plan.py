@@ -26,6 +26,7 @@ from indexer.tables import ENTITIES, KIND_OF, RECORD_TABLES
 from xincha.engine.contract import Engine, EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
 from xincha.engine.query import Range, Request, Sort
+from xincha.quality import NOTE
 from xincha.settings import ROOT
 
 SMALL_SHARE = 0.05
@@ -123,6 +124,11 @@ def _made_alike(note: Mapping[str, str], basis: Basis) -> bool:
     return same and note.get("day", "") <= basis.day.isoformat()
 
 
+def _without_rows(note: Mapping[str, str]) -> dict[str, str]:
+    """A note without the rows of quality, which that of one index has."""
+    return {key: value for key, value in note.items() if key != NOTE}
+
+
 def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Plan | None:
     """What to write so that the engine, which holds an earlier state, holds this one; None: everything."""
     status = engine.status()
@@ -130,7 +136,7 @@ def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Pla
     if (
         not status.ready
         or len(notes) < len(INDICES)
-        or len({note.get("versions") for note in notes}) > 1
+        or _without_rows(notes[0]) != _without_rows(notes[1])
         or not _made_alike(notes[0], basis)
         or any(status.indices[index].fingerprint != fingerprint(index) for index in INDICES)
     ):

@@ -1,13 +1,14 @@
 """How well penalties are published, counted over the whole lake (`xincha.quality`).
 
-Every penalty counts, also one that may not be shown (any more). Its source is the file of its row, its office the one
-that decided. The province of a party is that of the entity that the record is linked to, else what address or code say
-of the party; that of an office is what its name says, else its code.
+Every penalty counts, also one that may not be shown (any more). Its source is whoever delivered it last, by the name
+that the operator gave, else the file of its row; its office the one that decided. The province of a party is that of
+the entity that the record is linked to, else what address or code say of the party; that of an office is what its name
+says, else its code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import polars as pl
@@ -34,6 +35,7 @@ _LATER_LIFE = (
 
 _SUMMARY = ("doc_no", "party_name", "violation", "content", "authority", "decided_on")
 """The summary of order 45, article 4, but for the code of the party."""
+_LEFT = ("doc_no", "authority", "decided_on")
 _CODES = ("party_uscc", "party_reg_no", "party_org_code")
 _JUDGED_BY = ("decided_on", "published_on", "received_on", "flow")
 _JUDGED = {
@@ -56,25 +58,20 @@ def measure(scan: Scan, held: Collection[str] = ()) -> list[QualityRow]:
 def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
     """What is looked at of each penalty, with the province of its party."""
     place = ("batch_id", "source_file", "source_row")
-    gone = pl.col("gone_on").is_not_null() if "gone_on" in _TABLE.schema else pl.lit(False)
-    source = pl.coalesce("source", "source_file") if "source" in _TABLE.schema else pl.col("source_file")
-    person = (pl.col("party_kind") == PERSON).fill_null(False)
     linked = scan("links").filter(pl.col("table") == _TABLE.name).select("record_id", "entity_id")
     registered = scan("entities").select("entity_id", "region_code")
     issues = scan("issues").filter(pl.col("code").is_in([code.value for code in _CONFLICTS])).select(*place).unique()
-    region = pl.coalesce(_province("region_code"), _province("party_region_code"))
     rows = (
         scan(_TABLE.name)
         .select(
             *("record_id", *place, "authority", "authority_uscc", "party_region_code", *_JUDGED_BY[:3]),
+            source=pl.coalesce("source", "source_file"),
             withdrawn=pl.col("withdrawn").fill_null(False),
-            source=source,
-            gone=gone,
+            gone=pl.col("gone_on").is_not_null(),
             held=pl.col("record_id").is_in(pl.Series(sorted(held), dtype=pl.String).implode()),
             stated_corrected=pl.col("corrected_on").is_not_null(),
-            person=person,
-            complete=pl.all_horizontal(pl.col(name).is_not_null() for name in _SUMMARY)
-            & (person | pl.any_horizontal(pl.col(name).is_not_null() for name in _CODES)),
+            person=_is_person(),
+            complete=_is_complete(),
         )
         .join(linked, on="record_id", how="left")
         .join(registered, on="entity_id", how="left")
@@ -84,11 +81,30 @@ def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
     return rows.select(
         *("source", "authority", "authority_uscc", "withdrawn", "gone", "held", "complete", *_JUDGED_BY[:3]),
         month=pl.col("decided_on").dt.strftime("%Y-%m"),
-        party_province=region,
+        party_province=pl.coalesce(_province("region_code"), _province("party_region_code")),
         corrected=pl.col("stated_corrected") | pl.col("changed").fill_null(False),
         unlinked=pl.col("entity_id").is_null() & ~pl.col("person"),
         conflict=pl.col("conflict").fill_null(False),
     ).collect()
+
+
+def _all_stated(names: Iterable[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name).is_not_null() for name in names)
+
+
+def _is_blanked() -> pl.Expr:
+    """Whether personal data was taken out of a row since (`indexer.clean`): none is loaded without a party."""
+    return pl.all_horizontal(pl.col(name).is_null() for name in ("party_name", *_CODES))
+
+
+def _is_person() -> pl.Expr:
+    return (pl.col("party_kind") == PERSON).fill_null(False) | _is_blanked()
+
+
+def _is_complete() -> pl.Expr:
+    """Whether the summary is; of a row that was blanked, what is left of it."""
+    coded = pl.any_horizontal(pl.col(name).is_not_null() for name in _CODES)
+    return pl.when(_is_blanked()).then(_all_stated(_LEFT)).otherwise(_all_stated(_SUMMARY) & (coded | _is_person()))
 
 
 def _provinces() -> list[str]:

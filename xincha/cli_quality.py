@@ -35,7 +35,7 @@ Texts = list[str] | None
 
 
 def quality(  # noqa: PLR0913, PLR0917 - options
-    source: Annotated[Texts, typer.Option(help="Only this file; may be given several times.")] = None,
+    source: Annotated[Texts, typer.Option(help="Only this source, as rows name it; several times.")] = None,
     authority: Annotated[Texts, typer.Option(help="Only this office 处罚机关; may be given several times.")] = None,
     month_from: Annotated[str | None, typer.Option(help="Decided in this month (YYYY-MM) or later.")] = None,
     month_to: Annotated[str | None, typer.Option(help="Decided up to and with this month (YYYY-MM).")] = None,

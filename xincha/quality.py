@@ -31,7 +31,9 @@ class QualityRow:
     `records` = `timely` + `late` + `unknown`.
     """
 
-    source: Annotated[str, Field(description="file that states the records")]
+    source: Annotated[
+        str, Field(description="who delivered them, as the operator says; else the file that states them")
+    ]
     authority: Annotated[str | None, Field(description="处罚机关, as published; null: not stated")]
     month: Annotated[str | None, Field(description="of the decision, YYYY-MM; null: no day of decision is stated")]
     family: Annotated[Family, Field(description="market: market regulation, order 45; other: other departments")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from indexer.lake import Lake
 from tests.api.test_quality import ROWS
 from tests.cli.conftest import Environment, environment_of, result, xincha
 from tests.quality_files import CITY, ENVIRONMENT, penalties, register
@@ -67,6 +68,14 @@ def test_what_cannot_be_used_is_said_in_a_line(loaded: Environment, options: tup
     done = xincha(loaded, "quality", *options)
     assert done.returncode == 2
     assert said in done.stderr or "must end with" in done.stderr
+
+
+def test_what_is_held_back_is_counted_at_once(tmp_path: Path) -> None:
+    environment = environment_of(tmp_path / "data")
+    result(environment, "load", penalties(tmp_path / "处罚.csv", ROWS[0]))
+    record = Lake(tmp_path / "data" / "lake").snapshot().scan("penalties").collect()["record_id"][0]
+    result(environment, "hold", record, "--reason", "示例")
+    assert [row["held"] for row in result(environment, "quality")["rows"]] == [1]
 
 
 def test_an_empty_lake_has_no_rows(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from indexer.clean import clean
+from indexer.delivery import Declared
 from indexer.lake import Lake
 from indexer.load import load
 from indexer.quality import measure
@@ -147,6 +149,23 @@ def test_held_back_complete_and_conflicting_records_are_counted(settings: Settin
     scan = Lake(settings.lake).snapshot().scan
     some = scan("penalties").select("record_id").head(2).collect().to_series()
     assert only(measure(scan, some.to_list())).held == 2
+
+
+def test_what_a_complete_delivery_lacks_is_gone_and_a_source_has_its_name(settings: Settings) -> None:
+    rows = [days("2026-03-02", "2026-03-03") for _ in range(3)]
+    files, declared = settings.data.parent / "files", Declared(source="市局", delivery="complete")
+    load([penalties(files / "一.csv", *rows)], settings, declared=declared)
+    load([penalties(files / "二.csv", *rows[:2])], settings, declared=declared, accept_gone=True)
+    got = only(measure(Lake(settings.lake).snapshot().scan))
+    assert (got.source, got.records, got.gone, got.corrected) == ("市局", 3, 1, 0)
+
+
+def test_what_was_blanked_is_as_complete_as_what_is_left_of_it(settings: Settings) -> None:
+    """A person's penalty of long ago, whose name and texts were cleaned out of the lake."""
+    measured(settings, days("2020-03-02", "2020-03-03", **PERSON))
+    assert clean(settings).blanked == {"penalty": 1}
+    got = only(measure(Lake(settings.lake).snapshot().scan))
+    assert (got.records, got.complete, got.unlinked, got.unknown) == (1, 1, 0, 1)
 
 
 def test_a_publication_before_the_decision_is_an_issue_of_the_load(settings: Settings) -> None:

@@ -103,7 +103,7 @@ def selected(rows: Iterable[QualityRow], asked: QualitySelection) -> list[Qualit
 
 
 HEADS: Mapping[str, str] = {
-    "source": "来源文件",
+    "source": "来源",
     "authority": "处罚机关",
     "month": "决定月份",
     "records": "处罚",

@@ -238,7 +238,7 @@ class Timeline(RecordSearch):
 class QualitySelection(Parameters):
     """Which rows of how well penalties are published."""
 
-    source: Many[LongName] = Field(default=(), description="file that states the records, as a row gives it")
+    source: Many[LongName] = Field(default=(), description="who delivered the records, as a row gives it")
     authority: Many[LongName] = Field(default=(), description="处罚机关, as a row gives it")
     month_from: Month | None = Field(default=None, description="decided in this month (YYYY-MM) or later")
     month_to: Month | None = Field(default=None, description="decided up to and with this month (YYYY-MM)")

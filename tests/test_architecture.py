@@ -28,7 +28,7 @@ MAY = {
     "xincha.keys": {"xincha.errors", "xincha.shared_file"},
     "xincha.holds": {"xincha.errors", "xincha.shared_file"},
     "xincha.limits": set(),
-    "xincha.settings": {"xincha.errors", "xincha.limits"},
+    "xincha.settings": {"xincha.errors", "xincha.limits", "xincha.rules"},
     "xincha.text": BASE,
     "xincha.rules": BASE | {"xincha.text"},
     "xincha.kinds": BASE | {"xincha.text", "xincha.rules"},

@@ -7,7 +7,7 @@ health office that checked; or it is evident from the codes of the table.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 import orjson
 import polars as pl
@@ -53,7 +53,7 @@ def _of_health(office: str) -> str | None:
     return HEALTH if check_codes.declared(office) == HEALTH else None
 
 
-@cache
+@lru_cache(64)
 def _reader(vocabulary: str | None) -> Callable[[str], dict[str, object] | None]:
     """What reads the results of one text in a vocabulary; the same object every time, so that a batch remembers it."""
 

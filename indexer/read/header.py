@@ -119,7 +119,7 @@ def _padded(row: Row, width: int) -> list[str | None]:
 
 def _joined(upper: Sequence[str | None], lower: Sequence[str | None]) -> list[str | None] | None:
     """What two rows of a header say together; `None` if the lower one is none of a header."""
-    if _filled(lower) < 1 or any(cell and len(cell) > _LONGEST_HEAD for cell in lower):
+    if _filled(lower) < 1 or any(cell and (len(cell) > _LONGEST_HEAD or not _says(cell)) for cell in lower):
         return None
     names: list[str | None] = []
     group, begins = None, 0
@@ -135,6 +135,11 @@ def _joined(upper: Sequence[str | None], lower: Sequence[str | None]) -> list[st
         else:
             names.append(name)
     return names
+
+
+def _says(cell: str) -> bool:
+    """Whether a cell holds a letter or a digit: signs alone are no head."""
+    return any(map(str.isalnum, cell))
 
 
 def _is_group(upper: Sequence[str | None], lower: Sequence[str | None], begins: int) -> bool:

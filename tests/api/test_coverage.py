@@ -48,7 +48,7 @@ def served(folder: Path, *made: Maker, engine: dict[str, Any] | None = None) -> 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A register, penalties and listings; no spot checks, no licences."""
+    """A register, penalties and listings; none of the other kinds."""
     with served(tmp_path_factory.mktemp("covered"), files.register, files.penalties, files.listings) as (client, _):
         yield client
 
@@ -177,7 +177,7 @@ def test_an_export_says_what_is_loaded(client: TestClient, index: str) -> None:
         if kind == "csv":
             head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
             assert head[-1].startswith("数据范围：登记信息 2 家，截至 ")
-            assert head[-1].endswith("未装载：抽查检查、行政许可")
+            assert head[-1].endswith(f"未装载：{'、'.join(KINDS[name].title for name in UNLOADED)}")
             assert len(rows) == int(answer.headers["x-total-count"])
             assert {len(row) for row in rows} == {len(head)}
             assert {row[-1] for row in rows} == {""}

@@ -16,7 +16,7 @@ from tests.coverage_files import COMPANY, NAMES, OTHER
 from xincha.days import today
 from xincha.kinds import KINDS
 
-UNLOADED = "未装载：经营异常、抽查检查、行政许可"
+UNLOADED = f"未装载：{'、'.join(kind.title for kind in KINDS.values() if kind.name != 'penalty')}"
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     folder = tmp_path_factory.mktemp("places")
     settings = Settings(data=folder / "data", workers=1, index_threads=1, index_memory_mb=32)
     penalties = [
-        (f"示罚〔2026〕{number}号", party, code, address, office, "2026-01-05", "罚款5000元")
+        (f"示罚〔2026〕{number}号", party, code, address, office, (today() - timedelta(30)).isoformat(), "罚款5000元")
         for number, (party, code, address, office, _, _) in enumerate(CASES, 1)
     ]
     load([_write(folder / "register.csv", REGISTER)], settings)

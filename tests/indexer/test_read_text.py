@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.read import Limits, RawTable, delimited
@@ -212,6 +212,7 @@ def test_a_block_read_at_once_gives_what_its_lines_give_one_by_one(written: Path
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(',,,","')
 @given(MESSY)
 def test_every_line_of_any_mess_is_a_row_a_reject_or_blank(written: Path, text: str) -> None:
     written.write_text(

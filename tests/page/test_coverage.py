@@ -16,12 +16,13 @@ from tests.coverage_files import CITY, COMPANY, NAMES, OTHER
 from tests.page.conftest import Serve
 from xincha.days import today
 from xincha.engine.open import open_engine
+from xincha.kinds import KINDS
 from xincha.settings import Settings
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
-UNLOADED = "未装载：经营异常、抽查检查、行政许可。查不到，不说明没有。"
+UNLOADED = f"未装载：{'、'.join(kind.title for kind in KINDS.values() if kind.name != 'penalty')}。查不到，不说明没有。"
 NOTHING = "查无此名甲乙丙丁"
 
 

@@ -145,7 +145,7 @@ def test_from_a_file_to_the_answers_and_the_file_of_them(page: Page) -> None:
     expect(known).to_contain_text("已匹配")
     expect(known.get_by_role("link", name=KNOWN)).to_be_visible()
     expect(known).to_contain_text("相符程度 1.00")
-    expect(known).to_contain_text("行政处罚 3")
+    expect(known).to_contain_text("行政处罚 5")
     expect(known).to_contain_text("存续")
     expect(known).to_contain_text("名称完全一致")
     expect(near).to_contain_text("待确认")

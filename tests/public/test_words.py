@@ -30,7 +30,7 @@ def searcher(cases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     load([cases / name for name in ("M01_register.csv", "base.csv")], settings)
     load([cases / "14_several_parties_or_numbers__L19_multi_party.csv"], settings)
     with closing(open_engine(settings)) as engine:
-        publish(settings, engine)
+        publish(settings, engine, day=TODAY)
         yield Searcher(engine, today=lambda: TODAY)
 
 

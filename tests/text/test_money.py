@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xincha.text.currencies import currency
@@ -217,6 +217,7 @@ def test_chinese_numerals_are_read_back(number: int) -> None:
     assert parse(f"{cn2an.an2cn(number, 'rmb')}") == Money(Decimal(number), "CNY")
 
 
+@example("亿亿壹")
 @given(st.text() | st.text("0123456789,.()（）万元亿人民币美港罚款整壹贰拾佰", max_size=20))
 def test_any_text_is_an_amount_or_none(text: str) -> None:
     money = parse(text)

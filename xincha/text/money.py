@@ -130,7 +130,7 @@ def _number(match: re.Match[str]) -> Decimal | None:
         for name, part in (("jiao", Decimal("0.1")), ("fen", Decimal("0.01"))):
             if match[name]:
                 number += _from_han(match[name]) * part
-    except (ValueError, InvalidOperation):
+    except (ValueError, KeyError, InvalidOperation):  # KeyError: how cn2an ends for 亿亿壹
         return None
     return number
 

@@ -174,7 +174,7 @@ def test_a_rollback_brings_back_what_was_published_before(environment: Environme
 
 def test_progress_is_shown_to_a_person_and_to_nobody_else(environment: Environment, files: Path) -> None:
     mine, theirs = pty.openpty()
-    command = [sys.executable, "-m", "xincha.cli", "load", str(files / "base"), "--json"]
+    command = [sys.executable, "-m", "xincha.cli", "load", str(files / "later"), "--json"]
     with subprocess.Popen(  # noqa: S603
         command, env={**environment, "TERM": "xterm", "COLUMNS": "120"}, stdout=subprocess.PIPE, stderr=theirs
     ) as process:

@@ -140,7 +140,8 @@ def service(cluster: Cluster, fictional_folder: Path, tmp_path_factory: pytest.T
     serving = settings_of("api", cluster, "reader", folder / "none")
     copytree(fictional_folder / "data" / "lake", loading.lake)
     with closing(open_engine(loading)) as engine:
-        documents = publish(loading, engine).documents
+        publish(loading, engine)
+        documents = publish(loading, engine, full=True).documents  # so that there is one to roll back to
     return Service(loading, serving, documents)
 
 

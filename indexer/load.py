@@ -22,7 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
-from indexer import gone, workers
+from indexer import closing, gone, workers
 from indexer import link as links
 from indexer.delivery import MANIFEST, Declared, Deliveries
 from indexer.findings import count_by_code
@@ -116,6 +116,11 @@ class _Load:
         linked_anew = any(each.add or each.remove for each in merged.values())
         with timed(self.seconds, Stage.MERGE):
             self._mark_gone(merged)
+            for table in closing.LISTS:
+                if table.name in merged:
+                    closing.close(
+                        table, merged[table.name], self.writing.before, self.writing.batch_id, self.writing.path
+                    )
         with timed(self.seconds, Stage.WRITE):
             changed = self._commit(merged)
         with timed(self.seconds, Stage.LINK):

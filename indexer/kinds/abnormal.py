@@ -4,7 +4,7 @@ individual business 个体工商户 a mark 标记, and the return to normal; in 
 
 A row needs a party (name or code) and a date of listing or of removal, or a reason for either. The key of a row is
 party, date of listing and reason. A row about a removal that does not state when the party was listed has a key of
-its own (party and date of removal) and `listed_on` null.
+its own (party and date of removal) and `listed_on` null; `indexer.closing` closes with it what was open.
 
 How somebody came on the list (`regime`) is what the file says: the row's reasons, else the heads of its columns, else
 its title and name. 列入日期 is also what files of marks call it, so that by itself does not make a listing of a mark.

@@ -27,20 +27,20 @@ _PLACE = ("part", "row")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRows:
     """`parts`: staged files without the rows that are held back. `rows`: those, with their origin."""
 
     parts: Sequence[Path]
     rows: pl.DataFrame
 
 
-def hold(parts: Sequence[Path], before: Snapshot, path: Callable[[], Path]) -> Held:
+def hold(parts: Sequence[Path], before: Snapshot, path: Callable[[], Path]) -> HeldRows:
     """Staged rows of entities (oldest first), without those that give an entity of the lake, or of an earlier row, the
     present name of another one for the first time. `path` gives new file names."""
     rows = _claims(_staged(parts), before.scan(ENTITIES.name))
     if rows.height:
         rows = _said_first(_news(rows, before.scan(ENTITIES.name)), before.scan("issues"))
-    return Held(_without(parts, rows, path) if rows.height else parts, rows)
+    return HeldRows(_without(parts, rows, path) if rows.height else parts, rows)
 
 
 def issues(rows: pl.DataFrame, batch_id: str) -> pl.DataFrame:

@@ -48,7 +48,7 @@ UPLOADS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class Quota:
     """A quota, by the name that headers give it."""
 
     name: str
@@ -77,7 +77,7 @@ class CallerLimits:
         self._clock = clock
         self._seconds = settings.request_seconds or None
         quotas = {"address": settings.limit_address, "key": settings.limit_key}
-        self._policies = {name: Policy(name, Buckets(quota, clock)) for name, quota in quotas.items() if quota}
+        self._policies = {name: Quota(name, Buckets(quota, clock)) for name, quota in quotas.items() if quota}
 
     def asking(self, scope: Scope) -> Asking:
         """Who asks; raises `UnknownKey` where he shows a key that is none, `TooManyRequests` where he does it often."""
@@ -110,7 +110,7 @@ class Asking:
     limits: CallerLimits
     caller: str | None
     key: Key | None
-    policy: Policy | None
+    policy: Quota | None
     budget: Budget
     dear: bool = False
     _held: list[tuple[Room, int]] = field(default_factory=list)

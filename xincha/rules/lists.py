@@ -23,7 +23,7 @@ from xincha.rules.publicity import listing as _listing
 from xincha.rules.window import CAREFUL, Policy, Row, Window, day_of, months_later, written
 
 
-class Term(NamedTuple):
+class ListTerm(NamedTuple):
     """How long an entry stays on the list of serious violation by the law under which it was made, until `ends`."""
 
     name: str
@@ -35,8 +35,8 @@ class Term(NamedTuple):
 
 
 SERIOUS = (
-    Term("order83", "《企业信息公示暂行条例》（2014年）第十七条", "", date(2021, 8, 31), 5),
-    Term(
+    ListTerm("order83", "《企业信息公示暂行条例》（2014年）第十七条", "", date(2021, 8, 31), 5),
+    ListTerm(
         "order44",
         "《市场监督管理严重违法失信名单管理办法》（国家市场监督管理总局令第44号）",
         "，据报道，未见条文",
@@ -51,7 +51,7 @@ _RESTRICTED_YEARS = 3
 _RESTRICTION = "厦门经济特区商事登记的规定，据报道，未见条文"
 
 
-def serious_regime(listed: date) -> Term:
+def serious_regime(listed: date) -> ListTerm:
     """The law under which somebody was listed on a day."""
     return next(term for term in SERIOUS if listed <= term.ends)
 

@@ -26,7 +26,7 @@ from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
-from xincha.search.held import Held, HeldReader
+from xincha.search.held import HeldBack, HeldReader
 from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import read
 from xincha.search.notes import notes_of
@@ -127,7 +127,7 @@ class _EntityQuery:
     """A search for entities, put to the engine."""
 
     def __init__(
-        self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader, held: Held
+        self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader, held: HeldBack
     ) -> None:
         self.engine = engine
         self.today = today

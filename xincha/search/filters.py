@@ -30,7 +30,7 @@ from xincha.engine.query import (
 from xincha.kinds import KINDS, states
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
-from xincha.search.held import NOTHING, Held
+from xincha.search.held import NOTHING, HeldBack
 from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
 from xincha.text import divisions, industries
 
@@ -66,7 +66,7 @@ class Filters:
         return Bool(filter=kept) if kept else None
 
 
-def filters_of(selection: EntitySelection | RecordSelection, today: date, held: Held = NOTHING) -> Filters:
+def filters_of(selection: EntitySelection | RecordSelection, today: date, held: HeldBack = NOTHING) -> Filters:
     """The filters and bounds of a search; what the law adds to one for records is not among them (see `public`)."""
     clauses: dict[str, Query] = {}
     for name, values in selection.filters.items():
@@ -93,40 +93,40 @@ def _turned(today: date) -> Query:
     return Range("turns_on", lte=today)
 
 
-def _state(values: Sequence[str], today: date, _: Held) -> Query:
+def _state(values: Sequence[str], today: date, _: HeldBack) -> Query:
     """Records that are in one of these states on a day."""
     still = Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)])
     return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), _turned(today)])])
 
 
-def _has(values: Sequence[str], today: date, held: Held) -> Query:
+def _has(values: Sequence[str], today: date, held: HeldBack) -> Query:
     return Bool(should=[_has_one(value, Range(f"{value}_until", gte=today), held) for value in values])
 
 
-def _has_one(kind: str, having: Query, held: Held) -> Query:
+def _has_one(kind: str, having: Query, held: HeldBack) -> Query:
     """Those of `having` that have a record of a kind beside those that are held back."""
     without = held.entities_without(kind)
     return Bool(filter=[having], must_not=[Ids(without)]) if without else having
 
 
-_CLAUSES: Mapping[str, Callable[[Sequence[str], date, Held], Query]] = {"has": _has, "state": _state}
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "state": _state}
 """Filters that depend on the day."""
 
 
 def facets_of(
-    search: EntitySearch | RecordSearch, filters: Filters, today: date, held: Held = NOTHING
+    search: EntitySearch | RecordSearch, filters: Filters, today: date, held: HeldBack = NOTHING
 ) -> Mapping[str, Facet]:
     """The facets that a search asks for."""
     return _facets(search.facet, filters, today, held) if filters.clauses else _unfiltered(search.facet, today, held)
 
 
 @lru_cache(64)
-def _unfiltered(names: tuple[str, ...], today: date, held: Held) -> Mapping[str, Facet]:
+def _unfiltered(names: tuple[str, ...], today: date, held: HeldBack) -> Mapping[str, Facet]:
     """Made once a day: most searches have no filter."""
     return _facets(names, Filters({}), today, held)
 
 
-def _facets(names: Sequence[str], filters: Filters, today: date, held: Held) -> Mapping[str, Facet]:
+def _facets(names: Sequence[str], filters: Filters, today: date, held: HeldBack) -> Mapping[str, Facet]:
     facets: dict[str, Facet] = {}
     for name in names:
         rest = filters.all(but=name) or MatchAll()

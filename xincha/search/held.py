@@ -31,7 +31,7 @@ HeldOn = Callable[[date], frozenset[str]]
 _AT_ONCE = 1000
 
 
-class Held(NamedTuple):
+class HeldBack(NamedTuple):
     """`records` that are held back; `without`: kinds and entities that have no record of it but such ones."""
 
     records: frozenset[str] = frozenset()
@@ -42,7 +42,7 @@ class Held(NamedTuple):
         return sorted(entity for of, entity in self.without if of == kind)
 
 
-NOTHING = Held()
+NOTHING = HeldBack()
 
 
 class HeldReader:
@@ -53,7 +53,7 @@ class HeldReader:
         self._today = today
         self._on = on
         self._lock = Lock()
-        self._kept: tuple[object, Held] = (None, NOTHING)
+        self._kept: tuple[object, HeldBack] = (None, NOTHING)
 
     def records(self) -> frozenset[str]:
         """The records that are held; raises `HoldsUnreadable` where nobody can tell, for then none may be shown."""
@@ -65,7 +65,7 @@ class HeldReader:
             log.error("%s", error)
             raise HoldsUnreadable("what is held back cannot be looked up now; ask again later") from None
 
-    def now(self) -> Held:
+    def now(self) -> HeldBack:
         """The same, with the entities that have no other record."""
         records = self.records()
         if not records:
@@ -74,7 +74,7 @@ class HeldReader:
         key = version, self._today(), records
         with self._lock:
             if self._kept[0] != key:
-                self._kept = key, Held(records, frozenset(self._without(records)))
+                self._kept = key, HeldBack(records, frozenset(self._without(records)))
             return self._kept[1]
 
     def _without(self, records: frozenset[str]) -> Iterator[tuple[str, str]]:

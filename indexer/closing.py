@@ -32,7 +32,8 @@ def close(table: Table, outcome: Merged, before: Snapshot, batch_id: str, path: 
     """
     kept = [file for file in before.files(table.name) if file not in outcome.remove]
     files = [*kept, *outcome.add]
-    ended = _ended(scan_files(table.name, files).collect(), table) if outcome.add else pl.DataFrame()
+    read = scan_files(table.name, files).select(table.key, *_LISTING, *_TAKEN, *_PARTY, *_ORIGIN)
+    ended = _ended(read.collect(), table) if outcome.add else pl.DataFrame()
     if ended.is_empty():
         return
     is_ended = pl.col(table.key).is_in(ended[table.key].implode())

@@ -37,14 +37,13 @@ from xincha.rules.dated import (
 )
 from xincha.rules.window import Policy, Row, Window, Withheld, amount_of, day_of, months_later, written
 from xincha.text import regions
+from xincha.text.codes import ON_THE_SPOT
 
 PERSON = "自然人"
 _RESTRICTIONS = frozenset(("限制开展生产经营活动", "限制从业"))
 SERIOUS = frozenset((*_RESTRICTIONS, "责令停产停业", "责令关闭", "降低资质等级", "吊销许可证件"))
 _MARKET = re.compile(r"市场监督|市场监管|市监|工商行政|工商局|质量技术监督|质监|食品药品|药品监督|药监|知识产权")
 _NO_PENALTY = re.compile(r"责令.{0,8}(?:改正|整改)|(?:不予|免予|免于)(?:行政)?处罚|批评教育|限期改正")
-_ON_THE_SPOT = re.compile(r"简易|当场|^0?1$")
-_NUMBER_ON_THE_SPOT = re.compile(r"当罚|简罚|当场罚?")
 
 
 class _Period(NamedTuple):
@@ -81,7 +80,7 @@ def _withheld(row: Row) -> tuple[Withheld, str]:
 
 def _why_no_penalty(row: Row) -> str:
     """Why nothing was imposed that is published; "" if something was."""
-    if _is_on_the_spot(row):
+    if row.get("procedure") == ON_THE_SPOT:
         return f"适用简易程序的行政处罚不予公示（{ORDER_45}第二条）"
     types = {"an amount"} if _has_amount(row) else _types(row)
     if types == {"警告"}:
@@ -89,11 +88,6 @@ def _why_no_penalty(row: Row) -> str:
     if not types and _NO_PENALTY.search(str(row.get("content") or "")):
         return "责令改正、不予处罚不是行政处罚（《行政处罚法》第二十八条），不予公示"
     return ""
-
-
-def _is_on_the_spot(row: Row) -> bool:
-    procedure, number = (str(row.get(name) or "") for name in ("procedure", "doc_no"))
-    return bool(_ON_THE_SPOT.search(procedure) or _NUMBER_ON_THE_SPOT.search(number))
 
 
 def _by_law(row: Row, family: Family, policy: Policy, begin: date) -> _Period:

@@ -10,7 +10,7 @@ could go back, are removed with their files.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -23,11 +23,10 @@ from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.persons import persons_of
 from indexer.report import CleanReport
 from indexer.tables import KIND_OF, RECORD_TABLES, Table, table_of
-from xincha.days import CHINA, today
+from xincha.days import CHINA, FOREVER, today
 from xincha.kinds.kind import COUNTERPARTY, PARTY, Kind, Row
 from xincha.rules.window import Policy, unless_gone
 from xincha.settings import Settings
-from xincha.text.names import name_key
 
 _KEPT = ("party_kind", "party_region_code")
 """What is said of a party and does not tell who it is."""
@@ -56,7 +55,8 @@ class _Clean:
 
     def run(self) -> CleanReport:
         """Blank, and complete it as a load of nothing."""
-        blanked = {KIND_OF[table.name].name: self._blank(table) for table in RECORD_TABLES}
+        ends = self._ends_of_texts()
+        blanked = {KIND_OF[table.name].name: self._blank(table, ends) for table in RECORD_TABLES}
         rows = pl.concat(blanked.values())
         if rows.is_empty():
             return CleanReport({})
@@ -65,8 +65,21 @@ class _Clean:
         self.writing.finish({"files": [], "seconds": "{}", "program": version("xincha")})
         return CleanReport({kind: each.height for kind, each in blanked.items() if each.height})
 
-    def _blank(self, table: Table) -> pl.DataFrame:
-        """Blank the rows of a table that have to be; their place as in `_PLACE`."""
+    def _ends_of_texts(self) -> Mapping[str, date]:
+        """Of each document that is the text of records: the last day on which all of them were public."""
+        pairs = self.writing.before.scan("links").select("record_id", of_id="of_ids").collect().explode("of_id")
+        pairs = pairs.drop_nulls()
+        of = pl.col("record_id").is_in(pairs["of_id"].implode())
+        ended: dict[str, date] = {}
+        for table in RECORD_TABLES if pairs.height else ():
+            rows = self.writing.before.scan(table.name).filter(of).collect()
+            for row in rows.iter_rows(named=True):
+                ended[row["record_id"]] = self._ended_on(row, KIND_OF[table.name]) or FOREVER
+        grouped = pairs.group_by("record_id").agg("of_id").iter_rows()
+        return {document: min(ended.get(each, FOREVER) for each in of_ids) for document, of_ids in grouped}
+
+    def _blank(self, table: Table, ends: Mapping[str, date]) -> pl.DataFrame:
+        """Blank the rows of a table that have to be; their place as in `_PLACE`. `ends`: of documents with a record."""
         links = self.writing.before.scan("links").select("record_id", "entity_id").collect()
         add: list[Path] = []
         remove: list[Path] = []
@@ -74,7 +87,7 @@ class _Clean:
         for file in self.writing.before.files(table.name):
             rows = scan_files(table.name, [file]).collect()
             linked = rows.join(links, on="record_id", how="left", maintain_order="left")
-            whole, touched = self._blanked(linked, KIND_OF[table.name])
+            whole, touched = self._blanked(linked, KIND_OF[table.name], ends)
             if not touched.any():
                 continue
             add.append(write_file(whole.select(*table.schema), self.writing.path()))
@@ -85,9 +98,9 @@ class _Clean:
         self.writing.commit(table.name, add, remove)
         return pl.concat(done)
 
-    def _blanked(self, rows: pl.DataFrame, kind: Kind) -> tuple[pl.DataFrame, pl.Series]:
+    def _blanked(self, rows: pl.DataFrame, kind: Kind, ends: Mapping[str, date]) -> tuple[pl.DataFrame, pl.Series]:
         """Rows of a kind, blanked where they have to be, and which of them were filled there."""
-        ended = [self._ended_on(row, kind) for row in rows.iter_rows(named=True)]
+        ended = [ends.get(row["record_id"]) or self._ended_on(row, kind) for row in rows.iter_rows(named=True)]
         expired = pl.Series([day is not None and day <= self.before for day in ended], dtype=pl.Boolean)
         known, perhaps = persons_of(rows, kind)
         touched = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
@@ -134,7 +147,7 @@ class _Clean:
     def _link(self) -> None:
         """Link all records anew: the blanked ones to nobody."""
         after = self.writing.after()
-        linked = links.link(links.parties(after.scan), after.scan("entities"), name_key).sort("record_id")
+        linked = links.of_lake(after.scan)
         old = self.writing.before.files("links")
         self.writing.commit("links", [write_file(linked, self.writing.path())], old)
 
@@ -151,5 +164,5 @@ def _names(kind: Kind) -> list[str]:
 
 
 def _beside(kind: Kind) -> list[str]:
-    """The columns that name persons beside the party."""
-    return [fact.name for fact in kind.own if fact.in_lake and fact.shown == "page"]
+    """The columns that name persons beside the party; full texts name witnesses and employees."""
+    return [fact.name for fact in kind.own if fact.in_lake and (fact.shown == "page" or fact.lines_kept)]

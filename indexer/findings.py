@@ -47,6 +47,7 @@ class Code(StrEnum):
     NO_RECORD = "no_record", "合计、注释、页码或分组标题,不是记录"
     NO_PARTY = "no_party", "没有当事人名称或可用代码"
     NO_NAME = "no_name", "没有可用的主体名称"
+    NO_TITLE = "no_title", "没有文书标题,不是决定书一类的文书"
     NO_KEY_FACT = "no_key_fact", "缺少该类记录必需的内容"
     # values
     BAD_CODE = "bad_code", "统一社会信用代码不合规(GB 32100-2015)"
@@ -76,11 +77,13 @@ class Code(StrEnum):
     PRECISION_LOST = "precision_lost", "表格软件已丢失号码的部分数字"
     DATES_DISAGREE = "dates_disagree", "日期先后矛盾"
     PUBLISHED_BEFORE_DECISION = "published_before_decision", "公示日期早于处罚决定日期"
+    NO_TEXT = "no_text", "文件没有文字层(扫描件),只保留文件信息"
     SEVERAL_PARTIES = "several_parties", "一栏中有多个当事人,记录对应到其中能够确认的每一个"
     # named by the lake, which alone sees all rows of a key
     DUPLICATE_KEY = "duplicate_key", "同一主键出现内容不同的行"
     NAME_OF_ANOTHER = "name_of_another", "名称是另一主体的,与代码不符,未采用该行;其后的文件再次如此载明才采用"
     CODE_OF_ANOTHER = "code_of_another", "名称与代码属于不同的主体,记录未对应到其中任何一个"
+    TEXT_CONFLICT = "text_conflict", "全文与记录的罚款金额不一致,两者都照原样展示"
     NAMED_OTHERWISE = "named_otherwise", "代码所属主体登记的是另一名称,已按代码对应"
 
 

@@ -39,12 +39,13 @@ from typing import Any
 
 import polars as pl
 
-from indexer import several
+from indexer import belonging, several
 from indexer.findings import RAW_LENGTH, Code
 from indexer.named import NAME_OF_ANOTHER, who_else
 from indexer.tables import LINKS
 from xincha.kinds import KINDS, Kind
 from xincha.text import divisions, regions
+from xincha.text.names import name_key
 from xincha.text.places import read_chain
 from xincha.text.remember import remembered
 
@@ -71,6 +72,11 @@ def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
     office = pl.coalesce(kind.names("authority") or pl.lit(None, pl.String))
     told = {"table": pl.lit(kind.table), "happened_on": happened, "office": office, "person": person}
     return records.select("record_id", *_PARTY, **told)
+
+
+def of_lake(scan: Callable[[str], pl.LazyFrame]) -> pl.DataFrame:
+    """The links of all records of a lake, in the order of their identifiers; documents are linked as their records."""
+    return belonging.belong(link(parties(scan), scan("entities"), name_key), scan).sort("record_id")
 
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:
@@ -265,6 +271,7 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Seri
             rule=pl.when(one).then(rule).when(more).then(unclear).otherwise(pl.lit("none")),
             candidates=pl.when(more).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
             name_differs=one & pl.col("record_id").is_in(differing.implode()),
+            of_ids=pl.lit(None),
         )
         .cast(_LINKS)
     )

@@ -22,8 +22,9 @@ from pathlib import Path
 
 import polars as pl
 
-from indexer import closing, gone, workers
+from indexer import closing, decided, gone, workers
 from indexer import link as links
+from indexer.belonging import conflicts
 from indexer.delivery import MANIFEST, Declared, Deliveries
 from indexer.findings import count_by_code
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
@@ -41,7 +42,6 @@ from indexer.unread import Unread
 from xincha.days import today
 from xincha.errors import RejectsFound, XinchaError
 from xincha.settings import Settings
-from xincha.text.names import name_key
 
 TOP_CODES = 10
 
@@ -121,6 +121,7 @@ class _Load:
                     closing.close(
                         table, merged[table.name], self.writing.before, self.writing.batch_id, self.writing.path
                     )
+            decided.settle(merged, self.writing.before, self.writing.batch_id, self.writing.path)
         with timed(self.seconds, Stage.WRITE):
             changed = self._commit(merged)
         with timed(self.seconds, Stage.LINK):
@@ -260,14 +261,15 @@ class _Load:
     def _link(self) -> None:
         """Link all records anew, and commit the links where one differs; name those that a code alone decides."""
         after = self.writing.after()
-        linked = links.link(links.parties(after.scan), after.scan("entities"), name_key).sort("record_id")
+        linked = links.of_lake(after.scan)
         before = self.writing.before.scan("links").sort("record_id").collect()
         if not linked.equals(before):
             old = self.writing.before.files("links")
             self.writing.commit("links", [write_file(linked, self.writing.path())], old)
             self.new_links = new_links(linked, before)
             self.least_certain = least_certain(self.new_links, after.scan)
-        issues = links.issues(linked, before, after.scan, self.writing.batch_id)
+        told = (each(linked, before, after.scan, self.writing.batch_id) for each in (links.issues, conflicts))
+        issues = pl.concat(told)
         self.contradictions.append(write_piece(issues, self.writing.path()))
         more = Counter(issues["source_file"])
         self.reports = [replace(report, issues=report.issues + more[report.file]) for report in self.reports]

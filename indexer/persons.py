@@ -34,6 +34,7 @@ def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     person = known | perhaps
     if not person.any():
         return rows
+    rows = _without_texts(rows, kind, person)
     texts = [fact.name for fact in kind.facts if rows.schema.get(fact.name) == pl.String and fact.type != "key"]
     hidden = rows.filter(person).select(texts)
     masked = pl.DataFrame([_masked(row) for row in hidden.iter_rows(named=True)], schema=hidden.schema)
@@ -41,12 +42,16 @@ def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     columns = [rows[name].scatter(at, masked[name]) for name in texts]
     words = pl.Series([NAMELESS if is_known else PERHAPS_NAMELESS for is_known in known])
     return rows.with_columns(columns).with_columns(
-        party_name=pl.when(person).then(words).otherwise(pl.col("party_name")), nameless=person
+        party_name=pl.when(person & pl.col("party_name").is_not_null()).then(words).otherwise("party_name"),
+        nameless=person,
     )
 
 
 def persons_of(rows: pl.DataFrame, kind: Kind) -> tuple[pl.Series, pl.Series]:
-    """Which rows of a record table with their links are about a natural person: known to be, and taken for one."""
+    """Which rows of a record table with their links are about a natural person: known to be, and taken for one.
+
+    Of a document whose party could not be read nobody knows whom it names.
+    """
     none = pl.repeat(False, rows.height, dtype=pl.Boolean, eager=True)
     if not kind.party:
         return none, none
@@ -56,8 +61,26 @@ def persons_of(rows: pl.DataFrame, kind: Kind) -> tuple[pl.Series, pl.Series]:
         none, known=known.fill_null(False), silent=~stated & pl.all_horizontal(pl.col(n).is_null() for n in _KEYS)
     )
     names = rows["party_name"]
-    perhaps = [bool(silent and name and is_person(name)) for silent, name in zip(told["silent"], names, strict=True)]
+    unread = bool(kind.names("lines_kept"))
+    perhaps = [
+        bool(silent and (is_person(name) if name else unread))
+        for silent, name in zip(told["silent"], names, strict=True)
+    ]
     return told["known"], pl.Series(perhaps, dtype=pl.Boolean)
+
+
+def _without_texts(rows: pl.DataFrame, kind: Kind, person: pl.Series) -> pl.DataFrame:
+    """Rows without the full texts about persons, which tell who they are in many words; without any prose of those of
+    whom not even the name is known."""
+    whole = kind.names("lines_kept")
+    if not whole:
+        return rows
+    unread = person & pl.col("party_name").is_null()
+    prose = [name for name in kind.names("prose") if name not in whole]
+    return rows.with_columns(
+        *(pl.when(~person).then(name).alias(name) for name in whole),
+        *(pl.when(~unread).then(name).alias(name) for name in prose),
+    )
 
 
 def _masked(row: dict[str, str | None]) -> dict[str, str | None]:

@@ -35,7 +35,10 @@ _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "cha
 """The tables that documents are made of."""
 _MEASURERS = ("indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
-    *(f"indexer/{name}.py" for name in ("context", "documents", "persons", "records", "several", "stored")),
+    *(
+        f"indexer/{name}.py"
+        for name in ("belonging", "context", "documents", "persons", "records", "several", "stored")
+    ),
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
 )
 
@@ -178,6 +181,7 @@ def _touched(before: Snapshot, after: Snapshot, batch: str, turned: set[str]) ->
     entities = set(changed[ENTITIES.name])
     recorded = turned.union(*(changed[table.name] for table in RECORD_TABLES))
     links, earlier = (state.scan("links").collect() for state in (after, before))
+    recorded |= _documents_of(recorded, links)
     relinked = _relinked(links, earlier)
     of = linked_to(links)
     of_records = of.filter(pl.col("record_id").is_in(pl.Series(sorted(recorded), dtype=pl.String).implode()))
@@ -188,11 +192,17 @@ def _touched(before: Snapshot, after: Snapshot, batch: str, turned: set[str]) ->
     return entities, recorded
 
 
+def _documents_of(records: set[str], links: pl.DataFrame) -> set[str]:
+    """The documents that are the text of records: they are shown as long as those."""
+    pairs = links.select("record_id", of_id="of_ids").explode("of_id")
+    return set(pairs.filter(pl.col("of_id").is_in(pl.Series(sorted(records), dtype=pl.String).implode()))["record_id"])
+
+
 def _relinked(links: pl.DataFrame, earlier: pl.DataFrame) -> pl.Series:
     """The records whose links differ."""
-    facts = ("entity_id", "rule", "also_ids")
+    facts = ("entity_id", "rule", "also_ids", "of_ids")
     told = (
-        each.select("record_id", *(pl.col(name).list.join(" ") if name == "also_ids" else name for name in facts))
+        each.select("record_id", *(pl.col(name).list.join(" ") if name.endswith("_ids") else name for name in facts))
         for each in (links, earlier)
     )
     after, before = told

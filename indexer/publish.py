@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from indexer import records, workers
 from indexer.basis import Basis
+from indexer.belonging import as_their_records
 from indexer.context import Context
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
@@ -168,10 +169,13 @@ class _Publish:
                 also = pl.col("also_ids").list.eval(pl.element().is_in(entities)).list.any().fill_null(False)
                 about = pl.col("entity_id").is_in(entities) | also
                 links = links.filter(about | pl.col("record_id").is_in(those))
-                shown = self._slices(RECORD_TABLES, frozenset(links.select("record_id").collect().to_series()))
+                of_them = links.select("record_id", "of_ids").collect()
+                read = frozenset((*of_them["record_id"], *of_them["of_ids"].explode().drop_nulls()))
+                shown = self._slices(RECORD_TABLES, read)
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
-            judged = self._basis.kept(judged)
-            return Context.write(self._folder, links.collect(), judged, self._snapshot, parts), judged["record_id"]
+            linked = links.collect()
+            judged = self._basis.kept(as_their_records(judged, linked, self._basis.held))
+            return Context.write(self._folder, linked, judged, self._snapshot, parts), judged["record_id"]
 
 
 def status(settings: Settings, engine: Engine | None = None, *, day: date | None = None) -> LakeStatus:

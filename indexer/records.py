@@ -127,7 +127,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     rows = nameless(rows, kind)
     if "out_of_town" in kind.names("derived"):
         rows = rows.with_columns(out_of_town=_out_of_town(rows))
-    facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key"], table.schema)
+    facts = stored.plain([fact.name for fact in kind.facts if fact.type != "key" and not fact.made], table.schema)
     link = [fact.name for fact in LINK] if kind.party else []
     json = stored.stored(rows, ["record_id", "kind", *link, *facts, "happened_on", *WINDOW, stored.origin()])
     documents: list[Document] = [
@@ -139,6 +139,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     put(documents, "turns_on", rows["turns_on"].fill_null(FOREVER))
     put_content(documents, rows, ["happened_on", *kind.names("event")])
     put(documents, "entity_id", _all(rows, "entity_id", "also_ids"))
+    put(documents, "of_id", rows["of_ids"])
     if kind.party:
         _put_party(documents, rows, kind)
     for name in kind.names("authority"):

@@ -102,6 +102,7 @@ LINKS: Mapping[str, Type] = {
     "rule": pl.String,  # uscc, reg_no, name, former_name, none, ambiguous, code_of_another
     "candidates": pl.List(pl.String),  # of an ambiguous or disputed one: at most ten entity_ids
     "name_differs": pl.Boolean,  # linked by a code whose owner has another name; nobody has the party's
+    "of_ids": pl.List(pl.String),  # of a document: the records whose text it is; see indexer.belonging
 }
 
 CHANGES: Mapping[str, Type] = {

@@ -7,6 +7,7 @@ import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
 import MatchLater from './pages/MatchLater.vue'
 import MissingPage from './pages/MissingPage.vue'
+import RecordPage from './pages/RecordPage.vue'
 import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 
@@ -18,6 +19,7 @@ export const router = createRouter({
     { path: '/search', name: 'search', component: SearchPage },
     { path: '/entity/:id', name: 'entity', component: EntityPage },
     { path: '/records', name: 'records', component: RecordsPage },
+    { path: '/record/:id', name: 'record', component: RecordPage },
     { path: '/match', name: 'match', component: MatchLater },
     { path: '/about', name: 'about', component: AboutPage },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },

@@ -40,15 +40,21 @@ class Party:
 
 def read_party(batch: Batch) -> Party:
     """The party of each row; rows without any are rejected."""
+    columns = party_columns(batch)
+    key = first(*(columns[name] for name in ("party_uscc", "party_reg_no", "party_name_key")))
+    batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
+    return Party(columns, key)
+
+
+def party_columns(batch: Batch) -> dict[str, pl.Series]:
+    """The columns of the party of each row, as far as it has one."""
     name, more_codes = batch.text("party_name"), _further_codes(batch)
     code, reg_no = read_codes(batch, "party_uscc", "party_reg_no", "party_code")
     name_key = name_keys(batch, name)
-    key = first(code, reg_no, name_key)
-    batch.reject(key.is_null(), "party_name", Code.NO_PARTY)
     worded = name.set(~name.str.contains(MORE_THAN_A_NAME).fill_null(False), None)
     several = batch.mapped(worded, _names_several, pl.Boolean).fill_null(False)
     batch.issue(several | more_codes.is_not_null(), "party_name", Code.SEVERAL_PARTIES)
-    columns = {
+    return {
         "party_name": name,
         "party_name_key": name_key,
         "party_uscc": code,
@@ -56,7 +62,6 @@ def read_party(batch: Batch) -> Party:
         "party_reg_no": reg_no,
         "party_region_code": region_codes(batch, code),
     }
-    return Party(columns, key)
 
 
 def _further_codes(batch: Batch) -> pl.Series:
@@ -106,16 +111,11 @@ def require(batch: Batch, column: str, *facts: pl.Series) -> None:
 
 
 def double_publicity(batch: Batch, party: Party) -> dict[str, pl.Series]:
-    """The columns that all records of 双公示 have of party and offices, where they are not taken as they stand.
-
-    The class of a party is as published, else what its type says, else its code.
-    """
+    """The columns that all records of 双公示 have of party and offices, where they are not taken as they stand."""
     codes = party.columns["party_uscc"]
-    class_by_type = batch.mapped(batch.text("enterprise_type"), _class_of_type)
-    class_by_code = batch.mapped(codes.str.slice(0, 2), _class_of_code)
     return {
         **party.columns,
-        "party_kind": first(batch.mapped(batch.text("party_kind"), party_kind), class_by_type, class_by_code),
+        "party_kind": class_of(batch, codes),
         "party_org_code": org_codes(batch, "party_org_code", codes),
         "party_tax_no": batch.mapped(batch.text("party_tax_no"), tax_no),
         **{
@@ -123,6 +123,13 @@ def double_publicity(batch: Batch, party: Party) -> dict[str, pl.Series]:
             for column in ("authority_uscc", "data_source_uscc")
         },
     }
+
+
+def class_of(batch: Batch, codes: pl.Series) -> pl.Series:
+    """The class of each party: as published, else what its type says, else its code (`codes`)."""
+    by_type = batch.mapped(batch.text("enterprise_type"), _class_of_type)
+    by_code = batch.mapped(codes.str.slice(0, 2), _class_of_code)
+    return first(batch.mapped(batch.text("party_kind"), party_kind), by_type, by_code)
 
 
 def numbered_ids(  # noqa: PLR0913, PLR0917 - what makes a record one

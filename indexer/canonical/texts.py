@@ -17,6 +17,7 @@ from xincha.kinds import KINDS
 from xincha.kinds.entity import ENTITY
 from xincha.rules import redact as redaction
 from xincha.rules.redact import redact
+from xincha.text import decision
 from xincha.text.fold import clean
 from xincha.text.text_marks import MARKED, unmarked
 
@@ -37,14 +38,18 @@ _FACTS = [*ENTITY, *(fact for kind in KINDS.values() for fact in kind.facts)]
 PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 """Columns of prose, which a damaged character does not make useless: kept with an issue."""
 
-MOST_PROSE, MOST_LIST, MOST_ADDRESS, MOST_VALUE = 50_000, 5_000, 1_000, 500
-"""Characters of prose, of several values in one cell, of an address, and of any other value; the longest that were seen
-have 1,024, of a name 37, of an address 90. One longer value could not be indexed, and would keep all others from being
-published."""
+LINES_KEPT = frozenset(fact.name for fact in _FACTS if fact.lines_kept)
+"""Columns of texts whose lines stay as they are."""
+
+MOST_TEXT, MOST_PROSE, MOST_LIST, MOST_ADDRESS, MOST_VALUE = decision.LONGEST, 50_000, 5_000, 1_000, 500
+"""Characters of a full text, of prose, of several values in one cell, of an address, and of any other value. The
+longest values that were seen have 1,024, names 37, addresses 90. One longer value could not be indexed, and would keep
+all others from being published."""
 
 _MOST = {
     **dict.fromkeys((fact.name for fact in _FACTS if fact.type == "list"), MOST_LIST),
     **dict.fromkeys(PROSE, MOST_PROSE),
+    **dict.fromkeys(LINES_KEPT, MOST_TEXT),
     "address": MOST_ADDRESS,
 }
 
@@ -111,7 +116,7 @@ def tidy(batch: Batch) -> None:
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
-        cleaned: list[str | None] = batch.memory.all(_clean, values)
+        cleaned: list[str | None] = batch.memory.all(_clean_lines if name in LINES_KEPT else _clean, values)
         if not _UNMASKED.fullmatch(name):
             field = _FIELDS.get(name, "text")
             cleaned = [text and redact(text, field) for text in cleaned]
@@ -126,6 +131,13 @@ def _clean(text: str) -> str | None:
     """The clean text, without what a spreadsheet wrote around it."""
     shown = clean(text)
     return shown and clean(unmarked(shown))
+
+
+def _clean_lines(text: str) -> str | None:
+    """A text of many lines, each of them clean; blank ones stay where they part paragraphs. What a margin broke is
+    whole, for a mask finds no half of a number."""
+    lines = "\n".join(_clean(line) or "" for line in text.replace("\r\n", "\n").split("\n")).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", decision.unwrapped(lines)) or None
 
 
 def _bound(batch: Batch, name: str) -> None:

@@ -12,6 +12,7 @@ because the numbering differs between editions of the standard.
 from __future__ import annotations
 
 from indexer.kinds.abnormal import ABNORMAL
+from indexer.kinds.document import DOCUMENT
 from indexer.kinds.licence import LICENCE
 from indexer.kinds.name_removal import NAME_REMOVAL
 from indexer.kinds.penalty import PENALTY
@@ -32,6 +33,7 @@ SOURCES: dict[str, Source] = {
         SERIOUS,
         NAME_REMOVAL,
         POST_RESTRICTION,
+        DOCUMENT,
     )
 }
 """By kind. Where a header fits two kinds equally well, the first is meant."""

@@ -90,10 +90,11 @@ def _penalty_types(text: str) -> list[str] | None:
 def _procedure(batch: Batch) -> pl.Series:
     """By which procedure it was decided, as the column says, or the number of the decision (…当罚〔2024〕1号)."""
     stated = read_or_name(batch, "procedure", codes.procedure, Code.UNKNOWN_PROCEDURE)
-    return first(stated, batch.mapped(batch.text("doc_no"), _procedure_by_number))
+    return first(stated, batch.mapped(batch.text("doc_no"), procedure_by_number))
 
 
-def _procedure_by_number(number: str) -> str | None:
+def procedure_by_number(number: str) -> str | None:
+    """By which procedure a penalty was decided, where the number of the decision says it (…当罚〔2024〕1号)."""
     return codes.ON_THE_SPOT if _ON_THE_SPOT.search(number) else None
 
 

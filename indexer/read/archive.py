@@ -79,6 +79,17 @@ def damage_named(source_file: str) -> Iterator[None]:
         ) from error
 
 
+def check_unpacked(path: Path, source_file: str, limits: Limits) -> None:
+    """Raise `UnreadableFile` for a file of an office program, a ZIP of parts, that is damaged or unfolds beyond the
+    limits."""
+    counted = Counted(source_file, path.stat().st_size, limits)
+    with damage_named(source_file), zipfile.ZipFile(path) as parts:
+        for info in parts.infolist():
+            with parts.open(info) as stream:
+                for _ in counted.read(stream):
+                    pass
+
+
 @contextmanager
 def gunzipped(path: Path, source_file: str, limits: Limits) -> Iterator[Path]:
     """The unpacked content of a `.gz`, for as long as the context is open."""

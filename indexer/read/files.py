@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from indexer.delivery import MANIFEST
 from indexer.read import Limits, RawTable, Skipped, columnar, delimited, json_array, jsonl, workbook
 from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
+from indexer.read.document import PAGES, PRINTED, Documents
 from xincha.errors import UnreadableFile
 
 TEXT = (".csv", ".tsv", ".txt", ".tab")
@@ -17,8 +20,8 @@ LINES = (".jsonl", ".ndjson")
 JSON = (".json",)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
-READ = (*TEXT, *LINES, *JSON, *WORKBOOKS, *PARQUET)
-READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSON、JSONL,及其 .gz 或 .zip"
+READ = (*TEXT, *LINES, *JSON, *WORKBOOKS, *PARQUET, *PRINTED, *PAGES)
+READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSON、JSONL,文书的 TXT/DOCX/PDF/HTML,及其 .gz 或 .zip"
 
 _NO_TEXT = {
     b"PK\x03\x04": "工作簿或压缩包",
@@ -32,37 +35,18 @@ _NO_TEXT = {
 MakeTable = Callable[..., RawTable]
 """Makes a table of a file, given the further fields of `RawTable`: its name, header, batches, …"""
 
+OnSkip = Callable[[Skipped], None]
 
-def open_tables(
-    path: Path, limits: Limits | None = None, *, on_skip: Callable[[Skipped], None] | None = None
-) -> Iterator[RawTable]:
+
+def open_tables(path: Path, limits: Limits | None = None, *, on_skip: OnSkip | None = None) -> Iterator[RawTable]:
     """The tables of a file or folder, in the order of their names.
 
     Raises `UnreadableFile` for a file that cannot be read at all. Files of other types in a folder or archive are
     handed to `on_skip`; hidden ones are passed over.
     """
-    limits, on_skip = limits or Limits(), on_skip or (lambda _: None)
-    if not path.exists():
-        raise UnreadableFile(f"{path}: 没有这个文件或文件夹。请检查路径。")
-    if not path.is_dir():
-        yield from _file(path, safe_name(path.name), limits, on_skip)
-        return
-    empty = True
-    for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).parts):
-        inside = file.relative_to(path)
-        if not file.is_file() or any(map(is_hidden, inside.parts)) or file.name == MANIFEST:
-            continue
-        name = safe_name(inside.as_posix())
-        if _suffix(file.name) not in (*READ, ".gz", ".zip"):
-            on_skip(Skipped(name, "不支持的文件类型"))
-            continue
-        if _is_no_table(file, name):
-            on_skip(Skipped(name, "没有由对象组成的数组"))
-            continue
-        empty = False
-        yield from _file(file, name, limits, on_skip)
-    if empty:
-        raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
+    limits = limits or Limits()
+    with closing(Documents(limits)) as documents:
+        yield from _Opener(limits, on_skip or (lambda _: None), documents).tables(path)
 
 
 def is_hidden(name: str) -> bool:
@@ -74,77 +58,107 @@ def _suffix(name: str) -> str:
     return Path(name).suffix.lower()
 
 
-def _file(path: Path, name: str, limits: Limits, on_skip: Callable[[Skipped], None]) -> Iterator[RawTable]:
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        make = partial(RawTable, name, digest, path.stat().st_size)
-    except OSError as error:
-        raise UnreadableFile(f"{name}: 无法打开({error.strerror})。请检查权限。") from error
-    suffix = _suffix(name)
-    if suffix == ".zip":
-        yield from _zip(path, name, make, limits, on_skip)
-    elif suffix == ".gz":
-        yield from _gz(path, name, make, limits)
-    else:
-        yield from _plain(path, suffix, name, make, limits)
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Opens files by their names and their content."""
 
+    limits: Limits
+    on_skip: OnSkip
+    documents: Documents
 
-def _gz(path: Path, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
-    suffix = _suffix(Path(name).stem)
-    if suffix in ARCHIVES:
-        raise UnreadableFile(f"{name}: 压缩包内还有压缩包。请先解压一层再载入。")
-    with gunzipped(path, name, limits) as unpacked:
-        yield from _plain(unpacked, suffix or ".csv", name, make, limits)
-
-
-def _zip(
-    path: Path, name: str, make: MakeTable, limits: Limits, on_skip: Callable[[Skipped], None]
-) -> Iterator[RawTable]:
-    empty = True
-    with members(path, name, limits) as files:
-        for member, unpack in files:
-            if any(map(is_hidden, member.split("/"))):
+    def tables(self, path: Path) -> Iterator[RawTable]:
+        """The tables of a file or folder."""
+        if not path.exists():
+            raise UnreadableFile(f"{path}: 没有这个文件或文件夹。请检查路径。")
+        if not path.is_dir():
+            yield from self._file(path, safe_name(path.name))
+            return
+        empty = True
+        for file in sorted(path.rglob("*"), key=lambda file: file.relative_to(path).parts):
+            inside = file.relative_to(path)
+            if not file.is_file() or any(map(is_hidden, inside.parts)) or file.name == MANIFEST:
                 continue
-            inner, suffix = f"{name}/{member}", _suffix(member)
-            if suffix in ARCHIVES:
-                raise UnreadableFile(f"{inner}: 压缩包内还有压缩包。请先解压一层再载入。")
-            if suffix not in READ:
-                on_skip(Skipped(inner, "不支持的文件类型"))
+            name = safe_name(inside.as_posix())
+            if _suffix(file.name) not in (*READ, ".gz", ".zip"):
+                self.on_skip(Skipped(name, "不支持的文件类型"))
                 continue
-            with unpack() as unpacked:
-                if _is_no_table(unpacked, inner, suffix):
-                    on_skip(Skipped(inner, "没有由对象组成的数组"))
+            if _is_no_table(file, name):
+                self.on_skip(Skipped(name, "没有由对象组成的数组"))
+                continue
+            empty = False
+            yield from self._file(file, name)
+        if empty:
+            raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
+
+    def _file(self, path: Path, name: str) -> Iterator[RawTable]:
+        try:
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            make = partial(RawTable, name, digest, path.stat().st_size)
+        except OSError as error:
+            raise UnreadableFile(f"{name}: 无法打开({error.strerror})。请检查权限。") from error
+        suffix = _suffix(name)
+        if suffix == ".zip":
+            yield from self._zip(path, name, make)
+        elif suffix == ".gz":
+            yield from self._gz(path, name, make)
+        else:
+            yield from self._plain(path, suffix, name, make)
+
+    def _gz(self, path: Path, name: str, make: MakeTable) -> Iterator[RawTable]:
+        suffix = _suffix(Path(name).stem)
+        if suffix in ARCHIVES:
+            raise UnreadableFile(f"{name}: 压缩包内还有压缩包。请先解压一层再载入。")
+        with gunzipped(path, name, self.limits) as unpacked:
+            yield from self._plain(unpacked, suffix or ".csv", name, make)
+
+    def _zip(self, path: Path, name: str, make: MakeTable) -> Iterator[RawTable]:
+        empty = True
+        with members(path, name, self.limits) as files:
+            for member, unpack in files:
+                if any(map(is_hidden, member.split("/"))):
                     continue
-                empty = False
-                yield from _plain(unpacked, suffix, inner, make, limits)
-    if empty:
-        raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
+                inner, suffix = f"{name}/{member}", _suffix(member)
+                if suffix in ARCHIVES:
+                    raise UnreadableFile(f"{inner}: 压缩包内还有压缩包。请先解压一层再载入。")
+                if suffix not in READ:
+                    self.on_skip(Skipped(inner, "不支持的文件类型"))
+                    continue
+                with unpack() as unpacked:
+                    if _is_no_table(unpacked, inner, suffix):
+                        self.on_skip(Skipped(inner, "没有由对象组成的数组"))
+                        continue
+                    empty = False
+                    yield from self._plain(unpacked, suffix, inner, make)
+        if empty:
+            raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
 
-
-def _plain(path: Path, suffix: str, name: str, make: MakeTable, limits: Limits) -> Iterator[RawTable]:
-    """The tables of a file that is no archive."""
-    if suffix in WORKBOOKS and workbook.is_text(path, name):
-        suffix = ".tsv"
-    if suffix in WORKBOOKS:
-        for sheet in workbook.read(path, suffix, name, limits):
-            label = f"{name}#{sheet.name}" if sheet.name else name
-            yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of, sheet.title)
-        return
-    if suffix in PARQUET:
-        header, batches = columnar.read(path, name, limits)
-    elif suffix in TEXT:
-        _check_text(path, name)
-        header, batches, title = delimited.read(path, name, limits)
-        yield make(name, header, batches, title=title)
-        return
-    elif suffix in (*LINES, *JSON):
-        _check_text(path, name)
-        reader = json_array if json_array.is_one_value(path, name, lines=suffix in LINES) else jsonl
-        header, batches = reader.read(path, name, limits)
-    else:
-        raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")
-    yield make(name, header, batches)
+    def _plain(self, path: Path, suffix: str, name: str, make: MakeTable) -> Iterator[RawTable]:
+        """The tables of a file that is no archive."""
+        if suffix in (*PRINTED, *PAGES, ".txt") and self.documents.is_one(path, suffix, name):
+            yield make(name, *self.documents.table(path, suffix, name))
+            return
+        if suffix in WORKBOOKS and workbook.is_text(path, name):
+            suffix = ".tsv"
+        if suffix in (*WORKBOOKS, *PAGES):
+            for sheet in workbook.read(path, suffix, name, self.limits):
+                label = f"{name}#{sheet.name}" if sheet.name else name
+                yield make(label, sheet.header, sheet.batches, sheet.aside, sheet.of, sheet.title)
+            return
+        if suffix in PARQUET:
+            header, batches = columnar.read(path, name, self.limits)
+        elif suffix in TEXT:
+            _check_text(path, name)
+            header, batches, title = delimited.read(path, name, self.limits)
+            yield make(name, header, batches, title=title)
+            return
+        elif suffix in (*LINES, *JSON):
+            _check_text(path, name)
+            reader = json_array if json_array.is_one_value(path, name, lines=suffix in LINES) else jsonl
+            header, batches = reader.read(path, name, self.limits)
+        else:
+            raise UnreadableFile(f"{name}: 不支持的文件类型。可载入:{READABLE}。")
+        yield make(name, header, batches)
 
 
 def _is_no_table(path: Path, name: str, suffix: str | None = None) -> bool:

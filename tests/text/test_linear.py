@@ -32,6 +32,7 @@ from xincha.text import (
     codes,
     currencies,
     dates,
+    decision,
     divisions,
     doc_no,
     fold,
@@ -81,6 +82,9 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "penalty_types": codes.penalty_types,
     "currency": currencies.currency,
     "date": dates.parse,
+    "document": lambda text: decision.read(f"行政处罚决定书\n{text}"),
+    "sections": decision.sections,
+    "unwrapped": decision.unwrapped,
     "end": dates.parse_end,
     "is no date": dates.is_sentinel,
     "division": divisions.current,
@@ -132,7 +136,7 @@ WORDS = """
 北京 1,000 1, 罚款 罚款1 1元 罚款( 合计 共计 处以 没收违法所得 吊销 责令 无法 违反 没收 暂无 不予 2018-
 2018年1月 12: 3月 1.1 身份证 号码 为是 证件 住址 住址： 住所（住址）： 住， ，住 62 13 138 13800001234-
 13800001234、 0592- (0592) 0592-2000123、 电话： 账号 2222222、 护照 汉族 （男） 男， xian xi -a 3502
-35020319800101123 微信： QQ a@a @a. 闽D 车牌 编号
+35020319800101123 当事人： 决定 如下处罚 依据《 第一条 2026年1月1日 局 微信： QQ a@a @a. 闽D 车牌 编号
 """
 PIECES = (
     *'aA10&()（）一第十百万元共计处零为：号住路省和-·´üéａﬀ㈱電𠮷ǰẖΐﷺ각未*x、港外国《"。．@年，',

@@ -90,6 +90,7 @@ RECORDS: Mapping[str, Field] = _fields(
         "how it was linked: uscc, reg_no, name, former_name; none, ambiguous, code_of_another",
         fast=True,
     ),
+    Field("of_id", "key", "records that a document is the text of", many=True),
     Field("uscc", "key", "codes of the party as published, where valid", many=True),
     Field("name_key", "key", "folded name of the party as published, and each name in it", many=True),
     Field("name_2", "text", "character bigrams of the party's name"),
@@ -107,7 +108,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
-    Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated, gone", fast=True),
+    Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated, gone, alone", fast=True),
     *(Field(name, "float", f"amount in yuan: {title}", fast=True) for name, title in amounts().items()),
 )
 

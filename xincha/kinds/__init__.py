@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xincha.kinds.abnormal import ABNORMAL
+from xincha.kinds.document import DOCUMENT
 from xincha.kinds.kind import Count, Fact, Kind, State
 from xincha.kinds.licence import LICENCE
 from xincha.kinds.name_removal import NAME_REMOVAL
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
         POST_RESTRICTION,
         SPOT_CHECK,
         LICENCE,
+        DOCUMENT,
     )
 }
 """By name, in the order in which people are shown them."""

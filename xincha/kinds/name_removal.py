@@ -38,7 +38,7 @@ NAME_REMOVAL = Kind(
         Fact("ground", "事由", prose=True, searched=True),
         Fact("decided_on", "剔除或除名日期", "date", happened=True),
         Fact("decided_by", "作出决定机关", authority=True),
-        Fact("doc_no", "决定书文号", number=True),
+        Fact("doc_no", "决定书文号", number=True, office="decided_by"),
         Fact("basis", "法律依据", prose=True, searched=True),
         Fact("restored_on", "恢复日期", "date", event=True),
         Fact("restore_reason", "恢复原因", prose=True, searched=True),

@@ -42,7 +42,7 @@ POST_RESTRICTION = Kind(
         Fact("from_on", "限制起始日期", "date", happened=True),
         Fact("until_on", "限制截止日期", "date", end=True),
         Fact("imposed_by", "作出任职限制决定机关", authority=True),
-        Fact("doc_no", "决定书文号", number=True),
+        Fact("doc_no", "决定书文号", number=True, office="imposed_by"),
         Fact("ground", "事由", prose=True),
         Fact("released_on", "解除日期", "date", event=True),
         Fact("release_reason", "解除原因", prose=True),

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from xincha.days import FOREVER
 
-Withheld = Literal["", "no_penalty", "withdrawn", "repaired", "undated", "gone"]
+Withheld = Literal["", "no_penalty", "withdrawn", "repaired", "undated", "gone", "alone"]
 Row = Mapping[str, object]
 
 

@@ -185,12 +185,15 @@ else:
         facts = [fact for fact in _facts(kind) if fact.name != "kind" and fact.in_data]
         told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
+        found = Field(description="of a record by itself: the documents that are its text, by record_id")
+        texts = {"document_ids": (list[str], found)} if kind.names("office") else {}
         return _model(
             "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",
             facts,
             kind=(Literal[kind.name], ...),
             **state,
+            **texts,
             headline=(str, Field(description="what it says, in one line")),
             origin=(Origin, ...),
             highlights=(list[Highlight], ...),
@@ -288,6 +291,8 @@ _whole = _copier(_WHOLE, origin=None, carried=())
 _change = _copier([Fact(each, "") for each in ("field", "old", "new", "changed_at", "file", "row")])
 _records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.items()}
 _listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
+_details = {name: _copier([fact for fact in kind.own if fact.detail])({}) for name, kind in KINDS.items()}
+"""What lists leave out of their records."""
 
 
 def entity_hit(
@@ -309,8 +314,17 @@ def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = 
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:
-    """A record in its state on a day. `listed`: without what is for the page of one entity alone."""
+    """A record of a list in its state on a day. `listed`: without what is for the page of one entity alone."""
     kind = KINDS[stored["kind"]]
-    answer = (_listed if listed else _records)[kind.name](stored)
+    answer = (_listed if listed else _records)[kind.name](stored) | _details[kind.name]
     state = {"state": state_on(stored, day.isoformat())} if kind.states else {}
-    return answer | state | {"headline": kind.headline(stored), "highlights": highlights}
+    texts = {"document_ids": ()} if kind.names("office") else {}
+    return answer | state | texts | {"headline": kind.headline(stored), "highlights": highlights}
+
+
+def whole_record(stored: Stored, day: date, document_ids: Sequence[str] = ()) -> Record:
+    """A record by itself, with all that lists leave out, and the documents that are its text."""
+    kind = KINDS[stored["kind"]]
+    details = {fact.name: fact.made(stored) if fact.made else stored.get(fact.name) for fact in kind.own if fact.detail}
+    texts = {"document_ids": document_ids} if kind.names("office") else {}
+    return {**record(stored, day, listed=True), **details, **texts}

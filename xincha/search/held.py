@@ -1,21 +1,23 @@
 """What is held back, as searches see it: which records are in no answer, and which entities have none but such ones.
 
-The index may be older than a hold. Records that are held are left out by their identifiers, of searches, counts and
-sums alike. Of entities the index knows only until when they have a record of a kind, so for those that a held record is
-about it is looked up whether they have another. Nothing is asked of the engine where nothing is held.
+The index may be older than a hold. Records that are held, and the documents that are their text, are left out by
+their identifiers, of searches, counts and sums alike. Of entities the index knows only until when they have a record of
+a kind, so for those that a held record is about it is looked up whether they have another. Nothing is asked of the
+engine where nothing is held.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
-from xincha.engine.query import Ids, MatchAll, Request
+from xincha.engine.query import Ids, MatchAll, Request, Sort, Terms
 from xincha.errors import HoldsUnreadable
 from xincha.kinds import KINDS
 from xincha.rules.window import is_shown, state_on
@@ -57,6 +59,23 @@ class HeldReader:
 
     def records(self) -> frozenset[str]:
         """The records that are held; raises `HoldsUnreadable` where nobody can tell, for then none may be shown."""
+        return self.now().records
+
+    def now(self) -> HeldBack:
+        """The same, with the entities that have no other record."""
+        named = self._named()
+        if not named:
+            return NOTHING
+        version = self._engine.search("entities", Request(MatchAll(), size=0, total=False)).version
+        key = version, self._today(), named
+        with self._lock:
+            if self._kept[0] != key:
+                records = named | frozenset(self._documents_of(named))
+                self._kept = key, HeldBack(records, frozenset(self._without(records)))
+            return self._kept[1]
+
+    def _named(self) -> frozenset[str]:
+        """The records that somebody has held back."""
         if self._on is None:
             return NOTHING.records
         try:
@@ -65,17 +84,15 @@ class HeldReader:
             log.error("%s", error)
             raise HoldsUnreadable("what is held back cannot be looked up now; ask again later") from None
 
-    def now(self) -> HeldBack:
-        """The same, with the entities that have no other record."""
-        records = self.records()
-        if not records:
-            return NOTHING
-        version = self._engine.search("entities", Request(MatchAll(), size=0, total=False)).version
-        key = version, self._today(), records
-        with self._lock:
-            if self._kept[0] != key:
-                self._kept = key, HeldBack(records, frozenset(self._without(records)))
-            return self._kept[1]
+    def _documents_of(self, records: frozenset[str]) -> Iterator[str]:
+        """The documents that are the text of records."""
+        ordered = sorted(records)
+        for at in range(0, len(ordered), _AT_ONCE):
+            of = Terms("of_id", ordered[at : at + _AT_ONCE])
+            request = Request(of, sort=(Sort("tie"),), size=_AT_ONCE, source=False, total=False)
+            while hits := self._engine.search("records", request).hits:
+                yield from (hit.id for hit in hits)
+                request = replace(request, search_after=hits[-1].sort)
 
     def _without(self, records: frozenset[str]) -> Iterator[tuple[str, str]]:
         concerned: dict[str, set[str]] = {}

@@ -32,7 +32,7 @@ from xincha.engine.query import (
 from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
-from xincha.search.answers import Highlight, Record, RecordPage, record
+from xincha.search.answers import Highlight, Record, RecordPage, record, whole_record
 from xincha.search.coverage import CoverageReader, notes
 from xincha.search.export.pages import Export
 from xincha.search.held import HeldReader
@@ -45,6 +45,7 @@ from xincha.text.doc_no import doc_no_key
 _FACTS = {fact.name: fact for kind in KINDS.values() for fact in kind.facts}
 _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() if fact.number or fact.searched))
 """Facts in which what was typed is marked."""
+_MOST_TEXTS = 20
 
 
 class RecordFinder:
@@ -109,7 +110,13 @@ class RecordFinder:
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
-        return record(orjson.loads(result.hits[0].source), self._today(), listed=True)
+        return whole_record(orjson.loads(result.hits[0].source), self._today(), self._texts_of(record_id))
+
+    def _texts_of(self, record_id: str) -> Sequence[str]:
+        """The documents that are the text of a record."""
+        query = Bool(filter=[Term("of_id", record_id), self._public()])
+        request = Request(query, sort=(Sort("tie"),), size=_MOST_TEXTS, source=False, total=False)
+        return [hit.id for hit in self._engine.search("records", request).hits]
 
     def _answer(
         self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1

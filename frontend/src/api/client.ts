@@ -65,6 +65,9 @@ export const getTimeline = (entity_id: string, cursor: string | undefined, signa
 export const findRecords = (query: RecordQuery, signal: AbortSignal) =>
   named(client.GET('/api/v1/records', { params: { query }, signal }))
 
+export const getRecord = (record_id: string, signal: AbortSignal) =>
+  named(client.GET('/api/v1/records/{record_id}', { params: { path: { record_id } }, signal }))
+
 export const suggest = (q: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/suggest', { params: { query: { q, limit: 8 } }, signal }))
 

@@ -57,6 +57,22 @@ export const recordFacts = (record: AnyRecord): Fact[] => {
   })
 }
 
+export interface Section {
+  anchor: string
+  title: string
+  text: string
+}
+
+/** The parts of a full text, of a record by itself. */
+export const sectionsOf = (record: AnyRecord): readonly Section[] => (valueOf(record, 'sections') as Section[] | undefined) ?? []
+
+/** The full texts of a record by itself. */
+export const textIds = (record: AnyRecord): readonly string[] => (valueOf(record, 'document_ids') as string[] | undefined) ?? []
+
+/** Which of the records is the full text of which others. */
+export const textsAmong = (records: readonly AnyRecord[]): ReadonlyMap<string, string> =>
+  new Map(records.flatMap((record) => ((valueOf(record, 'of_ids') as string[] | undefined) ?? []).map((of) => [of, record.record_id])))
+
 /** The authority and the document number that a record stands on. */
 export const issued = (record: AnyRecord): string => {
   const said = kindOf(record.kind).authorities.map((name) => valueOf(record, name))

@@ -60,7 +60,7 @@ def _of_facts(facts: Iterable[Fact], **words: Mapping[str, str]) -> Iterator[Tab
     return (
         _column(fact.name, fact.title, _TYPES.get(fact.type, fact.type), words.get(fact.name, fact.words))
         for fact in facts
-        if fact.in_data
+        if fact.in_data and not fact.made
     )
 
 

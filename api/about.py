@@ -109,7 +109,12 @@ def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
     """What the page calls facts; a bracket of a title is for tables."""
     titles = [(fact, fact.label or fact.title.partition("（")[0]) for fact in facts if fact.title]
     return [
-        {"name": fact.name, "title": title, "type": fact.type, "listed": fact.shown in ("all", "page") and not fact.lines_kept}
+        {
+            "name": fact.name,
+            "title": title,
+            "type": fact.type,
+            "listed": fact.shown in ("all", "page") and not fact.lines_kept,
+        }
         for fact, title in titles
     ]
 

@@ -20,13 +20,13 @@ from xincha.limits import MAX_ID, MAX_NAME, MAX_TEXT, MAX_VALUES
 BATCH_SIZE = 100
 """Most queries in one batch; the matcher answers as many in some tenths of a second."""
 MOST_CANDIDATES = 5
-MOST_PROPERTIES = 50
+MOST_PROPERTIES = 60
 """Most properties of one query, or of one data extension query; there are fewer."""
 BATCH_VALUES = 2_000
 """Most values of properties in one batch: each is compared with each candidate."""
 MOST_ENTITIES = 500
 """Most entities whose values are fetched at once."""
-MOST_CELLS = 20_000
+MOST_CELLS = 25_000
 """Most values that are fetched at once: entities times properties."""
 
 M = TypeVar("M", bound=BaseModel)

@@ -68,6 +68,10 @@ class Documents:
             if suffix in PRINTED
             else Read(self._shown(path, suffix, source_file))
         )
+        if read.text.strip() and not decision.is_one(read.text):
+            raise UnreadableFile(
+                f"{source_file}: 没有文书标题，不是决定书一类的文书。如是表格，请另存为 .xlsx 或 .csv。"
+            )
         if len(read.text) > decision.LONGEST:
             raise UnreadableFile(f"{source_file}: 全文超过 {decision.LONGEST:,} 字，不像一份文书。请检查文件内容。")
         digest = hashlib.sha256(path.read_bytes()).hexdigest()

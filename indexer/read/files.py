@@ -86,9 +86,19 @@ class _Opener:
                 self.on_skip(Skipped(name, "没有由对象组成的数组"))
                 continue
             empty = False
-            yield from self._file(file, name)
+            yield from self._one_of_many(self._file(file, name), _suffix(name), name)
         if empty:
             raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
+
+    def _one_of_many(self, tables: Iterator[RawTable], suffix: str, name: str) -> Iterator[RawTable]:
+        """The tables of a file in a folder or an archive, where texts of another use may lie beside the data."""
+        if suffix not in (*PRINTED, *PAGES):
+            yield from tables
+            return
+        try:
+            yield from tables
+        except UnreadableFile as error:
+            self.on_skip(Skipped(name, str(error).removeprefix(f"{name}: ")))
 
     def _file(self, path: Path, name: str) -> Iterator[RawTable]:
         try:
@@ -129,7 +139,7 @@ class _Opener:
                         self.on_skip(Skipped(inner, "没有由对象组成的数组"))
                         continue
                     empty = False
-                    yield from self._plain(unpacked, suffix, inner, make)
+                    yield from self._one_of_many(self._plain(unpacked, suffix, inner, make), suffix, inner)
         if empty:
             raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
 

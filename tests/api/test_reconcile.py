@@ -465,7 +465,7 @@ def test_more_than_a_batch_is_413(client: TestClient, version: str) -> None:
 
 @pytest.mark.parametrize(
     ("ids", "properties"),
-    [(501, 1), (1, 51), (500, 41), (500, 6000), (401, 50), (0, 6000)],
+    [(501, 1), (1, 61), (500, 51), (500, 6000), (417, 60), (0, 6000)],
 )
 def test_more_values_than_are_fetched_at_once_are_413(
     client: TestClient, version: str, ids: int, properties: int

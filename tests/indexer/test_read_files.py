@@ -204,7 +204,10 @@ def test_a_damaged_file_says_so(tmp_path: Path, name: str, spoil: Callable[[byte
         ("a.xlsx", b"<html><table></table></html>", "工作簿中没有内容"),
         ("a.csv", b"PK\x03\x04", "与扩展名不符"),
         ("a.parquet", b"hello", "损坏"),
-        ("a.docx", b"PK\x03\x04", "不支持的文件类型"),
+        ("a.docx", b"PK\x03\x04", "已损坏"),
+        ("a.pdf", b"%PDF", "不是 PDF 文件"),
+        ("a.html", b"<html><body>nothing</body></html>", "工作簿中没有内容"),
+        ("a.doc", b"\xd0\xcf\x11\xe0", "不支持的文件类型"),
         ("a.rar", b"Rar!", "不支持的文件类型"),
     ],
 )

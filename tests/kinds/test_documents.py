@@ -333,13 +333,17 @@ def test_a_document_of_a_held_record_is_held_too(running: Running) -> None:
 
 
 def test_files_that_are_no_document_say_what_they_are(running: Running, tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match="已损坏"):
-        running.load("x.docx", b"PK\x03\x04 broken")
-    with pytest.raises(UnreadableFile, match="PDF"):
-        running.load("x.pdf", b"%PDF-1.4 broken")
-    word(tmp_path / "y.docx", "采购合同\n甲方：示例有限公司")
-    report = running.load("y.docx", (tmp_path / "y.docx").read_bytes())
-    assert [(file.rejected, file.kept) for file in report.files] == [(1, 0)]
+    word(tmp_path / "contract.docx", "采购合同\n甲方：示例有限公司")
+    contract = (tmp_path / "contract.docx").read_bytes()
+    report = running.load(
+        "a.csv", PENALTIES + penalty("厦示市监罚〔2026〕16号"), "contract.docx", contract, "x.pdf", b"%PDF-1.4 broken"
+    )
+    assert [file.kind for file in report.files] == ["penalty"]
+    assert [each["file"] for each in report.skipped] == ["contract.docx", "x.pdf"]
+    assert "没有文书标题" in report.skipped[0]["reason"]
+    with pytest.raises(UnreadableFile, match="没有文书标题"):
+        load([tmp_path / "contract.docx"], running.settings)
+    report = running.load("b.csv", "决定书全文\n采购合同\n")
     assert [each.code for each in report.rejects] == ["no_title"]
 
 

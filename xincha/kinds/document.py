@@ -62,7 +62,7 @@ DOCUMENT = Kind(
         Fact("authority", "作出机关", authority=True),
         Fact("violation", "案由", prose=True, searched=True),
         Fact("basis", "处罚依据", prose=True),
-        Fact("content", "决定内容", prose=True),
+        Fact("content", "处罚内容", prose=True, label="决定内容"),
         Fact("decided_on", "决定日期", "date", happened=True),
         Fact("published_on", "公示日期", "date"),
         Fact("public_until_on", "公示截止期（文件所载）", "date", end=True),

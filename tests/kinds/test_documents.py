@@ -22,6 +22,7 @@ from indexer.report import LoadReport
 from xincha.days import today
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
+from xincha.engine.query import Ids, Request
 from xincha.errors import NotFound, UnreadableFile
 from xincha.holds import Holds
 from xincha.rules.window import written
@@ -384,3 +385,22 @@ def test_a_table_with_a_column_of_texts_is_read_too(running: Running, tmp_path: 
     (found,) = running.documents()
     assert (found["source_url"], found["entity_id"]) == ("https://example.gov.cn/14", CODE)
     assert len(running.one(found["record_id"])["text"].split("\n")) > 8
+
+
+def test_a_text_leaves_with_its_penalty_where_only_changes_are_published(running: Running) -> None:
+    stems = [f"91350203YYY98{number:04d}" for number in range(60)]
+    codes = [stem + uscc.check_character(stem) for stem in stems]
+    running.load(
+        "more.csv",
+        REGISTER + "".join(f"厦门示例众{n}号有限公司,{each},存续,2010-01-05,\n" for n, each in enumerate(codes)),
+    )
+    others = "".join(penalty(f"厦示市监罚〔2026〕{100 + n}号", name="", code=each) for n, each in enumerate(codes))
+    row = penalty("厦示市监罚〔2026〕17号")
+    running.load("a.csv", PENALTIES + row + others, "b.txt", decision("厦示市监罚〔2026〕17号"))
+    with closing(open_engine(running.settings)) as engine:
+        publish(running.settings, engine)
+        (found,) = Searcher(engine, today=lambda: TODAY).records.page(RecordSearch(kind=("document",))).hits
+        running.load("repaired.csv", PENALTIES.replace("\n", ",是否修复\n") + row.replace("\n", ",是\n"))
+        assert publish(running.settings, engine).mode == "changes"
+        stored = engine.search("records", Request(Ids([found["record_id"]]), size=1)).hits
+        assert stored == []

@@ -29,6 +29,7 @@ from xincha.search.match.rows import BadRow, read_row, region_codes
 from xincha.search.reading import Reading
 from xincha.text import (
     cells,
+    citations,
     codes,
     currencies,
     dates,
@@ -71,6 +72,7 @@ def _cell(text: str) -> object:
 
 
 FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "citations": lambda text: citations.citations(f"《示例法》{text}"),
     "clean": fold.clean,
     "fold": fold.fold,
     "compact": fold.compact,

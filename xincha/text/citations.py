@@ -1,0 +1,184 @@
+"""Citations of law in prose: which articles a basis names.
+
+    《中华人民共和国食品安全法》第一百二十四条第一款第（五）项    食品安全法|124|1|5
+    《示例条例》第二十四条之一                              示例条例|24-1
+    …第一百二十五条第一款第（二）、（三）项                   …|125|1|2 and …|125|1|3
+    《甲法》第三条、第五条第二款                             甲法|3, 甲法|5|2
+    该法第十条; 同法第十条; 上述规定第十条                     of the law that was named last
+
+A law is called by its name without 中华人民共和国 and without what a bracket says of its version（2021修订）,
+（国务院令第777号）; 试行 and 暂行 are part of the name. A shorter name counts where the text itself defines it
+(以下简称《食品法》). An article without a law is not read. Where a list of powers quotes an article whole, what its text
+says of other laws is none of its basis: behind a quoted article only up to the end of the first sentence is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import cn2an
+
+LONGEST = 50_000
+_MOST = 200
+"""Citations of a text; a basis names a few, and a list of powers quotes some dozens."""
+
+_HAN = "〇零一二三四五六七八九十百千两"
+_NUMBER = rf"(?:[{_HAN}]{{1,9}}|\d{{1,4}})"
+_LAW = re.compile(
+    r"《(?P<name>[^《》\n]{2,60}(?:《[^《》\n]{1,40}》[^《》\n]{0,30})?)》(?:\s?[(（](?P<note>[^()（）\n]{0,60})[)）])?"
+)
+_ALIAS = re.compile(r"(?:以下|下)(?:均|统)?简?称(?:为)?[:：]?\s?[《“\"](?P<alias>[^《》“”\"\n]{2,40})[》”\"]")
+_SAME_LAW = re.compile(r"(?:该|本|同|此|上述|前述)(?:法律?|条例|规定|办法|规章|法规)(?!实施)")
+_ARTICLE = re.compile(rf"第\s?(?P<article>{_NUMBER})\s?条(?:之(?P<of>{_NUMBER}))?")
+_PARAGRAPH = re.compile(rf"\s?第?\s?(?P<number>{_NUMBER})\s?款")
+_ITEM = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?项")
+_POINT = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER}|[a-z])\s?[)）]?\s?目")
+_ITEM_OF_LIST = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?(?=[、,，和及至到])")
+_AND = re.compile(r"\s?(?:[、,，和及]|以及)\s?")
+_COUNTRY = "中华人民共和国"
+_NOTE = re.compile(r"\s?[(（][^()（）]{0,60}(?:年|修[订正改]|令|号|公告|施行|版)[^()（）]{0,30}[)）]$")
+_QUOTED = re.compile(r"\s*[:：]?\s*(?=[^、,，。;；和及\s第《的之规])")
+_SENTENCE = re.compile(r"[。\n]")
+
+
+class Citation(NamedTuple):
+    """One article of a law, or a part of it; "" for parts that are not named. `str` is its canonical form."""
+
+    law: str
+    article: str
+    paragraph: str = ""
+    item: str = ""
+    point: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.law, self.article, self.paragraph, self.item, self.point]
+        while not parts[-1]:
+            parts.pop()
+        return "|".join(parts)
+
+    @property
+    def of_article(self) -> str:
+        """The law and the article alone: 食品安全法|124."""
+        return f"{self.law}|{self.article}"
+
+
+def citations(text: str) -> list[Citation]:
+    """The articles that a text names, in order, each once."""
+    found: dict[Citation, None] = {}
+    for each in _read(text[:LONGEST]):
+        found[each] = None
+        if len(found) == _MOST:
+            break
+    return list(found)
+
+
+def law_name(name: str) -> str:
+    """A law's name in the form in which laws are compared: 食品安全法."""
+    plain = re.sub(r"\s", "", name).replace("（", "(").replace("）", ")")
+    previous = ""
+    while plain != previous:
+        previous, plain = plain, _NOTE.sub("", plain)
+    return plain.removeprefix(_COUNTRY)
+
+
+def strength(one: Citation, other: Citation) -> str:
+    """How far two citations name the same: `item`, `paragraph`, `article`, or "" where they do not.
+
+    What one names and the other leaves out is the same as far as both go.
+    """
+    if one.of_article != other.of_article:
+        return ""
+    if one.paragraph and other.paragraph and one.paragraph != other.paragraph:
+        return ""
+    if one.item and other.item:
+        same_paragraph = one.paragraph == other.paragraph
+        return "item" if one.item == other.item and same_paragraph else ""
+    return "paragraph" if one.paragraph and one.paragraph == other.paragraph else "article"
+
+
+def _read(text: str) -> Iterator[Citation]:
+    """Goes through laws and articles in the order in which they stand."""
+    aliases: dict[str, str] = {}
+    law = ""
+    at = 0
+    while at < len(text):
+        match = _NEXT.search(text, at)
+        if not match:
+            return
+        at = match.end()
+        if match["law"]:
+            named = _LAW.match(text, match.start())
+            if named:
+                at = named.end()
+                law = aliases.get(law_name(named["name"]), law_name(named["name"]))
+                defined = _ALIAS.match(text, at) or _ALIAS.match(text, at + 1) or _ALIAS.search(named["note"] or "")
+                if defined:
+                    aliases[law_name(defined["alias"])] = law
+                    at = max(at, defined.end()) if defined.string is text else at
+        elif match["article"] and law:
+            parts, at = _parts(text, match.start(), law)
+            yield from parts
+            if _QUOTED.match(text, at):
+                ends = _SENTENCE.search(text, at)
+                at = ends.end() if ends else len(text)
+
+
+_NEXT = re.compile(rf"(?P<law>《)|(?P<article>第\s?{_NUMBER}\s?条)")
+
+
+def _parts(text: str, start: int, law: str) -> tuple[list[Citation], int]:
+    """The citations that begin with the article at a place, and where they end."""
+    match = _ARTICLE.match(text, start)
+    if match is None:  # the pattern that led here is the beginning of this one
+        return [], start + 1
+    article = _arabic(match["article"]) + (f"-{_arabic(match['of'])}" if match["of"] else "")
+    at, found = match.end(), []
+    paragraph = item = ""
+    while True:
+        if part := _PARAGRAPH.match(text, at):
+            paragraph, item, at = _arabic(part["number"]), "", part.end()
+        elif items := _items(text, at):
+            numbers, at = items
+            if point := _POINT.match(text, at):
+                at = point.end()
+                found.append(Citation(law, article, paragraph, numbers[0], _arabic(point["number"])))
+            else:
+                found += [Citation(law, article, paragraph, number) for number in numbers]
+            item = numbers[-1]
+        else:
+            break
+        more = _AND.match(text, at)
+        if more and (_PARAGRAPH.match(text, more.end()) or _items(text, more.end())):
+            if not item:
+                found.append(Citation(law, article, paragraph))
+            at = more.end()
+    if not item:
+        found.append(Citation(law, article, paragraph))
+    return found, at
+
+
+def _items(text: str, at: int) -> tuple[list[str], int] | None:
+    """The numbers of items 项 at a place, 第（二）、（三）项, and where they end; `None` where there are none."""
+    numbers: list[str] = []
+    while part := _ITEM_OF_LIST.match(text, at):
+        more = _AND.match(text, part.end())
+        if more is None or len(numbers) == _MOST:
+            return None
+        numbers.append(_arabic(part["number"]))
+        at = more.end()
+    last = _ITEM.match(text, at)
+    if last is None:
+        return None
+    return [*numbers, _arabic(last["number"])], last.end()
+
+
+def _arabic(number: str) -> str:
+    """一百二十四 → 124."""
+    if number.isascii():
+        return number.lstrip("0") or "0"
+    try:
+        return str(int(cn2an.cn2an(number.replace("〇", "零"), "smart")))
+    except ValueError:
+        return number

@@ -6,10 +6,11 @@
     《甲法》第三条、第五条第二款                             甲法|3, 甲法|5|2
     该法第十条; 同法第十条; 上述规定第十条                     of the law that was named last
 
-A law is called by its name without 中华人民共和国 and without what a bracket says of its version（2021修订）,
-（国务院令第777号）; 试行 and 暂行 are part of the name. A shorter name counts where the text itself defines it
-(以下简称《食品法》). An article without a law is not read. Where a list of powers quotes an article whole, what its text
-says of other laws is none of its basis: behind a quoted article only up to the end of the first sentence is read.
+A law is called by its name without 中华人民共和国 and without what a bracket says of its version (2021修订,
+令第777号); 试行 and 暂行 are part of the name. A shorter name counts where the text itself defines it
+(以下简称《食品法》). An article without a law is not read. Where a list of powers quotes an article whole, what its
+text says of other laws is none of its basis: behind a quoted article only up to the end of the first sentence is
+read.
 """
 
 from __future__ import annotations

@@ -134,17 +134,17 @@ def _parts(text: str, start: int, law: str) -> tuple[list[Citation], int]:
     match = _ARTICLE.match(text, start)
     if match is None:  # the pattern that led here is the beginning of this one
         return [], start + 1
-    article = _arabic(match["article"]) + (f"-{_arabic(match['of'])}" if match["of"] else "")
+    article = arabic(match["article"]) + (f"-{arabic(match['of'])}" if match["of"] else "")
     at, found = match.end(), []
     paragraph = item = ""
     while True:
         if part := _PARAGRAPH.match(text, at):
-            paragraph, item, at = _arabic(part["number"]), "", part.end()
+            paragraph, item, at = arabic(part["number"]), "", part.end()
         elif items := _items(text, at):
             numbers, at = items
             if point := _POINT.match(text, at):
                 at = point.end()
-                found.append(Citation(law, article, paragraph, numbers[0], _arabic(point["number"])))
+                found.append(Citation(law, article, paragraph, numbers[0], arabic(point["number"])))
             else:
                 found += [Citation(law, article, paragraph, number) for number in numbers]
             item = numbers[-1]
@@ -167,16 +167,16 @@ def _items(text: str, at: int) -> tuple[list[str], int] | None:
         more = _AND.match(text, part.end())
         if more is None or len(numbers) == _MOST:
             return None
-        numbers.append(_arabic(part["number"]))
+        numbers.append(arabic(part["number"]))
         at = more.end()
     last = _ITEM.match(text, at)
     if last is None:
         return None
-    return [*numbers, _arabic(last["number"])], last.end()
+    return [*numbers, arabic(last["number"])], last.end()
 
 
-def _arabic(number: str) -> str:
-    """一百二十四 → 124."""
+def arabic(number: str) -> str:
+    """The number of an article in figures: 一百二十四 → 124; what is none, as it stands."""
     if number.isascii():
         return number.lstrip("0") or "0"
     try:

@@ -64,7 +64,8 @@ def read(text: str) -> Regulation | None:
 
 def _articles(lines: list[str]) -> list[Article]:
     articles: list[Article] = []
-    number, paragraphs, chapter = "", [], ""
+    number, chapter = "", ""
+    paragraphs: list[str] = []
     for line in [*lines, "第一条"]:
         found, heading = _ARTICLE.match(line), _CHAPTER.fullmatch(line)
         if found or heading:

@@ -26,6 +26,7 @@ from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
 from xincha.rules.window import Policy, unless_gone
 from xincha.text import divisions, regions, tokens
+from xincha.text.citations import citations
 from xincha.text.doc_no import doc_no_keys
 from xincha.text.fold import fold
 from xincha.text.names import place_of
@@ -148,6 +149,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "category", _listed(rows, kind.category.name))
     if numbers := kind.names("number"):
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
+    if cited := kind.names("cites"):
+        put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
     if searched := kind.names("searched"):
         _put_texts(documents, rows.select(searched))
     for name in set(amounts()).intersection(table.columns):
@@ -209,6 +212,10 @@ def _listed(rows: pl.DataFrame, name: str) -> pl.Series:
 
 def _numbers(numbers: list[str | None]) -> list[str]:
     return [key for key in dict.fromkeys(key for number in numbers if number for key in doc_no_keys(number)) if key]
+
+
+def _articles(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(each.of_article for text in texts for each in citations(text)))
 
 
 def _put_texts(documents: list[Document], rows: pl.DataFrame) -> None:

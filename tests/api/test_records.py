@@ -94,3 +94,12 @@ def test_bounds_narrow_by_day_and_by_fine(get: Get) -> None:
 def test_without_words_the_newest_come_first(get: Get) -> None:
     days = [record["happened_on"] for record in get("records", page_size=100)["hits"]]
     assert days == sorted(days, reverse=True)
+
+
+def test_records_are_found_by_the_article_that_they_name(get: Get) -> None:
+    asked = {"article": "食品安全法|124", "page_size": 100}
+    found = get("records", **asked)
+    assert found["total"] > 10
+    assert all("食品安全法》第一百二十四条" in hit["basis"] for hit in found["hits"])
+    whole = get("records", kind="penalty", page_size=100, q="食品安全法 第一百二十四条")
+    assert found["total"] >= sum("》第一百二十四条" in hit["basis"] for hit in whole["hits"])

@@ -56,7 +56,7 @@ ABNORMAL = Kind(
         Fact("listed_on", "列入日期", "date", happened=True),
         Fact("listed_by", "作出列入决定机关", authority=True),
         Fact("list_doc_no", "列入决定文号", number=True, office="listed_by"),
-        Fact("list_basis", "列入依据", prose=True, searched=True),
+        Fact("list_basis", "列入依据", prose=True, searched=True, cites=True),
         Fact("removed_on", "移出日期", "date", event=True),
         Fact("removal_reason", "移出原因", prose=True, searched=True),
         Fact("removed_by", "作出移出决定机关"),

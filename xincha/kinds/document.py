@@ -61,7 +61,7 @@ DOCUMENT = Kind(
         Fact("doc_no", "文书号", number=True),
         Fact("authority", "作出机关", authority=True),
         Fact("violation", "案由", prose=True, searched=True),
-        Fact("basis", "处罚依据", prose=True),
+        Fact("basis", "处罚依据", prose=True, cites=True),
         Fact("content", "处罚内容", prose=True, label="决定内容"),
         Fact("decided_on", "决定日期", "date", happened=True),
         Fact("published_on", "公示日期", "date"),

@@ -44,8 +44,9 @@ class Fact:
     another; `alone`: a file may state this one without that text. `joined`: a list that is joined where rows of one key
     merge; `beside`: the list whose items this one goes with by position.
 
-    `office`: of a number, the fact that names the office which gave it. `lines_kept`: a text of many lines, which stay
-    as they are; none of a natural person's is shown.
+    `cites`: it names articles of law, by which the record is found. `office`: of a number, the fact that names the
+    office which gave it. `lines_kept`: a text of many lines, which stay as they are; none of a natural person's is
+    shown.
 
     `derived`: it is computed for documents, no column of the lake. `made`: it is computed of the stored record when
     that is answered alone, and stands nowhere else. `detail`: it is left out of lists of hits.
@@ -72,6 +73,7 @@ class Fact:
     joined: bool = False
     beside: str = ""
     derived: bool = False
+    cites: bool = False
     office: str = ""
     lines_kept: bool = False
     made: Callable[[Row], object] | None = None

@@ -48,7 +48,7 @@ SERIOUS = Kind(
         Fact("listed_on", "列入日期", "date", happened=True),
         Fact("listed_by", "作出列入决定机关", authority=True),
         Fact("list_doc_no", "列入决定文号", number=True, office="listed_by"),
-        Fact("list_basis", "列入依据", prose=True, searched=True),
+        Fact("list_basis", "列入依据", prose=True, searched=True, cites=True),
         Fact("penalty_doc_no", "行政处罚决定书文号", number=True),
         Fact("until_on", "列入期限（文件所载）", "date", end=True),
         Fact("removed_on", "移出日期", "date", event=True),

@@ -69,6 +69,7 @@ LongName = Annotated[str, Field(min_length=1, max_length=MAX_FILE_NAME), AfterVa
 Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
 Month = Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
+Article = Annotated[str, Field(max_length=80, pattern=r"^[^|\s]{2,60}\|[0-9]{1,4}(-[0-9]{1,3})?$")]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
 EntityId = Annotated[str, Field(pattern="^[0-9A-Za-z-]{1,64}$")]
 PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="hits in one page")]
@@ -205,6 +206,7 @@ class RecordSelection(Parameters):
     authority: Many[Name] = Field(default=(), description="决定机关, as the facet gives it")
     category: Many[Name] = Field(default=(), description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
     state: Many[State] = Field(default=(), description="state of a listing or a check")
+    article: Many[Article] = Field(default=(), description="an article that its basis names: 食品安全法|124")
     link: Many[LinkRule] = Field(default=(), description="how it was linked to an entity")
     happened_from: IsoDate | None = Field(default=None, description="decided, listed or checked on this day or later")
     happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")

@@ -111,6 +111,7 @@ def test_the_party_of_a_shop_is_the_shop_and_of_a_person_the_person() -> None:
         ("当场行政处罚决定书", "决定书"),
         ("行政处罚决定书摘要", "摘要"),
         ("行政处罚信息摘要", "摘要"),
+        ("关于对厦门示例丁有限公司作出行政处罚的决定", "决定书"),
         ("列入经营异常名录决定书", "列入决定"),
         ("列入严重违法失信名单决定书", "列入决定"),
         ("移出经营异常名录决定书", "移出决定"),
@@ -172,3 +173,64 @@ def test_the_day_is_that_of_the_signature() -> None:
     read = decision.read(WHOLE)
     assert read is not None
     assert parse(read.decided_on) == date(2026, 6, 1)
+
+
+ONE_LINE = f"""厦门市示例市场监督管理局行政处罚决定书
+厦示市监罚〔2026〕21号
+当事人：厦门示例全文食品有限公司，统一社会信用代码：{CODE}，住所：厦门市示例区示例路1号，法定代表人：示全文。
+经查，当事人标价不实。
+依据《价格法》第四十条第一款之规定，现决定对当事人处罚如下：
+一、没收违法所得人民币580元；
+二、罚款人民币叁万元整。
+上述罚没款请于收到决定书之日起15日内缴纳。
+        厦门市示例市场监督管理局 2026年6月1日
+"""
+TABLE = f"""行政处罚决定书
+文书编号\t厦示市监罚〔2026〕22号
+当事人\t厦门示例全文食品有限公司
+统一社会信用代码\t{CODE}
+法定代表人\t示全文
+处罚机关\t厦门市示例市场监督管理局
+处罚依据\t《价格法》第四十条第一款
+处罚内容\t罚款20000元
+处罚决定日期\t2026年6月1日
+"""
+SUMMARY = f"""行政处罚信息摘要
+行政处罚决定书文号：厦示市监罚〔2026〕23号
+名称：厦门示例全文食品有限公司
+统一社会信用代码：{CODE}
+法定代表人：示全文
+行政处罚内容：罚款人民币20万元
+作出行政处罚决定机关名称：厦门市示例市场监督管理局
+作出行政处罚决定日期：2026年6月1日
+"""
+LETTER = f"""关于对厦门示例全文食品有限公司作出行政处罚的决定
+厦示市监罚〔2026〕24号
+当事人名称：厦门示例全文食品有限公司
+统一社会信用代码：{CODE}
+法定代表人：示全文
+经查，当事人标价不实。
+本局决定：责令停业整顿，罚款100000元。
+厦门市示例市场监督管理局
+二O二六年六月一日
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "content"),
+    [
+        (ONE_LINE, 21, "一、没收违法所得人民币580元；\n二、罚款人民币叁万元整。"),
+        (TABLE, 22, "罚款20000元"),
+        (SUMMARY, 23, "罚款人民币20万元"),
+        (LETTER, 24, "决定：责令停业整顿，罚款100000元。"),
+    ],
+    ids=["one line", "table", "summary", "letter"],
+)
+def test_other_ways_to_set_a_decision_say_the_same(text: str, number: int, content: str) -> None:
+    read = decision.read(text)
+    assert read is not None
+    assert read.doc_no == f"厦示市监罚〔2026〕{number}号"
+    assert (read.party_name, read.party_uscc, read.legal_rep) == ("厦门示例全文食品有限公司", CODE, "示全文")
+    assert (read.authority, read.decided_on) == ("厦门市示例市场监督管理局", "2026-06-01")
+    assert read.content is not None
+    assert content in read.content

@@ -26,11 +26,13 @@ LONGEST = 200_000
 
 PERSON, SHOP = "自然人", "个体工商户"
 
+_LABEL_CELL = re.compile(r"^([\u4e00-\u9fff（）()、/]{2,30})[:：]?\t+")
 _MOST_HEAD, _MOST_MENU = 15, 1000
 _LONGEST_TITLE, _LONGEST_LABELLED = 80, 200
 _TITLE = re.compile(
     r"(?P<front>[\u4e00-\u9fff()（）、]{0,50}?)"
     r"(?P<title>(?:不予|免予|当场|简易程序)?行政处罚(?:当场|简易)?(?:决定书|决定)(?:信息)?(?P<summary>摘要|公示表)?"
+    r"|关于(?:对|给予)[\u4e00-\u9fffA-Za-z0-9（）()]{2,50}(?:作出|给予|实施|进行)?行政处罚的?决定书?"
     r"|行政处罚(?:信息|案件信息)(?P<summary2>摘要|公示表?)"
     r"|(?:将.{2,40})?(?P<on>列入|载入|标记)(?:经营异常|严重违法|异常经营).{0,20}?(?:的)?(?:决定书?|通知书)"
     r"|(?:将.{2,40})?(?P<off>移出|恢复记载).{0,30}?(?:的)?(?:决定书?|通知书)"
@@ -168,7 +170,8 @@ def read(text: str) -> Decision | None:
 
 
 def _lines(text: str) -> list[str]:
-    return [line for each in text.split("\n") if (line := each.strip())]
+    """The lines that say something; of a table's row with a label the label and its value, as in prose."""
+    return [_LABEL_CELL.sub(r"\1：", line, count=1) for each in text.split("\n") if (line := each.strip())]
 
 
 def _titled(lines: Sequence[str]) -> tuple[int, re.Match[str]] | None:

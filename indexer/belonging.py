@@ -122,28 +122,25 @@ def as_their_records(judged: pl.DataFrame, links: pl.DataFrame, held: frozenset[
     return known.with_columns(**replaced).select(judged.columns).filter(~pl.col("record_id").is_in(of_held.implode()))
 
 
-def conflicts(links: pl.DataFrame, before: pl.DataFrame, scan: Scan, batch_id: str) -> pl.DataFrame:
-    """`tables.ISSUES` of documents whose fine is another than that of their record, as far as a load made them so."""
+def other_fines(links: pl.DataFrame, scan: Scan) -> pl.DataFrame:
+    """Documents whose fine is another than that of the one penalty that they are the text of: `record_id`, `of_id`,
+    `said` and `fine_cny`, and the row of each (`source_file`, `source_row`, `batch_id`; `of_batch` of the penalty)."""
     one = links.filter(pl.col("of_ids").list.len() == 1).select("record_id", of_id=pl.col("of_ids").list.first())
-    known = before.select("record_id", known=pl.col("of_ids").list.first())
     fines = scan("penalties").select(of_id="record_id", fine_cny="fine_cny", of_batch="batch_id")
     documents = scan(DOCUMENTS.name).select("record_id", "content", "source_file", "source_row", "batch_id")
-    met = (
-        documents.join(one.lazy(), on="record_id")
-        .join(fines, on="of_id")
-        .join(known.lazy(), on="record_id", how="left")
-        .filter(
-            (pl.col("batch_id") == batch_id)
-            | (pl.col("of_batch") == batch_id)
-            | (pl.col("known").ne_missing(pl.col("of_id")))
-        )
-        .sort("source_file", "source_row")
-        .collect()
-    )
+    met = documents.join(one.lazy(), on="record_id").join(fines, on="of_id").collect()
     said = pl.Series([money.fine_in(text) for text in met["content"]], dtype=pl.Decimal(20, 2))
-    differs = met.with_columns(said=said).filter(pl.col("said") != pl.col("fine_cny"))
+    return met.with_columns(said=said).filter(pl.col("said") != pl.col("fine_cny"))
+
+
+def conflicts(links: pl.DataFrame, before: pl.DataFrame, scan: Scan, batch_id: str) -> pl.DataFrame:
+    """`tables.ISSUES` of documents whose fine is another than that of their record, as far as a load made them so."""
+    known = before.select("record_id", known=pl.col("of_ids").list.first())
+    of_load = (pl.col("batch_id") == batch_id) | (pl.col("of_batch") == batch_id)
+    found = other_fines(links, scan).join(known, on="record_id", how="left")
+    new = found.filter(of_load | pl.col("known").ne_missing(pl.col("of_id"))).sort("source_file", "source_row")
     code = Code.TEXT_CONFLICT
-    return differs.select(
+    return new.select(
         pl.lit(batch_id).alias("batch_id"),
         "source_file",
         "source_row",
@@ -170,6 +167,3 @@ def _is_same_office(one: str, other: str) -> bool:
     """Whether two names are of one office, the shorter without the province or city that the longer begins with."""
     keys = sorted((_office_key(one), _office_key(other)), key=len)
     return bool(keys[0]) and keys[1].endswith(keys[0])
-
-
-__all__ = ["DOCUMENTS", "PAIRS", "as_their_records", "belong", "conflicts", "documents_of", "numbered", "pairs_of"]

@@ -33,7 +33,7 @@ SMALL_SHARE = 0.05
 INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 _SHOWN = (ENTITIES.name, *(table.name for table in RECORD_TABLES), "links", "changes")
 """The tables that documents are made of."""
-_MEASURERS = ("indexer/quality.py", "xincha/quality.py")
+_MEASURERS = ("indexer/belonging.py", "indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
     *(
         f"indexer/{name}.py"

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from indexer.belonging import other_fines
 from indexer.findings import Code
 from indexer.tables import CHANGES, table_of
 from xincha.kinds.penalty import PENALTY
@@ -58,7 +59,9 @@ def measure(scan: Scan, held: Collection[str] = ()) -> list[QualityRow]:
 def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
     """What is looked at of each penalty, with the province of its party."""
     place = ("batch_id", "source_file", "source_row")
-    linked = scan("links").filter(pl.col("table") == _TABLE.name).select("record_id", "entity_id")
+    links = scan("links")
+    linked = links.filter(pl.col("table") == _TABLE.name).select("record_id", "entity_id")
+    contradicted = other_fines(links.collect(), scan)["of_id"].unique().implode()
     registered = scan("entities").select("entity_id", "region_code")
     issues = scan("issues").filter(pl.col("code").is_in([code.value for code in _CONFLICTS])).select(*place).unique()
     rows = (
@@ -84,7 +87,7 @@ def _records(scan: Scan, held: Collection[str]) -> pl.DataFrame:
         party_province=pl.coalesce(_province("region_code"), _province("party_region_code")),
         corrected=pl.col("stated_corrected") | pl.col("changed").fill_null(False),
         unlinked=pl.col("entity_id").is_null() & ~pl.col("person"),
-        conflict=pl.col("conflict").fill_null(False),
+        conflict=pl.col("conflict").fill_null(False) | pl.col("record_id").is_in(contradicted),
     ).collect()
 
 

@@ -18,6 +18,7 @@ from api.app import create_app
 from indexer.lake import Lake
 from indexer.load import load
 from indexer.publish import publish
+from indexer.quality import measure
 from indexer.report import LoadReport
 from xincha.days import today
 from xincha.engine.contract import Engine
@@ -218,6 +219,8 @@ def test_a_penalty_is_made_of_a_text_until_a_list_has_it(running: Running) -> No
     assert (listed["fine_cny"], listed["origin"]["file"]) == (70_000, "a.csv")
     assert running.documents()[0]["of_ids"] == [listed["record_id"]]
     assert [each.code for each in report.issues] == ["text_conflict"]
+    (row,) = measure(Lake(running.settings.lake).snapshot().scan)
+    assert (row.records, row.amount_conflicts) == (1, 1)
     running.load("again.csv", by_name.replace("罚款,7", "罚款,7.0"))
     assert len(running.penalties()) == 1
 

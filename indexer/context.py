@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -51,20 +52,23 @@ class SliceRows:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities."""
+    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities; `day`: that of the
+    publish."""
 
     by_entity: SliceRows
     by_record: SliceRows
     changes: SliceRows
+    day: date
 
     @classmethod
-    def write(
+    def write(  # noqa: PLR0913, PLR0917 - what documents are made of
         cls,
         folder: Path,
         links: pl.DataFrame,
         judged: pl.DataFrame,
         snapshot: Snapshot,
         parts: Mapping[IndexName, Sequence[Slice]],
+        day: date,
     ) -> Context:
         """`links`: those of the judged records (`tables.LINKS`); `parts`: all slices of which documents are made."""
         by_party = linked_to(links)
@@ -84,12 +88,13 @@ class Context:
             SliceRows.write(folder, of_entities, parts["entities"], ENTITIES.key),
             SliceRows.write(folder, linked, parts["records"], "record_id"),
             SliceRows.write(folder, changes, parts["entities"], ENTITIES.key),
+            day,
         )
 
     def entity_documents(self, part: Slice) -> list[Document]:
         """The documents of some entities."""
         changes = stored.changes_by_key(self.changes.read(part), ENTITIES.key)
-        return entity_documents(part.read(), records.briefs(self.by_entity.read(part)), changes)
+        return entity_documents(part.read(), records.briefs(self.by_entity.read(part), self.day), changes)
 
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""

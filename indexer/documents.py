@@ -55,6 +55,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
     put_content(documents, rows, [fact.name for fact in ENTITY if fact.event])
+    put(documents, "not_on", rows["not_on"])
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
     put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)

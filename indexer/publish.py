@@ -175,7 +175,8 @@ class _Publish:
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
             linked = links.collect()
             judged = self._basis.kept(as_their_records(judged, linked, self._basis.held))
-            return Context.write(self._folder, linked, judged, self._snapshot, parts), judged["record_id"]
+            context = Context.write(self._folder, linked, judged, self._snapshot, parts, self._basis.day)
+            return context, judged["record_id"]
 
 
 def status(settings: Settings, engine: Engine | None = None, *, day: date | None = None) -> LakeStatus:

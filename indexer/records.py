@@ -8,8 +8,8 @@ in none (`indexer.basis`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -20,7 +20,7 @@ from indexer.lake import Snapshot
 from indexer.persons import nameless
 from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
-from xincha.days import FOREVER
+from xincha.days import FOREVER, spans
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS, amounts, sums
 from xincha.kinds.kind import LINK, Kind, Row
@@ -85,34 +85,66 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
     }
 
 
-def briefs(judged: pl.DataFrame) -> pl.DataFrame:
-    """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it.
+def briefs(judged: pl.DataFrame, day: date) -> pl.DataFrame:
+    """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it, from `day` on.
 
     `records`: identifier, kind, variant, window and sums of each, newest first. `…_until` of each kind: the last day on
-    which an entity has one that may be shown, in the state that counts (`Kind.has_state`).
+    which an entity has one that may be shown, in the state that counts (`Kind.has_state`). `not_on`: days before it on
+    which it has none, as «kind:span» (`xincha.days.spans`); null for nearly all, whose records have begun by `day`.
     """
+    judged = judged.with_columns(*_counting())
     shown = (name for name in WINDOW if name != "rule")
     brief = pl.struct(pl.col("record_id").alias("id"), "kind", "variant", *shown, *sums())
-    until = {f"{kind.name}_until": _last_day(kind).max() for kind in KINDS.values()}
+    until = {f"{name}_until": pl.col("ends").filter(pl.col("kind") == name).max() for name in KINDS}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)
         .group_by("entity_id", maintain_order=True)
         .agg(records=brief, **until)
+        .join(_not_on(judged, day), on="entity_id", how="left", maintain_order="left")
     )
 
 
-def _last_day(kind: Kind) -> pl.Expr:
-    """The last day on which each record counts for who has one of this kind; without those that never do."""
-    until = pl.col("public_until")
-    counts = (pl.col("kind") == kind.name) & pl.col("withheld").is_null()
-    if kind.has_state:
-        until = (
-            pl.when(pl.col("next_state") == kind.has_state)
-            .then(until)
-            .when(pl.col("state") == kind.has_state)
-            .then(pl.min_horizontal(until, pl.col("turns_on") - timedelta(days=1)))
-        )
-    return until.filter(counts)
+def _counting() -> tuple[pl.Expr, pl.Expr]:
+    """`begins` and `ends`: the days on which each record counts for who has one of its kind; null: on none."""
+    wanted = pl.col("kind").replace_strict(
+        {kind.name: kind.has_state for kind in KINDS.values()}, default=None, return_dtype=pl.String
+    )
+    turned, still = pl.col("next_state") == wanted, (pl.col("state") == wanted).fill_null(False)
+    always = wanted.is_null() | (turned & still).fill_null(False)
+    until, turns_on = pl.col("public_until"), pl.col("turns_on")
+    begins = pl.when(turned & ~still).then(pl.max_horizontal("public_from", turns_on)).otherwise("public_from")
+    ends = pl.when(always | turned).then(until).when(still).then(pl.min_horizontal(until, turns_on - timedelta(days=1)))
+    counts = pl.col("withheld").is_null() & (ends >= begins)
+    return pl.when(counts).then(begins).alias("begins"), pl.when(counts).then(ends).alias("ends")
+
+
+def _not_on(judged: pl.DataFrame, day: date) -> pl.DataFrame:
+    """`not_on` of the entities of which a record counts from a later day on."""
+    later = judged.filter(pl.col("begins") > day).select("entity_id").unique()
+    grouped = (
+        judged.filter(pl.col("begins").is_not_null())
+        .join(later, on="entity_id", how="semi")
+        .sort("begins")
+        .group_by("entity_id", "kind", maintain_order=True)
+        .agg("begins", "ends")
+    )
+    found: dict[str, list[str]] = {}
+    for entity, kind, begins, ends in grouped.iter_rows():
+        gaps = _gaps(list(zip(begins, ends, strict=True)), day)
+        found.setdefault(entity, []).extend(f"{kind}:{span}" for gap in gaps for span in spans(*gap))
+    schema: dict[str, Any] = {"entity_id": pl.String, "not_on": pl.List(pl.String)}
+    return pl.DataFrame({"entity_id": list(found), "not_on": list(found.values())}, schema)
+
+
+def _gaps(lasting: Sequence[tuple[date, date]], day: date) -> Iterator[tuple[date, date]]:
+    """The first and last days between spans, which are in order, and before the first; none that end by `day`."""
+    free = date.min
+    for begins, ends in lasting:
+        if begins > max(day, free):
+            yield free, begins - timedelta(days=1)
+        if ends == FOREVER:
+            return
+        free = max(free, ends + timedelta(days=1))
 
 
 _FIELDS = (

@@ -77,6 +77,13 @@ ENTITIES: Mapping[str, Field] = _fields(
         )
         for kind in KINDS.values()
     ),
+    Field(
+        "not_on",
+        "key",
+        "days before that last one on which none counts, of a kind whose next record has not begun: «penalty:2027-03»",
+        many=True,
+        fast=True,
+    ),
 )
 
 RECORDS: Mapping[str, Field] = _fields(

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import get_args
 
+from xincha.days import beginnings
 from xincha.engine.contract import Bucket, Result
 from xincha.engine.query import (
     Aggregation,
@@ -51,6 +52,8 @@ _CAPITAL = (
     ("1000 万至 1 亿元", 1e7, 1e8),
     ("1 亿元以上", 1e8, None),
 )
+_MOST_DAYS = 4096
+"""Values of `not_on` that are counted: those of today stand at each of the entities, and so are among the commonest."""
 _SIZES = {"region": 60, "industry": 40, "authority": 30, "category": 30}
 
 
@@ -100,7 +103,23 @@ def _state(values: Sequence[str], today: date, _: HeldBack) -> Query:
 
 
 def _has(values: Sequence[str], today: date, held: HeldBack) -> Query:
-    return Bool(should=[_has_one(value, Range(f"{value}_until", gte=today), held) for value in values])
+    return Bool(should=[_has_one(value, _stands(value, today), held) for value in values])
+
+
+def _stands(name: str, today: date) -> Query:
+    """Entities of which what is called so in the index has begun and has not ended on a day."""
+    return Bool(filter=[Range(f"{name}_until", gte=today)], must_not=[Terms("not_on", _days(name, today))])
+
+
+@lru_cache(8)
+def _any_waiting(today: date) -> Query:
+    """Entities that have no record of some kind on a day, and will."""
+    return Terms("not_on", [value for name in KINDS for value in _days(name, today)])
+
+
+def _days(name: str, today: date) -> list[str]:
+    """The values of `not_on` that say that it does not stand on a day; of an entity one of them at most."""
+    return [f"{name}:{span}" for span in beginnings(today)]
 
 
 def _has_one(kind: str, having: Query, held: HeldBack) -> Query:
@@ -133,6 +152,12 @@ def _facets(names: Sequence[str], filters: Filters, today: date, held: HeldBack)
         if name == "has":
             facets |= {
                 f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), _has_one(kind, rest, held))
+                for kind in KINDS
+            }
+            # the few that have not begun are taken off: to leave them out would cost a pass over all for each kind
+            waiting = Bool(filter=[rest, _any_waiting(today)])
+            facets |= {
+                f"has:{kind}:not": Facet(TermsAgg("not_on", _MOST_DAYS), _has_one(kind, waiting, held))
                 for kind in KINDS
             }
         elif name == "state":
@@ -173,8 +198,7 @@ def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
         return [_year(bucket) for bucket in reversed(counted)]
     counts = [(str(each.key), each.count) for each in counted]
     if name == "has":
-        having = ((kind, sum(bucket.count for bucket in _counted(result, f"has:{kind}"))) for kind in KINDS)
-        counts = [(kind, count) for kind, count in having if count]
+        counts = [(kind, count) for kind in KINDS if (count := _standing(f"has:{kind}", kind, result, today))]
     elif name == "state":
         counts = _in_states(result)
     return [{"value": value, "name": _name(name, value), "count": count} for value, count in counts]
@@ -183,6 +207,13 @@ def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
 def _counted(result: Result, name: str) -> Sequence[Bucket]:
     buckets = result.facets.get(name)
     return buckets if isinstance(buckets, Sequence) else ()
+
+
+def _standing(facet: str, name: str, result: Result, today: date) -> int:
+    """How many entities a facet counts of which what is called `name` has begun."""
+    not_on = set(_days(name, today))
+    waiting = sum(bucket.count for bucket in _counted(result, f"{facet}:not") if bucket.key in not_on)
+    return sum(bucket.count for bucket in _counted(result, facet)) - waiting
 
 
 def _in_states(result: Result) -> list[tuple[str, int]]:

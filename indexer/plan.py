@@ -39,6 +39,7 @@ _MAKERS = (
         f"indexer/{name}.py"
         for name in ("belonging", "context", "documents", "persons", "records", "several", "stored")
     ),
+    "xincha/days.py",
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
 )
 

@@ -12,6 +12,7 @@ from xincha.rules.window import CAREFUL, Policy, Row, Window
 
 HISTORY, TEXTS = Policy(repaired="history"), Policy(publicity="texts")
 TODAY = date(2026, 11, 26)
+DAY = date(2022, 3, 5)
 
 
 def shown(window: Window, day: date = TODAY) -> bool:
@@ -88,6 +89,29 @@ def test_a_listing_of_abnormal_operation_is_shown_until_it_ends_and_an_error_lea
     row: Row, policy: Policy, expected: bool
 ) -> None:
     assert shown(lists.listing(row, policy)) is expected
+
+
+@pytest.mark.parametrize(
+    ("listing", "state"),
+    [
+        ({"listed_on": date(2020, 7, 1)}, "listed"),
+        ({"listed_on": date(2020, 7, 1), "removed_on": None, "removal_reason": None}, "listed"),
+        ({"listed_on": date(2020, 7, 1), "removed_on": date(2021, 1, 1)}, "removed"),
+        ({"listed_on": date(2020, 7, 1), "removed_on": DAY}, "removed"),
+        ({"listed_on": date(2020, 7, 1), "removed_on": DAY + timedelta(1)}, "listed"),
+        ({"listed_on": date(2020, 7, 1), "removal_reason": "补报年报"}, "removed"),
+        ({"listed_on": DAY}, "listed"),
+        ({"listed_on": DAY + timedelta(1)}, None),
+        ({"listed_on": None}, "listed"),
+        ({"listed_on": None, "removed_on": date(2021, 1, 1)}, "removed"),
+    ],
+)
+def test_listing_state_of_a_day(listing: dict[str, object], state: str | None) -> None:
+    past = lists.listing(listing, HISTORY)
+    assert shown(past, DAY) == (state is not None)
+    if state:
+        assert (past.next_state if past.turns_on and past.turns_on <= DAY else past.state) == state
+    assert shown(lists.listing(listing), DAY) == (state == "listed")
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
-"""What the law lets be shown of listings, checks and licences, and when. All records are invented."""
+"""What the law lets be shown of checks and licences, and when. All records are invented."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -22,29 +22,6 @@ def stored(window: Window) -> dict[str, str]:
 def shown(window: Window, day: date) -> bool:
     begin = window.public_from or date.min  # the day on which it was loaded stands there
     return is_shown(stored(window._replace(public_from=begin)), day.isoformat())
-
-
-@pytest.mark.parametrize(
-    ("listing", "state"),
-    [
-        ({"listed_on": date(2020, 7, 1)}, "listed"),
-        ({"listed_on": date(2020, 7, 1), "removed_on": None, "removal_reason": None}, "listed"),
-        ({"listed_on": date(2020, 7, 1), "removed_on": date(2021, 1, 1)}, "removed"),
-        ({"listed_on": date(2020, 7, 1), "removed_on": DAY}, "removed"),
-        ({"listed_on": date(2020, 7, 1), "removed_on": DAY + timedelta(1)}, "listed"),
-        ({"listed_on": date(2020, 7, 1), "removal_reason": "补报年报"}, "removed"),
-        ({"listed_on": DAY}, "listed"),
-        ({"listed_on": DAY + timedelta(1)}, None),
-        ({"listed_on": None}, "listed"),
-        ({"listed_on": None, "removed_on": date(2021, 1, 1)}, "removed"),
-    ],
-)
-def test_listing_state_of_a_day(listing: dict[str, object], state: str | None) -> None:
-    past = publicity.listing(listing, Policy(repaired="history"))
-    assert shown(past, DAY) == (state is not None)
-    if state:
-        assert state_on(stored(past), DAY.isoformat()) == state
-    assert shown(publicity.listing(listing), DAY) == (state == "listed")
 
 
 @pytest.mark.parametrize(

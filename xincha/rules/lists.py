@@ -1,7 +1,10 @@
 """What may be shown of lists and restrictions, from when to when and in which state: the law of each as dates.
 
-- Abnormal operation 经营异常: `xincha.rules.publicity.listing`; a listing that was annulled 撤销列入 was an error, and
-  leaves nothing (个体工商户年度报告暂行办法 article 19).
+- Abnormal operation 经营异常: until the party has done its duty and is removed (企业信息公示暂行条例 article 17). Leaving
+  the list is a repair of credit, and what is repaired is public no more (信用修复管理办法, NDRC order 36, in force since
+  2026-04-01, articles 3 and 4); for an operator who is entitled to show it as past, the setting says so
+  (`Policy.repaired`). A listing that was annulled 撤销列入 was an error, and leaves nothing
+  (个体工商户年度报告暂行办法 article 19).
 - Serious violation 严重违法失信: a list of two laws. Until 2021-08-31 five years (企业信息公示暂行条例 of 2014, article
   17: text), since 2021-09-01 three years (SAMR order 44: told by others, its text was not read); then it ends by
   itself.
@@ -19,7 +22,6 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from xincha.days import FOREVER
-from xincha.rules.publicity import listing as _listing
 from xincha.rules.window import CAREFUL, Policy, Row, Window, day_of, months_later, written
 
 
@@ -46,6 +48,10 @@ SERIOUS = (
 )
 """In the order of their beginnings. The later one is told by others: the policy `careful` alone applies its end."""
 
+_ON_THE_LIST = "列入经营异常名录的，由县级以上工商行政管理部门公示（《企业信息公示暂行条例》第十七条）"
+_LEFT = "移出名录、恢复正常记载视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
+_PAST = "已移出名录或者恢复正常记载；运营者设置为仍作历史展示"
+_ANNULLED = "列入（标记、载入）决定已被撤销，视为未曾列入，不予展示（《个体工商户年度报告暂行办法》第十九条）"
 _LEFT_SERIOUS = "移出严重违法失信名单视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
 _RESTRICTED_YEARS = 3
 _RESTRICTION = "厦门经济特区商事登记的规定，据报道，未见条文"
@@ -57,14 +63,22 @@ def serious_regime(listed: date) -> ListTerm:
 
 
 def listing(row: Row, policy: Policy = CAREFUL) -> Window:
-    """The window and state of one row of `abnormal_listings`; one that was annulled is never shown."""
+    """The window and state of one row of `abnormal_listings`: on the list (or marked), then removed from it.
+
+    One that was annulled is never shown. A removal that the file reports without its date has happened. A listing whose
+    date is not known has begun.
+    """
+    listed, removed = day_of(row, "listed_on"), day_of(row, "removed_on")
     if row.get("annulled") or row.get("annulled_on"):
-        return Window(
-            day_of(row, "listed_on"),
-            withheld="withdrawn",
-            rule="列入（标记、载入）决定已被撤销，视为未曾列入，不予展示（《个体工商户年度报告暂行办法》第十九条）",
-        )
-    return _listing(row, policy)
+        return Window(listed, withheld="withdrawn", rule=_ANNULLED)
+    hidden = policy.repaired == "hide"
+    left = _LEFT if hidden else _PAST
+    if removed:
+        until = removed - timedelta(days=1) if hidden else FOREVER
+        return Window(listed or removed, until, rule=left, state="listed", turns_on=removed, next_state="removed")
+    if _ended(row, "removal_reason", "removal_doc_no", "removed_by"):
+        return Window(listed, withheld="repaired" if hidden else "", rule=left, state="removed")
+    return Window(listed, rule=_ON_THE_LIST, state="listed")
 
 
 def serious(row: Row, policy: Policy = CAREFUL) -> Window:

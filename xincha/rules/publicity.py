@@ -1,12 +1,7 @@
-"""What may be shown of listings, licences and spot checks, from when to when and in which state.
+"""What may be shown of licences and spot checks, from when to when and in which state.
 
-Penalties have a module of their own (`xincha.rules.penalties`). Pure: dates in, dates out. Whether a record is shown
-*today* is decided by these dates when somebody asks.
-
-- 企业信息公示暂行条例 article 17: listed entities are published, and removed when they have done their duty.
-- 信用修复管理办法 (NDRC order 36, in force since 2026-04-01) articles 3 and 4: leaving a list of abnormal operation is
-  a repair of credit, and what is repaired is public no more. For an operator who is entitled to show it as past, the
-  setting says so (`Policy.repaired`).
+Penalties (`xincha.rules.penalties`), lists and restrictions (`xincha.rules.lists`) have modules of their own. Pure: dates
+in, dates out. Whether a record is shown *today* is decided by these dates when somebody asks.
 """
 
 from __future__ import annotations
@@ -18,29 +13,8 @@ from xincha.days import FOREVER
 from xincha.rules.window import CAREFUL, Policy, Row, Window, day_of, months_later, written
 from xincha.text.codes import SPOT_CHECK_RESULTS
 
-_ON_THE_LIST = "列入经营异常名录的，由县级以上工商行政管理部门公示（《企业信息公示暂行条例》第十七条）"
-_LEFT = "移出名录、恢复正常记载视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
 _CHECKED = "抽查结果由市场监督管理部门公示（《企业信息公示暂行条例》第十四条）；没有规定公示期限"
-_PAST = "已移出名录或者恢复正常记载；运营者设置为仍作历史展示"
 _MENDED = "抽查检查结果已信用修复，不再展示（《市场监督管理信用修复管理办法》，2025年12月25日起施行，据报道，未见条文）"
-_REMOVAL = ("removal_reason", "removal_doc_no", "removed_by")
-"""Any of these says that a listing has ended; without a date it is not known when."""
-
-
-def listing(row: Row, policy: Policy = CAREFUL) -> Window:
-    """The window and state of one row of `abnormal_listings`: on the list (or marked), then removed from it.
-
-    A removal that the file reports without its date has happened. A listing whose date is not known has begun.
-    """
-    listed, removed = day_of(row, "listed_on"), day_of(row, "removed_on")
-    hidden = policy.repaired == "hide"
-    left = _LEFT if hidden else _PAST
-    if removed:
-        until = removed - timedelta(days=1) if hidden else FOREVER
-        return Window(listed or removed, until, rule=left, state="listed", turns_on=removed, next_state="removed")
-    if any(row.get(name) for name in _REMOVAL):
-        return Window(listed, withheld="repaired" if hidden else "", rule=left, state="removed")
-    return Window(listed, rule=_ON_THE_LIST, state="listed")
 
 
 def while_valid(row: Row, begin: Sequence[str], end: str, ended: str) -> Window:

@@ -4,7 +4,7 @@ individual business 个体工商户 a mark 标记, and the return to normal; in 
 
 A row needs a party (name or code) and a date of listing or of removal, or a reason for either. The key of a row is
 party, date of listing and reason. A row about a removal that does not state when the party was listed has a key of
-its own (party and date of removal) and `listed_on` null; `indexer.closing` closes with it what was open.
+its own (party and date of removal) and `listed_on` null, and so has an annulment; `indexer.closing` ends with it what was open.
 
 How somebody came on the list (`regime`) is what the file says: the row's reasons, else the heads of its columns, else
 its title and name. 列入日期 is also what files of marks call it, so that by itself does not make a listing of a mark.
@@ -40,13 +40,14 @@ def abnormal_listings(batch: Batch) -> pl.DataFrame:
     party = read_party(batch)
     listed, removed = date_of(batch, "listed_on"), date_of(batch, "removed_on")
     reason, ended = batch.text("reason"), batch.text("removal_reason")
-    annulled = date_of(batch, "annulled_on")
-    require(batch, "listed_on", listed, removed, reason, ended, annulled)
+    annulled = first(date_of(batch, "annulled_on"), date_of(batch, "annulled_day"))
+    annulment = first(batch.text("annulment"), batch.text("annulled_why"))
+    require(batch, "listed_on", listed, removed, reason, ended, annulled, annulment)
     batch.issue(removed < listed, "removed_on", Code.DATES_DISAGREE)
     code = read_or_name(batch, "reason", codes.abnormal_reason, Code.UNKNOWN_REASON)
     regime = _regimes(batch, party)
     read = {
-        "record_id": _ids(batch, party, listed, removed, first(code, batch.mapped(reason, fold))),
+        "record_id": _ids(batch, party, listed, first(removed, annulled), first(code, batch.mapped(reason, fold))),
         **party.columns,
         "regime": regime,
         "mark": regime == "marked",
@@ -54,9 +55,7 @@ def abnormal_listings(batch: Batch) -> pl.DataFrame:
         "listed_on": listed,
         "removed_on": removed,
         "annulled_on": annulled,
-        "annulled": first(
-            batch.mapped(ended, is_annulled, pl.Boolean), batch.mapped(batch.text("annulment"), _says_so, pl.Boolean)
-        ),
+        "annulled": first(batch.mapped(ended, is_annulled, pl.Boolean), batch.mapped(annulment, _says_so, pl.Boolean)),
     }
     return as_table(batch, ABNORMAL_LISTINGS, read)
 
@@ -67,7 +66,8 @@ def _says_so(_: str) -> bool:
 
 
 def _ids(batch: Batch, party: Party, listed: pl.Series, removed: pl.Series, reason: pl.Series) -> pl.Series:
-    """Party, date of listing and reason; a removal that does not say when the party was listed has an own key."""
+    """Party, date of listing and reason; a removal (or annulment) that does not say when the party was listed has an
+    own key."""
     alone = listed.is_null() & batch.text("reason").is_null()
     by_listing = record_ids("A", party.key, listed, reason)
     if not alone.any():
@@ -139,12 +139,18 @@ ABNORMAL = Source(
             "恢复记载文号", "恢复文号", "恢复决定书文号",
         ),
         "annulled_on": (
-            "撤销列入日期", "撤销日期", "撤销列入时间", "撤销载入日期", "撤销标记日期", "撤销列入决定日期", "撤销时间",
+            "撤销列入日期", "撤销列入时间", "撤销载入日期", "撤销标记日期", "撤销列入决定日期", "撤销载入时间",
+            "撤销标记时间", "撤销列入经营异常名录日期", "撤销载入决定日期", "撤销标记决定日期",
         ),
-        "annulment": ("撤销列入原因", "撤销原因", "撤销载入原因", "撤销标记原因", "撤销列入事由"),
+        "annulment": (
+            "撤销列入原因", "撤销载入原因", "撤销标记原因", "撤销列入事由", "撤销载入事由", "撤销标记事由",
+            "撤销列入经营异常名录原因",
+        ),
+        "annulled_day": ("撤销日期", "撤销时间"),
+        "annulled_why": ("撤销原因",),
     },
-    required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason", "annulled_on")),
-    marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by"),
+    required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason", "annulled_on", "annulment")),
+    marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by", "annulled_on", "annulment"),
     words="经营异常|异常名录|列异",
     seconds={"listed_by": "removed_by"},
     ignored=(

@@ -37,7 +37,7 @@ def serious_listings(batch: Batch) -> pl.DataFrame:
     batch.issue(removed < listed, "removed_on", Code.DATES_DISAGREE)
     wrongly = batch.mapped(batch.text("removal_reason"), is_annulled, pl.Boolean).fill_null(False)
     read = {
-        "record_id": record_ids("S", party.key, first(listed, removed), batch.mapped(reason, fold)),
+        "record_id": record_ids("S", party.key, first(listed, removed, annulled), batch.mapped(reason, fold)),
         **party.columns,
         "listed_on": listed,
         "removed_on": removed,
@@ -96,8 +96,8 @@ SERIOUS = Source(
         "removal_doc_no": _shared("removal_doc_no"),
         "annulled_on": ("撤销列入日期", "撤销列入时间", "撤销列入决定日期"),
     },
-    required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason")),
-    marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by"),
+    required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason", "annulled_on")),
+    marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by", "annulled_on"),
     strangers=(
         "失信被执行人", "失信被执行人姓名", "失信被执行人名称", "失信被执行人姓名/名称", "被执行人姓名/名称",
         "被执行人名称", "执行法院", "执行依据文号", "被执行人的履行情况", "失信被执行人行为具体情形",

@@ -4,13 +4,16 @@ What has lost its purpose is deleted (个人信息保护法 article 47). Of reco
 ended more than `expired_personal_days` ago, everything that names or describes the person is blanked: name, codes,
 representative, and all texts; day, office, kind, amounts and number stay, so that they are counted. Of records about
 entities that goes which names a person beside them (facts that stand on one page alone). What the lake's history and
-findings say of these rows goes too. Then only the present state is kept: earlier versions of all tables, by which Delta
-could go back, are removed with their files.
+findings say of these rows goes too. Of a record that could not be read nobody knows whom it names, nor when its
+publication ends: what `rejects` quote of records is blanked as many days after their load.
+
+Then only the present state is kept: earlier versions of all tables, by which Delta could go back, are removed with
+their files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
@@ -19,6 +22,7 @@ from pathlib import Path
 import polars as pl
 
 from indexer import link as links
+from indexer.kinds.registration import REGISTRATION
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.persons import persons_of
 from indexer.report import CleanReport
@@ -58,12 +62,28 @@ class _Clean:
         ends = self._ends_of_texts()
         blanked = {KIND_OF[table.name].name: self._blank(table, ends) for table in RECORD_TABLES}
         rows = pl.concat(blanked.values())
-        if rows.is_empty():
+        rejects = self._blank_rejects()
+        if rows.is_empty() and not rejects:
             return CleanReport({})
-        self._forget(rows)
-        self._link()
+        if rows.height:
+            self._forget(rows)
+            self._link()
         self.writing.finish({"files": [], "seconds": "{}", "program": version("xincha")})
-        return CleanReport({kind: each.height for kind, each in blanked.items() if each.height})
+        return CleanReport({kind: each.height for kind, each in blanked.items() if each.height}, rejects)
+
+    def _blank_rejects(self) -> int:
+        """Blank the text of rejected rows of loads that are old enough; how many there were."""
+        day = pl.col("finished_at").dt.offset_by("8h").dt.date()  # in China
+        old = self.writing.lake.ledger().filter(day <= self.before).select("batch_id", "files")
+        files = old.explode("files").drop_nulls("files").unnest("files")
+        of_records = files.filter(pl.col("kind") != REGISTRATION.kind)
+        places = of_records.select("batch_id", source_file="file", quoted=pl.lit(True)).unique()
+        at = ["batch_id", "source_file"]
+        quoted = self.writing.before.scan("rejects").filter(pl.col("raw").is_not_null())
+        count = int(quoted.join(places.lazy(), on=at, how="semi").select(pl.len()).collect().item())
+        if count:
+            self._rewrite("rejects", lambda found: _without_raw(found, places, at))
+        return count
 
     def _ends_of_texts(self) -> Mapping[str, date]:
         """Of each document that is the text of records: the last day on which all of them were public."""
@@ -125,13 +145,7 @@ class _Clean:
         keys = rows["key"].unique().implode()
         self._rewrite("changes", lambda found: found.filter(~pl.col("key").is_in(keys)))
         places = rows.select(*_ORIGIN, quoted=pl.lit(True)).unique()
-        quoted = pl.col("quoted").is_not_null()
-        self._rewrite(
-            "issues",
-            lambda found: found.join(places, on=_ORIGIN, how="left", maintain_order="left").with_columns(
-                pl.when(~quoted).then("raw").alias("raw")
-            ),
-        )
+        self._rewrite("issues", lambda found: _without_raw(found, places, _ORIGIN))
 
     def _rewrite(self, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
         """Change a table file by file, as far as that makes a difference."""
@@ -154,6 +168,12 @@ class _Clean:
 
 _ORIGIN = ("source_file", "source_row")
 _PLACE = {"key": pl.String, "source_file": pl.String, "source_row": pl.Int64}
+
+
+def _without_raw(findings: pl.DataFrame, places: pl.DataFrame, at: Sequence[str]) -> pl.DataFrame:
+    """Findings without the texts that they quote of `places`, which are named by the columns `at` and `quoted`."""
+    joined = findings.join(places, on=list(at), how="left", maintain_order="left")
+    return joined.with_columns(pl.when(pl.col("quoted").is_null()).then("raw").alias("raw"))
 
 
 def _names(kind: Kind) -> list[str]:

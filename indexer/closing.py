@@ -1,4 +1,4 @@
-"""Removals and annulments that do not say which listing they are of: each ends the listings of its party that were open.
+"""Removals and annulments that do not say which listing they are of: each ends what its party had open.
 
 Files of removals 移出 and of annulments 撤销列入 often state the party and the day alone. Such a row is a record of its
 own, with no day of listing; without this its party would still stand as listed. Which of several listings it meant

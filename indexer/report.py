@@ -169,9 +169,10 @@ class PublishReport(_Report):
 
 @dataclass(frozen=True, slots=True)
 class CleanReport(_Report):
-    """One cleaning: by kind, the records whose personal data was blanked."""
+    """One cleaning: by kind, the records whose personal data was blanked; rejected rows whose text was."""
 
     blanked: Mapping[str, int]
+    rejects: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,8 @@ def publish_report(publish: Report) -> None:
 def clean_report(clean: Report, publish: Report) -> None:
     """Of how many records personal data was blanked, and what readers see now."""
     counts = ", ".join(f"{count:,} {kind}" for kind, count in clean["blanked"].items())
-    out().print(f"personal data blanked: {counts or 'none'}; earlier states of the lake are gone")
+    rejects = f", {clean['rejects']:,} rejected rows" if clean["rejects"] else ""
+    out().print(f"personal data blanked: {counts or 'none'}{rejects}; earlier states of the lake are gone")
     publish_report(publish)
 
 
@@ -366,7 +367,8 @@ def findings_table(findings: Sequence[Report]) -> None:
         console.print("none")
         return
     rows = [
-        (f["source_file"], f["source_row"], f["line"], f["column"], f["code"], f["message"], f["raw"]) for f in findings
+        (f["source_file"], f["source_row"], f["line"], f["column"], f["code"], f["message"], f["raw"] or "")
+        for f in findings
     ]
     columns = ("file", "row", "line", "column", "reason", "message", "as published")
     console.print(_table("", columns, rows, ("row", "line")))

@@ -4,7 +4,8 @@ individual business 个体工商户 a mark 标记, and the return to normal; in 
 
 A row needs a party (name or code) and a date of listing or of removal, or a reason for either. The key of a row is
 party, date of listing and reason. A row about a removal that does not state when the party was listed has a key of
-its own (party and date of removal) and `listed_on` null, and so has an annulment; `indexer.closing` ends with it what was open.
+its own (party and date of removal) and `listed_on` null, and so has an annulment; `indexer.closing` ends with it
+what was open.
 
 How somebody came on the list (`regime`) is what the file says: the row's reasons, else the heads of its columns, else
 its title and name. 列入日期 is also what files of marks call it, so that by itself does not make a listing of a mark.
@@ -150,7 +151,9 @@ ABNORMAL = Source(
         "annulled_why": ("撤销原因",),
     },
     required=(PARTY, ("listed_on", "removed_on", "reason", "removal_reason", "annulled_on", "annulment")),
-    marks=("reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by", "annulled_on", "annulment"),
+    marks=(
+        "reason", "listed_on", "removed_on", "removal_reason", "listed_by", "removed_by", "annulled_on", "annulment",
+    ),
     words="经营异常|异常名录|列异",
     seconds={"listed_by": "removed_by"},
     ignored=(

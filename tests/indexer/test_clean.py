@@ -138,3 +138,25 @@ def test_who_was_restricted_in_posts_is_blanked_when_that_is_over_and_the_compan
     assert clean(settings).blanked == {"post_restriction": 1}
     left = texts(settings)
     assert (PERSON in left, OTHER in left, left.count(COMPANY) >= 2) == (False, True, True)
+
+
+REGISTER = "企业名称,统一社会信用代码,登记状态,成立日期\n,,存续示例登记原文,2015-01-05\n厦门示例潮音商贸有限公司,,存续,2015-01-05\n"
+
+
+def test_what_rejects_quote_of_records_goes_as_many_days_after_their_load(settings: Settings, tmp_path: Path) -> None:
+    unread = penalties(tmp_path / "5.csv", ("", "自然人", "示例拒收事实", today()), (OTHER, "自然人", ELSE, today()))
+    register = tmp_path / "登记.csv"
+    register.write_text(REGISTER, "utf-8")
+    load([unread, register], settings)
+    lake = Lake(settings.lake)
+    before = {(row.source_file, row.source_row, row.code) for row in lake.rejects()}
+    assert {file for file, *_ in before} == {"5.csv", "登记.csv"}
+    assert clean(settings, day=today() + timedelta(days=29)).rejects == 0
+    assert "示例拒收事实" in texts(settings)
+    assert clean(settings, day=today() + timedelta(days=30)).rejects == 1
+    left = texts(settings)
+    assert ("示例拒收事实" in left, "存续示例登记原文" in left) == (False, True)
+    assert {(row.source_file, row.source_row, row.code) for row in lake.rejects()} == before
+    versions = lake.snapshot().versions
+    assert clean(settings, day=today() + timedelta(days=30)).rejects == 0
+    assert lake.snapshot().versions == versions

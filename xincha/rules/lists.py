@@ -1,8 +1,8 @@
 """What may be shown of lists and restrictions, from when to when and in which state: the law of each as dates.
 
-- Abnormal operation 经营异常: until the party has done its duty and is removed (企业信息公示暂行条例 article 17). Leaving
-  the list is a repair of credit, and what is repaired is public no more (信用修复管理办法, NDRC order 36, in force since
-  2026-04-01, articles 3 and 4); for an operator who is entitled to show it as past, the setting says so
+- Abnormal operation 经营异常: until the party has done its duty and is removed (企业信息公示暂行条例 article 17).
+  Leaving the list is a repair of credit, and what is repaired is public no more (信用修复管理办法, NDRC order 36, in
+  force since 2026-04-01, articles 3 and 4); for an operator who is entitled to show it as past, the setting says so
   (`Policy.repaired`). A listing that was annulled 撤销列入 was an error, and leaves nothing
   (个体工商户年度报告暂行办法 article 19).
 - Serious violation 严重违法失信: a list of two laws. Until 2021-08-31 five years (企业信息公示暂行条例 of 2014, article

@@ -1,7 +1,7 @@
 """What may be shown of licences and spot checks, from when to when and in which state.
 
-Penalties (`xincha.rules.penalties`), lists and restrictions (`xincha.rules.lists`) have modules of their own. Pure: dates
-in, dates out. Whether a record is shown *today* is decided by these dates when somebody asks.
+Penalties (`xincha.rules.penalties`), lists and restrictions (`xincha.rules.lists`) have modules of their own. Pure:
+dates in, dates out. Whether a record is shown *today* is decided by these dates when somebody asks.
 """
 
 from __future__ import annotations

@@ -94,7 +94,7 @@ class Context:
     def entity_documents(self, part: Slice) -> list[Document]:
         """The documents of some entities."""
         changes = stored.changes_by_key(self.changes.read(part), ENTITIES.key)
-        return entity_documents(part.read(), records.briefs(self.by_entity.read(part), self.day), changes)
+        return entity_documents(part.read(), records.briefs(self.by_entity.read(part), self.day), changes, self.day)
 
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""

@@ -8,14 +8,16 @@ queries too. Both are pure: they can run in any process, over any slice of a tab
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 
 from indexer import stored
+from xincha.days import FOREVER, spans
 from xincha.engine.fields import tie
 from xincha.kinds import KINDS
-from xincha.kinds.entity import ENTITY, FLAG_FACTS
+from xincha.kinds.entity import ENTITY, FLAG_FACTS, FLAG_KEYS, STAYING_FLAGS
 from xincha.text import divisions, tokens, uscc
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
@@ -29,13 +31,14 @@ _FLAGS = [fact.name for facts in FLAG_FACTS.values() for fact in facts]
 _ENTITY_JSON = [*(fact.name for fact in ENTITY if fact.shown != "lake" and fact.name != "flags"), *_FLAGS]
 _AS_THEY_ARE = (
     "uscc", "reg_no", "org_code", "legal_rep", "status", "kind", "authority", "established_on", "approved_on",
-    "capital_cny", *(f"{kind}_until" for kind in KINDS),
+    "capital_cny", "not_on", *(f"{kind}_until" for kind in (*KINDS, *FLAG_KEYS.values())),
 )  # fmt: skip
 """Index fields of entities whose values are columns of the same name."""
 
 
-def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataFrame) -> list[Document]:
-    """`rows` of `entities`; `briefs` as of `indexer.records.briefs`; `changes` as of `stored.changes_by_key`."""
+def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataFrame, day: date) -> list[Document]:
+    """`rows` of `entities`; `briefs` as of `indexer.records.briefs`; `changes` as of `stored.changes_by_key`; `day`:
+    that of the publish."""
     rows = stored.with_carried(rows)
     rows = rows.join(briefs, on="entity_id", how="left", maintain_order="left")
     rows = rows.join(changes, on="entity_id", how="left", maintain_order="left")
@@ -47,7 +50,9 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
         stored.money("capital_cny"),
         stored.money("capital_amount"),
         known_from=pl.coalesce("first", "loaded_at"),
+        **_days_of_flags(),
     )
+    rows = rows.with_columns(_with_flags_to_come(rows, day))
     json = stored.stored(
         rows, [*_ENTITY_JSON, stored.origin(), stored.time("known_from"), "carried", "changes", "records"]
     )
@@ -55,12 +60,33 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
     put_content(documents, rows, [fact.name for fact in ENTITY if fact.event])
-    put(documents, "not_on", rows["not_on"])
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
     put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)
     put(documents, "industry", rows["industry_code"], industry_ancestors)
     return documents
+
+
+def _days_of_flags() -> dict[str, pl.Expr]:
+    """`…_until` of each flag: the last day on which it stands beside the state (`xincha.search.flags`)."""
+    last = {
+        flag: FOREVER if flag in STAYING_FLAGS else pl.coalesce(f"{key}_until_on", pl.lit(FOREVER))
+        for flag, key in FLAG_KEYS.items()
+    }
+    return {f"{key}_until": pl.when(pl.col(key)).then(last[flag]) for flag, key in FLAG_KEYS.items()}
+
+
+def _with_flags_to_come(rows: pl.DataFrame, day: date) -> pl.Series:
+    """`not_on`, with the days before those flags that begin later than `day`."""
+    keys = [(key, f"{key}_since_on") for key in FLAG_KEYS.values()]
+    if not rows.select(pl.any_horizontal(pl.col(key) & (pl.col(since) > day) for key, since in keys).any()).item():
+        return rows["not_on"]
+    lists = [list(held or ()) for held in rows["not_on"].to_list()]
+    for key, since in keys:
+        for held, stands, begins in zip(lists, rows[key], rows[since], strict=True):
+            if stands and begins and begins > day:
+                held.extend(f"{key}:{span}" for span in spans(date.min, begins - timedelta(days=1)))
+    return pl.Series("not_on", [held or None for held in lists], pl.List(pl.String))
 
 
 def _wording(name: str) -> pl.Expr:

@@ -140,7 +140,7 @@ def test_who_was_restricted_in_posts_is_blanked_when_that_is_over_and_the_compan
     assert (PERSON in left, OTHER in left, left.count(COMPANY) >= 2) == (False, True, True)
 
 
-REGISTER = "企业名称,统一社会信用代码,登记状态,成立日期\n,,存续示例登记原文,2015-01-05\n厦门示例潮音商贸有限公司,,存续,2015-01-05\n"
+REGISTER = "企业名称,登记状态,成立日期\n,存续示例登记原文,2015-01-05\n厦门示例潮音商贸有限公司,存续,2015-01-05\n"
 
 
 def test_what_rejects_quote_of_records_goes_as_many_days_after_their_load(settings: Settings, tmp_path: Path) -> None:

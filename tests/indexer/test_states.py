@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +153,40 @@ def test_newer_files_change_a_state_and_what_stands_beside_it(tmp_path: Path) ->
 
 def test_every_flag_has_its_facts() -> None:
     assert list(FLAG_FACTS) == list(codes.FLAGS)
+
+
+def test_who_has_a_flag_is_found_and_counted_on_each_day_as_the_flags_say(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path / "data", workers=1, index_threads=1, index_memory_mb=32)
+    flagged: tuple[Mapping[str, str], ...] = (
+        {"另册管理": "是"},
+        {"列入另册日期": "2026-11-24", "移出另册日期": "2026-11-27"},
+        {"列入另册日期": "2026-11-28", "歇业起始日期": "2026-11-20", "歇业截止日期": "2026-11-25"},
+        {"登记状态": "吊销，未注销（拟强制注销公告）", "列入另册日期": "2026-11-29", "移出另册日期": "2026-11-29"},
+        {},
+    )
+    heads = ["注册号", "企业名称", *dict.fromkeys(name for row in flagged for name in row), "成立日期"]
+    rows = [
+        {"注册号": f"35020010000000{n}", "企业名称": f"厦门示例第{n}商贸有限公司", "成立日期": "2018-03-05", **row}
+        for n, row in enumerate(flagged)
+    ]
+    lines = [",".join(heads), *(",".join(row.get(head, "") for head in heads) for row in rows)]
+    path = settings.data.parent / "登记.csv"
+    path.write_text("\n".join([*lines, ""]), "utf-8")
+    load([path], settings)
+    with closing(open_engine(settings)) as engine:
+        publish(settings, engine, day=date(2026, 11, 26))
+        for number in range(6):
+            day = date(2026, 11, 26 + number) if number < 5 else date(2030, 1, 1)
+            finder = Searcher(engine, today=partial(date.fromordinal, day.toordinal())).entities
+            everybody = finder.page(EntitySearch())
+            said = [(str(flag["flag"]), hit["name"]) for hit in everybody.hits for flag in hit["flags"]]
+            assert {bucket["value"]: bucket["count"] for bucket in everybody.facets["flag"]} == Counter(
+                flag for flag, _ in said
+            )
+            for flag in codes.FLAGS:
+                found = finder.page(EntitySearch(flag=(flag,)))
+                assert {hit["name"] for hit in found.hits} == {name for each, name in said if each == flag}, (flag, day)
+            both = finder.page(EntitySearch(flag=("另册管理", "歇业中")))
+            assert {hit["name"] for hit in both.hits} == {name for each, name in said if each in ("另册管理", "歇业中")}
+            assert both.facets["flag"] == everybody.facets["flag"]
+        assert {name for _, name in said} >= {"厦门示例第0商贸有限公司", "厦门示例第2商贸有限公司"}

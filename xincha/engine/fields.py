@@ -17,6 +17,7 @@ from typing import Literal
 
 from xincha.engine.contract import IndexName
 from xincha.kinds import KINDS, amounts, states
+from xincha.kinds.entity import FLAG_KEYS
 
 Type = Literal["key", "text", "date", "int", "float"]
 
@@ -77,10 +78,19 @@ ENTITIES: Mapping[str, Field] = _fields(
         )
         for kind in KINDS.values()
     ),
+    *(
+        Field(
+            f"{key}_until",
+            "date",
+            f"last day on which {flag} stands beside its state; 9999-12-31: no end",
+            fast=True,
+        )
+        for flag, key in FLAG_KEYS.items()
+    ),
     Field(
         "not_on",
         "key",
-        "days before that last one on which none counts, of a kind whose next record has not begun: «penalty:2027-03»",
+        "days before that last one on which none counts, of a kind (flag) whose next has not begun: «penalty:2027-03»",
         many=True,
         fast=True,
     ),

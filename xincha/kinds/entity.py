@@ -5,7 +5,8 @@ from __future__ import annotations
 from xincha.kinds.kind import Fact
 from xincha.text.codes import FLAGS
 
-_FLAG_KEYS = dict(zip(FLAGS, ("separate", "annotated", "suspended", "closing"), strict=True))
+FLAG_KEYS = dict(zip(FLAGS, ("separate", "annotated", "suspended", "closing"), strict=True))
+"""By flag, what the names of its columns and index fields begin with."""
 
 
 def _flag_facts(flag: str, key: str) -> tuple[Fact, ...]:
@@ -19,8 +20,11 @@ def _flag_facts(flag: str, key: str) -> tuple[Fact, ...]:
     )
 
 
-FLAG_FACTS = {flag: _flag_facts(flag, key) for flag, key in _FLAG_KEYS.items()}
+FLAG_FACTS = {flag: _flag_facts(flag, key) for flag, key in FLAG_KEYS.items()}
 """The facts of each flag: whether it stands, its first and last day, and its basis. Of them `flags` is made."""
+
+STAYING_FLAGS = ("歇业中", "拟注销")
+"""Flags that say, behind their last day, that they have ended, until the register says more; others are gone then."""
 
 ENTITY = (
     Fact(

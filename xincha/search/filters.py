@@ -29,6 +29,7 @@ from xincha.engine.query import (
     TermsAgg,
 )
 from xincha.kinds import KINDS, states
+from xincha.kinds.entity import FLAG_KEYS
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
 from xincha.search.held import NOTHING, HeldBack
@@ -52,6 +53,8 @@ _CAPITAL = (
     ("1000 万至 1 亿元", 1e7, 1e8),
     ("1 亿元以上", 1e8, None),
 )
+_STANDING = {"has": {kind: kind for kind in KINDS}, "flag": FLAG_KEYS}
+"""Facets of what stands from a day to a day: their values → what the index calls these."""
 _MOST_DAYS = 4096
 """Values of `not_on` that are counted: those of today stand at each of the entities, and so are among the commonest."""
 _SIZES = {"region": 60, "industry": 40, "authority": 30, "category": 30}
@@ -106,6 +109,11 @@ def _has(values: Sequence[str], today: date, held: HeldBack) -> Query:
     return Bool(should=[_has_one(value, _stands(value, today), held) for value in values])
 
 
+def _flag(values: Sequence[str], today: date, _: HeldBack) -> Query:
+    """Entities beside whose state one of these flags stands on a day."""
+    return Bool(should=[_stands(FLAG_KEYS[value], today) for value in values])
+
+
 def _stands(name: str, today: date) -> Query:
     """Entities of which what is called so in the index has begun and has not ended on a day."""
     return Bool(filter=[Range(f"{name}_until", gte=today)], must_not=[Terms("not_on", _days(name, today))])
@@ -113,8 +121,8 @@ def _stands(name: str, today: date) -> Query:
 
 @lru_cache(8)
 def _any_waiting(today: date) -> Query:
-    """Entities that have no record of some kind on a day, and will."""
-    return Terms("not_on", [value for name in KINDS for value in _days(name, today)])
+    """Entities that have no record of some kind (or no flag) on a day, and will."""
+    return Terms("not_on", [value for name in (*KINDS, *FLAG_KEYS.values()) for value in _days(name, today)])
 
 
 def _days(name: str, today: date) -> list[str]:
@@ -128,7 +136,7 @@ def _has_one(kind: str, having: Query, held: HeldBack) -> Query:
     return Bool(filter=[having], must_not=[Ids(without)]) if without else having
 
 
-_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "state": _state}
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "flag": _flag, "state": _state}
 """Filters that depend on the day."""
 
 
@@ -149,17 +157,13 @@ def _facets(names: Sequence[str], filters: Filters, today: date, held: HeldBack)
     facets: dict[str, Facet] = {}
     for name in names:
         rest = filters.all(but=name) or MatchAll()
-        if name == "has":
-            facets |= {
-                f"has:{kind}": Facet(RangeAgg(f"{kind}_until", [(today, None)]), _has_one(kind, rest, held))
-                for kind in KINDS
-            }
-            # the few that have not begun are taken off: to leave them out would cost a pass over all for each kind
-            waiting = Bool(filter=[rest, _any_waiting(today)])
-            facets |= {
-                f"has:{kind}:not": Facet(TermsAgg("not_on", _MOST_DAYS), _has_one(kind, waiting, held))
-                for kind in KINDS
-            }
+        if name in _STANDING:
+            for value, field in _STANDING[name].items():
+                last_day = RangeAgg(f"{field}_until", [(today, None)])
+                facets[f"{name}:{value}"] = Facet(last_day, _has_one(field, rest, held))
+                # the few that have not begun are taken off: to leave them out would cost a pass over all for each
+                waiting = _has_one(field, Bool(filter=[rest, _any_waiting(today)]), held)
+                facets[f"{name}:{value}:not"] = Facet(TermsAgg("not_on", _MOST_DAYS), waiting)
         elif name == "state":
             facets["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
             facets["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))
@@ -197,8 +201,9 @@ def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
     if name == "happened":
         return [_year(bucket) for bucket in reversed(counted)]
     counts = [(str(each.key), each.count) for each in counted]
-    if name == "has":
-        counts = [(kind, count) for kind in KINDS if (count := _standing(f"has:{kind}", kind, result, today))]
+    if name in _STANDING:
+        standing = ((value, _standing(f"{name}:{value}", of, result, today)) for value, of in _STANDING[name].items())
+        counts = [(value, count) for value, count in standing if count]
     elif name == "state":
         counts = _in_states(result)
     return [{"value": value, "name": _name(name, value), "count": count} for value, count in counts]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from xincha.kinds.entity import FLAG_FACTS
+from xincha.kinds.entity import FLAG_FACTS, STAYING_FLAGS
 from xincha.rules.window import months_later
 
 _MOST_SUSPENDED = 36  # months
@@ -26,13 +26,15 @@ def flags_on(stored: Mapping[str, Any], day: date) -> list[dict[str, str | None]
         since, until, basis = (stored.get(fact.name) for fact in facts[1:])
         if since and since > day.isoformat():
             continue
-        if text := _told(flag, since, until, basis, day.isoformat()):
-            found.append({"flag": flag, "since_on": since, "until_on": until, "basis": basis, "text": text})
+        if until and until < day.isoformat() and flag not in STAYING_FLAGS:
+            continue
+        text = _told(flag, since, until, basis, day.isoformat())
+        found.append({"flag": flag, "since_on": since, "until_on": until, "basis": basis, "text": text})
     return found
 
 
 def _told(flag: str, since: str | None, until: str | None, basis: str | None, day: str) -> str:
-    """What a flag says on a day; "": it is over."""
+    """What a flag says on a day."""
     over = bool(until) and (until or "") < day
     if flag == "歇业中":
         longest = months_later(date.fromisoformat(since), _MOST_SUSPENDED).isoformat() if since else None
@@ -48,7 +50,7 @@ def _told(flag: str, since: str | None, until: str | None, basis: str | None, da
             else "拟注销公告"
         )
         return f"{notice}{_days(since, until)}{'，公告期满' if over else ''}"
-    return "" if over else f"{flag}{_days(since, until)}"
+    return f"{flag}{_days(since, until)}"
 
 
 def _days(since: str | None, until: str | None) -> str:

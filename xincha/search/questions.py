@@ -21,20 +21,22 @@ from xincha.errors import BadParameters
 from xincha.kinds import KINDS, states
 from xincha.kinds.kind import LINK_RULES
 from xincha.limits import MAX_CURSOR, MAX_FILE_NAME, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
-from xincha.text.codes import STATUSES
+from xincha.text.codes import FLAGS, STATUSES
 
 if TYPE_CHECKING:
     RecordKind = str
     State = str
     LinkRule = str
     Status = str
+    Flag = str
 else:
     RecordKind = Literal[tuple(KINDS)]
     State = Literal[tuple(states())]
     LinkRule = Literal[tuple(LINK_RULES)]
     Status = Literal[STATUSES]
+    Flag = Literal[FLAGS]
 EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
-EntityFacet = Literal["status", "kind", "region", "industry", "authority", "has", "established", "capital"]
+EntityFacet = Literal["status", "flag", "kind", "region", "industry", "authority", "has", "established", "capital"]
 RecordFacet = Literal["kind", "region", "authority", "category", "state", "happened"]
 EntitySort = Literal[
     "relevance", "established_on", "-established_on", "approved_on", "-approved_on", "capital_cny", "-capital_cny"
@@ -175,6 +177,7 @@ class EntitySelection(Parameters):
         default="", description="name or part of it, former name, code, registration number, pinyin, initials"
     )
     status: Many[Status] = Field(default=(), description="登记状态")
+    flag: Many[Flag] = Field(default=(), description="what stands beside 登记状态 today, as in `flags`")
     kind: Many[EntityKind] = Field(default=(), description="市场主体类型")
     region: Many[RegionCode] = Field(default=(), description="GB/T 2260: 350000, 350200 or 350203")
     industry: Many[IndustryCode] = Field(default=(), description="GB/T 4754: section F or digits 51, 517")

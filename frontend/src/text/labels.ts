@@ -13,6 +13,7 @@ export const LINK_RULES: Readonly<Record<string, string>> = {
 
 export const FACETS: Readonly<Record<string, string>> = {
   status: '登记状态',
+  flag: '特别状态',
   has: '公示记录',
   kind: '类型',
   region: '地区',

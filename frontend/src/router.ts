@@ -7,11 +7,12 @@ import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
 import MatchLater from './pages/MatchLater.vue'
 import MissingPage from './pages/MissingPage.vue'
+import QualityLater from './pages/QualityLater.vue'
 import RecordPage from './pages/RecordPage.vue'
 import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 
-/** All pages but matching come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching and quality come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -22,6 +23,7 @@ export const router = createRouter({
     { path: '/record/:id', name: 'record', component: RecordPage },
     { path: '/match', name: 'match', component: MatchLater },
     { path: '/about', name: 'about', component: AboutPage },
+    { path: '/quality', name: 'quality', component: QualityLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],
   /** Back and forward go where the reader was; another search starts at the top; another filter moves nothing. */

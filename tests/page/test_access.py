@@ -21,6 +21,7 @@ READY = {
     "/search?q=示例&status=存续": "main ol > li",
     "/records": "main ol > li",
     "/about": "main table",
+    "/quality": "main .office",
 }
 """Addresses, and what is there once the answer of the API is painted."""
 ADDRESSES = list(READY)

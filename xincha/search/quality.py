@@ -39,6 +39,7 @@ class QualityPage:
         Field(description="first month that is held here, of too many; `xincha quality` knows all"),
     ]
     calendar_until: Annotated[int, Field(description="last year whose working days are known")]
+    reasons: Annotated[Mapping[str, str], Field(description="reason of `unknown_why` → in words")]
     limits: Annotated[Mapping[Family, str], Field(description="family → the limits of its offices, and their law")]
 
 
@@ -85,7 +86,7 @@ def _place(text: str, bound: str) -> int:
 
 def page(rows: Sequence[QualityRow], total: int, since: str | None = None, more: str | None = None) -> QualityPage:
     """Rows with what explains them."""
-    return QualityPage(rows, total, more, since, known_years()[1], LIMITS)  # type: ignore[arg-type]
+    return QualityPage(rows, total, more, since, known_years()[1], WHY_UNKNOWN, LIMITS)  # type: ignore[arg-type]
 
 
 def selected(rows: Iterable[QualityRow], asked: QualitySelection) -> list[QualityRow]:

@@ -6,6 +6,7 @@ import { words } from '@/text/words'
 
 import { fromAnswer, fromError, isAbort } from './problem'
 import type { paths } from './schema'
+import type { Quality } from './types'
 
 export const client = createClient<paths>()
 
@@ -67,6 +68,19 @@ export const findRecords = (query: RecordQuery, signal: AbortSignal) =>
 
 export const getRecord = (record_id: string, signal: AbortSignal) =>
   named(client.GET('/api/v1/records/{record_id}', { params: { path: { record_id } }, signal }))
+
+/** All rows, newest months first: a person sees whole offices, so pages of months are put together. */
+export const getQuality = async (signal: AbortSignal): Promise<Quality> => {
+  const rows: Quality['rows'] = []
+  let cursor: string | undefined
+  for (;;) {
+    const query = { limit: 5000, ...(cursor && { cursor }) }
+    const page = await answer(client.GET('/api/v1/quality', { params: { query }, signal }))
+    rows.push(...page.rows)
+    if (!page.cursor) return { ...page, rows }
+    cursor = page.cursor
+  }
+}
 
 export const suggest = (q: string, signal: AbortSignal) =>
   answer(client.GET('/api/v1/suggest', { params: { query: { q, limit: 8 } }, signal }))

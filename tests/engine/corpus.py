@@ -165,3 +165,16 @@ aggregations: st.SearchStrategy[q.Aggregation] = st.one_of(
     st.builds(q.DateHistogramAgg, _date_fields),
     st.just(q.SumAgg("capital_cny")),
 )
+
+_dimensions: st.SearchStrategy[q.By] = st.one_of(
+    st.sampled_from(["status", "kind", "region", "industry", "authority"]).flatmap(
+        lambda name: st.builds(q.KeyBy, st.just(name), st.lists(_key_values(name), min_size=1, max_size=4, unique=True))
+    ),
+    st.builds(q.DateBy, _date_fields, st.sampled_from(["year", "month"])),
+)
+cells: st.SearchStrategy[q.CellsAgg] = st.builds(
+    q.CellsAgg,
+    st.lists(_dimensions, max_size=2),
+    st.sampled_from([(), ("capital_cny",)]),
+    st.sampled_from(["", "capital_cny"]),
+)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cmp_to_key
+from itertools import product
 from typing import Any
 
 from xincha.engine import query as q
@@ -107,6 +108,8 @@ def facet(
     """What a facet counts."""
     counted = [d for d in documents if matches(query, d, fields) and matches(facet.filter, d, fields)]
     wanted = facet.aggregation
+    if isinstance(wanted, q.CellsAgg):
+        return cells(wanted, counted, fields)
     held = [values(document, wanted.field, fields) for document in counted]
     match wanted:
         case q.TermsAgg(size=size):
@@ -122,6 +125,30 @@ def facet(
             return [Bucket(day, count) for day, count in sorted(starts.items())]
         case q.SumAgg():
             return float(sum(value for each in held for value in each))
+
+
+def cells(wanted: q.CellsAgg, documents: Sequence[Document], fields: Fields) -> Sequence[Bucket]:
+    """The cells of documents: each is in every combination of what it has of the dimensions."""
+    members: dict[tuple[Any, ...], list[Document]] = {} if wanted.by else {(): []}
+    for document in documents:
+        for key in product(*(_of_dimension(by, document, fields) for by in wanted.by)):
+            members.setdefault(key, []).append(document)
+    return [_cell(wanted, key, members[key]) for key in sorted(members)]
+
+
+def _of_dimension(by: q.By, document: Document, fields: Fields) -> set[Any]:
+    held = values(document, by.field, fields)
+    if isinstance(by, q.KeyBy):
+        return set(held) & set(by.values)
+    return {day.replace(day=1, month=1) if by.interval == "year" else day.replace(day=1) for day in held}
+
+
+def _cell(wanted: q.CellsAgg, key: tuple[Any, ...], documents: Sequence[Document]) -> Bucket:
+    def numbers(name: str) -> list[Any]:
+        return [document[name] for document in documents if name in document]
+
+    told = sorted(Counter(numbers(wanted.values)).items()) if wanted.values else []
+    return Bucket(key, len(documents), sums=tuple(sum(numbers(n)) for n in wanted.sums), values=tuple(told))
 
 
 def _ends(documents: Sequence[Document], name: str) -> tuple[Any, Any]:

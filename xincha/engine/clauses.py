@@ -16,6 +16,8 @@ from xincha.engine.fields import Field
 from xincha.errors import UnsupportedQuery
 
 SCORE = "_score"
+MOST_DIMENSIONS = 2
+OfOneField = q.TermsAgg | q.RangeAgg | q.DateHistogramAgg | q.SumAgg
 TIE = q.Sort("tie")
 """The last key of every order."""
 
@@ -119,7 +121,26 @@ class Clauses:
             raise self.unsupported(key, "a place in the order of scores is a number")
         return float(value)
 
-    def aggregation(self, aggregation: q.Aggregation) -> Field:
+    def cells(self, aggregation: q.CellsAgg) -> None:
+        """Dimensions and fields of cells that can be counted."""
+        if len(aggregation.by) > MOST_DIMENSIONS:
+            raise self.unsupported(aggregation, f"has at most {MOST_DIMENSIONS} dimensions")
+        for by in aggregation.by:
+            field = self.field(aggregation, by.field)
+            if isinstance(by, q.KeyBy):
+                fits = field.type == "key" and bool(by.values)
+                for value in by.values:
+                    self.value(field, value, aggregation)
+            else:
+                fits = field.type == "date" and not field.many
+            if not fits or not field.fast:
+                raise self.unsupported(aggregation, f"takes values of fast key fields, and fast dates ({by.field!r})")
+        for name in (*aggregation.sums, *filter(None, [aggregation.values])):
+            field = self.field(aggregation, name)
+            if field.type != "float" or not field.fast:
+                raise self.unsupported(aggregation, f"adds up and tells fast float fields ({name!r})")
+
+    def aggregation(self, aggregation: OfOneField) -> Field:
         """The field of an aggregation that can be honoured."""
         field = self.field(aggregation, aggregation.field)
         match aggregation:

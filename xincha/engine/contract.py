@@ -86,12 +86,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One count of a facet; `key` is the value, or (from, to) of a range. `spans`: least and greatest value of each
-    field of `TermsAgg.spans` among what is counted; `None` where nothing has one."""
+    """One count of a facet; `key` is the value, (from, to) of a range, or what a cell has of each dimension. `spans`:
+    least and greatest value of each field of `TermsAgg.spans` among what is counted; `None` where nothing has one.
+    `sums`, `values`: of a cell, as `CellsAgg` asks for them."""
 
-    key: Value | tuple[Value | None, Value | None]
+    key: Value | tuple[Value | None, ...]
     count: int
     spans: Sequence[tuple[Value | None, Value | None]] = ()
+    sums: Sequence[float] = ()
+    values: Sequence[tuple[float, int]] | None = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,47 @@ class SumAgg:
     field: str
 
 
-Aggregation = TermsAgg | RangeAgg | DateHistogramAgg | SumAgg
+@dataclass(frozen=True, slots=True)
+class KeyBy:
+    """A dimension: these values of a fast key field, at least one of them. A document that has several counts in
+    each."""
+
+    field: str
+    values: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DateBy:
+    """A dimension: the calendar years or months of a fast date field with one value; the key is their first day."""
+
+    field: str
+    interval: Literal["year", "month"] = "year"
+
+
+By = KeyBy | DateBy
+
+MOST_VALUES = 20_000
+"""Different values of which a cell tells how often each occurs."""
+MOST_BUCKETS = 50_000
+"""Cells, and different values in them, that one aggregation may come to: engines refuse some more than that. Who asks
+knows how many there can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellsAgg:
+    """Counts of each combination of the values of at most two dimensions that occurs, in the order of its `key`, which
+    is a tuple. Without a dimension: all documents as one cell.
+
+    `sums`: float fields that are added up in each cell. `values`: a float field with one value, of which each cell
+    tells the different values and how often each occurs, least first; `None` where there are more than `MOST_VALUES`.
+    """
+
+    by: Sequence[By] = ()
+    sums: Sequence[str] = ()
+    values: str = ""
+
+
+Aggregation = TermsAgg | RangeAgg | DateHistogramAgg | SumAgg | CellsAgg
 
 
 @dataclass(frozen=True, slots=True)

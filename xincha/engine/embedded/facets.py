@@ -16,7 +16,9 @@ from tantivy import Query as Compiled
 
 from xincha import budget
 from xincha.engine import query as q
+from xincha.engine.clauses import OfOneField
 from xincha.engine.contract import Bucket
+from xincha.engine.embedded.cells import cells
 from xincha.engine.embedded.compile import IndexValue, TantivyCompiler
 from xincha.engine.embedded.index import number_date
 from xincha.engine.embedded.order import total
@@ -67,15 +69,17 @@ class TantivyFacets:
     def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation], hits: int | None) -> dict[str, Answer]:
         budget.check()
         walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents, hits)
+        asked = {name: each for name, each in members.items() if not isinstance(each, q.CellsAgg)}
         specs = {
             name: self._spec(aggregation)
-            for name, aggregation in members.items()
+            for name, aggregation in asked.items()
             if not (walked and self._has_many(aggregation))
         }
         raw = self._searcher.aggregate(documents, specs) if specs else {}
-        return {
-            name: self._finished(aggregation, raw.get(name, {}), documents) for name, aggregation in members.items()
-        }
+        finished = {name: self._finished(each, raw.get(name, {}), documents) for name, each in asked.items()}
+        of_cells = {name: each for name, each in members.items() if isinstance(each, q.CellsAgg)}
+        clauses = self._compiler.clauses
+        return finished | {name: cells(self._searcher, clauses, documents, each) for name, each in of_cells.items()}
 
     def _has_many(self, aggregation: q.Aggregation) -> bool:
         """Does it count a field that may have several values a document?"""
@@ -85,7 +89,7 @@ class TantivyFacets:
         count = total(self._searcher.search(documents, 1)) if hits is None else hits
         return count >= _BROAD * self._searcher.num_docs
 
-    def _spec(self, aggregation: q.Aggregation) -> Spec:
+    def _spec(self, aggregation: OfOneField) -> Spec:
         """What tantivy is asked."""
         field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
@@ -104,7 +108,7 @@ class TantivyFacets:
             case q.SumAgg():
                 return {"sum": {"field": field.name}}
 
-    def _finished(self, aggregation: q.Aggregation, raw: Spec, documents: Compiled) -> Answer:
+    def _finished(self, aggregation: OfOneField, raw: Spec, documents: Compiled) -> Answer:
         match aggregation:
             case q.TermsAgg():
                 return self._values(aggregation, raw, documents) if raw else self._walked(aggregation, documents)

@@ -8,11 +8,12 @@ Facets under equal filters share one `filter` aggregation. Counts of values are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 
 from xincha.engine import query as q
 from xincha.engine.contract import Bucket
+from xincha.engine.opensearch import cells
 from xincha.engine.opensearch.compile import Json, OpenSearchCompiler, held
+from xincha.engine.opensearch.dates import date_of
 
 Answer = Sequence[Bucket] | float | None
 Ask = Callable[[Json, Json], Json]
@@ -22,18 +23,6 @@ _SHARD_VALUES = 20_000
 """Values that each shard reports, so that hardly ever one is left out."""
 
 _PAGE = 10_000
-_DAY = 86_400_000
-_EPOCH = date(1970, 1, 1).toordinal()
-
-
-def date_of(milliseconds: float) -> date:
-    """The day of a moment, in milliseconds since 1970, as OpenSearch tells dates."""
-    return date.fromordinal(_EPOCH + int(milliseconds // _DAY))
-
-
-def milliseconds_of(day: date) -> int:
-    """The moment at which a day begins."""
-    return (day.toordinal() - _EPOCH) * _DAY
 
 
 def _ends(names: Sequence[str]) -> Json:
@@ -66,6 +55,8 @@ class OpenSearchFacets:
         }
 
     def _spec(self, aggregation: q.Aggregation) -> Json:
+        if isinstance(aggregation, q.CellsAgg):
+            return cells.spec(self._compiler.clauses, aggregation)
         field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
             case q.TermsAgg(size=size, spans=spans):
@@ -93,7 +84,7 @@ class OpenSearchFacets:
         aggregation = facet.aggregation
         match aggregation:
             case q.TermsAgg():
-                return self._values(facet, aggregation, raw, ask)
+                return self._values(facet.filter, aggregation, raw, ask)
             case q.RangeAgg(ranges=ranges):
                 in_range = {key: bucket["doc_count"] for key, bucket in raw["buckets"].items()}
                 return [Bucket(span, in_range[str(at)]) for at, span in enumerate(ranges)]
@@ -101,15 +92,18 @@ class OpenSearchFacets:
                 return [Bucket(date_of(bucket["key"]), bucket["doc_count"]) for bucket in raw["buckets"]]
             case q.SumAgg():
                 return float(raw["value"])
+            case q.CellsAgg():
+                return cells.answer(aggregation, raw)
 
-    def _values(self, facet: q.Facet, wanted: q.TermsAgg, raw: Json, ask: Ask) -> list[Bucket]:
+    def _values(self, condition: q.Query, wanted: q.TermsAgg, raw: Json, ask: Ask) -> list[Bucket]:
         if raw["doc_count_error_upper_bound"] == 0:
             return [Bucket(each["key"], each["doc_count"], self._spans(wanted, each)) for each in raw["buckets"]]
-        counts = sorted(self._all_counts(facet, ask), key=lambda pair: (-pair[1], pair[0]))[: wanted.size]
+        every = self._all_counts(condition, wanted.field, ask)
+        counts = sorted(every, key=lambda pair: (-pair[1], pair[0]))[: wanted.size]
         if not wanted.spans:
             return [Bucket(key, count) for key, count in counts]
         ends = _ends(wanted.spans)
-        of = [q.Bool(filter=[facet.filter, q.Term(wanted.field, key)]) for key, _ in counts]
+        of = [q.Bool(filter=[condition, q.Term(wanted.field, key)]) for key, _ in counts]
         told = [ask(self._compiler.both(self._request.query, each), ends) for each in of]
         return [Bucket(*pair, self._spans(wanted, each)) for pair, each in zip(counts, told, strict=True)]
 
@@ -124,10 +118,10 @@ class OpenSearchFacets:
 
         return tuple((value(name, "min"), value(name, "max")) for name in wanted.spans)
 
-    def _all_counts(self, facet: q.Facet, ask: Ask) -> Iterator[tuple[str, int]]:
+    def _all_counts(self, condition: q.Query, field: str, ask: Ask) -> Iterator[tuple[str, int]]:
         """All values with their counts."""
-        source = {"v": {"terms": {"field": facet.aggregation.field}}}
-        query = self._compiler.both(self._request.query, facet.filter)
+        source = {"v": {"terms": {"field": field}}}
+        query = self._compiler.both(self._request.query, condition)
         after: Json = {}
         while True:
             page = ask(query, {"p": {"composite": {"size": _PAGE, "sources": [source], **after}}})["p"]

@@ -16,7 +16,8 @@ from xincha.engine.clauses import SCORE, TIE
 from xincha.engine.contract import Hit, Result
 from xincha.engine.fields import Field
 from xincha.engine.opensearch.compile import Json, OpenSearchCompiler
-from xincha.engine.opensearch.facets import Ask, OpenSearchFacets, date_of, milliseconds_of
+from xincha.engine.opensearch.dates import date_of, milliseconds_of
+from xincha.engine.opensearch.facets import Ask, OpenSearchFacets
 from xincha.engine.opensearch.mapping import DEEPEST
 
 PROBE: Json = {"size": 1, "sort": ["_doc"], "track_total_hits": False, "_source": False}

@@ -1,0 +1,71 @@
+"""Cells on one open version: the values of one or two dimensions, one aggregation below the other.
+
+Dates are held as YYYYMMDD, so a year is 10,000 wide, and a month 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import tantivy
+from tantivy import Query as Compiled
+
+from xincha import budget
+from xincha.engine import query as q
+from xincha.engine.clauses import Clauses
+from xincha.engine.contract import Bucket
+from xincha.engine.embedded.index import number_date
+from xincha.engine.embedded.order import total
+
+Spec = dict[str, Any]
+_WIDTHS = {"year": 10_000, "month": 100}
+_INNER = "by"
+
+
+def cells(searcher: tantivy.Searcher, clauses: Clauses, documents: Compiled, wanted: q.CellsAgg) -> list[Bucket]:
+    """The cells of `documents`."""
+    budget.check()
+    clauses.cells(wanted)
+    spec = _measured(wanted)
+    for by in reversed(wanted.by):
+        spec = {_INNER: {**_dimension(by), **({"aggs": spec} if spec else {})}}
+    raw = dict(searcher.aggregate(documents, spec)) if spec else {}
+    if not wanted.by:
+        return [_bucket((), total(searcher.search(documents, 1)), raw, wanted)]
+    return sorted(_walked(wanted, raw, ()), key=lambda bucket: bucket.key)
+
+
+def _dimension(by: q.By) -> Spec:
+    if isinstance(by, q.DateBy):
+        return {"histogram": {"field": by.field, "interval": _WIDTHS[by.interval], "min_doc_count": 1}}
+    size = len(by.values)
+    return {"terms": {"field": by.field, "size": size, "segment_size": size, "include": list(by.values)}}
+
+
+def _measured(wanted: q.CellsAgg) -> Spec:
+    """What is asked of each cell beside its count."""
+    spec: Spec = {f"sum:{name}": {"sum": {"field": name}} for name in wanted.sums}
+    if wanted.values:
+        spec["values"] = {"terms": {"field": wanted.values, "size": q.MOST_VALUES, "segment_size": q.MOST_VALUES + 1}}
+    return spec
+
+
+def _walked(wanted: q.CellsAgg, raw: Spec, key: tuple[q.Value, ...]) -> Iterator[Bucket]:
+    by = wanted.by[len(key)]
+    for each in raw[_INNER]["buckets"]:
+        value = number_date(round(each["key"])) if isinstance(by, q.DateBy) else each["key"]
+        inner = (*key, value)
+        if len(inner) < len(wanted.by):
+            yield from _walked(wanted, each, inner)
+        else:
+            yield _bucket(inner, each["doc_count"], each, wanted)
+
+
+def _bucket(key: tuple[q.Value, ...], count: int, raw: Spec, wanted: q.CellsAgg) -> Bucket:
+    sums = tuple(float(raw[f"sum:{name}"]["value"] or 0.0) for name in wanted.sums)
+    if not wanted.values:
+        return Bucket(key, count, sums=sums)
+    told = raw["values"]
+    values = None if told["sum_other_doc_count"] else tuple(sorted((b["key"], b["doc_count"]) for b in told["buckets"]))
+    return Bucket(key, count, sums=sums, values=values)

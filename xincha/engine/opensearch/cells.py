@@ -1,0 +1,56 @@
+"""Cells as aggregations, one below the other, and their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from xincha.engine import query as q
+from xincha.engine.clauses import Clauses
+from xincha.engine.contract import Bucket
+from xincha.engine.opensearch.compile import Json
+from xincha.engine.opensearch.dates import date_of
+
+_INNER = "by"
+
+
+def spec(clauses: Clauses, wanted: q.CellsAgg) -> Json:
+    """What the cluster is asked."""
+    clauses.cells(wanted)
+    inner: Json = {f"sum:{name}": {"sum": {"field": name}} for name in wanted.sums}
+    if wanted.values:
+        inner["values"] = {"terms": {"field": wanted.values, "size": q.MOST_VALUES, "shard_size": q.MOST_VALUES + 1}}
+    for by in reversed(wanted.by):
+        inner = {_INNER: {**_dimension(by), "aggs": inner}}
+    return {"filter": {"match_all": {}}, "aggs": inner}
+
+
+def _dimension(by: q.By) -> Json:
+    if isinstance(by, q.DateBy):
+        return {"date_histogram": {"field": by.field, "calendar_interval": by.interval, "min_doc_count": 1}}
+    size = len(by.values)
+    return {"terms": {"field": by.field, "size": size, "shard_size": size, "include": list(by.values)}}
+
+
+def answer(wanted: q.CellsAgg, raw: Json) -> list[Bucket]:
+    """The cells, from what the cluster said."""
+    found = _walked(wanted, raw, ()) if wanted.by else [_bucket((), raw, wanted)]
+    return sorted(found, key=lambda bucket: bucket.key)
+
+
+def _walked(wanted: q.CellsAgg, raw: Json, key: tuple[q.Value, ...]) -> Iterator[Bucket]:
+    by = wanted.by[len(key)]
+    for each in raw[_INNER]["buckets"]:
+        inner = (*key, date_of(each["key"]) if isinstance(by, q.DateBy) else each["key"])
+        if len(inner) < len(wanted.by):
+            yield from _walked(wanted, each, inner)
+        else:
+            yield _bucket(inner, each, wanted)
+
+
+def _bucket(key: tuple[q.Value, ...], raw: Json, wanted: q.CellsAgg) -> Bucket:
+    sums = tuple(float(raw[f"sum:{name}"]["value"]) for name in wanted.sums)
+    if not wanted.values:
+        return Bucket(key, raw["doc_count"], sums=sums)
+    told = raw["values"]
+    values = None if told["sum_other_doc_count"] else tuple(sorted((b["key"], b["doc_count"]) for b in told["buckets"]))
+    return Bucket(key, raw["doc_count"], sums=sums, values=values)

@@ -19,6 +19,7 @@ from xincha.engine.fields import tie
 from xincha.kinds import KINDS
 from xincha.kinds.entity import ENTITY, FLAG_FACTS, FLAG_KEYS, STAYING_FLAGS
 from xincha.text import divisions, tokens, uscc
+from xincha.text.codes import ENDED
 from xincha.text.fold import fold
 from xincha.text.industries import industry_ancestors, industry_name
 from xincha.text.name_fields import name_fields
@@ -60,6 +61,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     for name in _AS_THEY_ARE:
         put(documents, name, rows[name])
     put_content(documents, rows, [fact.name for fact in ENTITY if fact.event])
+    put(documents, "closed_on", rows["status_on"].set(~rows["status"].is_in(ENDED).fill_null(value=False), None))
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
     put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)
@@ -118,6 +120,7 @@ def put(
 def put_content(documents: Sequence[Document], rows: pl.DataFrame, days: Sequence[str]) -> None:
     """The newest of the `days` that a row tells of, and when it was loaded; what lies behind its load is a slip."""
     loaded = pl.col("loaded_at").dt.offset_by("8h").dt.date()  # in China
+    put(documents, "loaded_on", rows.select(loaded).to_series())
     known = [pl.when(pl.col(day) <= loaded).then(day) for day in days]
     put(documents, "content_on", rows.select(pl.max_horizontal(known)).to_series())
     put(documents, "loaded_at", rows["loaded_at"].dt.epoch("s"))

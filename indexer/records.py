@@ -175,6 +175,9 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     put(documents, "of_id", rows["of_ids"])
     if kind.party:
         _put_party(documents, rows, kind)
+    if kind.span:
+        _put_span(documents, rows, *kind.span)
+    _put_person(documents, rows, kind)
     for name in kind.names("authority"):
         put(documents, "authority", rows[name])
     if kind.category:
@@ -199,6 +202,22 @@ def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> Non
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
     stated = (rows[name] for name in ("party_region_code", "entity_region_code", "party_name"))
     put(documents, "region", pl.Series(map(_region, *stated, offices), dtype=pl.String), lineage)
+
+
+def _put_span(documents: list[Document], rows: pl.DataFrame, first: str, last: str) -> None:
+    """Until when it lasted, and how many days; nothing where it has no end or the days are in no order."""
+    ended = pl.when((pl.col(last) < FOREVER) & ~(pl.col(last) < pl.col(first)).fill_null(value=False)).then(last)
+    days = (ended - pl.col(first)).dt.total_days().cast(pl.Float64)
+    put(documents, "ended_on", rows.select(ended).to_series())
+    put(documents, "lasted_days", rows.select(days).to_series())
+
+
+def _put_person(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
+    """Which are about natural persons: their parties are, or the kind tells of people."""
+    everybody = any(fact.shown == "page" for fact in kind.facts)
+    if everybody or "nameless" in rows.columns:
+        persons = pl.repeat(True, rows.height, eager=True) if everybody else rows["nameless"]
+        put(documents, "person", persons, lambda is_person: "yes" if is_person else None)
 
 
 def _region(party: str | None, entity: str | None, name: str | None, office: str | None) -> str | None:

@@ -69,6 +69,8 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("capital_cny", "float", "registered capital 注册资本 in yuan; none where in another currency", fast=True),
     Field("content_on", "date", "newest day that it tells of: established, approved, in its state since", fast=True),
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
+    Field("loaded_on", "date", "the day of the same, in China", fast=True),
+    Field("closed_on", "date", "first day of a state in which it has ended: 注销, 吊销, 撤销, …", fast=True),
     *(
         Field(
             f"{kind.name}_until",
@@ -124,6 +126,10 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("happened_on", "date", "date of decision, listing or check", fast=True),
     Field("content_on", "date", "newest day that it tells of: happened, removed; none after its load", fast=True),
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
+    Field("loaded_on", "date", "the day of the same, in China", fast=True),
+    Field("ended_on", "date", "day of removal, or last day of validity; none where there is no end", fast=True),
+    Field("lasted_days", "float", "days from its first day to `ended_on`", fast=True),
+    Field("person", "key", "yes: it is about a natural person, or taken for that", fast=True),
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
     Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated, gone, alone", fast=True),

@@ -43,6 +43,11 @@ _FIELDS = {
     "capital": "capital_cny",
     "happened": "happened_on",
     "fine": "fine_cny",
+    "closed": "closed_on",
+    "ended": "ended_on",
+    "lasted": "lasted_days",
+    "published": "public_from",
+    "loaded": "loaded_on",
 }
 """Filters and bounds that are not named as the field is."""
 _AGES = ("1 年以内", "1 至 3 年", "3 至 5 年", "5 至 10 年", "10 至 20 年", "20 年以上")
@@ -77,11 +82,11 @@ def filters_of(selection: EntitySelection | RecordSelection, today: date, held: 
     clauses: dict[str, Query] = {}
     for name, values in selection.filters.items():
         on_day = _CLAUSES.get(name)
-        clauses[name] = on_day(values, today, held) if on_day else Terms(_FIELDS.get(name, name), values)
+        clauses[name] = on_day(values, today, held) if on_day else Terms(field_of(name), values)
     for name in selection.bounds:
         low, high = selection.between(name)
         if low is not None or high is not None:
-            clauses[name] = Range(_FIELDS[name], gte=low, lte=high)
+            clauses[name] = Range(field_of(name), gte=low, lte=high)
     return Filters(clauses)
 
 
@@ -94,15 +99,15 @@ def public(today: date, held: frozenset[str] = frozenset()) -> Query:
     )
 
 
-def _turned(today: date) -> Query:
+def turned(today: date) -> Query:
     """Records that are in their next state on a day."""
     return Range("turns_on", lte=today)
 
 
-def _state(values: Sequence[str], today: date, _: HeldBack) -> Query:
+def in_state(values: Sequence[str], today: date, _: HeldBack = NOTHING) -> Query:
     """Records that are in one of these states on a day."""
-    still = Bool(filter=[Terms("state", list(values))], must_not=[_turned(today)])
-    return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), _turned(today)])])
+    still = Bool(filter=[Terms("state", list(values))], must_not=[turned(today)])
+    return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), turned(today)])])
 
 
 def _has(values: Sequence[str], today: date, held: HeldBack) -> Query:
@@ -136,7 +141,7 @@ def _has_one(kind: str, having: Query, held: HeldBack) -> Query:
     return Bool(filter=[having], must_not=[Ids(without)]) if without else having
 
 
-_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "flag": _flag, "state": _state}
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "flag": _flag, "state": in_state}
 """Filters that depend on the day."""
 
 
@@ -165,11 +170,23 @@ def _facets(names: Sequence[str], filters: Filters, today: date, held: HeldBack)
                 waiting = _has_one(field, Bool(filter=[rest, _any_waiting(today)]), held)
                 facets[f"{name}:{value}:not"] = Facet(TermsAgg("not_on", _MOST_DAYS), waiting)
         elif name == "state":
-            facets["state:now"] = Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[_turned(today)]))
-            facets["state:next"] = Facet(TermsAgg("next_state"), Bool(filter=[rest, _turned(today)]))
+            facets |= facets_by_state(today, rest)
         else:
             facets[name] = Facet(_aggregation(name, today), rest)
     return facets
+
+
+def facets_by_state(today: date, rest: Query) -> Mapping[str, Facet]:
+    """Counts of records of `rest` by state: of those that have not turned on a day, and of those that have."""
+    return {
+        "state:now": Facet(TermsAgg("state"), Bool(filter=[rest], must_not=[turned(today)])),
+        "state:next": Facet(TermsAgg("next_state"), Bool(filter=[rest, turned(today)])),
+    }
+
+
+def field_of(name: str) -> str:
+    """The field of a filter or bound."""
+    return _FIELDS.get(name, name)
 
 
 def _aggregation(name: str, today: date) -> Aggregation:
@@ -206,7 +223,7 @@ def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
         counts = [(value, count) for value, count in standing if count]
     elif name == "state":
         counts = _in_states(result)
-    return [{"value": value, "name": _name(name, value), "count": count} for value, count in counts]
+    return [{"value": value, "name": name_of(name, value), "count": count} for value, count in counts]
 
 
 def _counted(result: Result, name: str) -> Sequence[Bucket]:
@@ -247,7 +264,7 @@ def _year(bucket: Bucket) -> FacetBucket:
     return {"value": str(first.year), "name": f"{first.year} 年", "count": bucket.count, "from": first, "to": last}
 
 
-def _name(facet: str, value: str) -> str:
+def name_of(facet: str, value: str) -> str:
     """What people call a value."""
     if facet == "region":
         return divisions.name(value) or value

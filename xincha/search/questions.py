@@ -69,6 +69,7 @@ IsoDate = Annotated[date, BeforeValidator(_iso_date), WithJsonSchema(_DATE_SCHEM
 Name = Annotated[str, Field(min_length=1, max_length=MAX_LISTED), AfterValidator(_printable)]
 LongName = Annotated[str, Field(min_length=1, max_length=MAX_FILE_NAME), AfterValidator(_printable)]
 Yuan = Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)]
+Days = Annotated[int, Field(ge=0, le=100_000)]
 Month = Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 Article = Annotated[str, Field(max_length=80, pattern=r"^[^|\s]{2,60}\|[0-9]{1,4}(-[0-9]{1,3})?$")]
@@ -187,6 +188,10 @@ class EntitySelection(Parameters):
     established_to: IsoDate | None = Field(default=None, description="成立日期, up to and with this day")
     capital_from: Yuan | None = Field(default=None, description="注册资本 in yuan, at least")
     capital_to: Yuan | None = Field(default=None, description="注册资本 in yuan, at most")
+    closed_from: IsoDate | None = Field(default=None, description="ended (注销, 吊销, 撤销, …) on this day or later")
+    closed_to: IsoDate | None = Field(default=None, description="ended up to and with this day")
+    loaded_from: IsoDate | None = Field(default=None, description="loaded or changed by a load on this day or later")
+    loaded_to: IsoDate | None = Field(default=None, description="loaded or last changed up to and with this day")
     sort: EntitySort = Field(default="relevance", description="`-` before a field: greatest or latest first")
 
 
@@ -215,6 +220,16 @@ class RecordSelection(Parameters):
     happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")
     fine_from: Yuan | None = Field(default=None, description="罚款 in yuan, at least")
     fine_to: Yuan | None = Field(default=None, description="罚款 in yuan, at most")
+    ended_from: IsoDate | None = Field(
+        default=None, description="移出日期 or last day of validity: on this day or later; without an end: not found"
+    )
+    ended_to: IsoDate | None = Field(default=None, description="the same, up to and with this day")
+    lasted_from: Days | None = Field(default=None, description="days between 列入 and 移出, or of validity, at least")
+    lasted_to: Days | None = Field(default=None, description="days between 列入 and 移出, or of validity, at most")
+    published_from: IsoDate | None = Field(default=None, description="may be shown since this day or a later one")
+    published_to: IsoDate | None = Field(default=None, description="may be shown since this day or an earlier one")
+    loaded_from: IsoDate | None = Field(default=None, description="loaded or changed by a load on this day or later")
+    loaded_to: IsoDate | None = Field(default=None, description="loaded or last changed up to and with this day")
     sort: RecordSort | None = Field(
         default=None, description="without it: newest first; pages of a search with a `q`: by relevance"
     )

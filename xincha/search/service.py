@@ -19,6 +19,7 @@ from xincha.errors import NotFound
 from xincha.search.answers import RecordPage
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
+from xincha.search.figures.answer import FiguresReader
 from xincha.search.held import HeldOn, HeldReader
 from xincha.search.match.matcher import Matcher
 from xincha.search.quality import QualityReader
@@ -36,6 +37,7 @@ class Searcher:
         self.entities = EntityFinder(engine, today, self.coverage, self.held)
         self.records = RecordFinder(engine, today, self.coverage, self.held)
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
+        self.figures = FiguresReader(self.entities, self.records).figures
         self.quality = QualityReader(engine)
         self.suggest = partial(suggest, engine)
 

@@ -28,6 +28,10 @@ STATUSES = (
 """Registration states 登记状态. 名称剔除 (Xiamen: the name is gone) and 除名 (Shenzhen: the entity goes on, and must
 liquidate) are two regimes; 强制注销 is done by the office, and may be undone within three years (公司法 241)."""
 
+IN_BUSINESS = "存续"
+ENDED = ("吊销已注销", "吊销未注销", "责令关闭", "注销", "强制注销", "撤销", "撤销设立登记", "名称剔除")
+"""States in which an entity does no business any more, and will not here again. Who has moved away 迁出 goes on."""
+
 _STATUS_CODES = {
     "1": "存续", "2": "吊销未注销", "3": "吊销已注销", "4": "注销", "5": "撤销", "6": "迁出", "9": "其他",
     "k": "存续", "a": "存续", "b": "存续", "x": "存续", "q": "存续", "z": "歇业", "d": "吊销未注销", "da": "吊销未注销",

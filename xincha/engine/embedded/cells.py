@@ -67,5 +67,6 @@ def _bucket(key: tuple[q.Value, ...], count: int, raw: Spec, wanted: q.CellsAgg)
     if not wanted.values:
         return Bucket(key, count, sums=sums)
     told = raw["values"]
-    values = None if told["sum_other_doc_count"] else tuple(sorted((b["key"], b["doc_count"]) for b in told["buckets"]))
+    amounts = sorted((float(each["key"]), each["doc_count"]) for each in told["buckets"])
+    values = None if told["sum_other_doc_count"] else tuple(amounts)
     return Bucket(key, count, sums=sums, values=values)

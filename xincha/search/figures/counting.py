@@ -1,0 +1,228 @@
+"""Counting: the engine's cells, from what is looked up first to the different amounts of each.
+
+Three questions at most, all of one version: what occurs of each dimension; the cells, with the numbers of each; of
+percentiles the different amounts, from which they are exact. Natural persons are counted beside, for small cells of
+them are not told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import TYPE_CHECKING
+
+from xincha import budget
+from xincha.engine.query import MOST_BUCKETS, Bool, CellsAgg, Exists, Facet, KeyBy, MatchAll, Query, Request, Term
+from xincha.errors import BadParameter, Republished
+from xincha.search import filters
+from xincha.search.figures.dimensions import Dimension, Key, Side, buckets, dimensions
+from xincha.text.codes import IN_BUSINESS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from xincha.engine.contract import Bucket, Result
+    from xincha.search.export.pages import Export
+    from xincha.search.figures.measures import Measure
+    from xincha.search.figures.question import FiguresQuestion
+
+MOST_CELLS = 10_000
+"""Values of one dimension times those of the other."""
+
+CellKey = tuple[Key | None, ...]
+_PERSONS = "persons:"
+
+
+@dataclass(slots=True)
+class Cell:
+    """What was counted. `counted`: by name of a measure or `persons`; `sums`, `amounts`: by field; of a field in
+    `too_many` there were more different amounts than can be told apart."""
+
+    count: int = 0
+    counted: Counter[str] = field(default_factory=Counter)
+    sums: Counter[str] = field(default_factory=Counter)
+    amounts: dict[str, Counter[float]] = field(default_factory=dict)
+    too_many: set[str] = field(default_factory=set)
+
+    @property
+    def has_persons(self) -> bool:
+        """Whether natural persons are among what was counted."""
+        return self.counted[_PERSONS] > 0
+
+
+_CellOf = Callable[[CellKey], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The cells of a question, and all together."""
+
+    dimensions: Sequence[Dimension]
+    cells: Mapping[CellKey, Cell]
+    whole: Cell
+
+
+class Counting:
+    """One question, put to the engine over what an export would hold."""
+
+    def __init__(self, question: FiguresQuestion, behind: Export, *, most_amounts: int = MOST_BUCKETS) -> None:
+        self._question = question
+        self._behind = behind
+        self._most_amounts = most_amounts
+        condition = behind.request.post_filter
+        self._query = Bool(filter=[behind.request.query, *([condition] if condition else [])])
+        self._dimensions = dimensions(question, behind.total, behind.day)
+        self._cells: dict[CellKey, Cell] = {}
+        self._whole = Cell()
+
+    def counted(self) -> Counted:
+        """The cells; raises `BadParameter` where they are too many."""
+        sides = self._sides()
+        self._count([()], self._whole_only)
+        if self._dimensions:
+            self._count(list(product(*sides)), self._cell)
+        for name in dict.fromkeys(each.of for each in self._question.measures if each.is_percentile):
+            self._tell_amounts(name, sides)
+        return Counted(self._dimensions, self._cells if self._dimensions else {(): self._whole}, self._whole)
+
+    def _whole_only(self, _: CellKey) -> Cell:
+        return self._whole
+
+    def _cell(self, key: CellKey) -> Cell:
+        return self._cells.setdefault(key, Cell())
+
+    def _sides(self) -> list[Sequence[Side]]:
+        """Where documents stand of each dimension."""
+        probes = {name: facet for each in self._dimensions for name, facet in each.probes().items()}
+        if not probes:
+            return []
+        result = self._ask(probes)
+        found = [each.found(result) for each in self._dimensions]
+        cells = 1
+        for (_, values), dimension in zip(found, self._dimensions, strict=True):
+            cells *= values + 1
+            if cells > MOST_CELLS:
+                told = f"by: there are {cells:,} combinations of values, the last of {dimension.name}"
+                allowed = f"at most {MOST_CELLS:,}: fewer dimensions, or more filters"
+                raise BadParameter(told, parameter="by", allowed=allowed)
+        return [sides for sides, _ in found]
+
+    def _count(self, corners: Sequence[Sequence[Side]], cell: _CellOf) -> None:
+        """Count on these corners: one side of each dimension."""
+        sums = tuple(dict.fromkeys(each.of for each in self._question.measures if each.how == "sum"))
+        facets: dict[str, Facet] = {}
+        for at, corner in enumerate(corners):
+            by = [side.by for side in corner if side.by]
+            only = [side.only for side in corner if side.only]
+            facets[f"{at}/"] = Facet(CellsAgg(by, sums), _all(only))
+            for name, clause in self._parts():
+                facets[f"{at}/{name}"] = Facet(CellsAgg(by), _all([*only, clause]))
+        result = self._ask(facets)
+        for name in facets:
+            number, _, part = name.partition("/")
+            for key, bucket in self._keyed(corners[int(number)], buckets(result, name)):
+                into = cell(key)
+                if part:
+                    into.counted[part] += bucket.count
+                else:
+                    into.count += bucket.count
+                    into.sums.update(dict(zip(sums, bucket.sums, strict=True)))
+
+    def _parts(self) -> Iterator[tuple[str, Query]]:
+        """What is counted of each cell beside all of it."""
+        if not self._question.is_of_entities:
+            yield _PERSONS, Term("person", "yes")
+        for measure in {part_of(each): each for each in self._question.measures if part_of(each)}.values():
+            yield part_of(measure), _clause(measure, self._behind.day)
+
+    def _keyed(self, corner: Sequence[Side], found: Sequence[Bucket]) -> Iterator[tuple[CellKey, Bucket]]:
+        """Buckets with what rows say of them; those of quarters are of months."""
+        for bucket in found:
+            budget.check()
+            values = iter(bucket.key if isinstance(bucket.key, tuple) else ())
+            pairs = zip(corner, self._dimensions, strict=False)
+            key = tuple(dimension.key(next(values)) if side.by else None for side, dimension in pairs)  # type: ignore[arg-type]
+            if bucket.count:
+                yield key, bucket
+
+    def _tell_amounts(self, name: str, sides: Sequence[Sequence[Side]]) -> None:
+        """The different amounts of all, and of each cell as far as they are few enough."""
+        self._tell(name, (), self._whole_only)
+        different = MOST_BUCKETS if name in self._whole.too_many else len(self._whole.amounts[name])
+        for corner in product(*sides) if self._dimensions else ():
+            for part, keys in self._parted(corner, different):
+                if self._most(keys, different) <= self._most_amounts:
+                    self._tell(name, part, self._cell)
+                else:
+                    for key in keys:
+                        self._cells[key].too_many.add(name)
+
+    def _tell(self, name: str, corner: Sequence[Side], cell: _CellOf) -> None:
+        wanted = CellsAgg([side.by for side in corner if side.by], values=name)
+        only = [side.only for side in corner if side.only]
+        for key, bucket in self._keyed(corner, buckets(self._ask({name: Facet(wanted, _all(only))}), name)):
+            into = cell(key)
+            into.amounts.setdefault(name, Counter()).update(dict(bucket.values or ()))
+            if bucket.values is None:
+                into.too_many.add(name)
+        self._whole.amounts.setdefault(name, Counter())
+
+    def _parted(self, corner: Sequence[Side], different: int) -> Iterator[tuple[Sequence[Side], list[CellKey]]]:
+        """A corner in parts of not too many amounts, if need be by the values of one dimension; with their cells."""
+        reached = [key for key in self._cells if self._is_reached(key, corner)]
+        split = next(((at, side, side.by) for at, side in enumerate(corner) if isinstance(side.by, KeyBy)), None)
+        if split is None or self._most(reached, different) <= self._most_amounts:
+            yield corner, reached
+            return
+        at, side, by = split
+        values, keys = list[str](), list[CellKey]()
+        for value in by.values:
+            further = [key for key in reached if key[at] == self._dimensions[at].key(value)]
+            if values and self._most([*keys, *further], different) > self._most_amounts:
+                yield _replaced(corner, at, replace(side, by=replace(by, values=values))), keys
+                values, keys = [], []
+            values, keys = [*values, value], [*keys, *further]
+        yield _replaced(corner, at, replace(side, by=replace(by, values=values))), keys
+
+    def _is_reached(self, key: CellKey, corner: Sequence[Side]) -> bool:
+        """Whether documents of a corner may be in a cell."""
+        return all((part is None) == (side.by is None) for part, side in zip(key, corner, strict=True))
+
+    def _most(self, keys: Sequence[CellKey], different: int) -> int:
+        """How many different amounts cells may have together."""
+        return sum(min(different, self._cells[key].count) for key in keys)
+
+    def _ask(self, facets: Mapping[str, Facet]) -> Result:
+        behind = self._behind
+        result = behind.engine.search(behind.index, Request(self._query, size=0, facets=facets, total=False))
+        if result.version != behind.version:
+            raise Republished("another version of the index was published while figures were counted; ask again")
+        return result
+
+
+def part_of(measure: Measure) -> str:
+    """Under what `Cell.counted` holds what a measure needs; "" for what is no part of a cell."""
+    match measure.how:
+        case "business" | "stated":
+            return f"{measure.how}:{measure.of}"
+        case "state" | "rate":
+            return f"state:{measure.of}"
+        case _:
+            return ""
+
+
+def _clause(measure: Measure, day: date) -> Query:
+    """Of which part of a cell a measure tells."""
+    if measure.how == "business":
+        return Term("status", IN_BUSINESS)
+    return Exists(measure.of) if measure.how == "stated" else filters.in_state([measure.of], day)
+
+
+def _all(clauses: Sequence[Query]) -> Query:
+    return Bool(filter=clauses) if clauses else MatchAll()
+
+
+def _replaced(corner: Sequence[Side], at: int, side: Side) -> Sequence[Side]:
+    return [*corner[:at], side, *corner[at + 1 :]]

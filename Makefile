@@ -138,7 +138,7 @@ frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json fron
 
 # The API's description is written anew only where it differs, so that an unchanged API rebuilds no page.
 frontend/openapi.json: .venv/.run $(shell find api xincha/kinds -name "*.py") xincha/search/questions.py \
-		xincha/search/answers.py xincha/engine/fields.py
+		xincha/search/answers.py $(wildcard xincha/search/figures/*.py) xincha/engine/fields.py
 	@$(BIN)/python -m api > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 

@@ -43,8 +43,13 @@ MAY = {
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
-    "xincha.cli_export": BASE
-    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "search", "tables")},
+    "xincha.cli_options": BASE | {"xincha.search"},
+    **{
+        f"xincha.{name}": BASE
+        | {f"xincha.{part}" for part in ("cli_options", "console", "data_folder")}
+        | {f"xincha.{part}" for part in ("engine", "engine.open", "holds", "search", "tables")}
+        for name in ("cli_export", "cli_stats")
+    },
     "xincha.cli_hold": BASE | {"xincha.console", "xincha.data_folder", "xincha.holds", "indexer"},
     "xincha.cli_quality": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "holds", "quality", "search", "tables")}
@@ -58,6 +63,7 @@ MAY = {
             "cli_hold",
             "cli_key",
             "cli_quality",
+            "cli_stats",
             "console",
             "data_folder",
             "engine",

@@ -1,6 +1,6 @@
 """The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export`, `hold`, `key` and `quality` are in `xincha.cli_…`.
+The one module that knows both `api` and `indexer`; `export`, `hold`, `key`, `quality`, `stats` are in `xincha.cli_…`.
 Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
 where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
 130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from xincha import cli_export, cli_hold, cli_key, cli_quality, console, faults
+from xincha import cli_export, cli_hold, cli_key, cli_quality, cli_stats, console, faults
 from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
 from xincha.holds import Holds, digest
@@ -45,6 +45,7 @@ app.add_typer(cli_key.app, name="key")
 app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
 app.command()(cli_quality.quality)
+cli_stats.add_to(app)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Paths = Annotated[

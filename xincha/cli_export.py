@@ -9,42 +9,22 @@ from collections.abc import Mapping
 from contextlib import closing
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal
 
 import typer
 
 from xincha import console
+from xincha.cli_options import Texts, option, question_of
 from xincha.data_folder import require
-from xincha.errors import BadParameters
 from xincha.search.questions import EntitySelection, Parameters, RecordSelection
 from xincha.settings import Settings
 
-if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
-Q = TypeVar("Q", bound=Parameters)
 Index = Literal["entities", "records"]
 
 app = typer.Typer(help="Write all that a search finds into a file; works without a server.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Out = Annotated[Path, typer.Option(help="File to write; its name ends with .csv, .ndjson, .xlsx or .parquet.")]
-Texts = list[str] | None
-
-
-def _values(annotation: object) -> tuple[str, ...]:
-    """The values that a type allows, if it names them."""
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    return next(filter(None, map(_values, get_args(annotation))), ())
-
-
-def _option(name: str, field: FieldInfo) -> Parameter:
-    """An option for a field of a question."""
-    values = _values(field.annotation)
-    help_text = f"{field.description} ({', '.join(values)})" if values else field.description
-    annotation = Annotated[Texts, typer.Option(help=help_text)]
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
 
 
 def _add_export(index: Index, question: type[Parameters], contents: str) -> None:
@@ -53,7 +33,7 @@ def _add_export(index: Index, question: type[Parameters], contents: str) -> None
 
     options = [
         Parameter("out", Parameter.KEYWORD_ONLY, annotation=Out),
-        *(_option(name, field) for name, field in question.model_fields.items()),
+        *(option(name, field) for name, field in question.model_fields.items()),
         Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=Json),
     ]
     command.__signature__ = Signature(options)  # type: ignore[attr-defined]
@@ -82,9 +62,9 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     with closing(open_engine(settings)) as engine, console.progress() as progress:
         searcher, kinds = Searcher(engine, today=today, held=Holds(settings.holds_file).on), list[str]()
         if index == "entities":
-            export = searcher.entities.all(_question(EntitySelection, given))
+            export = searcher.entities.all(question_of(EntitySelection, given))
         else:
-            selection = _question(RecordSelection, given)
+            selection = question_of(RecordSelection, given)
             export, kinds = searcher.records.all(selection), [*selection.kind]
         tell = (lambda rows: progress("export", rows, export.total)) if progress else None
         save_export(export, columns(index, kinds), out, tell)
@@ -95,12 +75,3 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
     else:
         typer.echo(f"{export.total:,} {index}: {out}")
         typer.echo(sentence(coverage))
-
-
-def _question(question: type[Q], given: Mapping[str, Texts]) -> Q:
-    """The question that options ask; raises `BadParameters` naming the options."""
-    try:
-        return question.read((name, value) for name, values in given.items() for value in values or ())
-    except BadParameters as error:
-        wrong = [{**each, "name": f"--{each['name'].replace('_', '-')}"} for each in error.wrong]
-        raise BadParameters(wrong) from error

@@ -258,6 +258,20 @@ def quality_table(lines: Sequence[Sequence[object]]) -> None:
     out().print(_table("公示质量", names, cells, names[3:]) if rows else "no penalties of these are loaded")
 
 
+def stats_table(lines: Sequence[Sequence[object]], named: int, notes: Sequence[str]) -> None:
+    """Figures, and what is to be known of them; the first line are heads. `named`: columns of what is counted by."""
+    heads, *rows = lines
+    names = list(map(str, heads))
+    cells = [[*map(str, row[:named]), *map(_figure, row[named:])] for row in rows]
+    out().print(_table("统计", names, cells, names[named:]) if rows else "nothing of these is found")
+    for note in notes:
+        out().print(note)
+
+
+def _figure(cell: object) -> str:
+    return f"{cell:,}" if isinstance(cell, int | float) else str(cell or "")
+
+
 def _when(moment: object) -> str:
     """A moment, to the minute, in the time of this machine."""
     parsed = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

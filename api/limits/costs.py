@@ -12,6 +12,7 @@ PAGE = 1.0
 FREE = 0.0
 LITTLE = 0.1
 KEY_STROKE = 0.25
+FIGURES = 3.0
 EXPORT = 20.0
 LIST = 20.0
 
@@ -19,6 +20,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/healthz": (FREE, "whether the process lives"),
     "/readyz": (PAGE, "whether searches are answered"),
     "/api/v1/export/": (EXPORT, "a whole result as a file"),
+    "/api/v1/stats": (FIGURES, "figures, counted over all that is found"),
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),

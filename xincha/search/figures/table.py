@@ -69,12 +69,11 @@ def as_csv(question: FiguresQuestion, figures: Figures) -> Chunks:
 
 
 def lines(question: FiguresQuestion, figures: Figures) -> Iterator[tuple[Any, ...]]:
-    """The rows as lines of cells, a line of heads first and one of all together last."""
-    shown = [column for column in columns(question) if column.key != "query"]
+    """The rows as lines of cells: a line of heads first, and one of all together last."""
+    shown = [column for column in columns(question) if column.key != "query" and column.head not in _CODES.values()]
     yield tuple(column.head for column in shown)
     for row in figures.rows:
         yield tuple(column.shown(row) for column in shown)
-    whole = {each.name: figures.totals.get(each.name) for each in question.measures}
     if question.dimensions and figures.total is not None:
-        named = len(shown) - len(whole) - 1
-        yield ("合计", *[""] * (named - 1), *whole.values(), "")
+        named = [""] * (len(question.dimensions) - 1)
+        yield ("合计", *named, *(figures.totals[each.name] for each in question.measures), "")

@@ -1,0 +1,98 @@
+"""`GET /api/v1/stats` and `/stats.csv`: figures of what a list finds today."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
+
+from api.app import create_app
+from api.limits.costs import cost_of
+from indexer.load import load
+from indexer.publish import publish
+from tests import figures_files as files
+from tests.api.conftest import Get
+from xincha.engine.open import open_engine
+from xincha.search.figures.answer import Figures
+from xincha.settings import Settings
+
+
+def test_figures_equal_the_lists_that_they_name(get: Get, client: TestClient) -> None:
+    for question in ("of=entity&by=region,kind&level=district", "of=penalty&by=year,authority", "of=abnormal&by=state"):
+        page = client.get(f"/api/v1/stats?{question}").json()
+        TypeAdapter(Figures).validate_python(page)
+        rows = [row for row in page["rows"] if row["query"]]
+        assert rows
+        for row in rows[:12]:
+            assert client.get(f"{row['query']}&page_size=1").json()["total"] == row["count"]
+        assert client.get(page["query"]).json()["total"] == page["total"] == page["totals"]["count"]
+
+
+def test_sums_are_those_of_the_list(get: Get) -> None:
+    told = get("stats", of="penalty", measure="count,fine_sum,confiscated_sum")
+    listed = get("records", kind="penalty", page_size=1)
+    assert told["totals"] == {
+        "count": listed["total"],
+        "fine_sum": listed["sums"]["fine_cny"],
+        "confiscated_sum": listed["sums"]["confiscated_cny"],
+    }
+    assert told["rows"][0]["fine_sum"] == listed["sums"]["fine_cny"]
+
+
+def test_a_table_says_the_same_in_chinese(client: TestClient) -> None:
+    question = "of=entity&by=region,status&level=city&measure=count,in_business"
+    page = client.get(f"/api/v1/stats?{question}").json()
+    answer = client.get(f"/api/v1/stats.csv?{question}")
+    assert answer.headers["content-type"].startswith("text/csv; charset=utf-8")
+    assert answer.headers["content-disposition"].startswith('attachment; filename="xincha-stats-entity-')
+    head, *lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert head[:5] == ["行政区划代码", "行政区划", "登记状态", "家数（登记过的全部）", "存续（在营、开业、在册）家数"]
+    assert head[5:7] == ["期间不完整", "名单地址"]
+    assert head[7].startswith("数据范围：登记信息 ")
+    assert [(line[1], line[2], int(line[3])) for line in lines] == [
+        (row.get("region_name", "不详"), row["status"] or "不详", row["count"]) for row in page["rows"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "parameter"),
+    [("", "of"), ("of=penalty&by=kind", "by"), ("of=entity&measure=fine_sum", "measure"), ("of=entity&x=1", "x")],
+)
+@pytest.mark.parametrize("address", ["stats", "stats.csv"])
+def test_a_wrong_question_is_a_problem_that_names_the_parameter(
+    client: TestClient, address: str, question: str, parameter: str
+) -> None:
+    answer = client.get(f"/api/v1/{address}?{question}")
+    assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
+    assert [each["name"] for each in answer.json()["parameters"]] == [parameter]
+
+
+def test_figures_cost_more_than_a_page() -> None:
+    assert cost_of("/api/v1/stats.csv") == cost_of("/api/v1/stats") > cost_of("/api/v1/records")
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A register without records."""
+    folder = tmp_path_factory.mktemp("alone")
+    settings = Settings(data=folder / "data", page=folder / "none", workers=1)
+    load([files.register(folder)], settings)
+    with closing(open_engine(settings)) as engine:
+        publish(settings, engine)
+        with TestClient(create_app(settings, engine)) as client:
+            yield client
+
+
+def test_what_is_not_loaded_is_not_zero(alone: TestClient) -> None:
+    page: Any = alone.get("/api/v1/stats?of=penalty&by=year&measure=count,fine_sum").json()
+    assert (page["rows"], page["total"], page["totals"]) == ([], None, {})
+    assert {kind["kind"]: kind["loaded"] for kind in page["coverage"]}["penalty"] is False
+    head, *lines = alone.get("/api/v1/stats.csv?of=penalty&by=year").text.removeprefix("\ufeff").splitlines()
+    assert "未装载：行政处罚" in head
+    assert lines == []

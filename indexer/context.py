@@ -73,7 +73,9 @@ class Context:
         """`links`: those of the judged records (`tables.LINKS`); `parts`: all slices of which documents are made."""
         by_party = linked_to(links)
         ids = by_party["entity_id"].unique()
-        names = snapshot.scan(ENTITIES.name).select("entity_id", entity_name="name", entity_region_code="region_code")
+        names = snapshot.scan(ENTITIES.name).select(
+            "entity_id", entity_name="name", entity_region_code="region_code", entity_address=_business_address()
+        )
         known = names.filter(pl.col("entity_id").is_in(ids.implode())).collect()
         linked = (
             judged.join(links.drop("table").rename({"rule": "link_rule"}), on="record_id", how="left")
@@ -99,6 +101,11 @@ class Context:
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""
         return records.record_documents(part, self.by_record.read(part))
+
+
+def _business_address() -> pl.Expr:
+    """Where an entity is registered; not where a person may live who does business himself."""
+    return pl.when(pl.col("kind") != "个体工商户").then("address")
 
 
 def _also(links: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -154,7 +154,8 @@ _FIELDS = (
 
 
 def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
-    """`linked`: `JUDGED` of these records with those of `LINK` and `entity_region_code`; one without has none."""
+    """`linked`: `JUDGED` of these records with those of `LINK`, `entity_region_code` and `entity_address`; one without
+    has none."""
     kind, table = KIND_OF[part.table], table_of(KIND_OF[part.table])
     rows = part.read().join(linked, on="record_id", how="inner", maintain_order="left", suffix=":judged")
     rows = nameless(rows, kind)
@@ -201,6 +202,7 @@ def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> Non
     authority = kind.names("authority")
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
     stated = (rows[name] for name in ("party_region_code", "entity_region_code", "party_name"))
+    put(documents, "address", rows["entity_address"])
     put(documents, "region", pl.Series(map(_region, *stated, offices), dtype=pl.String), lineage)
 
 

@@ -22,11 +22,12 @@ DISTRICTS = {"350203": "思明区", "350205": "海沧区", "350206": "湖里区"
 CITY, DISTRICT = "厦门市示例市场监督管理局", "厦门市思明区示例市场监督管理局"
 SHOWN = "示市监罚"
 WORDS = ("虚假宣传", "无证经营", "超过保质期")
+BASES = ("《中华人民共和国食品安全法》第一百二十四条第一款第（五）项", "《中华人民共和国广告法》第五十五条", "")
 RESULTS = ("未发现问题", "通过登记的住所（经营场所）无法联系", "发现问题已责令改正")
 
 
-def code(number: int, region: str) -> str:
-    body = f"91{region}YYY77{number:04}"
+def code(number: int, region: str, kind: str = "91") -> str:
+    body = f"{kind}{region}YYY77{number:04}"
     return body + uscc.check_character(body)
 
 
@@ -37,8 +38,12 @@ COMPANIES = [
 ]
 
 
+INDIVIDUAL = code(99, "350203", "92"), "厦门市思明区示例小吃店", "厦门市思明区示例巷99号"
+"""An individual business 个体工商户: where it is may be where somebody lives."""
+
+
 def register(folder: Path) -> Path:
-    """Companies, one in six of which has been closed."""
+    """Companies, one in six of which has been closed, and an individual business."""
     head = "企业名称,统一社会信用代码,登记状态,状态日期,成立日期,登记机关,住所,行业门类"
     rows = []
     for number, (identifier, name, region) in enumerate(COMPANIES):
@@ -47,6 +52,8 @@ def register(folder: Path) -> Path:
         office, industry = CITY if number % 4 else "", "批发和零售业" if number % 5 else ""
         place = f"厦门市{DISTRICTS[region]}示例路{number // 4}号"
         rows.append(f"{name},{identifier},{state},20{number % 20:02}-0{month}-11,{office},{place},{industry}")
+    identifier, name, place = INDIVIDUAL
+    rows.append(f"{name},{identifier},存续,,2019-05-06,{CITY},{place},住宿和餐饮业")
     return written(folder / "登记.csv", [head, *rows])
 
 
@@ -55,23 +62,25 @@ def penalties(folder: Path, count: int = 180) -> Path:
     dice = random.Random(7)  # noqa: S311 - invented data, the same in every run
     head = (
         "行政处罚决定书文号,行政相对人名称,统一社会信用代码,行政相对人类别,违法行为类型,处罚类别,处罚内容,罚款金额（元）,处罚决定日期,"
-        "处罚机关,撤销原因"
+        "处罚机关,撤销原因,处罚依据"
     )
     rows: list[str] = []
 
-    def add(number: str, day: date, *, fine: int | None = None, types: str = "罚款", withdrawn: str = "") -> None:
+    def add(
+        number: str, day: date, *, fine: int | None = None, types: str = "罚款", withdrawn: str = "", basis: str = ""
+    ) -> None:
         identifier, name, _ = COMPANIES[dice.randrange(len(COMPANIES))]
         content = f"罚款{fine}元" if fine else types
         rows.append(
             f"{number},{name},{identifier},法人及非法人组织,{dice.choice(WORDS)},{types},{content},{fine or ''},{day},"
-            f"{dice.choice([CITY, DISTRICT])},{withdrawn}"
+            f"{dice.choice([CITY, DISTRICT])},{withdrawn},{basis}"
         )
 
     for number in range(count):
         day = date(2021, 9, 1) + timedelta(dice.randrange(1_000))
         fine = dice.choice([None, 50_000, 60_000, 80_000, 123_456])
         types = dice.choice(["罚款", "罚款；没收违法所得"]) if fine else "责令停产停业"
-        add(f"{SHOWN}〔{day.year}〕{number}号", day, fine=fine, types=types)
+        add(f"{SHOWN}〔{day.year}〕{number}号", day, fine=fine, types=types, basis=BASES[number % 3])
     for number in range(6):
         add(f"旧罚〔2015〕{number}号", date(2015, 5, 1) + timedelta(number), fine=90_000)
         add(f"撤罚〔2024〕{number}号", date(2024, 1, 1) + timedelta(number), fine=90_000, withdrawn="示例撤销")
@@ -95,7 +104,7 @@ def of_persons(folder: Path) -> Path:
 
 
 def listings(folder: Path) -> Path:
-    """Listings, most of them ended after some days."""
+    """Listings, most of them ended after some days, and that of the individual business."""
     head = "企业名称,统一社会信用代码,列入经营异常名录原因,列入日期,作出决定机关(列入),移出日期,移出经营异常名录原因"
     rows = []
     for number, (identifier, name, _) in enumerate(COMPANIES):
@@ -104,6 +113,7 @@ def listings(folder: Path) -> Path:
         ended = day + timedelta(lasted) if lasted else ""
         why = "补报年报" if lasted else ""
         rows.append(f"{name},{identifier},未按规定公示年度报告,{day},{CITY},{ended},{why}")
+    rows.append(f"{INDIVIDUAL[1]},{INDIVIDUAL[0]},未按规定公示年度报告,2023-02-01,{CITY},,")
     return written(folder / "异常.csv", [head, *rows])
 
 

@@ -86,6 +86,8 @@ QUESTIONS = [
     "of=abnormal&by=state&state=removed&lasted_to=30",
     "of=abnormal&by=month,region&on=ended&region=350000",
     "of=spot_check&by=state,category",
+    "of=penalty&by=article,year",
+    "of=abnormal&by=address,region&level=district&top=3",
     "of=spot_check&by=region,quarter&level=district&state=found",
 ]
 
@@ -101,7 +103,7 @@ def test_each_number_is_that_of_the_list_behind_it(searcher: Searcher, question:
         if row["query"]:
             assert listed(searcher, row["query"]) == (row["count"], row["fine_sum"] if sums else 0.0)
     assert any(row["query"] for row in told.rows)
-    if "category" not in question:
+    if not any(name in question for name in ("category", "article", "top")):
         small = sum(row["suppressed"] for row in told.rows)
         assert told.total - 2 * small <= sum(row["count"] or 0 for row in told.rows) <= told.total - small
 
@@ -176,7 +178,7 @@ def test_what_was_loaded_or_published_since_a_day_is_found(searcher: Searcher, s
 
 def test_closed_companies_are_counted_by_the_day_on_which_they_closed(searcher: Searcher) -> None:
     told = figures(searcher, "of=entity&by=year&on=closed&measure=count,in_business")
-    assert [(row["year"], row["count"], row["in_business"]) for row in told.rows] == [(2023, 4, 0), (None, 20, 20)]
+    assert [(row["year"], row["count"], row["in_business"]) for row in told.rows] == [(2023, 4, 0), (None, 21, 21)]
     assert searcher.entities.page(EntitySearch.read([("closed_from", "2023-02-01")])).total == 2
 
 
@@ -186,6 +188,46 @@ def test_what_is_not_stated_is_a_row_without_a_list(searcher: Searcher) -> None:
     assert rows[None, None]["count"] == 2
     assert rows[None, "F"]["query"] is None
     assert told.rows[-1]["authority"] is None
+
+
+def test_the_most_punished_addresses_are_those_of_the_register_without_persons(
+    searcher: Searcher, settings: Settings
+) -> None:
+    told = figures(searcher, "of=penalty&by=address&top=5&measure=count,fine_sum")
+    places = Lake(settings.lake).snapshot().scan("entities").select("uscc", "address").collect()
+    expected = (
+        shown_penalties(settings)
+        .join(places, left_on="party_uscc", right_on="uscc")
+        .group_by("address")
+        .agg(count=pl.len(), fine_sum=pl.col("fine").sum())
+        .sort(["count", "address"], descending=[True, False])
+    )
+    stated = [row for row in told.rows if row["address"]]
+    assert [{key: row[key] for key in expected.columns} for row in stated] == expected.head(5).to_dicts()
+    assert (told.rows[-1]["address"], told.rows[-1]["count"]) == (None, 6)
+    assert listed(searcher, stated[0]["query"]) == (stated[0]["count"], stated[0]["fine_sum"])
+    assert told.notes == [f"只列出条数最多的 5 个；其余 {expected.height - 5} 个只在合计中。"]
+    assert told.total == expected["count"].sum() + 6
+    listings = figures(searcher, "of=abnormal&by=address")
+    assert files.INDIVIDUAL[2] not in {row["address"] for row in listings.rows}
+    assert listings.rows[-1]["address"] is None
+    assert listings.rows[-1]["count"] == 1
+
+
+def test_penalties_are_counted_by_article_and_by_type_with_the_commonest_first(searcher: Searcher) -> None:
+    told = figures(searcher, "of=penalty&by=article")
+    assert {row["article"]: row["count"] for row in told.rows if row["query"]} == {
+        "食品安全法|124": 60,
+        "广告法|55": 60,
+    }
+    both = figures(searcher, "of=penalty&by=article&article=广告法|55")
+    assert [(row["article"], row["count"]) for row in both.rows] == [("广告法|55", 60)]
+    first = figures(searcher, "of=penalty&by=category&top=1")
+    assert [row["category"] for row in first.rows] == ["罚款"]
+    of_years = figures(searcher, "of=penalty&by=year,authority&top=1&measure=count,fine_sum")
+    assert len({row["authority"] for row in of_years.rows}) == 1
+    assert of_years.total is not None
+    assert sum(row["count"] for row in of_years.rows) < of_years.total == of_years.totals["count"]
 
 
 def test_what_is_held_back_counts_as_little_as_in_lists(engine: Engine, searcher: Searcher) -> None:
@@ -284,6 +326,8 @@ def test_more_cells_than_can_be_told_are_refused(publish: Publish) -> None:
         ("of=penalty&happened_from=2024-01-02&happened_to=2024-01-01", "happened_from"),
         ("of=penalty&sort=fine_cny", "sort"),
         ("of=penalty&level=town", "level"),
+        ("of=penalty&top=0", "top"),
+        ("of=spot_check&by=article", "by"),
     ],
 )
 def test_a_question_that_cannot_be_asked_names_what_is_wrong(question: str, parameter: str) -> None:

@@ -118,6 +118,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("text_word", "text", "jieba words of facts, reasons, results and contents"),
     Field("text_1", "text", "characters of the same, for phrases", positions=True),
     Field("region", "key", "codes of province, city and district of the party", many=True, fast=True),
+    Field("address", "key", "of the company it is linked to, as registered; none of a person or 个体工商户", fast=True),
     Field("authority", "key", "authority that decided", fast=True),
     Field("category", "key", "penalty type, listing reason or check result, official wording", many=True, fast=True),
     Field("state", "key", f"state, as far as its kind has any: {', '.join(states())}", fast=True),

@@ -214,6 +214,9 @@ class RecordSelection(Parameters):
     authority: Many[Name] = Field(default=(), description="决定机关, as the facet gives it")
     category: Many[Name] = Field(default=(), description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
     state: Many[State] = Field(default=(), description="state of a listing or a check")
+    address: Many[LongName] = Field(
+        default=(), description="住所 of the company it is linked to, as the register states it and figures give it"
+    )
     article: Many[Article] = Field(default=(), description="an article that its basis names: 食品安全法|124")
     link: Many[LinkRule] = Field(default=(), description="how it was linked to an entity")
     happened_from: IsoDate | None = Field(default=None, description="decided, listed or checked on this day or later")

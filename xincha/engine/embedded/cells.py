@@ -5,35 +5,39 @@ Dates are held as YYYYMMDD, so a year is 10,000 wide, and a month 100.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import tantivy
-from tantivy import Query as Compiled
-
-from xincha import budget
 from xincha.engine import query as q
-from xincha.engine.clauses import Clauses
+from xincha.engine.clauses import TIE, Clauses
 from xincha.engine.contract import Bucket
 from xincha.engine.embedded.index import number_date
-from xincha.engine.embedded.order import total
 
 Spec = dict[str, Any]
 _WIDTHS = {"year": 10_000, "month": 100}
 _INNER = "by"
+_COUNT = "count"
 
 
-def cells(searcher: tantivy.Searcher, clauses: Clauses, documents: Compiled, wanted: q.CellsAgg) -> list[Bucket]:
-    """The cells of `documents`."""
-    budget.check()
+def specs(name: str, clauses: Clauses, wanted: q.CellsAgg) -> Spec:
+    """What tantivy is asked for the cells of this name. Without a dimension each number is asked for by itself; every
+    document has a `tie`, so these are counted."""
     clauses.cells(wanted)
     spec = _measured(wanted)
+    if not wanted.by:
+        every = spec | {_COUNT: {"value_count": {"field": TIE.field}}}
+        return {f"{name}/{part}": each for part, each in every.items()}
     for by in reversed(wanted.by):
         spec = {_INNER: {**_dimension(by), **({"aggs": spec} if spec else {})}}
-    raw = dict(searcher.aggregate(documents, spec)) if spec else {}
+    return {f"{name}/{_INNER}": spec[_INNER]}
+
+
+def found(name: str, wanted: q.CellsAgg, raw: Mapping[str, Any]) -> list[Bucket]:
+    """The cells, of what tantivy said."""
+    mine = {part.removeprefix(f"{name}/"): each for part, each in raw.items() if part.startswith(f"{name}/")}
     if not wanted.by:
-        return [_bucket((), total(searcher.search(documents, 1)), raw, wanted)]
-    return sorted(_walked(wanted, raw, ()), key=lambda bucket: bucket.key)
+        return [_bucket((), round(mine[_COUNT]["value"] or 0), mine, wanted)]
+    return sorted(_walked(wanted, mine, ()), key=lambda bucket: bucket.key)
 
 
 def _dimension(by: q.By) -> Spec:

@@ -18,7 +18,7 @@ from xincha import budget
 from xincha.engine import query as q
 from xincha.engine.clauses import OfOneField
 from xincha.engine.contract import Bucket
-from xincha.engine.embedded.cells import cells
+from xincha.engine.embedded import cells
 from xincha.engine.embedded.compile import IndexValue, TantivyCompiler
 from xincha.engine.embedded.index import number_date
 from xincha.engine.embedded.order import total
@@ -69,17 +69,19 @@ class TantivyFacets:
     def _group(self, documents: Compiled, members: Mapping[str, q.Aggregation], hits: int | None) -> dict[str, Answer]:
         budget.check()
         walked = any(self._has_many(each) for each in members.values()) and self._is_broad(documents, hits)
-        asked = {name: each for name, each in members.items() if not isinstance(each, q.CellsAgg)}
-        specs = {
-            name: self._spec(aggregation)
-            for name, aggregation in asked.items()
-            if not (walked and self._has_many(aggregation))
-        }
+        specs: Spec = {}
+        for at, aggregation in enumerate(members.values()):
+            if isinstance(aggregation, q.CellsAgg):
+                specs |= cells.specs(f"cells{at}", self._compiler.clauses, aggregation)
+            elif not (walked and self._has_many(aggregation)):
+                specs[f"facet{at}"] = self._spec(aggregation)
         raw = self._searcher.aggregate(documents, specs) if specs else {}
-        finished = {name: self._finished(each, raw.get(name, {}), documents) for name, each in asked.items()}
-        of_cells = {name: each for name, each in members.items() if isinstance(each, q.CellsAgg)}
-        clauses = self._compiler.clauses
-        return finished | {name: cells(self._searcher, clauses, documents, each) for name, each in of_cells.items()}
+        return {
+            name: cells.found(f"cells{at}", aggregation, raw)
+            if isinstance(aggregation, q.CellsAgg)
+            else self._finished(aggregation, raw.get(f"facet{at}", {}), documents)
+            for at, (name, aggregation) in enumerate(members.items())
+        }
 
     def _has_many(self, aggregation: q.Aggregation) -> bool:
         """Does it count a field that may have several values a document?"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,12 +13,12 @@ from pydantic import Field
 from xincha.search.answers import Coverage
 from xincha.search.coverage import REGISTRATION, not_loaded
 from xincha.search.figures.counting import Cell, CellKey, Counted, Counting, part_of
-from xincha.search.figures.dimensions import span_of
+from xincha.search.figures.dimensions import SEVERAL, span_of
 from xincha.search.figures.question import TIMES, FiguresQuestion
 
 if TYPE_CHECKING:
     from xincha.search.entities import EntityFinder
-    from xincha.search.figures.dimensions import Dimension
+    from xincha.search.figures.dimensions import Dimension, Key
     from xincha.search.figures.measures import Measure
     from xincha.search.records import RecordFinder
 
@@ -69,14 +69,14 @@ class FiguresReader:
         address = Address(question)
         if name not in covered.loaded:
             missing = [not_loaded([name])]
-            return Figures([], None, {}, 0, address.of({}), behind.day, missing, covered.kinds)
+            return Figures([], None, {}, 0, address.whole, behind.day, missing, covered.kinds)
         counted = Counting(question, behind).counted()
         until = next((kind.content_until for kind in covered.kinds if kind.kind == name), None)
         rows = _Rows(question, counted, address, min(until or behind.day, behind.day), behind.day).rows()
         suppressed = sum(row["suppressed"] for row in rows)
         totals = {each.name: number(each, counted.whole) for each in question.measures}
         notes = list(_notes(question, counted, suppressed))
-        return Figures(rows, behind.total, totals, suppressed, address.of({}), behind.day, notes, covered.kinds)
+        return Figures(rows, behind.total, totals, suppressed, address.whole, behind.day, notes, covered.kinds)
 
 
 def number(measure: Measure, cell: Cell) -> Number:
@@ -120,15 +120,19 @@ class Address:
 
     def __init__(self, question: FiguresQuestion) -> None:
         self._path = f"/api/v1/{'entities' if question.is_of_entities else 'records'}"
-        self._given = {name: _texts(value) for name, value in question.given.items()}
-        if not question.is_of_entities:
-            self._given["kind"] = [question.of]
-        self.given: Mapping[str, Sequence[str]] = self._given
+        given = {name: _texts(value) for name, value in question.given.items()}
+        self.given: Mapping[str, Sequence[str]] = given if question.is_of_entities else {**given, "kind": [question.of]}
+        self.whole = self._joined([urlencode(self.given, doseq=True)])
 
-    def of(self, narrowed: Mapping[str, Sequence[str]]) -> str:
-        """The address with these filters in place of those that are given."""
-        pairs = self._given | dict(narrowed)
-        return f"{self._path}?{urlencode(pairs, doseq=True)}" if pairs else self._path
+    def narrowing(self, names: Iterable[str]) -> Callable[[Iterable[str]], str]:
+        """Makes an address of encoded filters that stand in place of these."""
+        left = {name: values for name, values in self.given.items() if name not in set(names)}
+        kept = urlencode(left, doseq=True)
+        return lambda parts: self._joined([kept, *parts])
+
+    def _joined(self, parts: Iterable[str]) -> str:
+        filters = "&".join(part for part in parts if part)
+        return f"{self._path}?{filters}" if filters else self._path
 
 
 def _texts(value: object) -> list[str]:
@@ -140,6 +144,16 @@ def _texts(value: object) -> list[str]:
     return [f"{value:.2f}".removesuffix(".00") if isinstance(value, float) else str(value)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a row says of one dimension: its keys, whether a period is not whole, and the filters of its list, encoded;
+    `None` of what is not stated, for which no filter asks."""
+
+    keys: Mapping[str, Key | None]
+    partial: bool
+    filters: str | None
+
+
 class _Rows:
     """Rows of counted cells."""
 
@@ -148,55 +162,53 @@ class _Rows:
     ) -> None:
         self._question = question
         self._counted = counted
-        self._address = address
+        self._given = address.given
+        names = [f"{question.day}{end}" for end in ("_from", "_to")] if set(TIMES) & set(question.dimensions) else []
+        self._address = address.narrowing([*question.dimensions, *names])
         self._until = today if question.day == "loaded" else content
-        self._called: dict[tuple[str, object], str] = {}
+        self._parts: dict[tuple[str, Key | None], _Part] = {}
 
     def rows(self) -> list[dict[str, Any]]:
-        """All of them, in the order of what they are by; what is not stated comes last."""
+        """All of them, in the order of what they are by; what is not stated comes last. Of the commonest values of one
+        dimension those with the most come first."""
         cells = self._counted.cells
-        return [self._row(key, cells[key]) for key in sorted(cells, key=_order)]
+        keys = sorted(cells, key=_order)
+        if self._question.top and len(self._question.dimensions) == 1:
+            keys.sort(key=lambda key: (key[0] is None, -cells[key].count))
+        return [self._row(key, cells[key]) for key in keys]
 
     def _row(self, key: CellKey, cell: Cell) -> dict[str, Any]:
         hidden = cell.has_persons and cell.count < LEAST
+        parts = [self._part(dimension, part) for dimension, part in zip(self._counted.dimensions, key, strict=True)]
+        filters = [part.filters for part in parts if part.filters is not None]
         row: dict[str, Any] = {}
-        for dimension, part in zip(self._counted.dimensions, key, strict=True):
-            row[dimension.name] = part
-            if called := self._name(dimension, part):
-                row[f"{dimension.name}_name"] = called
+        for part in parts:
+            row |= part.keys
         row |= {each.name: None if hidden else number(each, cell) for each in self._question.measures}
-        return row | {
-            "partial": self._is_partial(key),
-            "suppressed": hidden,
-            "query": None if hidden else self._list(key),
-        }
+        row["partial"] = any(part.partial for part in parts)
+        row["suppressed"] = hidden
+        row["query"] = None if hidden or len(filters) < len(parts) else self._address(filters)
+        return row
 
-    def _name(self, dimension: Dimension, part: object) -> str:
-        if part is None:
-            return ""
-        known = self._called.get((dimension.name, part))
-        if known is None:
-            known = self._called[dimension.name, part] = dimension.called(part)  # type: ignore[arg-type]
-        return known
+    def _part(self, dimension: Dimension, key: Key | None) -> _Part:
+        found = self._parts.get((dimension.name, key))
+        if found is None:
+            found = self._parts[dimension.name, key] = self._made(dimension, key)
+        return found
 
-    def _list(self, key: CellKey) -> str | None:
-        """The list behind a cell; none of what is not stated, for which no filter asks."""
-        narrowed: dict[str, Sequence[str]] = {}
-        for dimension, part in zip(self._counted.dimensions, key, strict=True):
-            if part is None:
-                return None
-            narrowed |= dimension.narrowed(self._address.given, part)
-        return self._address.of(narrowed)
+    def _made(self, dimension: Dimension, key: Key | None) -> _Part:
+        if key is None:
+            return _Part({dimension.name: None}, partial=False, filters=None)
+        called = dimension.called(key)
+        keys = {dimension.name: key, f"{dimension.name}_name": called} if called else {dimension.name: key}
+        filters = urlencode(dimension.narrowed(self._given, key), doseq=True)
+        return _Part(keys, dimension.name in TIMES and self._is_partial(dimension.name, key), filters)
 
-    def _is_partial(self, key: CellKey) -> bool:
+    def _is_partial(self, period: str, key: Key) -> bool:
         """Whether the data ends within the period, or the question takes a part of it."""
-        question = self._question
-        for dimension, part in zip(self._counted.dimensions, key, strict=True):
-            if dimension.name in TIMES and part is not None:
-                first, last = span_of(dimension.name, part)
-                low, high = question.between(question.day)
-                return last > self._until or (low is not None and first < low) or (high is not None and last > high)
-        return False
+        first, last = span_of(period, key)
+        low, high = self._question.between(self._question.day)
+        return last > self._until or (low is not None and first < low) or (high is not None and last > high)
 
 
 def _order(key: CellKey) -> list[tuple[bool, Any]]:
@@ -206,7 +218,9 @@ def _order(key: CellKey) -> list[tuple[bool, Any]]:
 def _notes(question: FiguresQuestion, counted: Counted, suppressed: int) -> Iterable[str]:
     if suppressed:
         yield f"{suppressed} 格涉及自然人且不足 {LEAST} 条，不显示数字。"
-    if "category" in question.dimensions:
-        yield "一条记录有几个类别的，各计一次；各行相加可能大于合计。"
+    if counted.left_out:
+        yield f"只列出条数最多的 {question.top} 个；其余 {counted.left_out:,} 个只在合计中。"
+    if set(SEVERAL) & set(question.dimensions):
+        yield "一条记录有几个类别或条文的，各计一次；各行相加可能大于合计。"
     if any(cell.too_many for cell in (counted.whole, *counted.cells.values())):
         yield "有的格金额种类过多，中位数、九成位没有计算；请再加筛选条件。"

@@ -17,7 +17,7 @@ from xincha import budget
 from xincha.engine.query import MOST_BUCKETS, Bool, CellsAgg, Exists, Facet, KeyBy, MatchAll, Query, Request, Term
 from xincha.errors import BadParameter, Republished
 from xincha.search import filters
-from xincha.search.figures.dimensions import Dimension, Key, Side, buckets, dimensions
+from xincha.search.figures.dimensions import SEVERAL, Dimension, Key, Side, buckets, dimensions
 from xincha.text.codes import IN_BUSINESS
 
 if TYPE_CHECKING:
@@ -46,6 +46,18 @@ class Cell:
     amounts: dict[str, Counter[float]] = field(default_factory=dict)
     too_many: set[str] = field(default_factory=set)
 
+    def tell(self, name: str, amounts: Sequence[tuple[float, int]] | None) -> None:
+        """Add the different amounts of a field, `None`: they are too many."""
+        self.amounts.setdefault(name, Counter()).update(dict(amounts or ()))
+        if amounts is None:
+            self.too_many.add(name)
+
+    def add(self, other: Cell) -> None:
+        """Count what another cell holds."""
+        self.count += other.count
+        self.counted.update(other.counted)
+        self.sums.update(other.sums)
+
     @property
     def has_persons(self) -> bool:
         """Whether natural persons are among what was counted."""
@@ -57,11 +69,12 @@ _CellOf = Callable[[CellKey], Cell]
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The cells of a question, and all together."""
+    """The cells of a question, all together, and how many values have no cells since others are commoner."""
 
     dimensions: Sequence[Dimension]
     cells: Mapping[CellKey, Cell]
     whole: Cell
+    left_out: int
 
 
 class Counting:
@@ -76,16 +89,40 @@ class Counting:
         self._dimensions = dimensions(question, behind.total, behind.day)
         self._cells: dict[CellKey, Cell] = {}
         self._whole = Cell()
+        self._left_out = 0
 
     def counted(self) -> Counted:
         """The cells; raises `BadParameter` where they are too many."""
-        sides = self._sides()
-        self._count([()], self._whole_only)
+        sides, most = self._looked_up()
+        corners = list(product(*sides))
+        told = next((name for name in self._percentiles if most * self._different(name) <= self._most_amounts), "")
         if self._dimensions:
-            self._count(list(product(*sides)), self._cell)
-        for name in dict.fromkeys(each.of for each in self._question.measures if each.is_percentile):
-            self._tell_amounts(name, sides)
-        return Counted(self._dimensions, self._cells if self._dimensions else {(): self._whole}, self._whole)
+            self._count(corners, self._cell, told)
+        if self._adds_up:
+            for cell in self._cells.values():
+                self._whole.add(cell)
+        else:
+            self._count([()], self._whole_only)
+        for name in self._percentiles if self._dimensions else ():
+            if name != told:
+                self._tell_amounts(name, corners)
+        cells: Mapping[CellKey, Cell] = self._cells if self._dimensions else {(): self._whole}
+        return Counted(self._dimensions, cells, self._whole, self._left_out)
+
+    @property
+    def _percentiles(self) -> Sequence[str]:
+        """The fields of which percentiles are asked for."""
+        return list(dict.fromkeys(each.of for each in self._question.measures if each.is_percentile))
+
+    def _different(self, name: str) -> int:
+        """How many different amounts there are in all."""
+        return MOST_BUCKETS if name in self._whole.too_many else len(self._whole.amounts[name])
+
+    @property
+    def _adds_up(self) -> bool:
+        """Whether everything is in one cell, and in no other."""
+        names = {each.name for each in self._dimensions}
+        return bool(names) and not names.intersection(SEVERAL) and not self._left_out
 
     def _whole_only(self, _: CellKey) -> Cell:
         return self._whole
@@ -93,30 +130,35 @@ class Counting:
     def _cell(self, key: CellKey) -> Cell:
         return self._cells.setdefault(key, Cell())
 
-    def _sides(self) -> list[Sequence[Side]]:
-        """Where documents stand of each dimension."""
+    def _looked_up(self) -> tuple[list[Sequence[Side]], int]:
+        """Where documents stand of each dimension, and how many cells there can be; the amounts of all together."""
         probes = {name: facet for each in self._dimensions for name, facet in each.probes().items()}
+        probes |= {f"amounts:{name}": Facet(CellsAgg(values=name)) for name in self._percentiles}
         if not probes:
-            return []
+            return [], 1
         result = self._ask(probes)
+        for name in self._percentiles:
+            for bucket in buckets(result, f"amounts:{name}"):
+                self._whole.tell(name, bucket.values)
         found = [each.found(result) for each in self._dimensions]
         cells = 1
-        for (_, values), dimension in zip(found, self._dimensions, strict=True):
-            cells *= values + 1
+        for each, dimension in zip(found, self._dimensions, strict=True):
+            cells *= each.values + 1
             if cells > MOST_CELLS:
                 told = f"by: there are {cells:,} combinations of values, the last of {dimension.name}"
-                allowed = f"at most {MOST_CELLS:,}: fewer dimensions, or more filters"
+                allowed = f"at most {MOST_CELLS:,}: fewer dimensions, `top`, or more filters"
                 raise BadParameter(told, parameter="by", allowed=allowed)
-        return [sides for sides, _ in found]
+        self._left_out = sum(each.left_out for each in found)
+        return [each.sides for each in found], cells
 
-    def _count(self, corners: Sequence[Sequence[Side]], cell: _CellOf) -> None:
-        """Count on these corners: one side of each dimension."""
+    def _count(self, corners: Sequence[Sequence[Side]], cell: _CellOf, amounts: str = "") -> None:
+        """Count on these corners: one side of each dimension. `amounts`: a field of which the amounts are told too."""
         sums = tuple(dict.fromkeys(each.of for each in self._question.measures if each.how == "sum"))
         facets: dict[str, Facet] = {}
         for at, corner in enumerate(corners):
             by = [side.by for side in corner if side.by]
             only = [side.only for side in corner if side.only]
-            facets[f"{at}/"] = Facet(CellsAgg(by, sums), _all(only))
+            facets[f"{at}/"] = Facet(CellsAgg(by, sums, amounts), _all(only))
             for name, clause in self._parts():
                 facets[f"{at}/{name}"] = Facet(CellsAgg(by), _all([*only, clause]))
         result = self._ask(facets)
@@ -129,6 +171,8 @@ class Counting:
                 else:
                     into.count += bucket.count
                     into.sums.update(dict(zip(sums, bucket.sums, strict=True)))
+                    if amounts:
+                        into.tell(amounts, bucket.values)
 
     def _parts(self) -> Iterator[tuple[str, Query]]:
         """What is counted of each cell beside all of it."""
@@ -147,27 +191,22 @@ class Counting:
             if bucket.count:
                 yield key, bucket
 
-    def _tell_amounts(self, name: str, sides: Sequence[Sequence[Side]]) -> None:
-        """The different amounts of all, and of each cell as far as they are few enough."""
-        self._tell(name, (), self._whole_only)
-        different = MOST_BUCKETS if name in self._whole.too_many else len(self._whole.amounts[name])
-        for corner in product(*sides) if self._dimensions else ():
+    def _tell_amounts(self, name: str, corners: Sequence[Sequence[Side]]) -> None:
+        """The different amounts of each cell, as far as they are few enough."""
+        different = self._different(name)
+        for corner in corners:
             for part, keys in self._parted(corner, different):
                 if self._most(keys, different) <= self._most_amounts:
-                    self._tell(name, part, self._cell)
+                    self._tell(name, part)
                 else:
                     for key in keys:
                         self._cells[key].too_many.add(name)
 
-    def _tell(self, name: str, corner: Sequence[Side], cell: _CellOf) -> None:
+    def _tell(self, name: str, corner: Sequence[Side]) -> None:
         wanted = CellsAgg([side.by for side in corner if side.by], values=name)
         only = [side.only for side in corner if side.only]
         for key, bucket in self._keyed(corner, buckets(self._ask({name: Facet(wanted, _all(only))}), name)):
-            into = cell(key)
-            into.amounts.setdefault(name, Counter()).update(dict(bucket.values or ()))
-            if bucket.values is None:
-                into.too_many.add(name)
-        self._whole.amounts.setdefault(name, Counter())
+            self._cell(key).tell(name, bucket.values)
 
     def _parted(self, corner: Sequence[Side], different: int) -> Iterator[tuple[Sequence[Side], list[CellKey]]]:
         """A corner in parts of not too many amounts, if need be by the values of one dimension; with their cells."""

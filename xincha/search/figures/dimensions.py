@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from xincha.engine.query import Bool, By, CellsAgg, DateBy, Exists, Facet, KeyBy, MatchAll, Query, Terms, TermsAgg
 from xincha.search import filters
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 Key = int | str
 MOST_OF_ONE = 10_000
 """Values of one dimension that are looked up."""
+SEVERAL = ("category", "article")
+"""Dimensions of which a record may have several values."""
 _REGIONS = 20_000
 _LEVELS = {"province": PROVINCE, "city": CITY, "district": COUNTY}
 _MONTHS = 3
@@ -41,6 +43,14 @@ class Side:
     only: Query | None = None
 
 
+class Found(NamedTuple):
+    """What occurs of a dimension: on which sides, how many values, and how many beside the commonest."""
+
+    sides: Sequence[Side]
+    values: int
+    left_out: int = 0
+
+
 class Dimension(Protocol):
     """One of the things by which is counted. `name`: its key in rows."""
 
@@ -49,8 +59,8 @@ class Dimension(Protocol):
     def probes(self) -> Mapping[str, Facet]:
         """What has to be looked up first."""
 
-    def found(self, result: Result) -> tuple[Sequence[Side], int]:
-        """The sides on which documents stand, and how many values they have in all."""
+    def found(self, result: Result) -> Found:
+        """The sides on which documents stand."""
 
     def key(self, value: Value) -> Key:
         """What a row says of a value of the engine."""
@@ -65,8 +75,9 @@ class Dimension(Protocol):
 class Period:
     """Years, quarters or months of a day."""
 
-    def __init__(self, name: str, day: str, field: str) -> None:
+    def __init__(self, name: str, day: str, field: str, total: int) -> None:
         self.name = name
+        self._total = total
         self._day = day
         self._by = DateBy(field, "year" if name == "year" else "month")
 
@@ -74,10 +85,13 @@ class Period:
         """The periods."""
         return {self.name: Facet(CellsAgg((self._by,)))}
 
-    def found(self, result: Result) -> tuple[Sequence[Side], int]:
+    def found(self, result: Result) -> Found:
         """Those with a day, and those without."""
         cells = buckets(result, self.name)
-        return [Side(self._by), Side(None, Bool(must_not=[Exists(self._by.field)]))], len(cells)
+        sides = [Side(self._by)] if cells else []
+        if sum(cell.count for cell in cells) < self._total:
+            sides.append(Side(None, Bool(must_not=[Exists(self._by.field)])))
+        return Found(sides, len(cells))
 
     def key(self, value: Value) -> Key:
         """2025, 2025-Q3 or 2025-07."""
@@ -116,24 +130,30 @@ def span_of(period: str, key: Key) -> tuple[date, date]:
 class Values:
     """The values of a key field; where it is filtered, those that the filter names. A document may have several."""
 
-    def __init__(self, name: str, asked: Sequence[str], total: int) -> None:
+    def __init__(self, name: str, asked: Sequence[str], total: int, top: int | None) -> None:
         self.name = name
         self._asked = frozenset(asked)
         self._total = total
+        self._top = top
 
     def probes(self) -> Mapping[str, Facet]:
         """The values."""
         return {self.name: Facet(TermsAgg(self.name, MOST_OF_ONE + 1))}
 
-    def found(self, result: Result) -> tuple[Sequence[Side], int]:
+    def found(self, result: Result) -> Found:
         """Those with a value, and those without."""
         kept = [bucket for bucket in buckets(result, self.name) if self.is_kept(str(bucket.key))]
-        values = [str(bucket.key) for bucket in kept]
-        sides = [Side(KeyBy(self.name, values))] if values else []
-        several = self.name == "category"
-        if several or sum(bucket.count for bucket in kept) < self._total:
-            sides.append(Side(None, Bool(must_not=[Terms(self.name, values)])))
-        return sides, len(values)
+        shown = [str(bucket.key) for bucket in kept[: self._top]]
+        sides = [Side(KeyBy(self.name, shown))] if shown else []
+        if self.name in SEVERAL or sum(bucket.count for bucket in kept) < self._total:
+            with_one = Exists(self.name) if self._is_whole else Terms(self.name, [str(each.key) for each in kept])
+            sides.append(Side(None, Bool(must_not=[with_one])))
+        return Found(sides, len(shown), len(kept) - len(shown))
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether every value of the field is a row."""
+        return not self._asked
 
     def is_kept(self, value: str) -> bool:
         """Whether a value is a row."""
@@ -156,8 +176,10 @@ class Values:
 class Region(Values):
     """Places of one level."""
 
-    def __init__(self, name: str, asked: Sequence[str], total: int, level: str | None) -> None:
-        super().__init__(name, asked, total)
+    _is_whole = False
+
+    def __init__(self, name: str, asked: Sequence[str], total: int, top: int | None, level: str | None) -> None:
+        super().__init__(name, asked, total, top)
         below = min((divisions.level(code) for code in asked), default=0) + 1
         self._level = _LEVELS[level] if level else min(below, COUNTY)
 
@@ -184,6 +206,8 @@ def _has_no_city(code: str) -> bool:
 class Industry(Values):
     """Sections of industry, by letter."""
 
+    _is_whole = False
+
     def is_kept(self, value: str) -> bool:
         """Whether a value is a section."""
         return value.isalpha()
@@ -197,15 +221,15 @@ class Industry(Values):
 class State(Values):
     """States of records on a day."""
 
-    def __init__(self, name: str, asked: Sequence[str], total: int, today: date) -> None:
-        super().__init__(name, asked, total)
+    def __init__(self, name: str, asked: Sequence[str], today: date) -> None:
+        super().__init__(name, asked, 0, None)
         self._today = today
 
     def probes(self) -> Mapping[str, Facet]:
         """States before and after the day on which they turn."""
         return filters.facets_by_state(self._today, MatchAll())
 
-    def found(self, result: Result) -> tuple[Sequence[Side], int]:
+    def found(self, result: Result) -> Found:
         """Those that have not turned, those that have, and those that have no state."""
         turned = filters.turned(self._today)
         now = [str(bucket.key) for bucket in buckets(result, "state:now") if self.is_kept(str(bucket.key))]
@@ -216,7 +240,7 @@ class State(Values):
             Bool(must_not=[turned, Exists("state")]),
             Bool(filter=[turned], must_not=[Exists("next_state")]),
         ]
-        return [*sides, Side(None, Bool(should=stateless))], len({*now, *after})
+        return Found([*sides, Side(None, Bool(should=stateless))], len({*now, *after}))
 
 
 def buckets(result: Result, name: str) -> Sequence[Bucket]:
@@ -229,11 +253,12 @@ def dimensions(question: FiguresQuestion, total: int, today: date) -> list[Dimen
     """The dimensions of a question that finds `total` documents."""
     asked: Mapping[str, Any] = question.given
     made: dict[str, Callable[[str], Dimension]] = {
-        **dict.fromkeys(TIMES, lambda name: Period(name, question.day, filters.field_of(question.day))),
-        "region": lambda name: Region(name, asked.get(name, ()), total, question.level),
-        "industry": lambda name: Industry(name, (), total),
-        "state": lambda name: State(name, asked.get(name, ()), total, today),
+        **dict.fromkeys(TIMES, lambda name: Period(name, question.day, filters.field_of(question.day), total)),
+        "region": lambda name: Region(name, asked.get(name, ()), total, question.top, question.level),
+        "industry": lambda name: Industry(name, (), total, question.top),
+        "state": lambda name: State(name, asked.get(name, ()), today),
     }
     return [
-        made[name](name) if name in made else Values(name, asked.get(name, ()), total) for name in question.dimensions
+        made[name](name) if name in made else Values(name, asked.get(name, ()), total, question.top)
+        for name in question.dimensions
     ]

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 else:
     Of = Literal[(ENTITY, *KINDS)]
     Dimension = Literal[
-        ("year", "quarter", "month", "region", "kind", "industry", "status", "authority", "category", "state")
+        (
+            *("year", "quarter", "month", "region", "kind", "industry", "status", "authority", "category", "state"),
+            *("article", "address"),
+        )
     ]
     MeasureName = Literal[tuple(every_measure())]
     On = Literal[("established", "closed", "happened", "ended", "published", "loaded")]
 
 MOST_DIMENSIONS = 2
+MOST_AT_TOP = 1000
 TIMES = ("year", "quarter", "month")
 DAYS = {ENTITY: ("established", "closed", "loaded"), "": ("happened", "ended", "published", "loaded")}
 """The days by which entities, and records, may be counted: each bears the name of a bound. The first where none is
@@ -48,6 +52,9 @@ class _Asked(Parameters):
     )
     level: Level | None = Field(
         default=None, description="of `by=region`; without it the level below the filter `region`, or provinces"
+    )
+    top: int | None = Field(
+        default=None, ge=1, le=MOST_AT_TOP, description="only so many of the commonest values of what is no period"
     )
 
 
@@ -141,8 +148,15 @@ def dimensions_of(of: str) -> tuple[str, ...]:
     if of == ENTITY:
         return (*TIMES, "region", "kind", "industry", "status", "authority")
     kind = KINDS[of]
-    parts = (("region", kind.party), ("authority", kind.names("authority")), ("category", kind.category))
-    return (*TIMES, *(name for name, there in (*parts, ("state", kind.states)) if there))
+    parts = {
+        "region": kind.party,
+        "authority": kind.names("authority"),
+        "category": kind.category,
+        "state": kind.states,
+        "article": kind.names("cites"),
+        "address": kind.party,
+    }
+    return (*TIMES, *(name for name, there in parts.items() if there))
 
 
 def _apart(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

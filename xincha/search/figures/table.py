@@ -23,6 +23,8 @@ _HEADS = {
     "authority": "机关",
     "category": "类别",
     "state": "现状",
+    "article": "条文",
+    "address": "住所",
 }
 _CODES = {"region": "行政区划代码", "industry": "行业门类代码"}
 """Dimensions whose code is a column beside the name."""

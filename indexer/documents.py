@@ -65,6 +65,7 @@ def entity_documents(rows: pl.DataFrame, briefs: pl.DataFrame, changes: pl.DataF
     put(documents, "address_2", rows["address"], lambda text: tokens.bigrams(fold(text)))
     put(documents, "scope_word", rows["scope"], tokens.words)
     put(documents, "region", rows["region_code"], lineage)
+    put(documents, "district", rows["region_code"], district)
     put(documents, "industry", rows["industry_code"], industry_ancestors)
     return documents
 
@@ -131,6 +132,11 @@ def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series
     different = values.drop_nulls().unique()
     made = pl.Series("made", [function(value) or None for value in different], pl.String)
     return values.replace_strict(different, made, default=None, return_dtype=pl.String)
+
+
+def district(code: str) -> str | None:
+    """The code of a county or district; `None` of what is larger."""
+    return code if divisions.level(code) == divisions.COUNTY else None
 
 
 @remembered(8192, divisions.LONGEST_CODE)

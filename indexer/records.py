@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from indexer import stored
-from indexer.documents import Document, lineage, put, put_content
+from indexer.documents import Document, district, lineage, put, put_content
 from indexer.lake import Snapshot
 from indexer.persons import nameless
 from indexer.prepare import Slice
@@ -203,7 +203,9 @@ def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> Non
     offices = rows[authority[0]] if authority else pl.Series([None] * rows.height, dtype=pl.String)
     stated = (rows[name] for name in ("party_region_code", "entity_region_code", "party_name"))
     put(documents, "address", rows["entity_address"])
-    put(documents, "region", pl.Series(map(_region, *stated, offices), dtype=pl.String), lineage)
+    places = pl.Series(map(_region, *stated, offices), dtype=pl.String)
+    put(documents, "region", places, lineage)
+    put(documents, "district", places, district)
 
 
 def _put_span(documents: list[Document], rows: pl.DataFrame, first: str, last: str) -> None:

@@ -67,7 +67,7 @@ def entities(count: int) -> Iterator[Document]:
             "tie": tie(identifier),
             "status": "存续" if dice.random() < 0.7 else "注销",
             "kind": "企业" if dice.random() < 0.6 else "个体工商户",
-            "region": list(divisions.ancestors(dice.choice(DISTRICTS))),
+            **_place(dice.choice(DISTRICTS)),
             "industry": [dice.choice("ABCDEFGHIJKLMNOPQRS")],
             "authority": f"示例{dice.randrange(40)}局",
             "established_on": FIRST + timedelta(dice.randrange(DAYS)),
@@ -86,7 +86,7 @@ def records(count: int) -> Iterator[Document]:
             "tie": tie(identifier),
             "kind": kind,
             "link_rule": "uscc",
-            "region": list(divisions.ancestors(dice.choice(DISTRICTS))),
+            **_place(dice.choice(DISTRICTS)),
             "authority": f"示例{dice.randrange(40)}局",
             "address": f"示例路{int(dice.paretovariate(0.3)) % 200_000}号",
             "happened_on": day,
@@ -96,6 +96,10 @@ def records(count: int) -> Iterator[Document]:
             "source": orjson.dumps({"record_id": identifier, "kind": kind}),
             **_of_kind(kind, day, dice),
         }
+
+
+def _place(code: str) -> dict[str, object]:
+    return {"region": list(divisions.ancestors(code)), "district": code}
 
 
 def _of_kind(kind: str, day: date, dice: random.Random) -> dict[str, object]:

@@ -21,7 +21,7 @@ from xincha.engine.contract import Bucket
 from xincha.engine.embedded import cells
 from xincha.engine.embedded.compile import IndexValue, TantivyCompiler
 from xincha.engine.embedded.index import number_date
-from xincha.engine.embedded.order import total
+from xincha.engine.embedded.order import counted
 
 Answer = Sequence[Bucket] | float | None
 Spec = dict[str, Any]
@@ -88,7 +88,7 @@ class TantivyFacets:
         return isinstance(aggregation, q.TermsAgg) and self._compiler.clauses.aggregation(aggregation).many
 
     def _is_broad(self, documents: Compiled, hits: int | None) -> bool:
-        count = total(self._searcher.search(documents, 1)) if hits is None else hits
+        count = counted(self._searcher, documents) if hits is None else hits
         return count >= _BROAD * self._searcher.num_docs
 
     def _spec(self, aggregation: OfOneField) -> Spec:

@@ -14,7 +14,7 @@ from xincha.engine.contract import Hit, Result
 from xincha.engine.embedded.compile import TantivyCompiler, constant_score
 from xincha.engine.embedded.facets import TantivyFacets
 from xincha.engine.embedded.index import number_date, open_index, readable, wrapped
-from xincha.engine.embedded.order import Order, Row, SortValue, total
+from xincha.engine.embedded.order import Order, Row, SortValue, counted, total
 from xincha.engine.fields import INDICES
 from xincha.engine.versioned import Version
 
@@ -52,7 +52,7 @@ class VersionSearcher:
 
     def _rows(self, request: q.Request, wanted: Compiled, constant: float | None) -> tuple[list[Row], int]:
         if request.size == 0:
-            return [], self._total(wanted) if request.total else 0
+            return [], counted(self._searcher, wanted) if request.total else 0
         if not request.sort:
             return self._by_score(request, wanted)
         order = Order(self._compiler, self._searcher, wanted, count=request.total)

@@ -133,20 +133,21 @@ class Values:
     def __init__(self, name: str, asked: Sequence[str], total: int, top: int | None) -> None:
         self.name = name
         self._asked = frozenset(asked)
+        self._field = name
         self._total = total
         self._top = top
 
     def probes(self) -> Mapping[str, Facet]:
         """The values."""
-        return {self.name: Facet(TermsAgg(self.name, MOST_OF_ONE + 1))}
+        return {self.name: Facet(TermsAgg(self._field, MOST_OF_ONE + 1))}
 
     def found(self, result: Result) -> Found:
         """Those with a value, and those without."""
         kept = [bucket for bucket in buckets(result, self.name) if self.is_kept(str(bucket.key))]
         shown = [str(bucket.key) for bucket in kept[: self._top]]
-        sides = [Side(KeyBy(self.name, shown))] if shown else []
+        sides = [Side(KeyBy(self._field, shown))] if shown else []
         if self.name in SEVERAL or sum(bucket.count for bucket in kept) < self._total:
-            with_one = Exists(self.name) if self._is_whole else Terms(self.name, [str(each.key) for each in kept])
+            with_one = Exists(self._field) if self._is_whole else Terms(self._field, [str(each.key) for each in kept])
             sides.append(Side(None, Bool(must_not=[with_one])))
         return Found(sides, len(shown), len(kept) - len(shown))
 
@@ -182,10 +183,12 @@ class Region(Values):
         super().__init__(name, asked, total, top)
         below = min((divisions.level(code) for code in asked), default=0) + 1
         self._level = _LEVELS[level] if level else min(below, COUNTY)
+        if self._level == COUNTY:
+            self._field = "district"
 
     def probes(self) -> Mapping[str, Facet]:
-        """All places, of all levels."""
-        return {self.name: Facet(TermsAgg(self.name, _REGIONS))}
+        """All places, those of a finer level too."""
+        return {self.name: Facet(TermsAgg(self._field, _REGIONS))}
 
     def is_kept(self, value: str) -> bool:
         """Whether a place is of the level; of several that are asked for a finer one is a row by itself."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, get_args
+from urllib.parse import parse_qsl
 
 import polars as pl
 import pytest
@@ -19,6 +20,7 @@ from loadtests.cases import of_files
 from loadtests.relevance import run
 from xincha.engine.open import open_engine
 from xincha.search.answers import EntityPage, RecordPage
+from xincha.search.figures.question import FiguresQuestion
 from xincha.search.questions import EntitySearch, EntitySort, RecordSearch, RecordSort
 from xincha.search.service import Searcher
 from xincha.settings import Settings
@@ -182,3 +184,25 @@ def test_published_registrations_are_found_as_well_on_both(both: Both, registry:
     one, other = (run(searcher, asked) for searcher in both(xiamen))
     for kind, score in other.items():
         assert (score.hit(1), score.hit(10)) == pytest.approx((one[kind].hit(1), one[kind].hit(10)), abs=0.01), kind
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "of=entity&by=region,status&level=district&measure=count,in_business",
+        "of=entity&by=month,industry&q=示例",
+        "of=entity&by=quarter&on=closed",
+        "of=penalty&by=year,region&level=city&measure=count,fine_count,fine_sum,fine_median,fine_p90",
+        "of=penalty&by=category,authority&q=虚假宣传",
+        "of=penalty&by=address&top=5&measure=count,fine_sum",
+        "of=penalty&by=article&top=3",
+        "of=abnormal&by=state,month&measure=count,listed",
+        "of=spot_check&by=category,region&measure=count,found_rate",
+        "of=licence",
+    ],
+)
+def test_figures_are_the_same(pair: list[Searcher], question: str) -> None:
+    asked = FiguresQuestion.read(parse_qsl(question))
+    embedded, cluster = (searcher.figures(asked) for searcher in pair)
+    assert replace(embedded, coverage=()) == replace(cluster, coverage=())
+    assert embedded.total

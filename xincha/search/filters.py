@@ -141,7 +141,11 @@ def _has_one(kind: str, having: Query, held: HeldBack) -> Query:
     return Bool(filter=[having], must_not=[Ids(without)]) if without else having
 
 
-_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {"has": _has, "flag": _flag, "state": in_state}
+_CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {
+    "has": _has,
+    "flag": _flag,
+    "state": in_state,
+}
 """Filters that depend on the day."""
 
 

@@ -129,6 +129,8 @@ def _kind_words(kind: Kind) -> dict[str, object]:
         "states": [{"name": name, "title": state.title, "tone": state.tone} for name, state in kind.states.items()],
         "risks": [{"name": each.name, "risk": each.risk, "tone": each.tone} for each in kind.counts if each.risk],
         "span": kind.span or (),
+        "party": kind.party,
+        "related": kind.related,
         "variant": kind.variant,
         "reworded": kind.reworded,
     }

@@ -70,6 +70,8 @@ class KindWords(BaseModel):
     states: list[StateWords]
     risks: list[CountWords]
     span: list[str] = Field(description="first and last day of a record that lasts, by fact; empty for the others")
+    party: bool = Field(description="its records are about entities")
+    related: bool = Field(description="its records belong to plans or tasks of spot checks, as those of other kinds do")
     variant: str = Field(description="a fact of records for whose values words of titles are others; empty: none")
     reworded: dict[str, dict[str, str]] = Field(description="value → words of titles → the words that it has instead")
 

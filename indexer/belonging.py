@@ -7,24 +7,23 @@ its parties. It is linked to whom they are linked to, and shown on no day on whi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import polars as pl
 
 from indexer.findings import RAW_LENGTH, Code
-from indexer.tables import LINKS, RECORD_TABLES, table_of
+from indexer.tables import KIND_OF, LINKS, RECORD_TABLES, table_of
 from xincha.kinds.document import DOCUMENT
+from xincha.kinds.notice import NOTICE
 from xincha.text import money
 from xincha.text.doc_no import doc_no_keys
-from xincha.text.fold import fold
-from xincha.text.remember import remembered
+from xincha.text.notices import LISTED
+from xincha.text.offices import office_key
 
 Scan = Callable[[str], pl.LazyFrame]
-DOCUMENTS = table_of(DOCUMENT)
+DOCUMENTS, NOTICES = table_of(DOCUMENT), table_of(NOTICE)
 _PARTY = ("party_uscc", "party_reg_no", "party_name_key")
 _NAMED = ("party_uscc", "party_name")
-_MARKET = re.compile("市场监(?:督)?管理?局?|市监局?|工商行政管理局|工商局")
 _IDS = pl.List(pl.String)
 PAIRS = {"record_id": pl.String, "of_id": pl.String}
 
@@ -48,7 +47,7 @@ def numbered(scan: Scan, *, but: str = DOCUMENTS.name) -> pl.DataFrame:
     frames = [
         scan(table.name).select("record_id", "party_name", *_PARTY, number=fact.name, office=fact.office)
         for table in RECORD_TABLES
-        if table.name != but
+        if table.name != but and KIND_OF[table.name].party
         for fact in table.facts.values()
         if fact.office
     ]
@@ -56,9 +55,12 @@ def numbered(scan: Scan, *, but: str = DOCUMENTS.name) -> pl.DataFrame:
 
 
 def documents_of(scan: Scan) -> pl.DataFrame:
-    """The documents that have number and office, as `pairs_of` takes them."""
-    named = scan(DOCUMENTS.name).select("record_id", "party_name", *_PARTY, "text", number="doc_no", office="authority")
-    return named.drop_nulls(["number", "office"]).collect()
+    """The documents, and the notices of listings, that have number and office, as `pairs_of` takes them."""
+    told = {"number": "doc_no", "office": "authority"}
+    documents = scan(DOCUMENTS.name).select("record_id", "party_name", *_PARTY, "text", **told)
+    listed = scan(NOTICES.name).filter(pl.col("notice_kind") == LISTED)
+    announced = listed.select("record_id", "party_name", *_PARTY, text="content", **told)
+    return pl.concat([documents, announced]).drop_nulls(["number", "office"]).collect()
 
 
 def belong(links: pl.DataFrame, scan: Scan) -> pl.DataFrame:
@@ -89,8 +91,10 @@ def belong(links: pl.DataFrame, scan: Scan) -> pl.DataFrame:
         "name_differs",
         entity_id=pl.col("entities").list.first(),
         also_ids=pl.when(pl.col("entities").list.len() > 1).then(pl.col("entities").list.slice(1)),
-        table=pl.lit(DOCUMENTS.name),
-    ).select(*LINKS)
+    )
+    told = told.join(links.select("record_id", "table"), on="record_id", how="left", maintain_order="left").select(
+        *LINKS
+    )
     schema = pl.Schema(LINKS)
     rest = links.join(told, on="record_id", how="anti", maintain_order="left")
     return pl.concat([rest, told.cast(dict(schema))])  # type: ignore[arg-type]
@@ -158,12 +162,7 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.drop("number").with_columns(keys).explode("key").filter(pl.col("key") != "")
 
 
-@remembered(1 << 12)
-def _office_key(office: str) -> str:
-    return _MARKET.sub("市监局", fold(office))
-
-
 def _is_same_office(one: str, other: str) -> bool:
     """Whether two names are of one office, the shorter without the province or city that the longer begins with."""
-    keys = sorted((_office_key(one), _office_key(other)), key=len)
+    keys = sorted((office_key(one), office_key(other)), key=len)
     return bool(keys[0]) and keys[1].endswith(keys[0])

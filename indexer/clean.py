@@ -185,4 +185,4 @@ def _names(kind: Kind) -> list[str]:
 
 def _beside(kind: Kind) -> list[str]:
     """The columns that name persons beside the party; full texts name witnesses and employees."""
-    return [fact.name for fact in kind.own if fact.in_lake and (fact.shown == "page" or fact.lines_kept)]
+    return [fact.name for fact in kind.own if fact.in_lake and (fact.shown == "page" or fact.lines_kept or fact.person)]

@@ -16,7 +16,7 @@ import polars as pl
 from indexer import stored
 from xincha.days import FOREVER, spans
 from xincha.engine.fields import tie
-from xincha.kinds import KINDS
+from xincha.kinds import of_entities
 from xincha.kinds.entity import ENTITY, FLAG_FACTS, FLAG_KEYS, STAYING_FLAGS
 from xincha.text import divisions, tokens, uscc
 from xincha.text.codes import ENDED
@@ -32,7 +32,7 @@ _FLAGS = [fact.name for facts in FLAG_FACTS.values() for fact in facts]
 _ENTITY_JSON = [*(fact.name for fact in ENTITY if fact.shown != "lake" and fact.name != "flags"), *_FLAGS]
 _AS_THEY_ARE = (
     "uscc", "reg_no", "org_code", "legal_rep", "status", "kind", "authority", "established_on", "approved_on",
-    "capital_cny", "not_on", *(f"{kind}_until" for kind in (*KINDS, *FLAG_KEYS.values())),
+    "capital_cny", "not_on", *(f"{kind}_until" for kind in (*of_entities(), *FLAG_KEYS.values())),
 )  # fmt: skip
 """Index fields of entities whose values are columns of the same name."""
 

@@ -61,6 +61,7 @@ class Code(StrEnum):
     SUM_AS_FINE = "sum_as_fine", "罚款金额栏是罚款与没收的合计,已按处罚内容分列"
     SUM_NOT_DIVIDED = "sum_not_divided", "罚没金额没有分列罚款与没收,未采用"
     AMOUNTS_DISAGREE = "amounts_disagree", "罚没金额与罚款、没收之和不符"
+    RATIO_DISAGREES = "ratio_disagrees", "抽取户数与库总户数、抽取比例不符,三者都照原样展示"
     SHARED_AMOUNT = "shared_amount", "一个金额合并在几个当事人的行上,没有采用"
     UNKNOWN_STATUS = "unknown_status", "无法识别的登记状态"
     UNKNOWN_REASON = "unknown_reason", "未能归入规定的列入事由"

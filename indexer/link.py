@@ -28,8 +28,9 @@ the record and the name do not: a company may be punished anywhere (异地处罚
 
 Of what is left, the entity whose region is nearest to the party's decides between equals: the same district, then one
 that includes the other (or is not known), then another district of the city. One that is nearest: linked. Several:
-`ambiguous`, with at most ten of them. None left by any rule: `none`. A natural person (自然人) has a person's name,
-which is nobody's company: codes and numbers only. Head office and branch have different names and never meet here.
+`ambiguous`, with at most ten of them. None left by any rule: `none`; of a record that names nobody: `nobody`. A natural
+person (自然人) has a person's name, which is nobody's company: codes and numbers only. Head office and branch have
+different names and never meet here.
 """
 
 from __future__ import annotations
@@ -51,12 +52,14 @@ from xincha.text.remember import remembered
 
 RULES = ("uscc", "reg_no", "name", "former_name")
 DISPUTED = "code_of_another"
+NOBODY = "nobody"
 MAX_CANDIDATES = 10
 SHOP = "个体工商户"
 PERSON = "自然人"
 
 _LINKS: Any = dict(LINKS)
 _PARTY = ("party_name", "party_name_key", "party_uscc", "party_more_usccs", "party_reg_no", "party_region_code")
+_WHO = ("party_name", "party_uscc", "party_reg_no")
 _ENTITY = ("entity_id", "uscc", "reg_no", "org_code", "kind", "region_code", "established_on", "name_key")
 
 
@@ -130,8 +133,8 @@ def count_by_rule(links: pl.LazyFrame) -> dict[str, int]:
 
 
 def count_unlinked(links: pl.LazyFrame) -> int:
-    """How many records are linked to nobody."""
-    return int(links.select(pl.col("entity_id").null_count()).collect().item())
+    """How many records name somebody and are linked to nobody."""
+    return int(links.filter(pl.col("rule") != NOBODY).select(pl.col("entity_id").null_count()).collect().item())
 
 
 def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100, batch_id: str | None = None) -> pl.DataFrame:
@@ -144,7 +147,7 @@ def unlinked(scan: Callable[[str], pl.LazyFrame], *, limit: int = 100, batch_id:
     of_load = pl.lit(True) if batch_id is None else pl.col("batch_id") == batch_id
     records = _of_all(scan, "record_id", "party_name", "party_uscc", "source_file", "source_row", "batch_id")
     records = records.filter(of_load).drop("batch_id")
-    alone = scan("links").filter(pl.col("entity_id").is_null()).drop("entity_id")
+    alone = scan("links").filter(pl.col("entity_id").is_null() & (pl.col("rule") != NOBODY)).drop("entity_id")
     joined = alone.join(records, on="record_id", how="inner")
     return joined.sort("source_file", "source_row", "record_id").head(limit).collect()
 
@@ -259,16 +262,23 @@ def _decided(records: pl.DataFrame, candidates: pl.DataFrame, differing: pl.Seri
     more = pl.col("entity_id").list.len() > 1
     rules = dict(enumerate(RULES))
     rule = pl.col("rule").replace_strict(rules, default=None, return_dtype=pl.String)
+    nobody = pl.all_horizontal(pl.col(name).is_null() for name in _WHO)
     unclear = pl.when(pl.col("rule") == NAME_OF_ANOTHER).then(pl.lit(DISPUTED)).otherwise(pl.lit("ambiguous"))
     return (
-        records.select("record_id", "table")
+        records.select("record_id", "table", *_WHO)
         .join(best, on="record_id", how="left", maintain_order="left")
         .select(
             "record_id",
             "table",
             entity_id=pl.when(one).then(pl.col("entity_id").list.first()),
             also_ids=pl.lit(None),
-            rule=pl.when(one).then(rule).when(more).then(unclear).otherwise(pl.lit("none")),
+            rule=pl.when(one)
+            .then(rule)
+            .when(more)
+            .then(unclear)
+            .when(nobody)
+            .then(pl.lit(NOBODY))
+            .otherwise(pl.lit("none")),
             candidates=pl.when(more).then(pl.col("entity_id").list.head(MAX_CANDIDATES)),
             name_differs=one & pl.col("record_id").is_in(differing.implode()),
             of_ids=pl.lit(None),

@@ -4,7 +4,8 @@ Column by column: `coalesce(new, old)`, a null never erases. Five kinds of colum
 
 - a value that was read from a text goes with that text (`Fact.follows`): where the newer row has another text, its own
   value holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
-- list columns that are joined (`Fact.joined`) are joined oldest first; those beside each other by position;
+- list columns that are joined (`Fact.joined`) are joined oldest first; those beside each other by position; of lines
+  that are joined a newer one takes the place of an older one that is the same by its required facts;
 - a name that gives way is added to `former_names` (another spelling of the same name is not another name);
 - `gone_on` is that of the newer row, which is none: what is delivered again is there again;
 - `carried` names every fact that comes from an older row, with the file and row that stated it.
@@ -14,19 +15,23 @@ A pair whose outcome states nothing that the old row did not is `changed == Fals
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
 import polars as pl
 
 from indexer.tables import CARRIED, CHANGES, ORIGIN, Table
+from xincha.kinds import Fact
 
 OLD = ":old"
 _PLACE = ("source_file", "source_row", "loaded_at")
 FLAG = ":changed"
 
 _CHANGES: Any = dict(CHANGES)
+Lists = Sequence[Any]
+"""The values of columns that go together, of one row."""
+
 _TYPESET = {"（": "(", "）": ")", "，": ",", "；": ";", "：": ":", "　": ""}
 
 
@@ -142,7 +147,8 @@ def _with_united(pair: pl.DataFrame, table: Table) -> pl.DataFrame:
         if not pair.select(differs.any()).item():
             continue
         both = pair.select(*group, *(name + OLD for name in group)).iter_rows()
-        united = [_united(row[len(group) :], row[: len(group)]) for row in both]
+        unite = _lines_united(table.facts[group[0]]) if table.facts[group[0]].lines else _united
+        united = [unite(row[len(group) :], row[: len(group)]) for row in both]
         columns = [pl.Series(name, [row[i] for row in united], pair[name].dtype) for i, name in enumerate(group)]
         pair = pair.with_columns(columns)
     return pair
@@ -155,6 +161,22 @@ def _united(old: Sequence[list[str] | None], new: Sequence[list[str] | None]) ->
     if not rows:
         return [None] * len(old)
     return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _lines_united(fact: Fact) -> Callable[[Lists, Lists], Sequence[object]]:
+    """What joins the lines of two rows: each stands once, oldest first, and states what the newer one that has the same
+    required facts (all, where none is) states."""
+    names = [line.name for line in fact.lines if line.required] or [line.name for line in fact.lines]
+
+    def unite(old: Lists, new: Lists) -> Sequence[object]:
+        found: dict[tuple[object, ...], dict[str, object]] = {}
+        for line in chain(old[0] or (), new[0] or ()):
+            key = tuple(line[name] for name in names)
+            stated = {name: value for name, value in line.items() if value is not None}
+            found[key] = {**found.get(key, line), **stated}
+        return [list(found.values()) or None]
+
+    return unite
 
 
 def _with_former_names(pair: pl.DataFrame) -> pl.DataFrame:

@@ -170,7 +170,8 @@ class _Publish:
                 about = pl.col("entity_id").is_in(entities) | also
                 links = links.filter(about | pl.col("record_id").is_in(those))
                 of_them = links.select("record_id", "of_ids").collect()
-                read = frozenset((*of_them["record_id"], *of_them["of_ids"].explode().drop_nulls()))
+                of_ids = of_them["of_ids"].explode().drop_nulls()
+                read = frozenset((*plan["records"], *of_them["record_id"], *of_ids))  # some are linked to nobody
                 shown = self._slices(RECORD_TABLES, read)
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
             linked = links.collect()

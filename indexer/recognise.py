@@ -12,6 +12,7 @@ from dataclasses import replace
 from indexer.canonical.batch import Layout
 from indexer.headers import fold_header, undecorated
 from indexer.kinds import SOURCES, Source
+from indexer.kinds.source import PARTY
 from xincha.errors import MissingColumn, UnknownKind
 from xincha.text.remember import remembered
 from xincha.text.units import Unit
@@ -38,7 +39,7 @@ def _recognised(header: Sequence[str], source_file: str, kind: str | None, said:
         if kind not in SOURCES:
             raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
         return _complete(_layout(header, SOURCES[kind]), header, source_file)
-    layouts = [_layout(header, source) for source in SOURCES.values()]
+    layouts = [_layout(header, source) for source in SOURCES.values() if _may_be(header, source)]
     layout = max(layouts, key=lambda layout: (_is_called_so(layout, said), *_fit(layout)))
     strangers = {fold_header(each) for source in SOURCES.values() for each in source.strangers}
     stranger = next((name for name in header if undecorated(name) in strangers), None)
@@ -51,6 +52,20 @@ def _recognised(header: Sequence[str], source_file: str, kind: str | None, said:
     if (marks == 0 and hints < 2) or (marks < 2 and not complete):
         raise UnknownKind(f"{source_file}: 无法识别是哪一类文件。表头:{_named(header)}。{_kinds()}也可用 --kind 指明。")
     return _complete(layout, header, source_file)
+
+
+def _may_be(header: Sequence[str], source: Source) -> bool:
+    """Whether a table with this header may be of a source: not if it is about parties, and the source about none."""
+    if not source.telling:
+        return True
+    named = [(cell, source.column_of(cell)) for cell in header]
+    tells = any(found and found[0] in source.telling for _, found in named)
+    return tells and not any(_names_party(cell) for cell, found in named if not found)
+
+
+def _names_party(cell: str) -> bool:
+    found = SOURCES["spot_check"].column_of(cell)
+    return found is not None and found[0] in PARTY
 
 
 def _layout(header: Sequence[str], source: Source) -> Layout:
@@ -66,6 +81,8 @@ def _layout(header: Sequence[str], source: Source) -> Layout:
             columns.setdefault(column, []).append(name)
             if unit:
                 units[name] = unit
+        elif source.closed:
+            personal.append(name)
         elif not source.is_ignored(name):
             unknown.append(name)
     for first, second in source.seconds.items():

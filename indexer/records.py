@@ -22,8 +22,9 @@ from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
 from xincha.days import FOREVER, spans
 from xincha.engine.fields import tie
-from xincha.kinds import KINDS, amounts, sums
+from xincha.kinds import KINDS, amounts, of_entities, sums
 from xincha.kinds.kind import LINK, Kind, Row
+from xincha.kinds.related import belongings
 from xincha.rules.window import Policy, unless_gone
 from xincha.text import divisions, regions, tokens
 from xincha.text.citations import citations
@@ -95,7 +96,7 @@ def briefs(judged: pl.DataFrame, day: date) -> pl.DataFrame:
     judged = judged.with_columns(*_counting())
     shown = (name for name in WINDOW if name != "rule")
     brief = pl.struct(pl.col("record_id").alias("id"), "kind", "variant", *shown, *sums())
-    until = {f"{name}_until": pl.col("ends").filter(pl.col("kind") == name).max() for name in KINDS}
+    until = {f"{name}_until": pl.col("ends").filter(pl.col("kind") == name).max() for name in of_entities()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)
         .group_by("entity_id", maintain_order=True)
@@ -174,8 +175,12 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     put_content(documents, rows, ["happened_on", *kind.names("event")])
     put(documents, "entity_id", _all(rows, "entity_id", "also_ids"))
     put(documents, "of_id", rows["of_ids"])
+    if kind.related:
+        put(documents, "belongs", pl.Series(_belongings(rows, kind), dtype=pl.List(pl.String)))
     if kind.party:
         _put_party(documents, rows, kind)
+    elif authority := kind.names("authority"):
+        put(documents, "region", rows[authority[0]], _lineage_of_office)
     if kind.span:
         _put_span(documents, rows, *kind.span)
     _put_person(documents, rows, kind)
@@ -188,10 +193,22 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     if cited := kind.names("cites"):
         put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
     if searched := kind.names("searched"):
-        _put_texts(documents, rows.select(searched))
+        _put_texts(documents, rows.select(_searched_of(kind, name) for name in searched))
     for name in set(amounts()).intersection(table.columns):
         put(documents, name, rows[name].cast(pl.Float64))
     return documents
+
+
+def _belongings(rows: pl.DataFrame, kind: Kind) -> list[list[str]]:
+    """The keys of what each row belongs to."""
+    told = rows.select(*kind.names("authority"), *(fact.name for fact in kind.own if fact.relates))
+    return [belongings(row, kind) for row in told.iter_rows(named=True)]
+
+
+def _lineage_of_office(office: str) -> list[str] | None:
+    """Where a record is that is about no entity: where its office is."""
+    place = _place_of_office(office)
+    return lineage(place) if place else None
 
 
 def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
@@ -271,6 +288,15 @@ def _numbers(numbers: list[str | None]) -> list[str]:
 
 def _articles(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(each.of_article for text in texts for each in citations(text)))
+
+
+def _searched_of(kind: Kind, name: str) -> pl.Expr:
+    """The texts of a fact; of lines those of their facts that are searched."""
+    lines = next((fact.lines for fact in kind.facts if fact.name == name), ())
+    if not lines:
+        return pl.col(name)
+    texts = [pl.element().struct.field(line.name) for line in lines if line.searched]
+    return pl.col(name).list.eval(pl.concat_list(texts).list.explode().drop_nulls())
 
 
 def _put_texts(documents: list[Document], rows: pl.DataFrame) -> None:

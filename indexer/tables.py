@@ -39,6 +39,7 @@ _TYPES: Mapping[str, Type] = {
     "date": pl.Date,
     "money": MONEY,
     "count": pl.Int64,
+    "number": pl.Float64,
     "flag": pl.Boolean,
 }
 
@@ -76,7 +77,8 @@ class Table:
 
     @property
     def unions(self) -> list[tuple[str, ...]]:
-        """The list columns that are joined where rows of one key merge; those of one tuple go together by position."""
+        """The columns of lists and lines that are joined where rows of one key merge; those of one tuple go together by
+        position."""
         first = [fact.name for fact in self.facts.values() if fact.joined and not fact.beside]
         return [(name, *(fact.name for fact in self.facts.values() if fact.beside == name)) for name in first]
 
@@ -97,9 +99,9 @@ KIND_OF = {kind.table: kind for kind in KINDS.values()}
 LINKS: Mapping[str, Type] = {
     "record_id": pl.String,
     "table": pl.String,
-    "entity_id": pl.String,  # null where rule is none, ambiguous or code_of_another
+    "entity_id": pl.String,  # null where rule is none, nobody, ambiguous or code_of_another
     "also_ids": pl.List(pl.String),  # of a record that names several parties: the further ones
-    "rule": pl.String,  # uscc, reg_no, name, former_name, none, ambiguous, code_of_another
+    "rule": pl.String,  # uscc, reg_no, name, former_name, none, nobody, ambiguous, code_of_another
     "candidates": pl.List(pl.String),  # of an ambiguous or disputed one: at most ten entity_ids
     "name_differs": pl.Boolean,  # linked by a code whose owner has another name; nobody has the party's
     "of_ids": pl.List(pl.String),  # of a document: the records whose text it is; see indexer.belonging

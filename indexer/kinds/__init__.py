@@ -12,9 +12,15 @@ because the numbering differs between editions of the standard.
 from __future__ import annotations
 
 from indexer.kinds.abnormal import ABNORMAL
+from indexer.kinds.change import CHANGE
+from indexer.kinds.check_item import CHECK_ITEM
+from indexer.kinds.check_plan import CHECK_PLAN
+from indexer.kinds.check_task import CHECK_TASK
 from indexer.kinds.document import DOCUMENT
 from indexer.kinds.licence import LICENCE
 from indexer.kinds.name_removal import NAME_REMOVAL
+from indexer.kinds.notice import NOTICE
+from indexer.kinds.officer import OFFICER
 from indexer.kinds.penalty import PENALTY
 from indexer.kinds.post_restriction import POST_RESTRICTION
 from indexer.kinds.registration import REGISTRATION
@@ -34,6 +40,12 @@ SOURCES: dict[str, Source] = {
         NAME_REMOVAL,
         POST_RESTRICTION,
         DOCUMENT,
+        CHECK_PLAN,
+        CHECK_TASK,
+        CHECK_ITEM,
+        OFFICER,
+        NOTICE,
+        CHANGE,
     )
 }
 """By kind. Where a header fits two kinds equally well, the first is meant."""

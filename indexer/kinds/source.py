@@ -23,11 +23,13 @@ class Source:
     `columns`: column → its accepted spellings, the standard's first. `read`: a batch of rows under these names → rows
     of `table`, rejected ones included. `required`: groups of columns; a table needs at least one of each. `marks`:
     columns that tell this kind from others; `hints`: columns that tables of other kinds may have too, which tell
-    something only where no kind has marks. `strangers`: spellings that say a table is of a kind that no source is
-    declared for, however much else fits. `words`: finds in name or title of a file that it is of this kind, which
-    decides between kinds whose columns it has. `ignored`: spellings that are known and carry nothing for us.
-    `personal`: spellings of columns about persons that are never read, beside those that are never read of any source
-    (`headers`).
+    something only where no kind has marks. `telling`: of a kind without party, the columns of which a table has one at
+    least; it has no column of a party either, which this source does not know as another. `strangers`: spellings that
+    say a table is of a kind that no source is declared for, however much else fits. `words`: finds in name or title of
+    a file that it is of this kind, which decides between kinds whose columns it has. `ignored`: spellings that are
+    known and carry nothing for us. `personal`: spellings of columns about persons that are never read, beside those
+    that are never read of any source (`headers`). `closed`: it is about persons, so that no column is read but those
+    that are declared, not even to quote a row that is rejected.
     `units`: spelling → the unit of its numbers by the definition of the field, where a head states none. `seconds`:
     column → what a repeated header of it names (as `作出决定机关` does, first of the listing, then of the removal).
     """
@@ -40,10 +42,12 @@ class Source:
     required: tuple[tuple[str, ...], ...]
     marks: tuple[str, ...]
     hints: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     words: str = ""
     ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    closed: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, str] = field(default_factory=dict)
 

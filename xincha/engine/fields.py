@@ -16,7 +16,7 @@ from functools import cache
 from typing import Literal
 
 from xincha.engine.contract import IndexName
-from xincha.kinds import KINDS, amounts, states
+from xincha.kinds import KINDS, amounts, of_entities, states
 from xincha.kinds.entity import FLAG_KEYS
 
 Type = Literal["key", "text", "date", "int", "float"]
@@ -79,7 +79,7 @@ ENTITIES: Mapping[str, Field] = _fields(
             f"last day on which a record counts as «{kind.has}»; 9999-12-31: no end",
             fast=True,
         )
-        for kind in KINDS.values()
+        for kind in of_entities().values()
     ),
     *(
         Field(
@@ -107,10 +107,13 @@ RECORDS: Mapping[str, Field] = _fields(
     Field(
         "link_rule",
         "key",
-        "how it was linked: uscc, reg_no, name, former_name; none, ambiguous, code_of_another",
+        "how it was linked: uscc, reg_no, name, former_name; none, nobody, ambiguous, code_of_another",
         fast=True,
     ),
     Field("of_id", "key", "records that a document is the text of", many=True),
+    Field(
+        "belongs", "key", "plans and tasks of spot checks that it is of: by number, else by office and name", many=True
+    ),
     Field("uscc", "key", "codes of the party as published, where valid", many=True),
     Field("name_key", "key", "folded name of the party as published, and each name in it", many=True),
     Field("name_2", "text", "character bigrams of the party's name"),

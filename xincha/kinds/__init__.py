@@ -12,10 +12,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from xincha.kinds.abnormal import ABNORMAL
+from xincha.kinds.change import CHANGE
+from xincha.kinds.check_item import CHECK_ITEM
+from xincha.kinds.check_plan import CHECK_PLAN
+from xincha.kinds.check_task import CHECK_TASK
 from xincha.kinds.document import DOCUMENT
 from xincha.kinds.kind import Count, Fact, Kind, State
 from xincha.kinds.licence import LICENCE
 from xincha.kinds.name_removal import NAME_REMOVAL
+from xincha.kinds.notice import NOTICE
+from xincha.kinds.officer import OFFICER
 from xincha.kinds.penalty import PENALTY
 from xincha.kinds.post_restriction import POST_RESTRICTION
 from xincha.kinds.serious import SERIOUS
@@ -32,9 +38,20 @@ KINDS: dict[str, Kind] = {
         SPOT_CHECK,
         LICENCE,
         DOCUMENT,
+        CHECK_PLAN,
+        CHECK_TASK,
+        CHECK_ITEM,
+        OFFICER,
+        NOTICE,
+        CHANGE,
     )
 }
 """By name, in the order in which people are shown them."""
+
+
+def of_entities() -> dict[str, Kind]:
+    """The kinds that are about entities, by name."""
+    return {name: kind for name, kind in KINDS.items() if kind.party}
 
 
 def counts() -> list[Count]:
@@ -57,4 +74,4 @@ def amounts() -> dict[str, str]:
     return {fact.name: fact.title for kind in KINDS.values() for fact in kind.own if fact.type == "money"}
 
 
-__all__ = ["KINDS", "Count", "Fact", "Kind", "State", "amounts", "counts", "states", "sums"]
+__all__ = ["KINDS", "Count", "Fact", "Kind", "State", "amounts", "counts", "of_entities", "states", "sums"]

@@ -15,9 +15,13 @@ from xincha.rules.window import Policy, Window
 Row = Mapping[str, Any]
 Variants = Collection[str]
 
-FactType = Literal["text", "code", "key", "list", "date", "money", "count", "flag", "lines"]
+FactType = Literal["text", "code", "key", "list", "date", "money", "count", "number", "flag", "lines"]
 """`code`: an identifier with a check of its own. `key`: text that is computed from the fact that it follows. `money`:
-yuan. `lines`: rows inside a record, each of the facts in `Fact.lines`."""
+yuan. `number`: any other number, its unit in the name. `lines`: rows inside a record, each of the facts in
+`Fact.lines`."""
+
+Relation = Literal["", "plan", "task"]
+"""By what records of several kinds belong together: the plan of spot checks that they are of, the task."""
 
 Shown = Literal["all", "data", "page", "lake"]
 """Who is shown a fact: everybody; programs and exports, but no list of facts on the page; the page of the one entity
@@ -38,11 +42,15 @@ class Fact:
     the number of a document 文号, found in whatever brackets. `category`: its values are a facet; code → word for
     people. `authority`: who decided. `happened`: the day of the record, the first that is stated. `event`: another day
     on which something came to pass that it tells of. `end`: a date that may be 长期 (9999-12-31).
-    `required`: never null. `words`: code → word for people.
+    `required`: never null; of a line: by what it is told from the others, so that a newer file's takes its place.
+    `words`: code → word for people.
 
     `follows`: the fact from whose text this one was read, so that it gives way with that text when a newer file states
     another; `alone`: a file may state this one without that text. `joined`: a list that is joined where rows of one key
     merge; `beside`: the list whose items this one goes with by position.
+
+    `relates`: it is the number (or, of a fact that is none, the name) of what several records belong to. `person`: it
+    names a natural person: no search finds it, and it is blanked when publication is over.
 
     `cites`: it names articles of law, by which the record is found. `office`: of a number, the fact that names the
     office which gave it. `lines_kept`: a text of many lines, which stay as they are; none of a natural person's is
@@ -74,6 +82,8 @@ class Fact:
     beside: str = ""
     derived: bool = False
     cites: bool = False
+    relates: Relation = ""
+    person: bool = False
     office: str = ""
     lines_kept: bool = False
     made: Callable[[Row], object] | None = None
@@ -125,9 +135,10 @@ class Kind:
     `summary`: counts, and the values of `variant` among those records → its part of the sentence about an entity, ""
     for none.
 
-    `party`: it is about an entity, to which it is linked; kinds without are searched and shown, and link to nobody.
-    `has`: what the filter `has` says of an entity that has one. `has_state`: only records in this state count for it.
-    `span`: the facts between which a record lasts, if it does. `variant`: the fact that says under which law or in
+    `party`: it is about an entity, to which it is linked; kinds without are searched and shown, and link to nobody:
+    they have no counts, and nothing that `has` could say. `has`: what that filter says of an entity that has one.
+    `has_state`: only records in this state count for it. `span`: the facts between which a record lasts, if it does.
+    `variant`: the fact that says under which law or in
     which words a record was made (载入, 标记); `reworded`: its values, and words of titles that are others for them.
     """
 
@@ -139,8 +150,8 @@ class Kind:
     window: Callable[[Row, Policy], Window]
     headline: Callable[[Row], str]
     summary: Callable[[Mapping[str, float], Variants], str]
-    has: str
-    counts: tuple[Count, ...]
+    has: str = ""
+    counts: tuple[Count, ...] = ()
     states: Mapping[str, State] = field(default_factory=dict)
     tone: Tone = "plain"
     party: bool = True
@@ -157,6 +168,11 @@ class Kind:
     def names(self, role: str) -> list[str]:
         """The facts that play a role (`searched`, `number`, `authority`, …), by name."""
         return [fact.name for fact in self.facts if getattr(fact, role)]
+
+    @property
+    def related(self) -> bool:
+        """Whether its records belong to plans or tasks, as others do."""
+        return any(fact.relates for fact in self.own)
 
     @property
     def category(self) -> Fact | None:
@@ -189,6 +205,7 @@ LINK_RULES = {
     "name": "名称",
     "former_name": "曾用名",
     "none": "未对应",
+    "nobody": "没有指明主体",
     "ambiguous": "同名不止一家，未对应",
     "code_of_another": "代码与名称属于不同的主体，未对应",
 }
@@ -219,6 +236,11 @@ PUBLICITY = (
     Fact("rule", "公示依据", shown="data", doc="the rule of publicity that it falls under, in one sentence"),
 )
 """What every record says beside the facts of its kind; of a kind without party without `LINK`."""
+
+
+def no_summary(_counts: Mapping[str, float], _variants: Variants) -> str:
+    """Nothing: what a kind without counts adds to the sentence about an entity."""
+    return ""
 
 
 def yuan(amount: float) -> str:

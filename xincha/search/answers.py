@@ -127,6 +127,28 @@ EVERYTHING = Covered((), frozenset({"registration", *KINDS}))
 """What is assumed where nobody has looked."""
 
 
+@dataclass(frozen=True, slots=True)
+class RelatedRecord:
+    """A record that another one leads to: its line, and whose it is, if it is about anybody."""
+
+    record_id: str
+    headline: str
+    name: str | None
+    happened_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Records of another kind that belong to the same plan or task of spot checks, by the numbers that they state."""
+
+    kind: str
+    total: int
+    records: Annotated[Sequence[RelatedRecord], Field(description="newest first, at most 20")]
+    belongs: Annotated[
+        Sequence[str], Field(description="goes into the filter `belongs` of /records, which has them all")
+    ]
+
+
 Coverage = Annotated[Sequence[KindCoverage], Field(description="what is loaded, by kind, the registration first")]
 
 
@@ -159,7 +181,7 @@ def _type(fact: Fact) -> Any:
         return list[_model(f"{fact.name.title()}Line", fact.title, fact.lines)]  # type: ignore[misc]
     if fact.type == "list":
         return list[str | None] if fact.beside else list[str]
-    plain = {"date": date, "money": float, "count": int, "flag": bool}.get(fact.type, str)
+    plain = {"date": date, "money": float, "number": float, "count": int, "flag": bool}.get(fact.type, str)
     return plain if fact.required else plain | None
 
 
@@ -186,7 +208,9 @@ else:
         told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
         found = Field(description="of a record by itself: the documents that are its text, by record_id")
-        texts = {"document_ids": (list[str], found)} if kind.names("office") else {}
+        texts: dict[str, Any] = {"document_ids": (list[str], found)} if kind.names("office") else {}
+        others = Field(description="of a record by itself: those of the same plan or task, by kind")
+        texts |= {"related": (list[Related], others)} if kind.related else {}
         return _model(
             "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",
@@ -277,13 +301,27 @@ class Suggestions:
 
 def _copier(facts: Iterable[Fact], **more: object) -> Callable[[Stored], dict[str, Any]]:
     """A function that copies the declared keys out of stored JSON. `more`: further keys, and what stands if absent."""
+    facts = list(facts)
     absent = {fact.name: () if fact.type in ("list", "lines") else None for fact in facts} | more
     items = tuple(absent.items())
+    whole = whole_lines(facts)
 
     def copy(stored: Stored) -> dict[str, Any]:
-        return {name: stored.get(name, nothing) for name, nothing in items}
+        return whole({name: stored.get(name, nothing) for name, nothing in items})
 
     return copy
+
+
+def whole_lines(facts: Iterable[Fact]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A function that gives rows inside an answer every declared key, in place; stored JSON has only what is stated."""
+    inner = [(fact.name, tuple(line.name for line in fact.lines)) for fact in facts if fact.lines and not fact.made]
+
+    def fill(answer: dict[str, Any]) -> dict[str, Any]:
+        for name, keys in inner:
+            answer[name] = [{key: line.get(key) for key in keys} for line in answer[name] or ()]
+        return answer
+
+    return fill if inner else lambda answer: answer
 
 
 _brief = _copier(_BRIEF)
@@ -319,12 +357,22 @@ def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, l
     answer = (_listed if listed else _records)[kind.name](stored) | _details[kind.name]
     state = {"state": state_on(stored, day.isoformat())} if kind.states else {}
     texts = {"document_ids": ()} if kind.names("office") else {}
-    return answer | state | texts | {"headline": kind.headline(stored), "highlights": highlights}
+    related = {"related": ()} if kind.related else {}
+    return answer | state | texts | related | {"headline": kind.headline(stored), "highlights": highlights}
 
 
-def whole_record(stored: Stored, day: date, document_ids: Sequence[str] = ()) -> Record:
-    """A record by itself, with all that lists leave out, and the documents that are its text."""
+def whole_record(
+    stored: Stored, day: date, document_ids: Sequence[str] = (), related: Sequence[Related] = ()
+) -> Record:
+    """A record by itself, with all that lists leave out, the documents that are its text, and what it is related to."""
     kind = KINDS[stored["kind"]]
     details = {fact.name: fact.made(stored) if fact.made else stored.get(fact.name) for fact in kind.own if fact.detail}
     texts = {"document_ids": document_ids} if kind.names("office") else {}
-    return {**record(stored, day, listed=True), **details, **texts}
+    others = {"related": related} if kind.related else {}
+    return {**record(stored, day, listed=True), **details, **texts, **others}
+
+
+def related_record(stored: Stored) -> RelatedRecord:
+    """A record in its line."""
+    name = stored.get("party_name") or stored.get("entity_name")
+    return RelatedRecord(stored["record_id"], KINDS[stored["kind"]].headline(stored), name, stored.get("happened_on"))

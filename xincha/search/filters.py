@@ -28,7 +28,7 @@ from xincha.engine.query import (
     Terms,
     TermsAgg,
 )
-from xincha.kinds import KINDS, states
+from xincha.kinds import KINDS, of_entities, states
 from xincha.kinds.entity import FLAG_KEYS
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
@@ -58,11 +58,11 @@ _CAPITAL = (
     ("1000 万至 1 亿元", 1e7, 1e8),
     ("1 亿元以上", 1e8, None),
 )
-_STANDING = {"has": {kind: kind for kind in KINDS}, "flag": FLAG_KEYS}
+_STANDING = {"has": {kind: kind for kind in of_entities()}, "flag": FLAG_KEYS}
 """Facets of what stands from a day to a day: their values → what the index calls these."""
 _MOST_DAYS = 4096
 """Values of `not_on` that are counted: those of today stand at each of the entities, and so are among the commonest."""
-_SIZES = {"region": 60, "industry": 40, "authority": 30, "category": 30}
+_SIZES = {"kind": len(KINDS), "state": len(states()), "region": 60, "industry": 40, "authority": 30, "category": 30}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _stands(name: str, today: date) -> Query:
 @lru_cache(8)
 def _any_waiting(today: date) -> Query:
     """Entities that have no record of some kind (or no flag) on a day, and will."""
-    return Terms("not_on", [value for name in (*KINDS, *FLAG_KEYS.values()) for value in _days(name, today)])
+    return Terms("not_on", [value for name in (*of_entities(), *FLAG_KEYS.values()) for value in _days(name, today)])
 
 
 def _days(name: str, today: date) -> list[str]:
@@ -279,7 +279,7 @@ def name_of(facet: str, value: str) -> str:
 
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "kind": {kind.name: kind.title for kind in KINDS.values()},
-    "has": {kind.name: kind.has for kind in KINDS.values()},
+    "has": {kind.name: kind.has for kind in of_entities().values()},
     "state": {name: state.title for name, state in states().items()},
     "category": {
         code: word for kind in KINDS.values() if kind.category for code, word in (kind.category.category or {}).items()

@@ -18,19 +18,21 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeV
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
 from xincha.errors import BadParameters
-from xincha.kinds import KINDS, states
+from xincha.kinds import KINDS, of_entities, states
 from xincha.kinds.kind import LINK_RULES
 from xincha.limits import MAX_CURSOR, MAX_FILE_NAME, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 from xincha.text.codes import FLAGS, STATUSES
 
 if TYPE_CHECKING:
     RecordKind = str
+    HadKind = str
     State = str
     LinkRule = str
     Status = str
     Flag = str
 else:
     RecordKind = Literal[tuple(KINDS)]
+    HadKind = Literal[tuple(of_entities())]
     State = Literal[tuple(states())]
     LinkRule = Literal[tuple(LINK_RULES)]
     Status = Literal[STATUSES]
@@ -183,7 +185,7 @@ class EntitySelection(Parameters):
     region: Many[RegionCode] = Field(default=(), description="GB/T 2260: 350000, 350200 or 350203")
     industry: Many[IndustryCode] = Field(default=(), description="GB/T 4754: section F or digits 51, 517")
     authority: Many[Name] = Field(default=(), description="登记机关, as the facet gives it")
-    has: Many[RecordKind] = Field(default=(), description="has records that may be shown today")
+    has: Many[HadKind] = Field(default=(), description="has records that may be shown today")
     established_from: IsoDate | None = Field(default=None, description="成立日期, from this day")
     established_to: IsoDate | None = Field(default=None, description="成立日期, up to and with this day")
     capital_from: Yuan | None = Field(default=None, description="注册资本 in yuan, at least")
@@ -219,6 +221,9 @@ class RecordSelection(Parameters):
     )
     article: Many[Article] = Field(default=(), description="an article that its basis names: 食品安全法|124")
     link: Many[LinkRule] = Field(default=(), description="how it was linked to an entity")
+    belongs: Many[LongName] = Field(
+        default=(), description="of these plans or tasks of spot checks, as `related` gives them"
+    )
     happened_from: IsoDate | None = Field(default=None, description="decided, listed or checked on this day or later")
     happened_to: IsoDate | None = Field(default=None, description="decided, listed or checked up to and with this day")
     fine_from: Yuan | None = Field(default=None, description="罚款 in yuan, at least")

@@ -39,6 +39,7 @@ from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.questions import RecordSearch, RecordSelection
+from xincha.search.related import related_to
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 
@@ -110,11 +111,13 @@ class RecordFinder:
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
-        return whole_record(orjson.loads(result.hits[0].source), self._today(), self._texts_of(record_id))
+        stored = orjson.loads(result.hits[0].source)
+        related = related_to(stored, self._engine, self._public())
+        return whole_record(stored, self._today(), self._texts_of(record_id), related)
 
     def _texts_of(self, record_id: str) -> Sequence[str]:
         """The documents that are the text of a record."""
-        query = Bool(filter=[Term("of_id", record_id), self._public()])
+        query = Bool(filter=[Term("of_id", record_id), Term("kind", "document"), self._public()])
         request = Request(query, sort=(Sort("tie"),), size=_MOST_TEXTS, source=False, total=False)
         return [hit.id for hit in self._engine.search("records", request).hits]
 

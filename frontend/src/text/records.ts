@@ -1,5 +1,5 @@
 /** A record in words: its tone, its state, and its facts in the order that its kind declares. */
-import type { AnyRecord, FactWords } from '@/api/types'
+import type { AnyRecord, FactWords, Related } from '@/api/types'
 
 import { date, yuan } from './format'
 import type { Tone } from './labels'
@@ -34,15 +34,19 @@ export const span = (record: AnyRecord): readonly [string | null, string | null]
   return [(valueOf(record, from) as string | null) ?? record.happened_on, valueOf(record, to) as string | null]
 }
 
-const lineText = (line: unknown, facts: readonly string[]): string =>
-  facts.map((name) => (line as Record<string, unknown>)[name]).filter(Boolean).join('，')
+/** A line says a text once: what was read of it stands beside it, and is not repeated. */
+const lineText = (line: object): string =>
+  Object.entries(line)
+    .filter(([name, value]) => value !== null && !(`${name.replace(/_percent$/, '')}_text` in line))
+    .map(([, value]) => String(value))
+    .join('，')
 
 const text = (fact: FactWords, value: unknown): string => {
   if (value === null || value === undefined) return ''
   if (fact.type === 'date') return date(value as string)
   if (fact.type === 'money') return yuan(value as number)
   if (fact.type === 'flag') return value ? '是' : '否'
-  if (fact.type === 'lines') return (value as object[]).map((line) => lineText(line, Object.keys(line))).join('；')
+  if (fact.type === 'lines') return (value as object[]).map(lineText).join('\n')
   return Array.isArray(value) ? value.filter(Boolean).join('；') : String(value)
 }
 
@@ -56,6 +60,36 @@ export const recordFacts = (record: AnyRecord): Fact[] => {
     return shown && !repeated ? [[label(record, fact.title), shown]] : []
   })
 }
+
+/** Whom a record is about; of a kind that is about nobody there is none of it. */
+export interface Party {
+  entity_id: string | null
+  entity_name: string | null
+  also_ids: readonly string[]
+  also_names: readonly (string | null)[]
+  candidates: readonly string[]
+  link_rule: string
+  party_name: string | null
+}
+
+export const partyOf = (record: AnyRecord): Party | undefined => ('party_name' in record ? record : undefined)
+
+/** Whether a record may be about nobody, as plans and their notices are. */
+export const isOpenAct = (record: AnyRecord): boolean => {
+  const kind = kindOf(record.kind)
+  return !kind.party || kind.related
+}
+
+/** What a record is called in a list: whose it is; of one that is about nobody, whose work. */
+export const nameOf = (record: AnyRecord): string => {
+  const party = partyOf(record)
+  const named = party?.party_name ?? party?.entity_name
+  if (named) return named
+  return isOpenAct(record) ? issued(record) || kindOf(record.kind).title : '当事人名称未公布'
+}
+
+/** What a record by itself leads to, by kind. */
+export const relatedOf = (record: AnyRecord): readonly Related[] => (valueOf(record, 'related') as Related[] | undefined) ?? []
 
 export interface Section {
   anchor: string

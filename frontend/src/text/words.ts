@@ -16,6 +16,8 @@ const NAMELESS: KindWords = {
   states: [],
   risks: [],
   span: [],
+  party: true,
+  related: false,
   variant: '',
   reworded: {},
 }

@@ -16,6 +16,7 @@ from xincha.days import CHINA
 from xincha.engine.contract import IndexName
 from xincha.kinds import KINDS, Fact, Kind, counts, entity, states
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PARTY, PUBLICITY
+from xincha.search.answers import whole_lines
 from xincha.search.export.pages import Row
 from xincha.tables import TableColumn
 from xincha.text.remember import remembered
@@ -133,8 +134,8 @@ def columns(index: IndexName, kinds: Sequence[str] = ()) -> tuple[TableColumn, .
 
 def public(row: Row, index: IndexName) -> dict[str, object]:
     """A row with the declared keys and no others, each of them: `None` or an empty list where nothing was published."""
-    declared = _KEYS[index if index == "entities" else str(row["kind"])]
-    return {key: row.get(key, () if empty else None) for key, empty in declared}
+    name = index if index == "entities" else str(row["kind"])
+    return _WHOLE_LINES[name]({key: row.get(key, () if empty else None) for key, empty in _KEYS[name]})
 
 
 _KEYS: Mapping[str, tuple[tuple[str, bool], ...]] = {
@@ -142,3 +143,8 @@ _KEYS: Mapping[str, tuple[tuple[str, bool], ...]] = {
     for name, chosen in {"entities": ENTITY, **_KINDS}.items()
 }
 """Outermost keys, and which of them hold lists."""
+
+_WHOLE_LINES = {
+    name: whole_lines(fact for fact in facts if fact.in_data)
+    for name, facts in {"entities": entity.ENTITY, **{kind.name: kind.facts for kind in KINDS.values()}}.items()
+}

@@ -59,7 +59,7 @@ def documents_of(scan: Scan) -> pl.DataFrame:
     told = {"number": "doc_no", "office": "authority"}
     documents = scan(DOCUMENTS.name).select("record_id", "party_name", *_PARTY, "text", **told)
     listed = scan(NOTICES.name).filter(pl.col("notice_kind") == LISTED)
-    announced = listed.select("record_id", "party_name", *_PARTY, text="content", **told)
+    announced = listed.select("record_id", "party_name", *_PARTY, "text", **told)
     return pl.concat([documents, announced]).drop_nulls(["number", "office"]).collect()
 
 

@@ -5,7 +5,7 @@ Column by column: `coalesce(new, old)`, a null never erases. Five kinds of colum
 - a value that was read from a text goes with that text (`Fact.follows`): where the newer row has another text, its own
   value holds, also a null, so that a new capital in dollars does not stand beside the old one in yuan;
 - list columns that are joined (`Fact.joined`) are joined oldest first; those beside each other by position; of lines
-  that are joined a newer one takes the place of an older one that is the same by its required facts;
+  that are joined a newer one takes the place of an older one that is the same by what tells it (`Fact.tells`);
 - a name that gives way is added to `former_names` (another spelling of the same name is not another name);
 - `gone_on` is that of the newer row, which is none: what is delivered again is there again;
 - `carried` names every fact that comes from an older row, with the file and row that stated it.
@@ -164,9 +164,9 @@ def _united(old: Sequence[list[str] | None], new: Sequence[list[str] | None]) ->
 
 
 def _lines_united(fact: Fact) -> Callable[[Lists, Lists], Sequence[object]]:
-    """What joins the lines of two rows: each stands once, oldest first, and states what the newer one that has the same
-    required facts (all, where none is) states."""
-    names = [line.name for line in fact.lines if line.required] or [line.name for line in fact.lines]
+    """What joins the lines of two rows: each stands once, oldest first, and states what a newer one that is the same by
+    what tells it (all of it, where nothing does) states."""
+    names = [line.name for line in fact.lines if line.tells] or [line.name for line in fact.lines]
 
     def unite(old: Lists, new: Lists) -> Sequence[object]:
         found: dict[tuple[object, ...], dict[str, object]] = {}

@@ -30,13 +30,13 @@ _OF_GSXT = "noticefrom"
 
 def notices(batch: Batch) -> pl.DataFrame:
     """The batch's rows as notices, rejected ones included."""
-    title, content = (first(batch.text(name), batch.text(f"any_{name}")) for name in ("title", "content"))
+    title, text = (first(batch.text(name), batch.text(f"any_{name}")) for name in ("title", "text"))
     begin, end, published = (date_of(batch, name) for name in ("from_on", "to_on", "published_on"))
-    require(batch, "title", title, content, begin, end, batch.text("notice_kind"))
+    require(batch, "title", title, text, begin, end, batch.text("notice_kind"))
     batch.issue(end < begin, "to_on", Code.DATES_DISAGREE)
     party = party_columns(batch)
     who = first(party["party_uscc"], party["party_reg_no"], party["party_name_key"])
-    kind = _kinds(batch, title, content)
+    kind = _kinds(batch, title, text)
     what = first(batch.mapped(batch.text("doc_no"), doc_no_key), batch.mapped(title, fold), kind)
     office = batch.mapped(batch.text("authority"), office_key)
     read = {
@@ -44,24 +44,24 @@ def notices(batch: Batch) -> pl.DataFrame:
         **party,
         "notice_kind": kind,
         "title": title,
-        "content": content,
+        "text": text,
         "from_on": begin,
         "to_on": end,
         "published_on": published,
-        "plan_no": first(batch.text("plan_no"), *(batch.mapped(text, kinds.plan_in) for text in (title, content))),
-        "task_no": first(batch.text("task_no"), *(batch.mapped(text, kinds.task_in) for text in (title, content))),
+        "plan_no": first(batch.text("plan_no"), *(batch.mapped(each, kinds.plan_in) for each in (title, text))),
+        "task_no": first(batch.text("task_no"), *(batch.mapped(each, kinds.task_in) for each in (title, text))),
     }
     return as_table(batch, NOTICES, read)
 
 
-def _kinds(batch: Batch, title: pl.Series, content: pl.Series) -> pl.Series:
+def _kinds(batch: Batch, title: pl.Series, text: pl.Series) -> pl.Series:
     """The kind of each notice; 其他公告 where nothing tells one."""
     national = any(name.casefold() == _OF_GSXT for name in batch.layout.columns.get("from_on", ()))
     of_file = kinds.kind_of(batch.layout.said) or ("简易注销公告" if national else None)
-    stated = [batch.mapped(text, kinds.kind_of) for text in (batch.text("notice_kind"), title)]
+    stated = [batch.mapped(each, kinds.kind_of) for each in (batch.text("notice_kind"), title)]
     of_all = pl.repeat(of_file, batch.frame.height, dtype=pl.String, eager=True)
     other = pl.repeat(_OTHER, batch.frame.height, dtype=pl.String, eager=True)
-    return first(*stated, of_all, batch.mapped(content, kinds.kind_of), other)
+    return first(*stated, of_all, batch.mapped(text, kinds.kind_of), other)
 
 
 NOTICE = Source(
@@ -74,8 +74,8 @@ NOTICE = Source(
         "title": ("公告标题", "公告名称", "公告题目", "noticeTitle"),
         "any_title": ("标题", "题名"),
         "notice_kind": ("公告类型", "公告类别", "公告种类", "noticeType"),
-        "content": ("公告内容", "公告正文", "公告全文", "noticeContent", "公告文本"),
-        "any_content": ("内容", "正文"),
+        "text": ("公告内容", "公告正文", "公告全文", "noticeContent", "公告文本"),
+        "any_text": ("内容", "正文"),
         "doc_no": ("公告文号", "公告编号", "公告号", "文号", "发文字号", "noticeNo"),
         "authority": (
             "公告机关", "发布机关", "公告单位", "发布单位", "公告部门", "发布部门", "regOrg", "登记机关", "发文机关",
@@ -89,8 +89,8 @@ NOTICE = Source(
         "attachments": ("附件", "附件名称", "公告附件", "附件列表"),
         "source_url": ("原文网址", "公告网址", "网址", "链接", "原文链接", "url"),
     },
-    required=(("title", "any_title", "content", "any_content", "from_on", "to_on", "notice_kind"),),
-    marks=("title", "notice_kind", "content", "from_on", "to_on", "attachments", "authority"),
+    required=(("title", "any_title", "text", "any_text", "from_on", "to_on", "notice_kind"),),
+    marks=("title", "notice_kind", "text", "from_on", "to_on", "attachments", "authority"),
     words="通知公告|公告(?:列表|汇总|目录|栏|信息)|(?:计划|结果|列入|移出)公告",
     ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

@@ -18,6 +18,10 @@ Get = Callable[..., Any]
 RECORD: TypeAdapter[Any] = TypeAdapter(answers.Record)
 
 
+ALONE = ("document_ids", "related", "sections", "text")
+"""What a record by itself says beside what lists say of it."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_records_have_every_declared_key_and_a_source(get: Get, kind: str) -> None:
     page = get("records", kind=kind, page_size=50)
@@ -28,7 +32,7 @@ def test_records_have_every_declared_key_and_a_source(get: Get, kind: str) -> No
         assert record["origin"]["file"]
         assert record["rule"] or kind != "penalty"
         whole = get(f"records/{record['record_id']}")
-        alone = {key: whole[key] for key in ("document_ids", "text", "sections") if key in whole}
+        alone = {key: whole[key] for key in ALONE if key in whole}
         assert whole == {**record, "highlights": [], **alone}
 
 

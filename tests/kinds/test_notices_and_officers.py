@@ -188,8 +188,8 @@ def test_notices_lead_to_plan_task_and_results_and_back(get: Get) -> None:
     assert set(announced) == {"计划公告", "结果公告", "简易注销公告"}
     plan_notice = get(f"records/{announced['计划公告']['record_id']}")
     assert plan_notice["attachments"] == ["抽查计划表.xlsx", "事项清单.pdf"]
-    assert plan_notice["content"].startswith("抽查计划编号")
-    assert announced["计划公告"]["content"] is None
+    assert plan_notice["text"].startswith("抽查计划编号")
+    assert announced["计划公告"]["text"] is None
     related = by_kind(plan_notice)
     plan = get(f"records/{related['check_plan']['records'][0]['record_id']}")
     task = get(f"records/{by_kind(plan)['check_task']['records'][0]['record_id']}")

@@ -6,9 +6,9 @@ from xincha.kinds.kind import Fact, Kind, Row, no_summary
 from xincha.rules import publicity
 
 LINES = (
-    Fact("content", "检查内容", required=True, searched=True),
-    Fact("department", "责任科室", required=True, searched=True),
-    Fact("objects", "检查对象", required=True, searched=True),
+    Fact("content", "检查内容", tells=True, searched=True),
+    Fact("department", "责任科室", tells=True, searched=True),
+    Fact("objects", "检查对象", tells=True, searched=True),
     Fact("period", "开展时间"),
     Fact("ratio_percent", "抽查比例（%）", "number", doc="of the pool"),
     Fact("ratio_text", "抽查比例（原文）"),

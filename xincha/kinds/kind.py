@@ -42,7 +42,7 @@ class Fact:
     the number of a document 文号, found in whatever brackets. `category`: its values are a facet; code → word for
     people. `authority`: who decided. `happened`: the day of the record, the first that is stated. `event`: another day
     on which something came to pass that it tells of. `end`: a date that may be 长期 (9999-12-31).
-    `required`: never null; of a line: by what it is told from the others, so that a newer file's takes its place.
+    `required`: never null. `tells`: of a line: it is told from others by this, so that a newer file's takes its place.
     `words`: code → word for people.
 
     `follows`: the fact from whose text this one was read, so that it gives way with that text when a newer file states
@@ -75,6 +75,7 @@ class Fact:
     event: bool = False
     end: bool = False
     required: bool = False
+    tells: bool = False
     words: Mapping[str, str] = field(default_factory=dict)
     follows: str = ""
     alone: bool = False

@@ -39,7 +39,7 @@ NOTICE = Kind(
         Fact("task_no", "抽查任务编号", number=True, relates="task"),
         Fact("attachments", "附件", "list", searched=True),
         Fact("source_url", "原文网址"),
-        Fact("content", "公告内容", prose=True, searched=True, detail=True),
+        Fact("text", "公告内容", prose=True, searched=True, detail=True),
         Fact("of_ids", "所属记录", "list", "data", derived=True, doc="the listing that it announces"),
     ),
     window=publicity.notice,

@@ -7,6 +7,7 @@ export const LINK_RULES: Readonly<Record<string, string>> = {
   name: '按名称对应到企业',
   former_name: '按曾用名对应到企业',
   none: '在装载的登记信息里没有对应到企业',
+  nobody: '没有指明是哪家企业',
   ambiguous: '同名企业不止一家，没有对应到其中任何一家',
   code_of_another: '所载代码与名称属于不同的企业，没有对应到其中任何一家',
 }

@@ -22,6 +22,8 @@ _ANOTHER_LIST = re.compile(
     r"失信被执行人|非正常户|(?:社会组织|社会团体|基金会|民办非企业)?活动异常名录|拖欠农民工工资|税收违法"
 )
 """Lists of others, of the same shape: of courts, of tax offices, of the registers of social organizations."""
+_LEAST_MARKS = 2
+"""Columns that tell a kind without party, which has no party that would tell it too."""
 _LISTS = ("abnormal", "serious")
 
 
@@ -59,8 +61,9 @@ def _may_be(header: Sequence[str], source: Source) -> bool:
     if not source.telling:
         return True
     named = [(cell, source.column_of(cell)) for cell in header]
-    tells = any(found and found[0] in source.telling for _, found in named)
-    return tells and not any(_names_party(cell) for cell, found in named if not found)
+    columns = {found[0] for _, found in named if found}
+    tells = columns.intersection(source.telling) and len(columns.intersection(source.marks)) >= _LEAST_MARKS
+    return bool(tells) and not any(_names_party(cell) for cell, found in named if not found)
 
 
 def _names_party(cell: str) -> bool:

@@ -32,12 +32,14 @@ _LEAST = 6
 
 def check_plans(batch: Batch) -> pl.DataFrame:
     """The batch's rows as plans of one line each, rejected ones included."""
-    number, name, office = (batch.text(column) for column in ("plan_no", "plan_name", "authority"))
+    number, name = batch.text("plan_no"), batch.text("plan_name")
+    office = first(batch.text("set_by"), batch.text("authority"))
     require(batch, "plan_name", number, name)
     year = _years(batch, number, name)
     read = {
         "record_id": plan_ids(batch, KIND.letter, number, office, year, name),
         "year": year,
+        "authority": office,
         "lines": _lines(batch),
     }
     return as_table(batch, CHECK_PLANS, read)
@@ -105,10 +107,10 @@ CHECK_PLAN = Source(
             "raninsPlaneName", "raninsPlanName", "PlanName",
         ),
         "year": ("年度", "计划年度", "年份", "抽查年度", "SeqYear", "PlanYear"),
+        "set_by": ("制定部门", "制定机关", "计划制定部门", "计划制定单位", "制定单位"),
         "authority": (
-            "检查主体", "制定部门", "制定机关", "计划制定部门", "计划制定单位", "制定单位", "发布单位", "发布机关",
-            "牵头部门",
-            "组织部门", "实施主体", "抽查机关", "检查机关", "PlanDeptName",
+            "检查主体", "发布单位", "发布机关", "牵头部门", "组织部门", "实施主体", "抽查机关", "检查机关",
+            "PlanDeptName",
         ),
         "level": ("计划层级", "层级", "实施层级", "抽查层级", "检查层级"),
         "published_on": ("公布日期", "发布日期", "公示日期", "计划公布日期", "公开日期"),
@@ -121,13 +123,13 @@ CHECK_PLAN = Source(
             "计划开展时间", "开展时间", "抽查时间", "检查时间", "实施时间", "计划时间", "计划实施时间", "抽查时间安排",
             "时间安排", "任务期限",
         ),
-        "ratio": ("抽查比例", "抽取比例", "检查比例", "抽查比例(%)", "比例"),
+        "ratio": ("抽查比例", "抽取比例", "检查比例", "抽查比例(%)"),
         "frequency": ("抽查频次", "检查频次", "频次", "抽查次数", "检查频次(次/年)"),
         "count": ("抽查数量", "检查数量", "计划抽查数量", "抽查户数", "计划抽查户数", "抽取数量", "检查户数"),
-        "remark": ("备注", "说明"),
+        "remark": ("备注",),
     },
     required=(("plan_name", "plan_no"),),
     marks=("ratio", "frequency", "count", "period", "content", "plan_name", "plan_no"),
-    telling=("ratio", "frequency", "count", "period", "department"),
+    telling=("ratio", "frequency", "count", "period", "department", "set_by"),
     ignored=("序号", "编号", "id"),
 )  # fmt: skip

@@ -80,7 +80,7 @@ OFFICER = Source(
         "valid_until_on": (
             "证件有效期至", "LawEndDate", "有效期至", "执法证有效期至", "有效期止", "证件有效期止", "GovLawEndDate",
             "有效期限至",
-            "执法证件有效期至", "有效期",
+            "执法证件有效期至",
         ),
         "certified_by": ("发证部门", "CertificateDept", "发证机关", "发证单位"),
         "post": ("在岗状态", "AgentState", "人员状态", "状态", "在岗/离岗", "是否在岗", "岗位状态", "在职状态"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from indexer.clean import clean
 from indexer.recognise import recognise
 from tests.kinds import double_random as of
 from tests.kinds.double_random import Data, by_kind, data_in
@@ -149,6 +150,15 @@ def test_officers_are_shown_while_in_office_and_by_no_search_for_their_name(get:
     assert get("records", q="示安")["total"] == 0
     assert get("records", q='"示安"')["total"] == 0
     assert "示离" not in get("export/records.csv", kind="officer")
+
+
+def test_who_has_left_is_blanked_when_that_is_over(tmp_path: Path) -> None:
+    data = data_in(tmp_path / "data")
+    gone = TODAY - timedelta(days=100)
+    data.load(agents=f"{AGENT.replace('|', ',')}\n" + agent("示350201") + agent("示350203", name="示过", until=gone))
+    assert clean(data.settings).blanked == {"officer": 1}
+    names = {row["certificate_no"]: row["name"] for row in data.rows("officers")}
+    assert names == {"示350201": "示安", "示350203": None}
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from importlib.metadata import version
 import polars as pl
 
 from indexer.basis import Basis
+from indexer.draws import unpublished
 from indexer.lake import Lake, Snapshot
 from indexer.several import linked_to
 from indexer.tables import ENTITIES, KIND_OF, RECORD_TABLES
@@ -37,7 +38,7 @@ _MEASURERS = ("indexer/belonging.py", "indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
     *(
         f"indexer/{name}.py"
-        for name in ("belonging", "context", "documents", "persons", "records", "several", "stored")
+        for name in ("belonging", "context", "documents", "draws", "persons", "records", "several", "stored")
     ),
     "xincha/days.py",
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),
@@ -182,6 +183,7 @@ def _touched(before: Snapshot, after: Snapshot, batch: str, turned: set[str]) ->
     entities = set(changed[ENTITIES.name])
     recorded = turned.union(*(changed[table.name] for table in RECORD_TABLES))
     links, earlier = (state.scan("links").collect() for state in (after, before))
+    recorded |= unpublished(before.scan) ^ unpublished(after.scan)
     recorded |= _documents_of(recorded, links)
     relinked = _relinked(links, earlier)
     of = linked_to(links)

@@ -21,6 +21,7 @@ from indexer import records, workers
 from indexer.basis import Basis
 from indexer.belonging import as_their_records
 from indexer.context import Context
+from indexer.draws import unpublished
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
 from indexer.link import count_by_rule
@@ -176,6 +177,8 @@ class _Publish:
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
             linked = links.collect()
             judged = self._basis.kept(as_their_records(judged, linked, self._basis.held))
+            hidden = pl.Series(sorted(unpublished(self._snapshot.scan)), dtype=pl.String)
+            judged = judged.filter(~pl.col("record_id").is_in(hidden.implode()))
             context = Context.write(self._folder, linked, judged, self._snapshot, parts, self._basis.day)
             return context, judged["record_id"]
 

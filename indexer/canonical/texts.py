@@ -8,6 +8,7 @@ the redaction every text that it may change.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -17,7 +18,7 @@ from xincha.kinds import KINDS
 from xincha.kinds.entity import ENTITY
 from xincha.rules import redact as redaction
 from xincha.rules.redact import redact
-from xincha.text import decision
+from xincha.text import decision, fold
 from xincha.text.fold import clean
 from xincha.text.text_marks import MARKED, unmarked
 
@@ -40,6 +41,9 @@ PROSE = frozenset(fact.name for fact in _FACTS if fact.prose)
 
 LINES_KEPT = frozenset(fact.name for fact in _FACTS if fact.lines_kept)
 """Columns of texts whose lines stay as they are."""
+
+SAID_PLAINLY = frozenset(f.name for kind in KINDS.values() if not kind.party for f in kind.own if f.type == "flag")
+"""Columns in which 不公示 and 无 are an answer, and no placeholder: whether a task publishes its list."""
 
 MOST_TEXT, MOST_PROSE, MOST_LIST, MOST_ADDRESS, MOST_VALUE = decision.LONGEST, 50_000, 5_000, 1_000, 500
 """Characters of a full text, of prose, of several values in one cell, of an address, and of any other value. The
@@ -116,7 +120,7 @@ def tidy(batch: Batch) -> None:
             continue
         lost = _name_mojibake(batch, name, odd)
         values = odd.to_list()
-        cleaned: list[str | None] = batch.memory.all(_clean_lines if name in LINES_KEPT else _clean, values)
+        cleaned: list[str | None] = batch.memory.all(_cleaner(name), values)
         if not _UNMASKED.fullmatch(name):
             field = _FIELDS.get(name, "text")
             cleaned = [text and redact(text, field) for text in cleaned]
@@ -125,6 +129,11 @@ def tidy(batch: Batch) -> None:
             old_values, texts = (pl.Series([*part], dtype=pl.String) for part in (new, new.values()))
             batch.frame = batch.frame.with_columns(series.replace(old_values, texts).alias(name))
         _bound(batch, name)
+
+
+def _cleaner(name: str) -> Callable[[str], str | None]:
+    """What cleans the texts of a column."""
+    return _clean_lines if name in LINES_KEPT else fold.tidy if name in SAID_PLAINLY else _clean
 
 
 def _clean(text: str) -> str | None:

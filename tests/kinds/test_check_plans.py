@@ -234,3 +234,33 @@ def test_what_is_linked_to_nobody_stays_when_little_is_published(tmp_path: Any) 
     with data.asked() as get:
         assert get("records", kind="check_task")["total"] == 51
         assert get("records", q="第二次")["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "listed"), [("不公示", False), ("公示", True), ("否", False), ("2", False), ("", None)]
+)
+def test_whether_the_list_is_published_is_said_in_words_that_elsewhere_say_nothing(
+    tmp_path: Any, said: str, listed: bool | None
+) -> None:
+    data = data_in(tmp_path / "data")
+    report = data.load(tasks=of.TASKS.replace(",公示,", f",{said},"))
+    assert [task["list_public"] for task in data.rows("check_tasks")] == [listed]
+    assert [file.issues for file in report.files] == [0]
+
+
+def test_who_was_drawn_is_shown_only_where_the_list_is_published(tmp_path: Any) -> None:
+    data = data_in(tmp_path / "data")
+    drawn = (
+        f"企业名称,统一社会信用代码,抽查任务编号,抽查任务名称\n{of.NAME},{of.CODE},{of.TASK_NO},示例食品经营单位抽查\n"
+    )
+    more = "".join(f"厦门示例第{n}食品有限公司,,{of.TASK_NO}9{n},示例任务\n" for n in range(10, 50))
+    data.load(register=of.REGISTER, tasks=of.TASKS.replace(",公示,", ",不公示,"), drawn=drawn + more, checks=of.CHECKS)
+    data.publish()
+    with data.asked() as get:
+        assert get(f"entities/{of.CODE}")["counts"]["spot_check"] == 2
+        assert get("records", kind="check_task")["hits"][0]["list_public"] is False
+    data.load(tasks2=of.TASKS)
+    assert data.publish().mode in {"changes", "full"}
+    with data.asked() as get:
+        assert get(f"entities/{of.CODE}")["counts"]["spot_check"] == 3
+        assert get("records", kind="check_task")["hits"][0]["list_public"] is True

@@ -192,6 +192,8 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
     if cited := kind.names("cites"):
         put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
+    for name in kind.names("cited"):
+        put(documents, "article", rows[name], lambda citation: [citation])
     if searched := kind.names("searched"):
         _put_texts(documents, rows.select(_searched_of(kind, name) for name in searched))
     for name in set(amounts()).intersection(table.columns):

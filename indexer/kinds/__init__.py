@@ -23,7 +23,9 @@ from indexer.kinds.notice import NOTICE
 from indexer.kinds.officer import OFFICER
 from indexer.kinds.penalty import PENALTY
 from indexer.kinds.post_restriction import POST_RESTRICTION
+from indexer.kinds.power import POWER
 from indexer.kinds.registration import REGISTRATION
+from indexer.kinds.regulation import REGULATION
 from indexer.kinds.serious import SERIOUS
 from indexer.kinds.source import Source
 from indexer.kinds.spot_check import SPOT_CHECK
@@ -46,6 +48,8 @@ SOURCES: dict[str, Source] = {
         OFFICER,
         NOTICE,
         CHANGE,
+        POWER,
+        REGULATION,
     )
 }
 """By kind. Where a header fits two kinds equally well, the first is meant."""

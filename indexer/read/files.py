@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.delivery import MANIFEST
-from indexer.read import Limits, RawTable, Skipped, columnar, delimited, json_array, jsonl, workbook
+from indexer.read import Limits, RawTable, Skipped, columnar, delimited, json_array, jsonl, regulation, workbook
 from indexer.read.archive import ARCHIVES, gunzipped, members, safe_name
 from indexer.read.document import PAGES, PRINTED, Documents
 from xincha.errors import UnreadableFile
@@ -20,7 +20,7 @@ LINES = (".jsonl", ".ndjson")
 JSON = (".json",)
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 PARQUET = (".parquet", ".pq")
-READ = (*TEXT, *LINES, *JSON, *WORKBOOKS, *PARQUET, *PRINTED, *PAGES)
+READ = (*TEXT, *LINES, *JSON, *WORKBOOKS, *PARQUET, *PRINTED, *PAGES, ".md")
 READABLE = "CSV/TSV/TXT、XLSX、Parquet、JSON、JSONL,文书的 TXT/DOCX/PDF/HTML,及其 .gz 或 .zip"
 
 _NO_TEXT = {
@@ -92,7 +92,7 @@ class _Opener:
 
     def _one_of_many(self, tables: Iterator[RawTable], suffix: str, name: str) -> Iterator[RawTable]:
         """The tables of a file in a folder or an archive, where texts of another use may lie beside the data."""
-        if suffix not in (*PRINTED, *PAGES):
+        if suffix not in (*PRINTED, *PAGES, ".md"):
             yield from tables
             return
         try:
@@ -145,6 +145,11 @@ class _Opener:
 
     def _plain(self, path: Path, suffix: str, name: str, make: MakeTable) -> Iterator[RawTable]:
         """The tables of a file that is no archive."""
+        if suffix in regulation.SUFFIXES and (articles := regulation.read(path, name)):
+            yield make(name, *articles)
+            return
+        if suffix == ".md":
+            raise UnreadableFile(f"{name}: 不是法律法规的文本（没有标题或条文）。表格请另存为 .csv。")
         if suffix in (*PRINTED, *PAGES, ".txt") and self.documents.is_one(path, suffix, name):
             yield make(name, *self.documents.table(path, suffix, name))
             return

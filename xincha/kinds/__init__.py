@@ -24,6 +24,8 @@ from xincha.kinds.notice import NOTICE
 from xincha.kinds.officer import OFFICER
 from xincha.kinds.penalty import PENALTY
 from xincha.kinds.post_restriction import POST_RESTRICTION
+from xincha.kinds.power import POWER
+from xincha.kinds.regulation import REGULATION
 from xincha.kinds.serious import SERIOUS
 from xincha.kinds.spot_check import SPOT_CHECK
 
@@ -44,6 +46,8 @@ KINDS: dict[str, Kind] = {
         OFFICER,
         NOTICE,
         CHANGE,
+        POWER,
+        REGULATION,
     )
 }
 """By name, in the order in which people are shown them."""

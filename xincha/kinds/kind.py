@@ -52,9 +52,9 @@ class Fact:
     `relates`: it is the number (or, of a fact that is none, the name) of what several records belong to. `person`: it
     names a natural person: no search finds it, and it is blanked when publication is over.
 
-    `cites`: it names articles of law, by which the record is found. `office`: of a number, the fact that names the
-    office which gave it. `lines_kept`: a text of many lines, which stay as they are; none of a natural person's is
-    shown.
+    `cites`: it names articles of law, by which the record is found; `cited`: it is the article that others name.
+    `office`: of a number, the fact that names the office which gave it. `lines_kept`: a text of many lines, which stay
+    as they are; none of a natural person's is shown.
 
     `derived`: it is computed for documents, no column of the lake. `made`: it is computed of the stored record when
     that is answered alone, and stands nowhere else. `detail`: it is left out of lists of hits.
@@ -83,6 +83,7 @@ class Fact:
     beside: str = ""
     derived: bool = False
     cites: bool = False
+    cited: bool = False
     relates: Relation = ""
     person: bool = False
     office: str = ""

@@ -70,6 +70,18 @@ def public_act(row: Row, _policy: Policy = CAREFUL) -> Window:
     return Window(day_of(row, "published_on"), rule=_OPEN)
 
 
+def power(row: Row, policy: Policy = CAREFUL) -> Window:
+    """A list of powers is laid open for good. A power that was cancelled stays, marked, for penalties rest on it."""
+    cancelled = "取消" in str(row.get("adjustment") or "")
+    return public_act(row, policy)._replace(public_from=None, state="cancelled" if cancelled else "in_force")
+
+
+def regulation(row: Row, _policy: Policy = CAREFUL) -> Window:
+    """A text of law is public for good; an earlier version stays, for decisions of its time rest on it."""
+    begin = day_of(row, "version_on") or day_of(row, "in_force_on")
+    return Window(begin, rule="法律、行政法规、规章的文本依法公布（《立法法》），按装载的文本展示")
+
+
 def check_task(row: Row, policy: Policy = CAREFUL) -> Window:
     """A task of spot checks is laid open like its plan; its state is what its file says."""
     said = str(row.get("progress") or "").strip()

@@ -23,6 +23,7 @@ from xincha.search.counts import counts_on
 from xincha.search.flags import flags_on
 from xincha.search.history import known_from
 from xincha.search.summary import summary
+from xincha.text.citations import Strength
 
 Stored = Mapping[str, Any]
 """The JSON that an index holds of an entity or a record; nothing absent is in it."""
@@ -152,6 +153,26 @@ class Related:
 Coverage = Annotated[Sequence[KindCoverage], Field(description="what is loaded, by kind, the registration first")]
 
 
+@dataclass(frozen=True, slots=True)
+class CitedArticle:
+    """An article that the basis of a record names, as a text of law that is loaded has it."""
+
+    record_id: str
+    citation: Annotated[str, Field(description="食品安全法|124")]
+    title: Annotated[str, Field(description="law, article and the day of the text")]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PossiblePower:
+    """A power 权责事项 that rests on an article by which a penalty was imposed: it may be the one that was used."""
+
+    record_id: str
+    name: str
+    strength: Annotated[Strength, Field(description="how far both name the same part of the article")]
+    article: Annotated[str, Field(description="of the penalty: 食品安全法|124|1|5")]
+
+
 FacetBucket = TypedDict(
     "FacetBucket",
     {
@@ -211,6 +232,10 @@ else:
         texts: dict[str, Any] = {"document_ids": (list[str], found)} if kind.names("office") else {}
         others = Field(description="of a record by itself: those of the same plan or task, by kind")
         texts |= {"related": (list[Related], others)} if kind.related else {}
+        cited = Field(description="of a record by itself: the articles that its basis names, where they are loaded")
+        texts |= {"articles": (list[CitedArticle], cited)} if kind.names("cites") else {}
+        rests = Field(description="of a penalty by itself: powers that rest on the same article 可能依据的权责事项")
+        texts |= {"powers": (list[PossiblePower], rests)} if kind.name == "penalty" else {}
         return _model(
             "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",
@@ -329,6 +354,20 @@ _whole = _copier(_WHOLE, origin=None, carried=())
 _change = _copier([Fact(each, "") for each in ("field", "old", "new", "changed_at", "file", "row")])
 _records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.items()}
 _listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
+_ALONE: Mapping[str, Mapping[str, tuple[()]]] = {
+    name: {
+        key: ()
+        for key, has_it in (
+            ("document_ids", kind.names("office")),
+            ("related", kind.related),
+            ("articles", kind.names("cites")),
+            ("powers", name == "penalty"),
+        )
+        if has_it
+    }
+    for name, kind in KINDS.items()
+}
+"""What a record leads to, which is told of it by itself: empty in lists."""
 _details = {name: _copier([fact for fact in kind.own if fact.detail])({}) for name, kind in KINDS.items()}
 """What lists leave out of their records."""
 
@@ -356,20 +395,16 @@ def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, l
     kind = KINDS[stored["kind"]]
     answer = (_listed if listed else _records)[kind.name](stored) | _details[kind.name]
     state = {"state": state_on(stored, day.isoformat())} if kind.states else {}
-    texts = {"document_ids": ()} if kind.names("office") else {}
-    related = {"related": ()} if kind.related else {}
-    return answer | state | texts | related | {"headline": kind.headline(stored), "highlights": highlights}
+    alone = _ALONE[kind.name]
+    return {**answer, **state, **alone, "headline": kind.headline(stored), "highlights": highlights}
 
 
-def whole_record(
-    stored: Stored, day: date, document_ids: Sequence[str] = (), related: Sequence[Related] = ()
-) -> Record:
-    """A record by itself, with all that lists leave out, the documents that are its text, and what it is related to."""
+def whole_record(stored: Stored, day: date, **alone: Sequence[object]) -> Record:
+    """A record by itself, with all that lists leave out; `alone`: what it leads to, by the keys of `_ALONE`."""
     kind = KINDS[stored["kind"]]
     details = {fact.name: fact.made(stored) if fact.made else stored.get(fact.name) for fact in kind.own if fact.detail}
-    texts = {"document_ids": document_ids} if kind.names("office") else {}
-    others = {"related": related} if kind.related else {}
-    return {**record(stored, day, listed=True), **details, **texts, **others}
+    told = {name: alone.get(name, ()) for name in _ALONE[kind.name]}
+    return {**record(stored, day, listed=True), **details, **told}
 
 
 def related_record(stored: Stored) -> RelatedRecord:

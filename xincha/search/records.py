@@ -38,6 +38,7 @@ from xincha.search.export.pages import Export
 from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
+from xincha.search.law import articles_of, powers_of
 from xincha.search.questions import RecordSearch, RecordSelection
 from xincha.search.related import related_to
 from xincha.text import tokens
@@ -112,8 +113,15 @@ class RecordFinder:
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
         stored = orjson.loads(result.hits[0].source)
-        related = related_to(stored, self._engine, self._public())
-        return whole_record(stored, self._today(), self._texts_of(record_id), related)
+        leads = (self._engine, self._public())
+        return whole_record(
+            stored,
+            self._today(),
+            document_ids=self._texts_of(record_id),
+            related=related_to(stored, *leads),
+            articles=articles_of(stored, *leads),
+            powers=powers_of(stored, *leads) if stored["kind"] == "penalty" else (),
+        )
 
     def _texts_of(self, record_id: str) -> Sequence[str]:
         """The documents that are the text of a record."""

@@ -8,16 +8,16 @@
 
 A law is called by its name without 中华人民共和国 and without what a bracket says of its version (2021修订,
 令第777号); 试行 and 暂行 are part of the name. A shorter name counts where the text itself defines it
-(以下简称《食品法》). An article without a law is not read. Where a list of powers quotes an article whole, what its
-text says of other laws is none of its basis: behind a quoted article only up to the end of the first sentence is
-read.
+(以下简称《食品法》). An article without a law is not read. Where a list of powers quotes
+an article whole, the laws and articles that stand within its sentences are none of the basis: what follows it is read
+where it begins anew, behind a space or the end of a sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import cn2an
 
@@ -38,10 +38,14 @@ _ITEM = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?项"
 _POINT = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER}|[a-z])\s?[)）]?\s?目")
 _ITEM_OF_LIST = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?(?=[、,，和及至到])")
 _AND = re.compile(r"\s?(?:[、,，和及]|以及)\s?")
+_BROKEN = re.compile(r"违反[^\n]{0,2000}?(?=依据|根据|依照|按照|适用|\n|$)")
 _COUNTRY = "中华人民共和国"
 _NOTE = re.compile(r"\s?[(（][^()（）]{0,60}(?:年|修[订正改]|令|号|公告|施行|版)[^()（）]{0,30}[)）]$")
 _QUOTED = re.compile(r"\s*[:：]?\s*(?=[^、,，。;；和及\s第《的之规])")
-_SENTENCE = re.compile(r"[。\n]")
+_BEGINS_BEHIND = " \t\n。；;…]】）).、"
+
+
+Strength = Literal["item", "paragraph", "article", ""]
 
 
 class Citation(NamedTuple):
@@ -75,6 +79,18 @@ def citations(text: str) -> list[Citation]:
     return list(found)
 
 
+def liability(text: str) -> list[Citation]:
+    """The articles by which something was imposed, of a basis that may name those that were broken beside them:
+    违反《甲法》第三条，依据该法第九条 gives 甲法|9."""
+    return citations(_BROKEN.sub(_last_law, text[:LONGEST]))
+
+
+def _last_law(match: re.Match[str]) -> str:
+    """What is left of a passage on what was broken: the law that it named last, for 该法 behind it."""
+    laws = list(_LAW.finditer(match[0]))
+    return laws[-1][0] if laws else ""
+
+
 def law_name(name: str) -> str:
     """A law's name in the form in which laws are compared: 食品安全法."""
     plain = re.sub(r"\s", "", name).replace("（", "(").replace("）", ")")
@@ -84,7 +100,7 @@ def law_name(name: str) -> str:
     return plain.removeprefix(_COUNTRY)
 
 
-def strength(one: Citation, other: Citation) -> str:
+def strength(one: Citation, other: Citation) -> Strength:
     """How far two citations name the same: `item`, `paragraph`, `article`, or "" where they do not.
 
     What one names and the other leaves out is the same as far as both go.
@@ -104,12 +120,16 @@ def _read(text: str) -> Iterator[Citation]:
     aliases: dict[str, str] = {}
     law = ""
     at = 0
+    in_quote = False
     while at < len(text):
         match = _NEXT.search(text, at)
         if not match:
             return
         at = match.end()
+        if in_quote and match.start() and text[match.start() - 1] not in _BEGINS_BEHIND:
+            continue
         if match["law"]:
+            in_quote = False
             named = _LAW.match(text, match.start())
             if named:
                 at = named.end()
@@ -121,9 +141,7 @@ def _read(text: str) -> Iterator[Citation]:
         elif match["article"] and law:
             parts, at = _parts(text, match.start(), law)
             yield from parts
-            if _QUOTED.match(text, at):
-                ends = _SENTENCE.search(text, at)
-                at = ends.end() if ends else len(text)
+            in_quote = bool(_QUOTED.match(text, at))
 
 
 _NEXT = re.compile(rf"(?P<law>《)|(?P<article>第\s?{_NUMBER}\s?条)")

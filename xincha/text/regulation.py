@@ -23,6 +23,7 @@ _TITLE = re.compile(
     r"#{0,3}\s*([\u4e00-\u9fff《》〈〉（）()、]{3,60}(?:法|条例|规定|办法|细则|规则|决定|解释|意见|标准)(?:[（(][\u4e00-\u9fff\d]{1,20}[)）])?)"
 )
 _ARTICLE = re.compile(rf"\**第([{_HAN}]{{1,9}}|\d{{1,4}})条(?:之([{_HAN}]{{1,4}}))?\**(?:[\s\u3000：:]+(.*)|$)")
+_BARE = re.compile(rf"([{_HAN}]{{1,9}}|\d{{1,4}})(?:-(\d{{1,3}}))?")
 _CHAPTER = re.compile(rf"#{{0,6}}\s*(第[{_HAN}\d]{{1,6}}[编章节分][\s\u3000]*.{{0,40}})")
 _PASSED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _IN_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施)")
@@ -60,6 +61,12 @@ def read(text: str) -> Regulation | None:
     days = [day for line in head for text in _PASSED.findall(line) if (day := dates.parse(text))]
     force = [match[1] for each in articles if (match := _IN_FORCE.search(each.text))]
     return Regulation(title, max(days, default=None), dates.parse(force[-1]) if force else None, articles)
+
+
+def article_number(text: str) -> str | None:
+    """第一百二十四条之一, 124-1, 第124条 → 124-1, 124; `None` for what is no number of an article."""
+    match = _ARTICLE.match(text.strip()) or _BARE.fullmatch(text.strip())
+    return arabic(match[1]) + (f"-{arabic(match[2])}" if match[2] else "") if match else None
 
 
 def _articles(lines: list[str]) -> list[Article]:

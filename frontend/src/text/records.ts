@@ -1,5 +1,5 @@
 /** A record in words: its tone, its state, and its facts in the order that its kind declares. */
-import type { AnyRecord, FactWords, Related } from '@/api/types'
+import type { AnyRecord, CitedArticle, FactWords, PossiblePower, Related } from '@/api/types'
 
 import { date, yuan } from './format'
 import type { Tone } from './labels'
@@ -98,7 +98,18 @@ export interface Section {
 }
 
 /** The parts of a full text, of a record by itself. */
-export const sectionsOf = (record: AnyRecord): readonly Section[] => (valueOf(record, 'sections') as Section[] | undefined) ?? []
+export const sectionsOf = (record: AnyRecord): readonly Section[] => {
+  const article = valueOf(record, 'article_text')
+  const whole = typeof article === 'string' ? [{ anchor: 'article', title: '条文', text: article }] : []
+  return (valueOf(record, 'sections') as Section[] | undefined) ?? whole
+}
+
+/** The articles that the basis of a record by itself names, and the powers that may be behind a penalty. */
+export const articlesOf = (record: AnyRecord): readonly CitedArticle[] => (valueOf(record, 'articles') as CitedArticle[] | undefined) ?? []
+export const powersOf = (record: AnyRecord): readonly PossiblePower[] => (valueOf(record, 'powers') as PossiblePower[] | undefined) ?? []
+
+/** How far a power and a penalty name the same part of an article, in words. */
+export const STRENGTHS: Readonly<Record<string, string>> = { item: '同一项', paragraph: '同一款', article: '同一条' }
 
 /** The full texts of a record by itself. */
 export const textIds = (record: AnyRecord): readonly string[] => (valueOf(record, 'document_ids') as string[] | undefined) ?? []

@@ -190,10 +190,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "category", _listed(rows, kind.category.name))
     if numbers := kind.names("number"):
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
-    if cited := kind.names("cites"):
-        put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
-    for name in kind.names("cited"):
-        put(documents, "article", rows[name], lambda citation: [citation])
+    _put_articles(documents, rows, kind)
     if searched := kind.names("searched"):
         _put_texts(documents, rows.select(_searched_of(kind, name) for name in searched))
     for name in set(amounts()).intersection(table.columns):
@@ -286,6 +283,14 @@ def _listed(rows: pl.DataFrame, name: str) -> pl.Series:
 
 def _numbers(numbers: list[str | None]) -> list[str]:
     return [key for key in dict.fromkeys(key for number in numbers if number for key in doc_no_keys(number)) if key]
+
+
+def _put_articles(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
+    """The articles of law that a record names, or is."""
+    if cited := kind.names("cites"):
+        put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
+    for name in kind.names("cited"):
+        put(documents, "article", rows[name], lambda citation: [citation])
 
 
 def _articles(texts: list[str]) -> list[str]:

@@ -123,7 +123,7 @@ def test_a_line_is_what_the_api_says_of_the_entity(get: Get, exported: Exported)
         assert row.items() <= entity.items()
 
 
-OF_ANSWERS = {"headline", "highlights", "document_ids", "related", "sections"}
+OF_ANSWERS = {"headline", "highlights", "document_ids", "related", "sections", "articles", "powers"}
 """What answers say beside the facts of a record."""
 
 

@@ -18,7 +18,7 @@ Get = Callable[..., Any]
 RECORD: TypeAdapter[Any] = TypeAdapter(answers.Record)
 
 
-ALONE = ("document_ids", "related", "sections", "text")
+ALONE = ("articles", "powers", "document_ids", "related", "sections", "text")
 """What a record by itself says beside what lists say of it."""
 
 

@@ -9,7 +9,7 @@ LINES = (
     Fact("content", "检查内容", tells=True, searched=True),
     Fact("department", "责任科室", tells=True, searched=True),
     Fact("objects", "检查对象", tells=True, searched=True),
-    Fact("period", "开展时间"),
+    Fact("period", "开展时间", tells=True),
     Fact("ratio_percent", "抽查比例（%）", "number", doc="of the pool"),
     Fact("ratio_text", "抽查比例（原文）"),
     Fact("frequency", "抽查频次（次/年）", "count", doc="in a year; where the text says >=, the least"),

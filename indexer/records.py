@@ -233,11 +233,20 @@ def _put_span(documents: list[Document], rows: pl.DataFrame, first: str, last: s
 
 
 def _put_person(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:
-    """Which are about natural persons: their parties are, or the kind tells of people."""
-    everybody = any(fact.shown == "page" for fact in kind.facts)
-    if everybody or "nameless" in rows.columns:
-        persons = pl.repeat(True, rows.height, eager=True) if everybody else rows["nameless"]
-        put(documents, "person", persons, lambda is_person: "yes" if is_person else None)
+    """Which are about natural persons: their parties are, or the kind tells of people; one that tells of them in texts
+    for some of its rows does so where it has such a text."""
+    people = [fact for fact in kind.facts if fact.shown == "page" or fact.person]
+    if people and all(fact.prose for fact in people):
+        persons = rows.select(pl.any_horizontal(pl.col(fact.name).is_not_null() for fact in people)).to_series()
+        if "nameless" in rows.columns:
+            persons |= rows["nameless"]
+    elif people:
+        persons = pl.repeat(True, rows.height, eager=True)
+    elif "nameless" in rows.columns:
+        persons = rows["nameless"]
+    else:
+        return
+    put(documents, "person", persons, lambda is_person: "yes" if is_person else None)
 
 
 def _region(party: str | None, entity: str | None, name: str | None, office: str | None) -> str | None:

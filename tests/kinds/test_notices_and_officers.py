@@ -262,6 +262,13 @@ def test_changes_stand_in_the_life_of_the_company_and_people_on_its_page_alone(d
     assert "示旧人" not in str(get(f"records/{timeline[0]['record_id']}"))
 
 
+def test_figures_hold_back_few_people_and_not_few_companies(get: Get) -> None:
+    shown = {row["year"]: row["suppressed"] for row in get("stats", of="change", by="year")["rows"]}
+    assert shown == {2020: False, 2021: True}
+    assert {row["suppressed"] for row in get("stats", of="officer", by="year")["rows"]} == {True}
+    assert {row["suppressed"] for row in get("stats", of="check_task", by="year")["rows"]} == {False}
+
+
 def test_days_of_the_national_system_are_milliseconds(tmp_path: Path) -> None:
     data = data_in(tmp_path / "data")
     data.load(

@@ -30,6 +30,24 @@ describe('a listing', () => {
   })
 })
 
+describe('a check', () => {
+  it('says what came of each item, and the same nowhere else', () => {
+    const named = [['lines', '抽查事项与结果', 'lines'], ['results', '抽查结果', 'list'], ['items', '抽查事项', 'list']]
+    const facts = named.map(([name, title, type]) => ({ name, title, type, listed: true })) as FactWords[]
+    words.value.kinds.push({ name: 'spot_check', facts, states: [], variant: '', reworded: {} } as unknown as KindWords)
+    const lines = [
+      { item: '登记事项', result: '未发现问题', result_code: 'clear' },
+      { item: null, result: '无法联系', result_code: null },
+    ]
+    const check = (more: object) => recordFacts({ kind: 'spot_check', lines, results: [], items: ['登记事项'], ...more } as unknown as AnyRecord)
+    const told = check({ results: ['未发现问题', '无法联系'] })
+    expect(told.map(([label]) => label)).toEqual(['抽查事项与结果'])
+    expect(told[0]?.[1].split(/[；\n]/)).toEqual(['登记事项，未发现问题', '无法联系'])
+    expect(check({ results: ['未发现问题', '又一结果'] }).map(([label]) => label)).toEqual(['抽查事项与结果', '抽查结果'])
+    expect(check({ lines: [], results: ['未发现问题'] }).map(([label]) => label)).toEqual(['抽查结果', '抽查事项'])
+  })
+})
+
 describe('the state of an entity', () => {
   it('stands beside its wording and what is said for a time', () => {
     const entity = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import orjson
 import polars as pl
@@ -20,13 +21,13 @@ from xincha.text.check_codes import HEALTH, ZHEJIANG
 
 _SYSTEM_COLUMNS = ("checkresult", "disposemss", "auditstate", "taskcode")
 """Columns by which the system of 2017 is known."""
+LINES = pl.List(pl.Struct({"item": pl.String, "result": pl.String, "result_code": pl.String}))
 _READ = pl.Struct({"results": pl.List(pl.String), "codes": pl.List(pl.String)})
 
 
-def read_results(batch: Batch, published: pl.Series) -> tuple[pl.Series, pl.Series]:
+def read_results(batch: Batch, published: pl.Series, vocabularies: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The results of each row as people read them, and their codes; null for one that is on no list, and for a heading
     whose findings stand beside it."""
-    vocabularies = _vocabularies(batch, published)
     found = batch.none(_READ)
     different: list[str | None] = [None, *vocabularies.drop_nulls().unique().sort().to_list()]
     for vocabulary in different:
@@ -36,7 +37,7 @@ def read_results(batch: Batch, published: pl.Series) -> tuple[pl.Series, pl.Seri
     return found.struct.field("results"), found.struct.field("codes")
 
 
-def _vocabularies(batch: Batch, published: pl.Series) -> pl.Series:
+def vocabularies_of(batch: Batch, published: pl.Series) -> pl.Series:
     """The vocabulary of each row; null where it is not known."""
     layout = batch.layout
     whole = ZHEJIANG if any(name.casefold() in _SYSTEM_COLUMNS for name in layout.header) else None
@@ -70,6 +71,38 @@ def _reader(vocabulary: str | None) -> Callable[[str], dict[str, object] | None]
         return {"results": shown, "codes": codes}
 
     return read
+
+
+def lines_of(items: pl.Series, results: pl.Series, codes: pl.Series) -> pl.Series:
+    """What was checked and what came of it, of rows of one item: a line for each result. Of several items in one cell
+    nobody says which result is of which."""
+    rows = zip(items.to_list(), results.to_list(), codes.to_list(), strict=True)
+    lines = [
+        [
+            {"item": row[0][0], "result": result, "result_code": code}
+            for result, code in zip(row[1], row[2], strict=True)
+        ]
+        if row[0] and len(row[0]) == 1 and row[1]
+        else None
+        for row in rows
+    ]
+    return pl.Series(lines, dtype=LINES)
+
+
+def detailed(details: pl.Series, vocabularies: pl.Series) -> pl.Series:
+    """The lines of GSXT's `details`, of rows in which one of them says what was checked."""
+    rows = zip(details.to_list(), vocabularies.to_list(), strict=True)
+    return pl.Series([_lines_in(text, vocabulary) if text else None for text, vocabulary in rows], dtype=LINES)
+
+
+def _lines_in(details: str, vocabulary: str | None) -> list[dict[str, str | None]] | None:
+    read = _reader(vocabulary)
+    found: list[dict[str, str | None]] = []
+    for line in _lines(details):
+        told: Any = read(line["result"]) or {"results": (), "codes": ()}
+        for result, code in zip(told["results"], told["codes"], strict=True):
+            found.append({"item": line["item"] or None, "result": result, "result_code": code})
+    return found if any(line["item"] for line in found) else None
 
 
 def split_results(text: str, vocabulary: str | None = None) -> list[str] | None:

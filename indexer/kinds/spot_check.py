@@ -2,8 +2,8 @@
 `spot_checks`.
 
 A row needs a party (name or code) and a date, result, plan or task of the check. The key of a row is party, date,
-plan or task, and authority: rows of one key are one check, and their items and results are joined. What is not reviewed
-yet is not public, and is rejected.
+plan or task, and authority: rows of one key are one check, and their items, results and lines are joined. What is not
+reviewed yet is not public, and is rejected.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from indexer.canonical.identify import first
 from indexer.canonical.party import read_party, record_ids, require
 from indexer.canonical.values import as_table, date_of, split_list
 from indexer.findings import Code
-from indexer.kinds.check_results import items_in, read_results, results_in
+from indexer.kinds.check_results import detailed, items_in, lines_of, read_results, results_in, vocabularies_of
 from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source
 from indexer.tables import table_of
 from xincha.kinds.spot_check import SPOT_CHECK as KIND
@@ -37,9 +37,14 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
     published = first(batch.text("results"), batch.mapped(batch.text("details"), results_in))
     require(batch, "results", checked, published, *plan)
     batch.reject(_unpublished(batch), "audit_state", Code.NOT_PUBLISHED)
-    results, known = read_results(batch, published)
+    vocabularies = vocabularies_of(batch, published)
+    results, known = read_results(batch, published, vocabularies)
     batch.issue(_unread(results, known), "results", Code.UNKNOWN_RESULT, published)
     what, office = (batch.mapped(part, fold) for part in (first(*plan), batch.text("authority")))
+    items = first(
+        batch.mapped(batch.text("items"), split_list, pl.List(pl.String)),
+        batch.mapped(batch.text("details"), items_in, pl.List(pl.String)),
+    )
     read = {
         "record_id": record_ids("C", party.key, checked, what, office),
         **party.columns,
@@ -47,10 +52,8 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
         "check_type": batch.mapped(batch.text("check_type"), check_type),
         "results": results,
         "result_codes": known,
-        "items": first(
-            batch.mapped(batch.text("items"), split_list, pl.List(pl.String)),
-            batch.mapped(batch.text("details"), items_in, pl.List(pl.String)),
-        ),
+        "items": items,
+        "lines": first(detailed(batch.text("details"), vocabularies), lines_of(items, results, known)),
     }
     return as_table(batch, SPOT_CHECKS, read)
 

@@ -28,6 +28,19 @@ SPOT_CHECK = Kind(
     title="抽查检查",
     own=(
         Fact(
+            "lines",
+            "抽查事项与结果",
+            "lines",
+            prose=True,
+            joined=True,
+            doc="where a file says them together; all are in `items` and `results` too",
+            lines=(
+                Fact("item", "抽查事项"),
+                Fact("result", "抽查结果"),
+                Fact("result_code", "抽查结果代码", doc="as in `result_codes`; null: on no list"),
+            ),
+        ),
+        Fact(
             "results",
             "抽查结果",
             "list",

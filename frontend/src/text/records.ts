@@ -50,13 +50,22 @@ const text = (fact: FactWords, value: unknown): string => {
   return Array.isArray(value) ? value.filter(Boolean).join('；') : String(value)
 }
 
-/** What its kind lists, as far as it is published; a text that stands there already is not repeated. */
+/** Rows inside a record as people read them: codes are for programs. */
+const withoutCodes = (value: unknown): object[] =>
+  ((value ?? []) as object[]).map((line) => Object.fromEntries(Object.entries(line).filter(([name]) => !name.endsWith('_code'))))
+
+/** What its kind lists, as far as it is published; what stands there already, as a text or within lines, is not repeated. */
 export const recordFacts = (record: AnyRecord): Fact[] => {
   const seen = new Set<string>()
+  const within = new Set<unknown>()
   return kindOf(record.kind).facts.flatMap((fact): Fact[] => {
-    const shown = fact.listed ? text(fact, valueOf(record, fact.name)) : ''
-    const repeated = fact.type === 'text' && seen.has(shown)
+    const given = valueOf(record, fact.name)
+    const value = fact.type === 'lines' ? withoutCodes(given) : given
+    const shown = fact.listed ? text(fact, value) : ''
+    const repeated =
+      (fact.type === 'text' && seen.has(shown)) || (fact.type === 'list' && (given as unknown[] | null)?.every((each) => within.has(each)))
     seen.add(shown)
+    if (fact.type === 'lines') for (const line of value as object[]) for (const each of Object.values(line)) within.add(each)
     return shown && !repeated ? [[label(record, fact.title), shown]] : []
   })
 }

@@ -67,6 +67,7 @@ FILTERS: tuple[Filters, ...] = (
     {"status": ["存续"]},
     {"region": ["350203", "350206"], "kind": ["个体工商户"]},
     {"has": ["penalty", "abnormal"]},
+    {"flag": ["另册管理", "歇业中"]},
 )
 RECORD_FILTERS: tuple[Filters, ...] = ({}, {"kind": ["penalty"]}, {"region": ["350200"], "kind": ["abnormal"]})
 

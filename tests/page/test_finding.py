@@ -184,3 +184,13 @@ def test_the_answer_that_is_no_longer_wanted_is_not_shown(desk: Page) -> None:
         desk.keyboard.press("Enter")
         expect(results(desk).first).to_have_text(HEAD_OFFICE)
     expect(results(desk).first).to_have_text(HEAD_OFFICE)
+
+
+def test_what_stands_beside_the_state_is_a_filter(desk: Page) -> None:
+    desk.goto("/search?q=示例")
+    bucket = desk.get_by_role("group", name="特别状态").get_by_role("checkbox", name="另册管理")
+    bucket.check()
+    expect(desk).to_have_url(re.compile("flag="))
+    expect(desk.get_by_role("button", name="移除条件 特别状态：另册管理")).to_be_visible()
+    results(desk).first.get_by_role("link").click()
+    expect(desk.get_by_role("main")).to_contain_text("另册管理")

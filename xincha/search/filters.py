@@ -167,12 +167,15 @@ def _facets(names: Sequence[str], filters: Filters, today: date, held: HeldBack)
     for name in names:
         rest = filters.all(but=name) or MatchAll()
         if name in _STANDING:
+            # the few that have not begun are taken off: to leave them out would cost a pass over all for each value
+            waiting = Bool(filter=[rest, _any_waiting(today)])
+            facets[f"{name}:not"] = Facet(TermsAgg("not_on", _MOST_DAYS), waiting)
             for value, field in _STANDING[name].items():
                 last_day = RangeAgg(f"{field}_until", [(today, None)])
                 facets[f"{name}:{value}"] = Facet(last_day, _has_one(field, rest, held))
-                # the few that have not begun are taken off: to leave them out would cost a pass over all for each
-                waiting = _has_one(field, Bool(filter=[rest, _any_waiting(today)]), held)
-                facets[f"{name}:{value}:not"] = Facet(TermsAgg("not_on", _MOST_DAYS), waiting)
+                if held.entities_without(field):
+                    of_it = _has_one(field, waiting, held)
+                    facets[f"{name}:{value}:not"] = Facet(TermsAgg("not_on", _MOST_DAYS), of_it)
         elif name == "state":
             facets |= facets_by_state(today, rest)
         else:
@@ -223,7 +226,7 @@ def _buckets(name: str, result: Result, today: date) -> list[FacetBucket]:
         return [_year(bucket) for bucket in reversed(counted)]
     counts = [(str(each.key), each.count) for each in counted]
     if name in _STANDING:
-        standing = ((value, _standing(f"{name}:{value}", of, result, today)) for value, of in _STANDING[name].items())
+        standing = ((value, _standing(name, value, result, today)) for value in _STANDING[name])
         counts = [(value, count) for value, count in standing if count]
     elif name == "state":
         counts = _in_states(result)
@@ -235,11 +238,12 @@ def _counted(result: Result, name: str) -> Sequence[Bucket]:
     return buckets if isinstance(buckets, Sequence) else ()
 
 
-def _standing(facet: str, name: str, result: Result, today: date) -> int:
-    """How many entities a facet counts of which what is called `name` has begun."""
-    not_on = set(_days(name, today))
-    waiting = sum(bucket.count for bucket in _counted(result, f"{facet}:not") if bucket.key in not_on)
-    return sum(bucket.count for bucket in _counted(result, facet)) - waiting
+def _standing(facet: str, value: str, result: Result, today: date) -> int:
+    """How many entities a facet counts for a value, which has begun of them."""
+    not_on = set(_days(_STANDING[facet][value], today))
+    not_begun = _counted(result, f"{facet}:{value}:not" if f"{facet}:{value}:not" in result.facets else f"{facet}:not")
+    waiting = sum(bucket.count for bucket in not_begun if bucket.key in not_on)
+    return sum(bucket.count for bucket in _counted(result, f"{facet}:{value}")) - waiting
 
 
 def _in_states(result: Result) -> list[tuple[str, int]]:

@@ -20,6 +20,8 @@ from tests import figures_files as files
 from tests.api.conftest import Get
 from xincha.engine.open import open_engine
 from xincha.search.figures.answer import Figures
+from xincha.search.figures.measures import MEASURES
+from xincha.search.figures.question import dimensions_of
 from xincha.settings import Settings
 
 
@@ -32,6 +34,18 @@ def test_figures_equal_the_lists_that_they_name(get: Get, client: TestClient) ->
         for row in rows[:12]:
             assert client.get(f"{row['query']}&page_size=1").json()["total"] == row["count"]
         assert client.get(page["query"]).json()["total"] == page["total"] == page["totals"]["count"]
+
+
+@pytest.mark.parametrize("of", MEASURES)
+def test_every_kind_is_counted_by_all_that_it_has(get: Get, client: TestClient, of: str) -> None:
+    for dimension in dimensions_of(of):
+        page = get("stats", of=of, by=dimension, measure=",".join(MEASURES[of]))
+        if not page["coverage"] or page["total"] is None:
+            assert page["rows"] == []
+            continue
+        assert sum(row["count"] or 0 for row in page["rows"]) + 2 * page["suppressed"] >= page["total"]
+        for row in [row for row in page["rows"] if row["query"]][:2]:
+            assert client.get(f"{row['query']}&page_size=1").json()["total"] == row["count"], (dimension, row)
 
 
 def test_sums_are_those_of_the_list(get: Get) -> None:

@@ -51,7 +51,7 @@ def refused(client: TestClient, address: str) -> dict[str, Any]:
         (f"{ENTITIES}?cursor=%00", "cursor", "[0-9A-Za-z_=-]"),
         (f"{ENTITIES}?cursor=bm90LWEtY3Vyc29y", "cursor", "cursor"),
         (f"{ENTITIES}?has=everything", "has", "'penalty'"),
-        (f"{ENTITIES}?query=示例", "query", "q, status, kind, region"),
+        (f"{ENTITIES}?query=示例", "query", "q, status, flag, kind"),
         (f"{ENTITIES}?{'%00' * 300}=1", "\0" * 100, "page_size"),
         (f"{RECORDS}?fine_from=9&fine_to=1", "fine_from", "fine_to"),
         (f"{RECORDS}?happened_from=2020-01-01&happened_to=2019-01-01", "happened_from", "happened_to"),

@@ -57,7 +57,7 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
     records = [hit for page in pages(get, "records") for hit in page["hits"]]
     assert {hit["kind"] for hit in records[::5]} > {"penalty", "licence"}
     records = [hit for hit in records if hit.get("party_kind") == "自然人"] + records[::5]
-    linked = sorted({hit["entity_id"] for hit in records if hit["entity_id"]})
+    linked = sorted({hit["entity_id"] for hit in records if hit.get("entity_id")})
     kinds = ("csv", "xlsx", "ndjson")
     texts = ("q=示例", "q=", "q=示")
     known = {
@@ -76,6 +76,10 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
         "/api/v1/match/files/{file_id}/result": [],
         "/api/v1/match/files/{file_id}/rows": [],
     }
+    groups = ("authority", "category", "region", "article", "address")
+    figures = ["of=entity", "of=licence", *(f"of=penalty&by={group}&top=1000" for group in groups)]
+    for ending in ("", ".csv"):
+        known[f"/api/v1/stats{ending}"] = [f"/api/v1/stats{ending}?{asked}" for asked in figures]
     paths = client.get("/api/v1/openapi.json").json()["paths"]
     assert known.keys() <= paths.keys()
     return {path: known.get(path, [path]) for path, offered in paths.items() if "get" in offered}

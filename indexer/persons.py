@@ -9,11 +9,12 @@ without it.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import polars as pl
 
 from indexer.link import PERSON
-from xincha.kinds import Kind
+from xincha.kinds import Fact, Kind
 from xincha.text.parties import is_person
 
 NAMELESS = "自然人（姓名不予显示）"
@@ -35,11 +36,16 @@ def nameless(rows: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     if not person.any():
         return rows
     rows = _without_texts(rows, kind, person)
-    texts = [fact.name for fact in kind.facts if rows.schema.get(fact.name) == pl.String and fact.type != "key"]
+    texts = [fact.name for fact in kind.facts if fact.name in rows.columns and _may_name(fact, rows.schema[fact.name])]
     hidden = rows.filter(person).select(texts)
-    masked = pl.DataFrame([_masked(row) for row in hidden.iter_rows(named=True)], schema=hidden.schema)
-    at = pl.Series(range(rows.height)).filter(person)
-    columns = [rows[name].scatter(at, masked[name]) for name in texts]
+    masked = [_masked(row) for row in hidden.iter_rows(named=True)]
+    at = pl.Series(range(rows.height)).filter(person).to_list()
+    columns = []
+    for name in texts:
+        values = rows[name].to_list()
+        for place, row in zip(at, masked, strict=True):
+            values[place] = row[name]
+        columns.append(pl.Series(name, values, dtype=rows.schema[name]))
     words = pl.Series([NAMELESS if is_known else PERHAPS_NAMELESS for is_known in known])
     return rows.with_columns(columns).with_columns(
         party_name=pl.when(person & pl.col("party_name").is_not_null()).then(words).otherwise("party_name"),
@@ -83,9 +89,25 @@ def _without_texts(rows: pl.DataFrame, kind: Kind, person: pl.Series) -> pl.Data
     )
 
 
-def _masked(row: dict[str, str | None]) -> dict[str, str | None]:
+def _may_name(fact: Fact, dtype: pl.DataType) -> bool:
+    """Whether a column holds texts, alone or in lists and lines."""
+    return fact.type != "key" and (
+        dtype == pl.String or (isinstance(dtype, pl.List) and fact.type in ("list", "lines"))
+    )
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
     """Texts without the names that the cell of the party holds; who represents a person is himself."""
     named = [name for name in _APART.split(row["party_name"] or "") if len(name) >= _LEAST]
     pattern = re.compile("|".join(map(re.escape, named))) if named else None
-    masked = {key: pattern.sub(NAME_MASK, text) if pattern and text else text for key, text in row.items()}
+    masked = {key: _without(pattern, value) for key, value in row.items()} if pattern else row
     return {**masked, "legal_rep": None} if "legal_rep" in row else masked
+
+
+def _without(pattern: re.Pattern[str], value: Any) -> Any:
+    """A text, a list or a line without what the pattern finds."""
+    if isinstance(value, str):
+        return pattern.sub(NAME_MASK, value)
+    if isinstance(value, list):
+        return [_without(pattern, each) for each in value]
+    return {key: _without(pattern, each) for key, each in value.items()} if isinstance(value, dict) else value

@@ -20,6 +20,7 @@ from indexer.load import load
 from indexer.publish import publish
 from xincha.days import today
 from xincha.engine.open import open_engine
+from xincha.engine.query import MatchAll, Request
 from xincha.settings import Settings
 
 NAME = "厦门示例澜汀餐饮管理有限公司"
@@ -123,3 +124,15 @@ def test_of_a_person_they_go_when_the_lake_is_cleaned(settings: Settings) -> Non
     loaded(settings, {**BASE, "企业名称": "林拟隐", "抽查事项": ITEM, "抽查检查结果": AWAY, "修复日期": "2026-05-01"})
     assert clean(settings, day=today() + timedelta(days=400)).blanked == {"spot_check": 1}
     assert lines_of(settings) == [[]]
+
+
+def test_a_person_is_named_in_no_list_and_no_line(settings: Settings) -> None:
+    name = "示大明"
+    row = {**BASE, "details": details((f"对{name}的检查", f"{name}：{CLEAR}"))}
+    loaded(settings, {**row, "企业名称": name})
+    with closing(open_engine(settings)) as engine:
+        publish(settings, engine)
+        hits = engine.search("records", Request(MatchAll(), size=10)).hits
+        told = [hit.source.decode() for hit in hits]
+        assert told
+        assert not any(name in text for text in told)

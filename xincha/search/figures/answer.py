@@ -12,7 +12,7 @@ from pydantic import Field
 
 from xincha.search.answers import Coverage
 from xincha.search.coverage import REGISTRATION, not_loaded
-from xincha.search.figures.counting import Cell, CellKey, Counted, Counting, part_of
+from xincha.search.figures.counting import CellKey, Counting, FigureCell, FigureCells, part_of
 from xincha.search.figures.dimensions import SEVERAL, span_of
 from xincha.search.figures.question import TIMES, FiguresQuestion
 
@@ -79,7 +79,7 @@ class FiguresReader:
         return Figures(rows, behind.total, totals, suppressed, address.whole, behind.day, notes, covered.kinds)
 
 
-def number(measure: Measure, cell: Cell) -> Number:
+def number(measure: Measure, cell: FigureCell) -> Number:
     """One number of a cell; `None` where there is none, or it cannot be told."""
     match measure.how:
         case "count":
@@ -158,7 +158,7 @@ class _Rows:
     """Rows of counted cells."""
 
     def __init__(
-        self, question: FiguresQuestion, counted: Counted, address: Address, content: date, today: date
+        self, question: FiguresQuestion, counted: FigureCells, address: Address, content: date, today: date
     ) -> None:
         self._question = question
         self._counted = counted
@@ -177,7 +177,7 @@ class _Rows:
             keys.sort(key=lambda key: (key[0] is None, -cells[key].count))
         return [self._row(key, cells[key]) for key in keys]
 
-    def _row(self, key: CellKey, cell: Cell) -> dict[str, Any]:
+    def _row(self, key: CellKey, cell: FigureCell) -> dict[str, Any]:
         hidden = cell.has_persons and cell.count < LEAST
         parts = [self._part(dimension, part) for dimension, part in zip(self._counted.dimensions, key, strict=True)]
         filters = [part.filters for part in parts if part.filters is not None]
@@ -215,7 +215,7 @@ def _order(key: CellKey) -> list[tuple[bool, Any]]:
     return [(part is None, part or 0) for part in key]
 
 
-def _notes(question: FiguresQuestion, counted: Counted, suppressed: int) -> Iterable[str]:
+def _notes(question: FiguresQuestion, counted: FigureCells, suppressed: int) -> Iterable[str]:
     if suppressed:
         yield f"{suppressed} 格涉及自然人且不足 {LEAST} 条，不显示数字。"
     if counted.left_out:

@@ -36,7 +36,7 @@ _PERSONS = "persons:"
 
 
 @dataclass(slots=True)
-class Cell:
+class FigureCell:
     """What was counted. `counted`: by name of a measure or `persons`; `sums`, `amounts`: by field; of a field in
     `too_many` there were more different amounts than can be told apart."""
 
@@ -52,7 +52,7 @@ class Cell:
         if amounts is None:
             self.too_many.add(name)
 
-    def add(self, other: Cell) -> None:
+    def add(self, other: FigureCell) -> None:
         """Count what another cell holds."""
         self.count += other.count
         self.counted.update(other.counted)
@@ -64,16 +64,16 @@ class Cell:
         return self.counted[_PERSONS] > 0
 
 
-_CellOf = Callable[[CellKey], Cell]
+_CellOf = Callable[[CellKey], FigureCell]
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FigureCells:
     """The cells of a question, all together, and how many values have no cells since others are commoner."""
 
     dimensions: Sequence[Dimension]
-    cells: Mapping[CellKey, Cell]
-    whole: Cell
+    cells: Mapping[CellKey, FigureCell]
+    whole: FigureCell
     left_out: int
 
 
@@ -87,11 +87,11 @@ class Counting:
         condition = behind.request.post_filter
         self._query = Bool(filter=[behind.request.query, *([condition] if condition else [])])
         self._dimensions = dimensions(question, behind.total, behind.day)
-        self._cells: dict[CellKey, Cell] = {}
-        self._whole = Cell()
+        self._cells: dict[CellKey, FigureCell] = {}
+        self._whole = FigureCell()
         self._left_out = 0
 
-    def counted(self) -> Counted:
+    def counted(self) -> FigureCells:
         """The cells; raises `BadParameter` where they are too many."""
         sides, most = self._looked_up()
         corners = list(product(*sides))
@@ -106,8 +106,8 @@ class Counting:
         for name in self._percentiles if self._dimensions else ():
             if name != told:
                 self._tell_amounts(name, corners)
-        cells: Mapping[CellKey, Cell] = self._cells if self._dimensions else {(): self._whole}
-        return Counted(self._dimensions, cells, self._whole, self._left_out)
+        cells: Mapping[CellKey, FigureCell] = self._cells if self._dimensions else {(): self._whole}
+        return FigureCells(self._dimensions, cells, self._whole, self._left_out)
 
     @property
     def _percentiles(self) -> Sequence[str]:
@@ -124,11 +124,11 @@ class Counting:
         names = {each.name for each in self._dimensions}
         return bool(names) and not names.intersection(SEVERAL) and not self._left_out
 
-    def _whole_only(self, _: CellKey) -> Cell:
+    def _whole_only(self, _: CellKey) -> FigureCell:
         return self._whole
 
-    def _cell(self, key: CellKey) -> Cell:
-        return self._cells.setdefault(key, Cell())
+    def _cell(self, key: CellKey) -> FigureCell:
+        return self._cells.setdefault(key, FigureCell())
 
     def _looked_up(self) -> tuple[list[Sequence[Side]], int]:
         """Where documents stand of each dimension, and how many cells there can be; the amounts of all together."""
@@ -242,7 +242,7 @@ class Counting:
 
 
 def part_of(measure: Measure) -> str:
-    """Under what `Cell.counted` holds what a measure needs; "" for what is no part of a cell."""
+    """Under what `FigureCell.counted` holds what a measure needs; "" for what is no part of a cell."""
     match measure.how:
         case "business" | "stated":
             return f"{measure.how}:{measure.of}"

@@ -43,7 +43,7 @@ class Side:
     only: Query | None = None
 
 
-class Found(NamedTuple):
+class Sides(NamedTuple):
     """What occurs of a dimension: on which sides, how many values, and how many beside the commonest."""
 
     sides: Sequence[Side]
@@ -59,7 +59,7 @@ class Dimension(Protocol):
     def probes(self) -> Mapping[str, Facet]:
         """What has to be looked up first."""
 
-    def found(self, result: Result) -> Found:
+    def found(self, result: Result) -> Sides:
         """The sides on which documents stand."""
 
     def key(self, value: Value) -> Key:
@@ -85,13 +85,13 @@ class Period:
         """The periods."""
         return {self.name: Facet(CellsAgg((self._by,)))}
 
-    def found(self, result: Result) -> Found:
+    def found(self, result: Result) -> Sides:
         """Those with a day, and those without."""
         cells = buckets(result, self.name)
         sides = [Side(self._by)] if cells else []
         if sum(cell.count for cell in cells) < self._total:
             sides.append(Side(None, Bool(must_not=[Exists(self._by.field)])))
-        return Found(sides, len(cells))
+        return Sides(sides, len(cells))
 
     def key(self, value: Value) -> Key:
         """2025, 2025-Q3 or 2025-07."""
@@ -141,7 +141,7 @@ class Values:
         """The values."""
         return {self.name: Facet(TermsAgg(self._field, MOST_OF_ONE + 1))}
 
-    def found(self, result: Result) -> Found:
+    def found(self, result: Result) -> Sides:
         """Those with a value, and those without."""
         kept = [bucket for bucket in buckets(result, self.name) if self.is_kept(str(bucket.key))]
         shown = [str(bucket.key) for bucket in kept[: self._top]]
@@ -149,7 +149,7 @@ class Values:
         if self.name in SEVERAL or sum(bucket.count for bucket in kept) < self._total:
             with_one = Exists(self._field) if self._is_whole else Terms(self._field, [str(each.key) for each in kept])
             sides.append(Side(None, Bool(must_not=[with_one])))
-        return Found(sides, len(shown), len(kept) - len(shown))
+        return Sides(sides, len(shown), len(kept) - len(shown))
 
     @property
     def _is_whole(self) -> bool:
@@ -221,7 +221,7 @@ class Industry(Values):
         return {self.name: asked or [str(key)]}
 
 
-class State(Values):
+class StateValues(Values):
     """States of records on a day."""
 
     def __init__(self, name: str, asked: Sequence[str], today: date) -> None:
@@ -232,7 +232,7 @@ class State(Values):
         """States before and after the day on which they turn."""
         return filters.facets_by_state(self._today, MatchAll())
 
-    def found(self, result: Result) -> Found:
+    def found(self, result: Result) -> Sides:
         """Those that have not turned, those that have, and those that have no state."""
         turned = filters.turned(self._today)
         now = [str(bucket.key) for bucket in buckets(result, "state:now") if self.is_kept(str(bucket.key))]
@@ -243,7 +243,7 @@ class State(Values):
             Bool(must_not=[turned, Exists("state")]),
             Bool(filter=[turned], must_not=[Exists("next_state")]),
         ]
-        return Found([*sides, Side(None, Bool(should=stateless))], len({*now, *after}))
+        return Sides([*sides, Side(None, Bool(should=stateless))], len({*now, *after}))
 
 
 def buckets(result: Result, name: str) -> Sequence[Bucket]:
@@ -259,7 +259,7 @@ def dimensions(question: FiguresQuestion, total: int, today: date) -> list[Dimen
         **dict.fromkeys(TIMES, lambda name: Period(name, question.day, filters.field_of(question.day), total)),
         "region": lambda name: Region(name, asked.get(name, ()), total, question.top, question.level),
         "industry": lambda name: Industry(name, (), total, question.top),
-        "state": lambda name: State(name, asked.get(name, ()), today),
+        "state": lambda name: StateValues(name, asked.get(name, ()), today),
     }
     return [
         made[name](name) if name in made else Values(name, asked.get(name, ()), total, question.top)

@@ -27,7 +27,7 @@ from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
 from xincha.holds import Holds, digest
 from xincha.quality import NOTE
-from xincha.search.questions import EntitySearch
+from xincha.search.questions import EntitySearch, Timeline
 from xincha.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -213,9 +213,12 @@ def lookup(
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Show what was known and public on that day.")
     ] = None,
+    records: Annotated[bool, typer.Option("--records", help="Show the records of each, newest first.")] = False,
     as_json: Json = False,
 ) -> None:
     """Look a company up; works without a server."""
+    if records and as_of:
+        raise BadParameter("records are those of today: leave out one of the two", parameter="--records")
     if not query.strip():
         raise BadParameter("the query is empty: give a name or a code", parameter="QUERY")
     settings, search = Settings.read(), EntitySearch.read([("q", query), ("page_size", str(limit))])
@@ -231,7 +234,10 @@ def lookup(
         if as_of:
             hits = searcher.entities.as_known(hits, as_of.date())
         kinds = searcher.coverage.now().kinds
-    page = orjson.loads(orjson.dumps(hits)) | {"coverage": kinds}
+        page = orjson.loads(orjson.dumps(hits)) | {"coverage": kinds}
+        for hit in page["hits"] if records else ():
+            timeline = searcher.timeline(Timeline(entity_id=hit["entity_id"], page_size=100, facet=()))
+            hit |= {"records": orjson.loads(orjson.dumps(timeline.hits)), "records_total": timeline.total}
     _print(page, partial(console.lookup_table, query, sentence(kinds)), as_json=as_json)
 
 

@@ -237,11 +237,29 @@ def lookup_table(query: str, coverage: str, page: Report) -> None:
         rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons, *known))
     columns = ("名称", "状态", "代码", "地区", "风险", "匹配原因", "登记信息始于")
     console.print(_table("", columns[: len(rows[0])] if rows else columns, rows))
+    for hit in page["hits"]:
+        if "records" in hit:
+            console.print(_records_table(hit["name"], hit["records"], hit["records_total"]))
     for note in page["notes"]:
         console.print(Text(note))
     if page["total"] > len(page["hits"]):
         console.print(f"共 {page['total']:,} 家，以上为前 {len(page['hits'])} 家")
     console.print(Text(f"数据范围：{coverage}"))
+
+
+def _records_table(name: str, records: Sequence[Report], total: int) -> Table:
+    """The records of an entity: day, kind, what it says, office and number, until when it is shown."""
+    from xincha.kinds import KINDS
+
+    rows = []
+    for record in records:
+        kind = KINDS[record["kind"]]
+        said = [record[each] for each in (*kind.names("authority"), *kind.names("number")) if record.get(each)]
+        until = record["public_until"] or ""
+        until = "" if until.startswith("9999") else until
+        rows.append((record["happened_on"], kind.title, record["headline"], "，".join(said[:2]), until))
+    title = f"{name}：{total} 条记录" + (f"，以下为最近 {len(rows)} 条" if total > len(rows) else "")
+    return _table(title, ("日期", "类别", "内容", "机关与文号", "公示至"), rows)
 
 
 def coverage_table(lines: Sequence[Sequence[object]]) -> None:

@@ -283,8 +283,8 @@ class Jobs:
         self._fail(job, of_the_machine(reason, job.folder) or reason)
 
     def _fail(self, job: Job, why: str) -> None:
-        job.error, job.state = why, "failed"
         shutil.rmtree(job.folder, ignore_errors=True)
+        job.error, job.state = why, "failed"
 
     def _environment(self, job: Job) -> dict[str, str]:
         """That of this process, with the settings of this application; secrets come to the child as they did here.

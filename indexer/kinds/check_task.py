@@ -55,7 +55,7 @@ def check_tasks(batch: Batch) -> pl.DataFrame:
         "members": batch.mapped(batch.text("members"), departments, _LIST),
         "cross_department": read_or_name(batch, "cross_department", _is_cross, Code.UNREADABLE_VALUE, pl.Boolean),
         "selection": batch.mapped(batch.text("selection"), selection),
-        "objects": batch.mapped(batch.text("objects"), objects, _LIST),
+        "object_types": batch.mapped(batch.text("object_types"), objects, _LIST),
         "from_on": begin,
         "to_on": end,
         "pool": pool,
@@ -168,7 +168,7 @@ CHECK_TASK = Source(
             "是否跨部门", "CrossDepartFlag", "跨部门", "是否联合抽查", "是否跨部门联合抽查", "部门联合",
         ),
         "selection": ("抽取类型", "任务类型", "TaskType", "抽查类型", "抽取方式", "是否定向", "定向/不定向"),
-        "objects": ("抽查对象类型", "任务对象", "TaskObject", "检查对象类型", "抽查对象", "检查对象", "抽取对象"),
+        "object_types": ("抽查对象类型", "任务对象", "TaskObject", "检查对象类型", "抽查对象", "检查对象", "抽取对象"),
         "condition": ("筛选条件", "TaskCondition", "抽取条件", "任务条件", "抽查条件"),
         "from_on": (
             "任务开始日期", "TaskStartTime", "任务开始时间", "开始日期", "开始时间", "任务起始日期", "任务期限自",
@@ -195,7 +195,7 @@ CHECK_TASK = Source(
     marks=(
         "task_no", "task_name", "pool", "drawn", "ratio", "lead", "members", "drawn_on", "cross_department",
         "list_public",
-        "from_on", "to_on", "condition", "progress", "selection", "objects", "plan_no", "plan_name",
+        "from_on", "to_on", "condition", "progress", "selection", "object_types", "plan_no", "plan_name",
     ),
     telling=("pool", "drawn", "drawn_on", "cross_department", "list_public", "condition", "members"),
     ignored=(

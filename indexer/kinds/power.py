@@ -33,11 +33,11 @@ _ADJUSTMENTS = {
 
 def powers(batch: Batch) -> pl.DataFrame:
     """The batch's rows as powers, rejected ones included."""
-    require(batch, "name", batch.text("name"), batch.text("item_code"))
+    require(batch, "power_name", batch.text("power_name"), batch.text("item_code"))
     said = _SAID.search(batch.layout.said)
     stated = batch.mapped(batch.text("power_kind"), power_kind)
     kinds = stated.fill_null(said[0]) if said else stated
-    names, offices = (batch.mapped(batch.text(column), fold) for column in ("name", "authority"))
+    names, offices = (batch.mapped(batch.text(column), fold) for column in ("power_name", "authority"))
     items = batch.mapped(batch.text("subitem"), fold)
     by_code = record_ids(KIND.letter, offices, batch.text("item_code")).set(batch.text("item_code").is_null(), None)
     read = {
@@ -66,7 +66,7 @@ POWER = Source(
     read=powers,
     columns={
         "item_code": ("事项编码", "职权编码", "权力编码", "权责事项编码", "基本编码"),
-        "name": ("权责事项", "事项名称", "权责事项名称", "权力事项名称", "权力名称", "职权名称", "行政职权名称"),
+        "power_name": ("权责事项", "事项名称", "权责事项名称", "权力事项名称", "权力名称", "职权名称", "行政职权名称"),
         "subitem": ("子项", "子项名称", "事项子项", "实施事项"),
         "power_kind": ("事项类型", "权力类型", "权力类别", "职权类型", "权责类型", "职权类别"),
         "basis": ("设定依据", "实施依据", "权力依据", "法律依据", "依据"),
@@ -81,8 +81,8 @@ POWER = Source(
         "effective_on": ("生效日期", "调整日期", "公布日期", "执行日期"),
         "remark": ("备注",),
     },
-    required=(("name", "item_code"), ("basis", "power_kind", "duties")),
-    marks=("item_code", "name", "basis", "duties", "accountability", "adjustment", "power_kind"),
+    required=(("power_name", "item_code"), ("basis", "power_kind", "duties")),
+    marks=("item_code", "power_name", "basis", "duties", "accountability", "adjustment", "power_kind"),
     words="权责清单|权力清单|责任清单|行政职权",
     ignored=("序号", "编号", "状态", "是否公开", "追责对象范围", "审核转报"),
 )  # fmt: skip

@@ -85,8 +85,9 @@ class _Opener:
             if _is_no_table(file, name):
                 self.on_skip(Skipped(name, "没有由对象组成的数组"))
                 continue
-            empty = False
-            yield from self._one_of_many(self._file(file, name), _suffix(name), name)
+            for table in self._one_of_many(self._file(file, name), _suffix(name), name):
+                empty = False
+                yield table
         if empty:
             raise UnreadableFile(f"{path}: 文件夹中没有可载入的文件。可载入:{READABLE}。")
 
@@ -138,8 +139,9 @@ class _Opener:
                     if _is_no_table(unpacked, inner, suffix):
                         self.on_skip(Skipped(inner, "没有由对象组成的数组"))
                         continue
-                    empty = False
-                    yield from self._one_of_many(self._plain(unpacked, suffix, inner, make), suffix, inner)
+                    for table in self._one_of_many(self._plain(unpacked, suffix, inner, make), suffix, inner):
+                        empty = False
+                        yield table
         if empty:
             raise UnreadableFile(f"{name}: 压缩包中没有可载入的文件。可载入:{READABLE}。")
 

@@ -52,6 +52,16 @@ def test_lookup_says_in_what_it_looked(covered: Environment, query: str) -> None
     assert result(covered, "lookup", query)["coverage"] == result(covered, "about")["coverage"]
 
 
+def test_lookup_shows_the_records_of_a_company(covered: Environment) -> None:
+    (hit,) = result(covered, "lookup", NAMES[COMPANY], "--records")["hits"][:1]
+    assert [each["kind"] for each in hit["records"]] == ["penalty"] * hit["records_total"]
+    assert hit["records_total"] == hit["counts"]["penalty"] > 0
+    shown = xincha(covered, "lookup", NAMES[COMPANY], "--records").stdout
+    assert f"{NAMES[COMPANY]}：{hit['records_total']} 条记录" in shown
+    refused = xincha(covered, "lookup", NAMES[COMPANY], "--records", "--as-of", "2024-01-01")
+    assert (refused.returncode, "records are those of today" in refused.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])
 def test_a_matched_list_says_in_what_was_looked(covered: Environment, tmp_path: Path, suffix: str) -> None:
     listed, out = tmp_path / "list.csv", tmp_path / f"out{suffix}"

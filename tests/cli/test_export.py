@@ -6,7 +6,6 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
-from typing import get_args
 
 import polars as pl
 import pytest
@@ -14,7 +13,8 @@ import typer.main
 
 from tests.cli.conftest import Environment, result, xincha
 from xincha import cli_export
-from xincha.search.questions import EntitySelection, Parameters, RecordKind, RecordSelection
+from xincha.kinds import KINDS, of_entities
+from xincha.search.questions import EntitySelection, Parameters, RecordSelection
 
 
 def read(path: Path) -> pl.DataFrame:
@@ -113,4 +113,4 @@ def test_options_are_the_parameters_of_the_api_and_say_what_they_take(name: str,
     assert set(options) - {"out", "as_json", "help"} == set(question.model_fields)
     assert all(options.values())
     kinds = options["has" if name == "entities" else "kind"]
-    assert all(kind in kinds for kind in get_args(RecordKind))
+    assert all(kind in kinds for kind in (of_entities() if name == "entities" else KINDS))

@@ -267,7 +267,7 @@ def test_a_demo_makes_its_own_folder_and_leaves_yours_alone(environment: Environ
 
 
 def test_a_lookup_of_an_earlier_day_says_what_was_known_then(loaded: Environment) -> None:
-    page = result(loaded, "lookup", "示例", "--as-of", "2015-06-30")
+    page = result(loaded, "lookup", "示例", "--limit", "100", "--as-of", "2015-06-30")
     assert page["hits"]
     assert all(hit["known_from"] > "2015-06-30" >= hit["established_on"] for hit in page["hits"])
     told = xincha(loaded, "lookup", "示例", "--as-of", "2015-06-30").stdout

@@ -125,7 +125,7 @@ def test_codes_of_the_vendor_are_words(tmp_path: Any) -> None:
         '2026-03-01,2,"1,3",范围,2026,,,2026-01-04,100,5,5,,2,1,2\n'
     )
     [task] = data.rows("check_tasks")
-    assert (task["selection"], task["objects"], task["progress"]) == ("不定向", ["企业", "个体工商户"], "10")
+    assert (task["selection"], task["object_types"], task["progress"]) == ("不定向", ["企业", "个体工商户"], "10")
     assert (task["cross_department"], task["list_public"], task["plan_name"]) == (True, False, "示例计划")
 
 

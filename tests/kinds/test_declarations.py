@@ -67,3 +67,12 @@ def test_a_listing_whose_removal_is_dated_next_week_is_listed_until_then() -> No
     row = {"listed_on": date(2024, 1, 2), "removed_on": date(2026, 12, 3), "removal_reason": "补报年报"}
     window = KINDS["abnormal"].window(row, CAREFUL)
     assert (window.state, window.turns_on, window.next_state) == ("listed", date(2026, 12, 3), "removed")
+
+
+def test_a_fact_of_one_name_is_of_one_type_and_prose_everywhere_or_nowhere() -> None:
+    """Exports of several kinds have a column for each name, and files are cleaned by the names of columns."""
+    facts = [fact for of in (ENTITY, *(kind.facts for kind in KINDS.values())) for fact in of if fact.type != "lines"]
+    types = {fact.name: {other.type for other in facts if other.name == fact.name} for fact in facts}
+    assert {name: found for name, found in types.items() if len(found) > 1} == {}
+    prose = {fact.name for fact in facts if fact.prose}
+    assert {fact.name for fact in facts if fact.name in prose and not fact.prose} == set()

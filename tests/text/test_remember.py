@@ -23,6 +23,7 @@ OWN_KEYS = {
     "xincha.text.places._fitting": "places and codes of GB/T 2260",
     "xincha.search.counts._none": "names of kinds",
     "xincha.search.filters._unfiltered": "names of facets, and the day",
+    "xincha.search.filters._any_waiting": "the day",
     "indexer.kinds.check_results._reader": "vocabularies of results",
     "xincha.engine.fields._fingerprint": "names of indices, and the analysis",
 }

@@ -33,7 +33,7 @@ CHECK_TASK = Kind(
         Fact("members", "任务实施部门", "list", searched=True, joined=True),
         Fact("cross_department", "跨部门联合抽查", "flag"),
         Fact("selection", "抽取方式", category={}, doc="、".join(SELECTIONS)),
-        Fact("objects", "抽查对象类型", "list", doc="、".join(OBJECTS)),
+        Fact("object_types", "抽查对象类型", "list", doc="、".join(OBJECTS)),
         Fact("condition", "筛选条件", prose=True),
         Fact("from_on", "任务开始日期", "date", happened=True),
         Fact("to_on", "任务结束日期", "date"),

@@ -57,7 +57,7 @@ DOCUMENT = Kind(
         Fact("party_kind", "行政相对人类别", shown="data", doc="法人及非法人组织, 个体工商户, 自然人"),
         Fact("legal_rep", "法定代表人", shown="data"),
         Fact("document_kind", "文书类型", category={}, doc="、".join(decision.KINDS)),
-        Fact("title", "文书标题", searched=True),
+        Fact("title", "文书标题", prose=True, searched=True),
         Fact("doc_no", "文书号", number=True),
         Fact("authority", "作出机关", authority=True),
         Fact("violation", "案由", prose=True, searched=True),

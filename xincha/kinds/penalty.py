@@ -77,7 +77,7 @@ PENALTY = Kind(
     has="有行政处罚",
     counts=(
         Count("penalty", "行政处罚（次）", risk="行政处罚 {}", listed="行政处罚"),
-        Count("fine_cny", "罚款合计（元）", sums="fine_cny"),
+        Count("fine_cny", "罚款合计（元）", sums="fine_cny", listed="罚款合计"),
     ),
     tone="past",
 )

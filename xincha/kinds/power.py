@@ -14,7 +14,7 @@ OF_PENALTY = "行政处罚"
 
 def headline(row: Row) -> str:
     """对生产经营超过保质期食品的处罚（子项）."""
-    name = str(row.get("name") or row.get("item_code") or "权责事项")
+    name = str(row.get("power_name") or row.get("item_code") or "权责事项")
     return f"{name}（{row['subitem']}）" if row.get("subitem") else name
 
 
@@ -26,7 +26,7 @@ POWER = Kind(
     party=False,
     own=(
         Fact("item_code", "事项编码", number=True),
-        Fact("name", "权责事项", prose=True, searched=True),
+        Fact("power_name", "权责事项", prose=True, searched=True),
         Fact("subitem", "子项", prose=True, searched=True),
         Fact("power_kind", "事项类型", category={}, doc="、".join(KINDS_OF_POWER)),
         Fact("basis", "设定依据", prose=True, searched=True, cites=True),

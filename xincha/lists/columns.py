@@ -45,6 +45,17 @@ def _meant(*path: str) -> Callable[[Line], Cell]:
     return lambda line: reduce(getitem, path, line["candidates"][0]) if line["state"] == "matched" else None
 
 
+def _counted(name: str) -> Callable[[Line], Cell]:
+    """A count, or a sum of yuan, which is whole where there are no cents."""
+    counted = _meant("counts", name)
+
+    def cell(line: Line) -> Cell:
+        value = counted(line)
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    return cell
+
+
 def _others(line: Line) -> Cell:
     """Who may be meant, each with the code and what speaks against it."""
     return "；".join(map(_named, line["candidates"])) or None if line["state"] != "matched" else None
@@ -62,7 +73,7 @@ _ANSWERS: Sequence[tuple[str, str, Callable[[Line], Cell]]] = (
     ("主体编号", "text", _meant("entity_id")),
     ("主体名称", "text", _meant("name")),
     ("登记状态", "text", _meant("status")),
-    *((count.listed, "plain", _meant("counts", count.name)) for count in counts() if count.listed),
+    *((count.listed, "plain", _counted(count.name)) for count in counts() if count.listed),
     ("理由", "text", lambda line: line["error"] or "；".join(reason["text"] for reason in line["reasons"])),
     ("候选主体", "text", _others),
 )

@@ -20,10 +20,9 @@ from indexer.canonical.party import record_ids
 from indexer.kinds.penalty import PENALTIES, procedure_by_number
 from indexer.lake import Snapshot, scan_files, write_file
 from indexer.merge import Merged
-from xincha.text import codes, money
+from xincha.text import codes, decision, money
 from xincha.text.doc_no import doc_no_key
 
-_DECISIONS = ("决定书", "摘要")
 _PARTY = ("party_uscc", "party_reg_no", "party_name_key")
 _WHENCE = ("source_file", "source_row", "loaded_at")
 _MONEY = pl.Decimal(20, 2)
@@ -65,7 +64,7 @@ def _files(name: str, merged: dict[str, Merged], before: Snapshot) -> list[Path]
 def _made_of(documents: pl.DataFrame, listed: pl.DataFrame, batch_id: str) -> pl.DataFrame:
     """The rows of penalties that decisions alone tell of, one for each key."""
     read = documents.filter(
-        pl.col("document_kind").is_in(_DECISIONS),
+        pl.col("document_kind").is_in(decision.ON_PENALTIES),
         pl.all_horizontal(pl.col(name).is_not_null() for name in ("doc_no", "decided_on", "content", "authority")),
         pl.any_horizontal(pl.col(name).is_not_null() for name in _PARTY),
     )

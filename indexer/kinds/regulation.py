@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from indexer.canonical.batch import Batch
+from indexer.canonical.identify import first
 from indexer.canonical.party import record_ids, require
 from indexer.canonical.values import as_table, date_of
 from indexer.kinds.source import Source
@@ -31,7 +32,7 @@ def regulations(batch: Batch) -> pl.DataFrame:
     version, force = date_of(batch, "version_on"), date_of(batch, "in_force_on")
     cited = pl.select(pl.format("{}|{}", pl.lit(law), pl.lit(number))).to_series()
     read = {
-        "record_id": record_ids(KIND.letter, law, number, version.fill_null(force) if force.len() else version),
+        "record_id": record_ids(KIND.letter, law, number, first(version, force)),
         "article_no": number,
         "citation": cited,
         "version_on": version,

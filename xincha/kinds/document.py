@@ -10,15 +10,13 @@ from xincha.rules.window import Policy, Window, day_of
 from xincha.text import decision, money
 from xincha.text.codes import penalty_types
 
-_DECIDES = {"决定书", "摘要"}
-
 
 def window(row: Row, policy: Policy) -> Window:
     """A document that belongs to no record: what its own words make of it as a penalty; else it is not shown.
 
     One that belongs to a record is shown as long as that is (`indexer.belonging`).
     """
-    if row.get("document_kind") in _DECIDES:
+    if row.get("document_kind") in decision.ON_PENALTIES:
         content = row.get("content")
         said = str(content) if content else None
         imposed = {

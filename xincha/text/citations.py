@@ -26,17 +26,17 @@ _MOST = 200
 """Citations of a text; a basis names a few, and a list of powers quotes some dozens."""
 
 _HAN = "〇零一二三四五六七八九十百千两"
-_NUMBER = rf"(?:[{_HAN}]{{1,9}}|\d{{1,4}})"
+NUMBER = rf"(?:[{_HAN}]{{1,9}}|\d{{1,4}})"
+"""A number as laws write it, as a pattern."""
 _LAW = re.compile(
     r"《(?P<name>[^《》\n]{2,60}(?:《[^《》\n]{1,40}》[^《》\n]{0,30})?)》(?:\s?[(（](?P<note>[^()（）\n]{0,60})[)）])?"
 )
 _ALIAS = re.compile(r"(?:以下|下)(?:均|统)?简?称(?:为)?[:：]?\s?[《“\"](?P<alias>[^《》“”\"\n]{2,40})[》”\"]")
-_SAME_LAW = re.compile(r"(?:该|本|同|此|上述|前述)(?:法律?|条例|规定|办法|规章|法规)(?!实施)")
-_ARTICLE = re.compile(rf"第\s?(?P<article>{_NUMBER})\s?条(?:之(?P<of>{_NUMBER}))?")
-_PARAGRAPH = re.compile(rf"\s?第?\s?(?P<number>{_NUMBER})\s?款")
-_ITEM = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?项")
-_POINT = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER}|[a-z])\s?[)）]?\s?目")
-_ITEM_OF_LIST = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{_NUMBER})\s?[)）]?\s?(?=[、,，和及至到])")
+_ARTICLE = re.compile(rf"第\s?(?P<article>{NUMBER})\s?条(?:之(?P<of>{NUMBER}))?")
+_PARAGRAPH = re.compile(rf"\s?第?\s?(?P<number>{NUMBER})\s?款")
+_ITEM = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{NUMBER})\s?[)）]?\s?项")
+_POINT = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{NUMBER}|[a-z])\s?[)）]?\s?目")
+_ITEM_OF_LIST = re.compile(rf"\s?第?\s?[(（]?\s?(?P<number>{NUMBER})\s?[)）]?\s?(?=[、,，和及至到])")
 _AND = re.compile(r"\s?(?:[、,，和及]|以及)\s?")
 _BROKEN = re.compile(r"违反[^\n]{0,2000}?(?=依据|根据|依照|按照|适用|\n|$)")
 _COUNTRY = "中华人民共和国"
@@ -144,7 +144,7 @@ def _read(text: str) -> Iterator[Citation]:
             in_quote = bool(_QUOTED.match(text, at))
 
 
-_NEXT = re.compile(rf"(?P<law>《)|(?P<article>第\s?{_NUMBER}\s?条)")
+_NEXT = re.compile(rf"(?P<law>《)|(?P<article>第\s?{NUMBER}\s?条)")
 
 
 def _parts(text: str, start: int, law: str) -> tuple[list[Citation], int]:

@@ -21,6 +21,9 @@ from xincha.text import dates, uscc
 KINDS = ("决定书", "摘要", "列入决定", "移出决定", "责令改正通知", "公告")
 """Kinds of document, as the register calls them."""
 
+ON_PENALTIES = KINDS[:2]
+"""Those that decide on a penalty."""
+
 LONGEST = 200_000
 """Characters of a document; the longest decisions have some 40,000."""
 

@@ -13,18 +13,17 @@ from datetime import date
 from typing import NamedTuple
 
 from xincha.text import dates
-from xincha.text.citations import arabic
+from xincha.text.citations import NUMBER, arabic
 
 LONGEST = 500_000
 _MOST_HEAD = 30
 _LEAST_ARTICLES = 2
-_HAN = "〇零一二三四五六七八九十百千"
 _TITLE = re.compile(
     r"#{0,3}\s*([\u4e00-\u9fff《》〈〉（）()、]{3,60}(?:法|条例|规定|办法|细则|规则|决定|解释|意见|标准)(?:[（(][\u4e00-\u9fff\d]{1,20}[)）])?)"
 )
-_ARTICLE = re.compile(rf"\**第([{_HAN}]{{1,9}}|\d{{1,4}})条(?:之([{_HAN}]{{1,4}}))?\**(?:[\s\u3000：:]+(.*)|$)")
-_BARE = re.compile(rf"([{_HAN}]{{1,9}}|\d{{1,4}})(?:-(\d{{1,3}}))?")
-_CHAPTER = re.compile(rf"#{{0,6}}\s*(第[{_HAN}\d]{{1,6}}[编章节分][\s\u3000]*.{{0,40}})")
+_ARTICLE = re.compile(rf"\**第({NUMBER})条(?:之({NUMBER}))?\**(?:[\s\u3000：:]+(.*)|$)")
+_BARE = re.compile(rf"({NUMBER})(?:-(\d{{1,3}}))?")
+_CHAPTER = re.compile(rf"#{{0,6}}\s*(第{NUMBER}[编章节分][\s\u3000]*.{{0,40}})")
 _PASSED = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 _IN_FORCE = re.compile(r"自(\d{4}年\d{1,2}月\d{1,2}日)起(?:施行|实施)")
 _MARK = re.compile(r"^<!--.*-->$|^\s*$")

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import polars as pl
 
-from indexer import records, stored
+from indexer import records, renamed, stored
 from indexer.documents import Document, entity_documents
 from indexer.lake import Snapshot
 from indexer.prepare import Slice, slice_names
 from indexer.several import linked_to
 from indexer.tables import ENTITIES
 from xincha.engine.contract import IndexName
+from xincha.kinds.change import CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,13 @@ class SliceRows:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities; `day`: that of the
-    publish."""
+    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities; `earlier`: the
+    names and addresses that they had; `day`: that of the publish."""
 
     by_entity: SliceRows
     by_record: SliceRows
     changes: SliceRows
+    earlier: SliceRows
     day: date
 
     @classmethod
@@ -86,17 +88,23 @@ class Context:
         )
         of_entities = judged.join(by_party, on="record_id").sort("entity_id", "record_id").lazy()
         changes = snapshot.scan("changes").filter(pl.col("table") == ENTITIES.name).rename({"key": ENTITIES.key})
+        shown = of_entities.filter(pl.col("withheld").is_null()).select("record_id", "entity_id").collect()
+        earlier = renamed.earlier(snapshot.scan(CHANGE.table), shown)
         return cls(
             SliceRows.write(folder, of_entities, parts["entities"], ENTITIES.key),
             SliceRows.write(folder, linked, parts["records"], "record_id"),
             SliceRows.write(folder, changes, parts["entities"], ENTITIES.key),
+            SliceRows.write(folder, earlier.lazy(), parts["entities"], ENTITIES.key),
             day,
         )
 
     def entity_documents(self, part: Slice) -> list[Document]:
         """The documents of some entities."""
         changes = stored.changes_by_key(self.changes.read(part), ENTITIES.key)
-        return entity_documents(part.read(), records.briefs(self.by_entity.read(part), self.day), changes, self.day)
+        earlier = self.earlier.read(part)
+        rows = renamed.with_former_names(part.read().lazy(), earlier).collect()
+        rows = rows.join(stored.earlier_by_entity(earlier), on=ENTITIES.key, how="left", maintain_order="left")
+        return entity_documents(rows, records.briefs(self.by_entity.read(part), self.day), changes, self.day)
 
     def record_documents(self, part: Slice) -> list[Document]:
         """The documents of some records."""

@@ -5,7 +5,7 @@ The rules, first that finds anything decides:
 1. `uscc`         the party's code is an entity's code
 2. `reg_no`       the party's registration number is an entity's
 3. `name`         the party's name key is an entity's
-4. `former_name`  … is the key of an entity's former name
+4. `former_name`  … is the key of an entity's former name, that it states or that a change says (`indexer.renamed`)
 
 A code does not outvote a name. Where the party's name is another entity's (present, former, or in another spelling) and
 none that the code's owner bears, one of the two is wrong: `code_of_another`, linked to nobody, with both as candidates.
@@ -36,6 +36,7 @@ different names and never meet here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -43,8 +44,10 @@ import polars as pl
 from indexer import belonging, several
 from indexer.findings import RAW_LENGTH, Code
 from indexer.named import NAME_OF_ANOTHER, who_else
+from indexer.renamed import entities_with_former_names
 from indexer.tables import LINKS
 from xincha.kinds import KINDS, Kind
+from xincha.kinds.change import CHANGE
 from xincha.text import divisions, regions
 from xincha.text.names import name_key
 from xincha.text.places import read_chain
@@ -79,7 +82,9 @@ def _parties(records: pl.LazyFrame, kind: Kind) -> pl.LazyFrame:
 
 def of_lake(scan: Callable[[str], pl.LazyFrame]) -> pl.DataFrame:
     """The links of all records of a lake, in the order of their identifiers; documents are linked as their records."""
-    return belonging.belong(link(parties(scan), scan("entities"), name_key), scan).sort("record_id")
+    changed = _parties(scan(CHANGE.table), CHANGE)
+    entities = entities_with_former_names(scan, changed, partial(link, name_key=name_key))
+    return belonging.belong(link(parties(scan), entities, name_key), scan).sort("record_id")
 
 
 def link(records: pl.LazyFrame, entities: pl.LazyFrame, name_key: Callable[[str], str]) -> pl.DataFrame:

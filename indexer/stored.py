@@ -5,6 +5,7 @@ Keys are those of the lake's columns, money as numbers, dates and times in ISO 8
     origin      {file, row, batch_id, loaded_at}: the row that stated all this, but what `carried` names
     carried     [{field, file, row, loaded_at}]: facts of older rows that the newest did not state
     changes     [{field, old, new, changed_at, file, row}]: what a fact was, until when, and the row that changed it
+    renamed, moved  [{name or address, until_on, record_id}]: what an entity was called and where it was, newest first
     known_from  when the lake first held the entity
     records     [{kind, id, on, until, …}]: the records linked to an entity, in brief, for counts by date
 """
@@ -17,8 +18,10 @@ from typing import Any
 import polars as pl
 
 from indexer import tables
+from indexer.renamed import EARLIER
 
 _NULL = r',"[a-z_]+":null'
+_MOST_EARLIER = 50
 _TIME = "%Y-%m-%dT%H:%M:%S%.6fZ"
 
 
@@ -77,6 +80,16 @@ def changes_by_key(changes: pl.DataFrame, key: str) -> pl.DataFrame:
     ordered = changes.sort("batch_id", maintain_order=True)
     known = ordered.with_columns(pl.col("changed_at").cum_max().over(key))
     return known.group_by(key, maintain_order=True).agg(changes=shown, first=pl.col("old_loaded_at").first())
+
+
+def earlier_by_entity(told: pl.DataFrame) -> pl.DataFrame:
+    """`indexer.renamed.earlier` as one list of lines per entity and fact (`renamed`, `moved`)."""
+    found = pl.DataFrame(schema={"entity_id": pl.String})
+    for fact, (what, _) in EARLIER.items():
+        line = pl.struct(pl.col("was").alias(what), "until_on", "record_id").head(_MOST_EARLIER)
+        lines = told.filter(pl.col("fact") == fact).group_by("entity_id", maintain_order=True).agg(line.alias(fact))
+        found = found.join(lines, on="entity_id", how="full", coalesce=True)
+    return found
 
 
 def plain(columns: Sequence[str], schema: Any) -> list[pl.Expr]:

@@ -16,6 +16,7 @@ from indexer.canonical.values import as_table, date_of
 from indexer.kinds.source import PARTY, PARTY_COLUMNS, Source
 from indexer.tables import table_of
 from xincha.kinds.change import CHANGE as KIND
+from xincha.text import alterations
 from xincha.text.fold import fold
 
 CHANGES = table_of(KIND)
@@ -35,6 +36,7 @@ def changes(batch: Batch) -> pl.DataFrame:
     read = {
         "record_id": record_ids(KIND.letter, party.key, what[0], day, what[1]),
         **party.columns,
+        "change_kind": batch.mapped(item, alterations.kind_of),
         "before": before.set(people, None),
         "after": after.set(people, None),
         "before_people": before.set(~people, None),

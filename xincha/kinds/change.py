@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from xincha.kinds.kind import Count, Fact, Kind, Row, Variants
 from xincha.rules import publicity
+from xincha.text import alterations
 
 _MOST = 40
 """Characters of a value in a line."""
@@ -36,6 +37,7 @@ CHANGE = Kind(
     title="变更信息",
     own=(
         Fact("item", "变更事项", searched=True),
+        Fact("change_kind", "变更类别", category={}, follows="item", doc="、".join(alterations.KINDS)),
         Fact("before", "变更前", prose=True, searched=True),
         Fact("after", "变更后", prose=True, searched=True),
         Fact("before_people", "变更前（人员）", shown="page", prose=True, doc="on the page of the entity alone"),

@@ -23,6 +23,25 @@ def _flag_facts(flag: str, key: str) -> tuple[Fact, ...]:
 FLAG_FACTS = {flag: _flag_facts(flag, key) for flag, key in FLAG_KEYS.items()}
 """The facts of each flag: whether it stands, its first and last day, and its basis. Of them `flags` is made."""
 
+
+def _earlier(name: str, title: str, what: str, its_title: str) -> Fact:
+    """What an entity was called, or where it was, by the published changes that say so."""
+    return Fact(
+        name,
+        title,
+        "lines",
+        "data",
+        derived=True,
+        detail=True,
+        doc="by published changes, newest first, at most 50",
+        lines=(
+            Fact(what, its_title),
+            Fact("until_on", "变更日期", "date", doc="since then it is another"),
+            Fact("record_id", "变更记录编号", "code"),
+        ),
+    )
+
+
 STAYING_FLAGS = ("歇业中", "拟注销")
 """Flags that say, behind their last day, that they have ended, until the register says more; others are gone then."""
 
@@ -46,7 +65,8 @@ ENTITY = (
     Fact("uscc", "统一社会信用代码", "code", doc="GB 32100-2015"),
     Fact("reg_no", "注册号", "code"),
     Fact("org_code", "组织机构代码", "code", doc="GB 11714", detail=True),
-    Fact("former_names", "曾用名", "list"),
+    Fact("former_names", "曾用名", "list", doc="stated by the registration or by a published change"),
+    _earlier("renamed", "曾用名称及日期", "name", "名称"),
     Fact("kind", "市场主体类型", label="主体类型"),
     Fact("enterprise_type", "企业类型", doc="as published"),
     Fact("status", "登记状态"),
@@ -79,6 +99,7 @@ ENTITY = (
     Fact("region_code", "行政区划代码", "code", "data", follows="address", doc="GB/T 2260, the finest that is known"),
     Fact("region", "行政区划", derived=True, doc="names of province, city and district"),
     Fact("address", "住所", prose=True),
+    _earlier("moved", "曾用住所及日期", "address", "住所"),
     Fact("industry_code", "行业代码", "code", "data", follows="industry_text", doc="GB/T 4754"),
     Fact("industry_text", "行业", shown="lake"),
     Fact("industry", "行业", derived=True),

@@ -1,8 +1,10 @@
 """One entity as it was known on an earlier day: what later loads changed is undone, newest first.
 
-Changes hold values as text (lists as JSON); they come back in the type of the fact. What the register says to have
-happened only after that day (a later state, approval or term) is left out, for what was true before it was not
-published. Before the first load nothing was known: what was known first stands there, and `known_from` says since when.
+What the lake holds as changes is what loads replaced. What offices publish as changes 变更 has its own day, and is
+undone by that day. Changes hold values as text (lists as JSON); they come back in the type of the fact. What the
+register says to have happened only after that day (a later state, approval or term) is left out, for what was true
+before it was not published. Before the first load nothing was known: what was known first stands there, and
+`known_from` says since when.
 """
 
 from __future__ import annotations
@@ -45,11 +47,28 @@ def as_of(source: Mapping[str, Any], day: date) -> dict[str, Any]:
         view["changes"] = kept
     if len(kept) < len(changes) and (code := view.get("region_code")):
         view["region"] = divisions.full_name(code)
+    _bring_back(view, day)
     for dated, facts in _DATED.items():
         if str(view.get(dated) or "") > day.isoformat():
             for fact in facts:
                 view.pop(fact, None)
     return view
+
+
+def _bring_back(view: dict[str, Any], day: date) -> None:
+    """Undo the published changes of name and address that came after `day`: the last of them undone says what was."""
+    for fact, what in (("renamed", "name"), ("moved", "address")):
+        lines = view.get(fact)
+        if not lines:
+            continue
+        later = [line for line in lines if str(line.get("until_on") or "") > day.isoformat()]
+        if later:
+            view[what] = later[-1][what]
+        gone = {line[what] for line in later}
+        view[fact] = [line for line in lines if line not in later]
+        if fact == "renamed":
+            still = {line[what] for line in view[fact]}
+            view["former_names"] = [name for name in view.get("former_names", ()) if name in still or name not in gone]
 
 
 def known_from(source: Mapping[str, Any]) -> date | None:

@@ -89,13 +89,16 @@ def _judged(row: Row, kind: Kind, policy: Policy) -> dict[str, object]:
 def briefs(judged: pl.DataFrame, day: date) -> pl.DataFrame:
     """`JUDGED` rows with `entity_id` → one row per entity, as its document needs it, from `day` on.
 
-    `records`: identifier, kind, variant, window and sums of each, newest first. `…_until` of each kind: the last day on
-    which an entity has one that may be shown, in the state that counts (`Kind.has_state`). `not_on`: days before it on
-    which it has none, as «kind:span» (`xincha.days.spans`); null for nearly all, whose records have begun by `day`.
+    `records`: identifier, kind, variant, day, window and sums of each, newest first. `…_until` of each kind: the last
+    day on which an entity has one that may be shown, in the state that counts (`Kind.has_state`). `not_on`: days before
+    it on which it has none, as «kind:span» (`xincha.days.spans`); null for nearly all, whose records have begun by
+    `day`.
     """
     judged = judged.with_columns(*_counting())
     shown = (name for name in WINDOW if name != "rule")
-    brief = pl.struct(pl.col("record_id").alias("id"), "kind", "variant", *shown, *sums())
+    brief = pl.struct(
+        pl.col("record_id").alias("id"), "kind", "variant", pl.col("happened_on").alias("on"), *shown, *sums()
+    )
     until = {f"{name}_until": pl.col("ends").filter(pl.col("kind") == name).max() for name in of_entities()}
     return (
         judged.sort("happened_on", "record_id", descending=True, nulls_last=True)

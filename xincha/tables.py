@@ -246,7 +246,7 @@ def write_parquet(pages: Pages, columns: Sequence[TableColumn], _: str = "", not
 
     fields = [pa.field(c.key.replace(".", "_"), arrow_type(c.type), metadata={"head": c.head}) for c in columns]
     schema = pa.schema(fields, metadata={note.key: note.value} if note else None)
-    tables = (pa.table([[_typed(c.type, c.of(row)) for row in page] for c in columns], schema=schema) for page in pages)
+    tables = (pa.table([arrow_values(c, page) for c in columns], schema=schema) for page in pages)
     return parquet(tables, schema)
 
 
@@ -303,6 +303,11 @@ def arrow_type(of: str) -> Any:
         "count": pa.int64(),
         "flag": pa.bool_(),
     }.get(of, pa.string())
+
+
+def arrow_values(column: TableColumn, rows: Iterable[Any]) -> list[Any]:
+    """The values of a column in rows, as Arrow takes them for `arrow_type`."""
+    return [_typed(column.type, column.of(row)) for row in rows]
 
 
 def _typed(of: str, value: Any) -> Any:

@@ -21,6 +21,7 @@ COMPANY = {"kind": "企业", "established_on": "2016-03-05", "status": "存续"}
         ({"kind": "个体工商户"}, {"abnormal": 1, "abnormal_now": 1}, "现标记为经营异常状态"),
         ({}, {"penalty": 2, "fine_cny": 25_000.0}, "公示期内行政处罚 2 次，罚款合计 25,000 元"),
         ({}, {"penalty": 1, "fine_cny": 200.5}, "公示期内行政处罚 1 次，罚款合计 200.50 元"),
+        ({}, {"penalty": 2, "penalty_last_on": "2025-12-30"}, "公示期内行政处罚 2 次，最近一次 2025-12-30"),
         ({}, {"penalty": 1}, "公示期内行政处罚 1 次"),
         ({}, {"spot_check": 3}, ""),
         ({}, {"spot_check": 3, "spot_check_found": 1}, "抽查检查 3 次，发现问题 1 次"),

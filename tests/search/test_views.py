@@ -46,6 +46,21 @@ def test_records_are_counted_as_of_a_day(day: str, counts: tuple[float, ...]) ->
     assert tuple(counted[name] for name in NAMES) == counts
 
 
+def test_the_latest_day_is_that_of_records_which_count() -> None:
+    records = [
+        brief("penalty", "2023-03-02", "2026-03-01", on="2023-03-01"),
+        brief("penalty", "2023-01-01", "2027-01-01", on="2025-12-30", withheld="repaired"),
+        brief("penalty", "2022-01-01", "2027-01-01", on="2021-12-30"),
+        brief("abnormal", "2021-07-01", "9999-12-31", on="2021-07-01", state="removed"),
+        brief("abnormal", "2020-07-01", "9999-12-31", state="listed"),
+    ]
+    counted = counts_on({"records": records}, date(2026, 3, 1))
+    assert [counted[name] for name in ("penalty_last_on", "abnormal_last_on", "serious_last_on")] == [
+        "2023-03-01", None, None,
+    ]  # fmt: skip
+    assert counts_on({"records": records}, date(2026, 3, 2))["penalty_last_on"] == "2021-12-30"
+
+
 def test_an_entity_without_records_has_none() -> None:
     assert not any(counts_on({}, TODAY).values())
 

@@ -3,9 +3,7 @@ recorded 载入, and an individual business 个体工商户 elsewhere is marked 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 from xincha.text.codes import ABNORMAL_REASONS
 
@@ -25,7 +23,7 @@ def headline(row: Row) -> str:
     return f"{act}：{row['reason']}" if row.get("reason") else act
 
 
-def summary(counts: Mapping[str, float], variants: Variants) -> str:
+def summary(counts: Counts, variants: Variants) -> str:
     """Whether it is on the list now, or was."""
     if not counts["abnormal"] and not counts["abnormal_now"]:
         return ""
@@ -79,6 +77,7 @@ ABNORMAL = Kind(
             tone="adverse",
             listed="经营异常（现在列）",
         ),
+        Count("abnormal_last_on", "经营异常列入日期（现列入）", state="listed", latest=True, listed="经营异常列入日期"),
     ),
     states={"listed": State("现仍列入", "adverse"), "removed": State("已移出")},
     span=("listed_on", "removed_on"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, Variants
 from xincha.rules import publicity
 from xincha.text import alterations
 
@@ -25,7 +23,7 @@ def _short(text: str | None) -> str:
     return f"{said[:_MOST]}…" if len(said) > _MOST else said
 
 
-def summary(_counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(_counts: Counts, _variants: Variants) -> str:
     """Nothing: that something was changed is neither good nor bad."""
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from xincha.kinds.kind import Count, Fact, Kind, Row, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, Variants
 from xincha.rules import penalties
 from xincha.rules.window import Policy, Window, day_of
 from xincha.text import decision, money
@@ -36,7 +36,7 @@ def headline(row: Row) -> str:
     return f"{numbered}：{row['violation']}" if row.get("violation") else numbered
 
 
-def summary(_counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(_counts: Counts, _variants: Variants) -> str:
     """Nothing: what a document is about is said by its record."""
     return ""
 

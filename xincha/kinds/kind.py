@@ -14,6 +14,8 @@ from xincha.rules.window import Policy, Window
 
 Row = Mapping[str, Any]
 Variants = Collection[str]
+Counts = Mapping[str, Any]
+"""Name of a count → number, sum of yuan, or day as ISO 8601 text; 0 where there is none."""
 
 FactType = Literal["text", "code", "key", "list", "date", "money", "count", "number", "flag", "lines"]
 """`code`: an identifier with a check of its own. `key`: text that is computed from the fact that it follows. `money`:
@@ -115,14 +117,16 @@ class State:
 class Count:
     """A number about the records of an entity that may be shown on a day.
 
-    It counts them (those in `state`, if one is named), or adds up the fact `sums`. `risk`: the words for a number that
-    stands against the entity, `{}` for the number. `listed`: it stands beside the rows of a matched list.
+    It counts them (those in `state`, if one is named), adds up the fact `sums`, or is the day of the `latest`. `risk`:
+    the words for a number that stands against the entity, `{}` for the number. `listed`: it stands beside the rows of a
+    matched list.
     """
 
     name: str
     title: str
     state: str | None = None
     sums: str = ""
+    latest: bool = False
     risk: str = ""
     tone: Tone = "past"
     listed: str = ""
@@ -151,7 +155,7 @@ class Kind:
     own: tuple[Fact, ...]
     window: Callable[[Row, Policy], Window]
     headline: Callable[[Row], str]
-    summary: Callable[[Mapping[str, float], Variants], str]
+    summary: Callable[[Counts, Variants], str]
     has: str = ""
     counts: tuple[Count, ...] = ()
     states: Mapping[str, State] = field(default_factory=dict)
@@ -240,7 +244,7 @@ PUBLICITY = (
 """What every record says beside the facts of its kind; of a kind without party without `LINK`."""
 
 
-def no_summary(_counts: Mapping[str, float], _variants: Variants) -> str:
+def no_summary(_counts: Counts, _variants: Variants) -> str:
     """Nothing: what a kind without counts adds to the sentence about an entity."""
     return ""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import COUNTERPARTY, Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import publicity
 from xincha.rules.window import Policy, Window
 
@@ -25,7 +23,7 @@ def headline(row: Row) -> str:
     return f"{title}：{row['licence_content']}" if row.get("licence_content") else title
 
 
-def summary(counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(counts: Counts, _variants: Variants) -> str:
     """有效行政许可 2 项."""
     return f"有效行政许可 {counts['licence_valid']} 项" if counts["licence_valid"] else ""
 

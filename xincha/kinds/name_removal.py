@@ -3,9 +3,7 @@ Zhuhai: the entity goes on, and must liquidate). Two regimes, and never one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 
 REGIMES = ("名称剔除", "除名")
@@ -21,7 +19,7 @@ def headline(row: Row) -> str:
     return f"{act}：{row['ground']}" if row.get("ground") else act
 
 
-def summary(counts: Mapping[str, float], variants: Variants) -> str:
+def summary(counts: Counts, variants: Variants) -> str:
     """名称已被剔除."""
     if not counts["name_removal"]:
         return ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import publicity
 from xincha.text import notices
 
@@ -17,7 +15,7 @@ def headline(row: Row) -> str:
     return f"{row.get('notice_kind') or '公告'} {' 至 '.join(days)}".strip()
 
 
-def summary(counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(counts: Counts, _variants: Variants) -> str:
     """公告中 1 项."""
     return f"公告中 {counts['notice_running']} 项" if counts["notice_running"] else ""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import COUNTERPARTY, Count, Fact, Kind, Row, Variants, yuan
+from xincha.kinds.kind import COUNTERPARTY, Count, Counts, Fact, Kind, Row, Variants, yuan
 from xincha.rules import penalties
 
 
@@ -18,12 +16,13 @@ def headline(row: Row) -> str:
     return f"{row['violation']}：{imposed}" if row.get("violation") else imposed
 
 
-def summary(counts: Mapping[str, float], _variants: Variants) -> str:
-    """公示期内行政处罚 2 次，罚款合计 25,000 元."""
+def summary(counts: Counts, _variants: Variants) -> str:
+    """公示期内行政处罚 2 次，罚款合计 25,000 元，最近一次 2025-12-30."""
     if not counts["penalty"]:
         return ""
     fine = f"，罚款合计 {counts['fine_cny']:,.2f} 元".replace(".00 元", " 元") if counts["fine_cny"] else ""
-    return f"公示期内行政处罚 {counts['penalty']} 次{fine}"
+    last = f"，最近一次 {counts['penalty_last_on']}" if counts["penalty_last_on"] else ""
+    return f"公示期内行政处罚 {counts['penalty']} 次{fine}{last}"
 
 
 PENALTY = Kind(
@@ -78,6 +77,7 @@ PENALTY = Kind(
     counts=(
         Count("penalty", "行政处罚（次）", risk="行政处罚 {}", listed="行政处罚"),
         Count("fine_cny", "罚款合计（元）", sums="fine_cny", listed="罚款合计"),
+        Count("penalty_last_on", "最近处罚日期", latest=True, listed="最近处罚日期"),
     ),
     tone="past",
 )

@@ -6,9 +6,7 @@ no search asks for it, no list and no file holds it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 
 RELEASES = {
@@ -26,7 +24,7 @@ def headline(row: Row) -> str:
     return f"{row.get('role') or '法定代表人、负责人'}{since}任职受限{until}"
 
 
-def summary(counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(counts: Counts, _variants: Variants) -> str:
     """任职限制期内 1 项."""
     return f"任职限制期内 {counts['post_restriction']} 项" if counts["post_restriction"] else ""
 

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 
 REGIMES = {"order83": "原国家工商行政管理总局令第83号", "order44": "国家市场监督管理总局令第44号"}
@@ -22,7 +20,7 @@ def headline(row: Row) -> str:
     return f"{act}：{row['reason']}" if row.get("reason") else act
 
 
-def summary(counts: Mapping[str, float], variants: Variants) -> str:
+def summary(counts: Counts, variants: Variants) -> str:
     """现列入严重违法失信名单."""
     if not counts["serious"] and not counts["serious_now"]:
         return ""
@@ -71,6 +69,13 @@ SERIOUS = Kind(
             risk="现列入严重违法失信名单",
             tone="adverse",
             listed="严重违法失信（现在列）",
+        ),
+        Count(
+            "serious_last_on",
+            "严重违法失信列入日期（现列入）",
+            state="listed",
+            latest=True,
+            listed="严重违法失信列入日期",
         ),
     ),
     states={

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from xincha.kinds.kind import Count, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import publicity
 from xincha.text.codes import SPOT_CHECK_RESULTS
 
@@ -14,7 +12,7 @@ def headline(row: Row) -> str:
     return "；".join(row.get("results") or ()) or "结果未公布"
 
 
-def summary(counts: Mapping[str, float], _variants: Variants) -> str:
+def summary(counts: Counts, _variants: Variants) -> str:
     """抽查检查 3 次，发现问题 1 次; nothing if nothing was found."""
     if not counts["spot_check_found"]:
         return ""

@@ -46,7 +46,7 @@ def _meant(*path: str) -> Callable[[Line], Cell]:
 
 
 def _counted(name: str) -> Callable[[Line], Cell]:
-    """A count, or a sum of yuan, which is whole where there are no cents."""
+    """A count, a day, or a sum of yuan, which is whole where there are no cents."""
     counted = _meant("counts", name)
 
     def cell(line: Line) -> Cell:
@@ -73,7 +73,7 @@ _ANSWERS: Sequence[tuple[str, str, Callable[[Line], Cell]]] = (
     ("主体编号", "text", _meant("entity_id")),
     ("主体名称", "text", _meant("name")),
     ("登记状态", "text", _meant("status")),
-    *((count.listed, "plain", _counted(count.name)) for count in counts() if count.listed),
+    *((count.listed, "date" if count.latest else "plain", _counted(count.name)) for count in counts() if count.listed),
     ("理由", "text", lambda line: line["error"] or "；".join(reason["text"] for reason in line["reasons"])),
     ("候选主体", "text", _others),
 )

@@ -24,7 +24,7 @@ from xincha.lists.answer_log import MOST_CANDIDATES, AnsweredRow, AnswerLog, Lin
 from xincha.lists.columns import answer_columns, list_columns
 from xincha.lists.company_list import CompanyList, ListRow
 from xincha.search.match.types import MatchResult
-from xincha.tables import FORMATS, Chunks, Note, TableColumn, arrow_type, kind_of, parquet, save
+from xincha.tables import FORMATS, Chunks, Note, TableColumn, arrow_type, arrow_values, kind_of, parquet, save
 
 Progress = Callable[[str, int, int | None], None]
 Match = Callable[[Sequence[object]], list[MatchResult]]
@@ -165,7 +165,7 @@ def _parquet(
     if note:
         schema = schema.with_metadata({**(own.metadata or {}), note.key: note.value})
     tables = (
-        pa.table([*cells.columns, *([column.of(line) for line in page] for column in answers)], schema=schema)
+        pa.table([*cells.columns, *(arrow_values(column, page) for column in answers)], schema=schema)
         for cells, page in pages
     )
     return parquet(tables, schema)

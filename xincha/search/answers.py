@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Union
 from pydantic import BaseModel, Field, create_model
 from typing_extensions import TypedDict
 
-from xincha.kinds import KINDS, Fact, Kind, amounts, counts
+from xincha.kinds import KINDS, Count, Fact, Kind, amounts, counts
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
 from xincha.rules.window import state_on
@@ -206,6 +206,10 @@ def _type(fact: Fact) -> Any:
     return plain if fact.required else plain | None
 
 
+def _counted(count: Count) -> Any:
+    return date if count.latest else float if count.sums else int
+
+
 def _facts(kind: Kind) -> list[Fact]:
     """What is said of a record, in order."""
     link = LINK if kind.party else ()
@@ -217,7 +221,7 @@ _BRIEF = [fact for fact in ENTITY if fact.shown != "lake" and not fact.detail]
 _WHOLE = [fact for fact in ENTITY if fact.shown != "lake"]
 
 if TYPE_CHECKING:
-    Counts = Mapping[str, float | None]
+    Counts = Mapping[str, Any]
     EntityHit = Mapping[str, Any]
     Entity = Mapping[str, Any]
     Record = Mapping[str, Any]
@@ -251,7 +255,7 @@ else:
     Counts = create_model(
         "Counts",
         __doc__="Records that may be shown on the day; null: no record of the kind is loaded.",
-        **{each.name: ((float if each.sums else int) | None, Field(description=each.title)) for each in counts()},
+        **{each.name: (_counted(each) | None, Field(description=each.title)) for each in counts()},
     )
     Sums = create_model(
         "Sums",

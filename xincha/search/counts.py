@@ -1,6 +1,6 @@
 """How many records of an entity may be shown on a day, counted from the briefs that its stored JSON holds.
 
-A brief is {id, kind, variant, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one
+A brief is {id, kind, variant, on, public_from, public_until, withheld, state, turns_on, next_state, fine_cny} of one
 record. Dates are ISO 8601 text, which sorts as dates do.
 """
 
@@ -14,14 +14,17 @@ from typing import Any
 from xincha.kinds import KINDS
 from xincha.rules.window import is_shown, state_on
 
+Counted = dict[str, Any]
+"""Name of a count → number, sum, or day as ISO 8601 text."""
+
 _KINDS = frozenset(KINDS)
 
 
 @lru_cache(64)
-def _none(loaded: frozenset[str]) -> Mapping[str, float | None]:
+def _none(loaded: frozenset[str]) -> Counted:
     """The counts of an entity without records."""
     return {
-        count.name: (0.0 if count.sums else 0) if kind.name in loaded else None
+        count.name: None if count.latest or kind.name not in loaded else 0.0 if count.sums else 0
         for kind in KINDS.values()
         for count in kind.counts
     }
@@ -34,25 +37,31 @@ def counts_on(
     held: frozenset[str] = frozenset(),
     *,
     asked_on: date | None = None,
-) -> dict[str, float | None]:
+) -> Counted:
     """The counts of one stored entity, by name (`xincha.kinds.counts`); `None` for kinds that are not `loaded`: of what
-    nobody has loaded there are not none. Where a record says its kind, that kind is loaded. `held`: records that are
-    held back, which count as little as those that may not be shown. `asked_on`: the day of asking, if `day` is another
-    one: what had begun by `day` counts, unless its publication has ended since."""
+    nobody has loaded there are not none, and for the latest day where there is none. Where a record says its kind, that
+    kind is loaded. `held`: records that are held back, which count as little as those that may not be shown.
+    `asked_on`: the day of asking, if `day` is another one: what had begun by `day` counts, unless its publication has
+    ended since."""
     briefs, then = source.get("records", ()), day.isoformat()
     now = max(day, asked_on or day).isoformat()
     if not briefs:
         return dict(_none(loaded))
     known = loaded.union(brief["kind"] for brief in briefs)
-    found, sums = dict(_none(known)), dict[str, float]()
+    found, sums, latest = dict(_none(known)), dict[str, float](), dict[str, str]()
     for brief in briefs:
         if brief.get("id") in held or brief["public_from"] > then or not is_shown(brief, now):
             continue
         state = state_on(brief, then)
         for count in KINDS[brief["kind"]].counts:
-            if count.state is None or count.state == state:
+            if count.state not in {None, state}:
+                continue
+            if count.latest:
+                latest[count.name] = max(latest.get(count.name, ""), brief.get("on") or "")
+            else:
                 sums[count.name] = sums.get(count.name, 0) + (brief.get(count.sums) or 0.0 if count.sums else 1)
-    return found | {name: round(value, 2) for name, value in sums.items()}
+    days = {name: day for name, day in latest.items() if day}
+    return found | {name: round(value, 2) for name, value in sums.items()} | days
 
 
 def variants_on(source: Mapping[str, Any], day: date | None) -> dict[str, set[str]]:

@@ -24,7 +24,7 @@ _GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adve
 
 def summary(
     source: Mapping[str, Any],
-    counts: Mapping[str, float | None],
+    counts: Mapping[str, Any],
     unknown_on: date | None = None,
     day: date | None = None,
 ) -> str:

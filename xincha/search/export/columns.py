@@ -67,7 +67,10 @@ def _of_facts(facts: Iterable[Fact], **words: Mapping[str, str]) -> Iterator[Tab
 
 ENTITY = (
     *_of_facts(entity.ENTITY),
-    *(_column(f"counts.{each.name}", each.title, "number" if each.sums else "count") for each in counts()),
+    *(
+        _column(f"counts.{each.name}", each.title, "date" if each.latest else "number" if each.sums else "count")
+        for each in counts()
+    ),
     *_SOURCE,
     _column("carried", "沿用较早文件的事项", "carried"),
 )

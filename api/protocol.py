@@ -169,10 +169,7 @@ class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
     def expire(self) -> None:
         """What was waited for did not come."""
         unread = self.transport.get_write_buffer_size()
-        if self._waits_for == "patience":
-            self.transport.resume_reading()
-            self._tell_fault()
-        elif unread and (self._waits_for != "reader" or unread <= self._unread - LEAST_READ):
+        if unread and (self._waits_for != "reader" or unread <= self._unread - LEAST_READ):
             self._wait_for_reader()
         elif unread or self.transport.is_closing() or self._deaf:
             if unread:
@@ -349,8 +346,14 @@ class HttpConnection(HttpToolsProtocol, asyncio.BufferedProtocol):
             self._linger()
         elif fault is not SLOW and (patience := self.places.patience(self.address)):
             self.transport.pause_reading()
-            self._wait("patience", patience)
+            self._wait("patience", NEVER)
+            self.loop.call_later(patience, self._tell_at_last)  # not when all places are swept: they would come at once
         else:
+            self._tell_fault()
+
+    def _tell_at_last(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
             self._tell_fault()
 
     def _tell_fault(self) -> None:

@@ -55,6 +55,20 @@ def test_commands_of_the_documents_exist() -> None:
     assert {"load", "publish", "rollback", "lookup"} <= named <= known
 
 
+def commands(name: str) -> list[str]:
+    """The commands of a document, without what it says of them, and its addresses of the program and of the API."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL) for line in block.splitlines()]
+    inline = re.findall(
+        r"`((?:make|[A-Z_]+=\S+|xincha|GET|POST|/api|/reconcile)[^`]*)`", text.partition("<!-- settings")[0]
+    )
+    return [re.sub(r"\s+# .*", "", line) for line in lines] + sorted(set(inline))
+
+
+def test_the_readme_says_the_same_commands_in_both_languages() -> None:
+    assert commands("README.zh.md") == commands("README.md")
+
+
 def test_settings_of_the_documents_exist() -> None:
     known = {f"XINCHA_{name}".upper() for name in Settings.model_fields}
     for name in ("compose.yaml", "frontend/vite.config.ts"):  # which read a few of their own

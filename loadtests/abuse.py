@@ -240,6 +240,7 @@ def _soak(server: Served, minutes: float, companies: Sequence[Sequence[str]]) ->
     print(
         f"soak of {minutes:g} minutes: {early:.0f} MiB after two, {late:.0f} in the end, {late / early:.2f}", flush=True
     )
+    print(f"MiB every two minutes: {' '.join(map(str, seen.memory[::240]))}")
     print(f"{len(seen.asked)} requests of people, {failed} failed", flush=True)
     return late <= early * 1.1
 

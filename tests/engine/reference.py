@@ -148,7 +148,9 @@ def _cell(wanted: q.CellsAgg, key: tuple[Any, ...], documents: Sequence[Document
         return [document[name] for document in documents if name in document]
 
     told = sorted(Counter(numbers(wanted.values)).items()) if wanted.values else []
-    return Bucket(key, len(documents), sums=tuple(sum(numbers(n)) for n in wanted.sums), values=tuple(told))
+    amounts = [numbers(name) for name in wanted.sums]
+    sums, stated = tuple(sum(each) for each in amounts), tuple(len(each) for each in amounts)
+    return Bucket(key, len(documents), sums=sums, stated=stated, values=tuple(told))
 
 
 def _ends(documents: Sequence[Document], name: str) -> tuple[Any, Any]:

@@ -38,8 +38,8 @@ def test_each_combination_that_occurs_has_a_cell(
     expected = reference.facet(q.Facet(wanted, condition), query, published.documents, ENTITIES)
     assert isinstance(expected, Sequence)
     found = counted(published.engine, wanted, query, condition)
-    assert [(cell.key, cell.count, cell.values) for cell in found] == [
-        (cell.key, cell.count, cell.values) for cell in expected
+    assert [(cell.key, cell.count, cell.stated, cell.values) for cell in found] == [
+        (cell.key, cell.count, cell.stated, cell.values) for cell in expected
     ]
     for cell, other in zip(found, expected, strict=True):
         assert cell.sums == pytest.approx(other.sums)

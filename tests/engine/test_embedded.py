@@ -194,17 +194,20 @@ def test_more_documents_than_one_step_of_a_scan_are_walked(engine: EmbeddedEngin
     assert len(set(found)) == 6_000
 
 
+@pytest.mark.parametrize("of_both", [2, 3, 9], ids=["rare in each", "like others in each", "common in each"])
+@pytest.mark.parametrize("of_segment", [1, 20_000])
 def test_counts_are_exact_where_segments_report_only_their_commonest_values(
-    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch
+    engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch, of_segment: int, of_both: int
 ) -> None:
-    """Each segment has forty values of its own three times, and five values twice: together the commonest."""
-    monkeypatch.setattr(facets, "_SEGMENT_VALUES", 1)
+    """Each segment has forty values of its own three times, and five values that together are the commonest."""
+    monkeypatch.setattr(facets, "_FEW", 1)
+    monkeypatch.setattr(facets, "_SEGMENT_VALUES", of_segment)
 
     def half(name: str) -> list[Document]:
-        values = [f"{name}{n}" for n in range(40)] * 3 + [f"both{n}" for n in range(5)] * 2
+        values = [f"{name}{n}" for n in range(40)] * 3 + [f"both{n}" for n in range(5)] * of_both
         return [{"id": f"{name}-{n}", "tie": n, "entity_id": [value], "source": b""} for n, value in enumerate(values)]
 
     publish(engine, "records", half("one"))
     engine.switch([engine.apply("records", half("other"), [], note={})])
     request = q.Request(q.MatchAll(), size=0, facets={"who": q.Facet(q.TermsAgg("entity_id", 5))})
-    assert engine.search("records", request).facets["who"] == [Bucket(f"both{n}", 4) for n in range(5)]
+    assert engine.search("records", request).facets["who"] == [Bucket(f"both{n}", 2 * of_both) for n in range(5)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,10 +20,12 @@ from tests.figures_files import DAY, shown_penalties
 from tests.search.conftest import Publish
 from tests.search.register import entity
 from xincha.engine.contract import Engine
+from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.open import open_engine
 from xincha.errors import BadParameter, BadParameters
 from xincha.search.figures.answer import Figures, percentile
 from xincha.search.figures.counting import Counting
+from xincha.search.figures.kept import MOST_ROWS, Different, KeptFigures, Published
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.search.service import Searcher
@@ -206,7 +209,7 @@ def test_the_most_punished_addresses_are_those_of_the_register_without_persons(
     assert [{key: row[key] for key in expected.columns} for row in stated] == expected.head(5).to_dicts()
     assert (told.rows[-1]["address"], told.rows[-1]["count"]) == (None, 6)
     assert listed(searcher, stated[0]["query"]) == (stated[0]["count"], stated[0]["fine_sum"])
-    assert told.notes == [f"只列出条数最多的 5 个；其余 {expected.height - 5} 个只在合计中。"]
+    assert told.notes == ["只列出条数最多的 5 个；其余只在合计中。"]
     assert told.total == expected["count"].sum() + 6
     listings = figures(searcher, "of=abnormal&by=address")
     assert files.INDIVIDUAL[2] not in {row["address"] for row in listings.rows}
@@ -283,10 +286,11 @@ def test_percentiles_are_exact_however_few_amounts_are_told_at_once_or_are_not_t
     engine: Engine, searcher: Searcher, most: int, cells: int
 ) -> None:
     question = asked("of=penalty&by=year,region&level=district&measure=fine_median")
-    whole = Counting(question, searcher.records.all(question.records())).counted()
-    parted = Counting(question, searcher.records.all(question.records()), most_amounts=most).counted()
-    told = {key: cell for key, cell in parted.cells.items() if "fine_cny" not in cell.too_many}
-    assert {key: cell.amounts for key, cell in told.items()} == {key: whole.cells[key].amounts for key in told}
+    whole = Counting(question, searcher.records.all(question.records()), Different()).counted()
+    parted = Counting(question, searcher.records.all(question.records()), Different(), most_amounts=most).counted()
+    told = {key: amounts for key, cell in parted.cells.items() if (amounts := cell.told("fine_cny")) is not None}
+    assert told == {key: whole.cells[key].told("fine_cny") for key in told}
+    assert list(parted.whole.told("fine_cny") or ()) == list(whole.whole.told("fine_cny") or ())
     assert (len(told), len(whole.cells)) == (cells, 15)
 
 
@@ -337,12 +341,59 @@ def test_a_question_that_cannot_be_asked_names_what_is_wrong(question: str, para
 
 
 def test_a_percentile_lies_between_two_ranks_by_proportion() -> None:
-    assert percentile({}, 0.5) is None
-    assert percentile({7.0: 1}, 0.9) == 7.0
-    assert percentile({1.0: 2, 2.0: 2}, 0.5) == 1.5
-    assert percentile({10.0: 1, 20.0: 1, 30.0: 1}, 0.9) == 28.0
+    assert percentile([], 0.5) is None
+    assert percentile([(7.0, 1)], 0.9) == 7.0
+    assert percentile([(1.0, 2), (2.0, 2)], 0.5) == 1.5
+    assert percentile([(10.0, 1), (20.0, 1), (30.0, 1)], 0.9) == 28.0
 
 
 def test_asked_twice_the_same_is_said(searcher: Searcher) -> None:
     once: Any = figures(searcher, "of=penalty&by=year,year&by=region&measure=count,count")
     assert once == figures(searcher, "of=penalty&by=year,region")
+
+
+def test_what_was_answered_is_kept_until_another_day_or_other_records_are_held_back(engine: Engine) -> None:
+    days, held = [DAY], [frozenset[str]()]
+    searcher = Searcher(engine, today=lambda: days[-1], held=lambda _: held[-1])
+    question = "of=penalty&by=year,region&level=district&measure=count,fine_median,fine_p90&region=350200"
+    first = figures(searcher, question)
+    assert figures(searcher, question) is first
+    days.append(date(2024, 7, 1))
+    assert figures(searcher, question).day == date(2024, 7, 1)
+    before = figures(searcher, "of=penalty")
+    page = searcher.records.page(RecordSearch.read([("kind", "penalty"), ("page_size", "3")]))
+    held.append(frozenset(hit["record_id"] for hit in page.hits))
+    assert (before.total or 0) - 3 == figures(searcher, "of=penalty").total
+
+
+def test_what_was_published_meanwhile_is_told(tmp_path: Path) -> None:
+    with closing(EmbeddedEngine(tmp_path, threads=1, memory_mb=32)) as engine:
+        searcher = Searcher(engine, today=lambda: DAY)
+        for number in (2, 1):
+            register = [entity(each, f"厦门示例{each}有限公司") for each in range(number)]
+            engine.switch([engine.build("entities", register, note={}), engine.build("records", [], note={})])
+            first = figures(searcher, "of=entity")
+            assert (first.total, figures(searcher, "of=entity") is first) == (number, True)
+
+
+def test_nothing_that_was_typed_is_kept_and_no_more_rows_than_may_be() -> None:
+    kept, now = KeptFigures(100), Published("e1", "r1", DAY, frozenset())
+
+    def answer(rows: int) -> Figures:
+        return Figures([{}] * rows, rows, {}, 0, "", DAY, [], [])
+
+    for number in range(1, 60):
+        kept.keep(now, asked(f"of=entity&by=year&established_from=19{number + 30}-01-01"), answer(20))
+        assert kept.rows <= 100
+    assert kept.get(now, asked("of=entity&by=year&established_from=1989-01-01"))
+    assert not kept.get(now, asked("of=entity&by=year&established_from=1931-01-01"))
+    for typed in ("q=示例", "address=示例路1号", "&".join(f"authority=示例局{n:090}" for n in range(30))):
+        question = asked(f"of=penalty&{typed}")
+        kept.keep(now, question, answer(1))
+        assert not kept.get(now, question)
+    large = asked("of=entity&by=month,region")
+    kept.keep(now, large, answer(MOST_ROWS // 2))
+    assert not kept.get(now, large)
+    later = now._replace(records="r2")
+    kept.keep(later, large, answer(1))
+    assert (kept.rows, kept.get(now, asked("of=entity&by=year&established_from=1989-01-01"))) == (2, None)

@@ -88,12 +88,13 @@ class Hit:
 class Bucket:
     """One count of a facet; `key` is the value, (from, to) of a range, or what a cell has of each dimension. `spans`:
     least and greatest value of each field of `TermsAgg.spans` among what is counted; `None` where nothing has one.
-    `sums`, `values`: of a cell, as `CellsAgg` asks for them."""
+    `sums`, `stated` (how many have a value of the same fields), `values`: of a cell, as `CellsAgg` asks for them."""
 
     key: Value | tuple[Value | None, ...]
     count: int
     spans: Sequence[tuple[Value | None, Value | None]] = ()
     sums: Sequence[float] = ()
+    stated: Sequence[int] = ()
     values: Sequence[tuple[float, int]] | None = ()
 
 

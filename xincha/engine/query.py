@@ -192,8 +192,9 @@ class CellsAgg:
     """Counts of each combination of the values of at most two dimensions that occurs, in the order of its `key`, which
     is a tuple. Without a dimension: all documents as one cell.
 
-    `sums`: float fields that are added up in each cell. `values`: a float field with one value, of which each cell
-    tells the different values and how often each occurs, least first; `None` where there are more than `MOST_VALUES`.
+    `sums`: float fields with one value that are added up in each cell, and counted. `values`: such a field of which
+    each cell tells the different values and how often each occurs, least first; `None` where there are more than
+    `MOST_VALUES`.
     """
 
     by: Sequence[By] = ()

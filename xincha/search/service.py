@@ -29,7 +29,7 @@ from xincha.search.suggest import suggest
 
 
 class Searcher:
-    """The finders over one engine. Safe to share between threads; keeps nothing of what was asked."""
+    """The finders over one engine. Safe to share between threads; keeps nothing of what was typed."""
 
     def __init__(self, engine: Engine, *, today: Callable[[], date], held: HeldOn | None = None) -> None:
         self.held = HeldReader(engine, today, held)
@@ -37,7 +37,7 @@ class Searcher:
         self.entities = EntityFinder(engine, today, self.coverage, self.held)
         self.records = RecordFinder(engine, today, self.coverage, self.held)
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
-        self.figures = FiguresReader(self.entities, self.records).figures
+        self.figures = FiguresReader(engine, today, self.entities, self.records, self.held).figures
         self.quality = QualityReader(engine)
         self.suggest = partial(suggest, engine)
 

@@ -49,7 +49,7 @@ def _dimension(by: q.By) -> Spec:
 
 def _measured(wanted: q.CellsAgg) -> Spec:
     """What is asked of each cell beside its count."""
-    spec: Spec = {f"sum:{name}": {"sum": {"field": name}} for name in wanted.sums}
+    spec: Spec = {f"sum:{name}": {"stats": {"field": name}} for name in wanted.sums}
     if wanted.values:
         spec["values"] = {"terms": {"field": wanted.values, "size": q.MOST_VALUES, "segment_size": q.MOST_VALUES + 1}}
     return spec
@@ -67,10 +67,12 @@ def _walked(wanted: q.CellsAgg, raw: Spec, key: tuple[q.Value, ...]) -> Iterator
 
 
 def _bucket(key: tuple[q.Value, ...], count: int, raw: Spec, wanted: q.CellsAgg) -> Bucket:
-    sums = tuple(float(raw[f"sum:{name}"]["value"] or 0.0) for name in wanted.sums)
+    told = [raw[f"sum:{name}"] for name in wanted.sums]
+    sums = tuple(float(each["sum"] or 0.0) for each in told)
+    stated = tuple(round(each["count"]) for each in told)
     if not wanted.values:
-        return Bucket(key, count, sums=sums)
-    told = raw["values"]
-    amounts = sorted((float(each["key"]), each["doc_count"]) for each in told["buckets"])
-    values = None if told["sum_other_doc_count"] else tuple(amounts)
-    return Bucket(key, count, sums=sums, values=values)
+        return Bucket(key, count, sums=sums, stated=stated)
+    different = raw["values"]
+    amounts = sorted((float(each["key"]), each["doc_count"]) for each in different["buckets"])
+    values = None if different["sum_other_doc_count"] else tuple(amounts)
+    return Bucket(key, count, sums=sums, stated=stated, values=values)

@@ -27,6 +27,10 @@ Answer = Sequence[Bucket] | float | None
 Spec = dict[str, Any]
 Span = tuple[q.Value | None, q.Value | None]
 
+_FEW = 1_000
+"""Of how many values each segment tells its commonest at first: enough for the commonest of all, where some are far
+commoner than others."""
+
 _SEGMENT_VALUES = 20_000
 """Values that each segment may report before counts become approximate."""
 
@@ -95,10 +99,8 @@ class TantivyFacets:
         """What tantivy is asked."""
         field = self._compiler.clauses.aggregation(aggregation)
         match aggregation:
-            case q.TermsAgg(size=size, spans=spans):
-                size = 2 * size + 16
-                terms = {"field": field.name, "size": size, "segment_size": max(size, _SEGMENT_VALUES)}
-                return {"terms": terms, **({"aggs": _ends(spans)} if spans else {})}
+            case q.TermsAgg(spans=spans):
+                return {**_terms(aggregation, _FEW), **({"aggs": _ends(spans)} if spans else {})}
             case q.RangeAgg(ranges=ranges):
                 bounds = [
                     {"from": self._bound(aggregation, low), "to": self._bound(aggregation, high)}
@@ -127,13 +129,38 @@ class TantivyFacets:
                 return float(raw["value"])
 
     def _values(self, aggregation: q.TermsAgg, raw: Spec, documents: Compiled) -> list[Bucket]:
-        size, buckets = aggregation.size, raw["buckets"]
-        counts = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
-        cut = raw["sum_other_doc_count"] > 0 and counts[size - 1][1] == counts[-1][1]
-        if cut or raw["doc_count_error_upper_bound"] > 0:
+        counts = _counts(raw)
+        if _is_cut(aggregation, raw) or raw["doc_count_error_upper_bound"] > 0:
+            return self._asked_again(aggregation, raw, documents)
+        ends = {bucket["key"]: bucket for bucket in raw["buckets"]}
+        commonest = _commonest(counts, aggregation.size)
+        return [replace(each, spans=self._spans(aggregation, ends[each.key])) for each in commonest]
+
+    def _asked_again(self, aggregation: q.TermsAgg, raw: Spec, documents: Compiled) -> list[Bucket]:
+        """Values of which segments did not tell all: what they told is counted, and taken where nothing that was not
+        told can be as common; else all that there are."""
+        if aggregation.spans:
             return self._walked(aggregation, documents)
-        ends = {bucket["key"]: bucket for bucket in buckets}
-        return [replace(each, spans=self._spans(aggregation, ends[each.key])) for each in _commonest(counts, size)]
+        if certain := self._certain(aggregation, raw, documents):
+            return certain
+        spec = {"again": _terms(aggregation, _SEGMENT_VALUES)}
+        budget.check()
+        whole = self._searcher.aggregate(documents, spec)["again"]
+        if _is_cut(aggregation, whole) or whole["doc_count_error_upper_bound"] > 0:
+            return self._walked(aggregation, documents)
+        return _commonest(_counts(whole), aggregation.size)
+
+    def _certain(self, aggregation: q.TermsAgg, raw: Spec, documents: Compiled) -> list[Bucket]:
+        told = _counts(raw)
+        names = [name for name, _ in told]
+        cut = told[-1][1] if raw["sum_other_doc_count"] > 0 else 0
+        most_untold = cut + raw["doc_count_error_upper_bound"]
+        if len(told) < aggregation.size or told[aggregation.size - 1][1] + raw["doc_count_error_upper_bound"] <= cut:
+            return []
+        spec = {"sure": {"terms": {**_terms(aggregation, len(names))["terms"], "include": names}}}
+        budget.check()
+        sure = _commonest(_counts(self._searcher.aggregate(documents, spec)["sure"]), aggregation.size)
+        return sure if sure[-1].count > most_untold else []
 
     def _walked(self, aggregation: q.TermsAgg, documents: Compiled) -> list[Bucket]:
         """Each value of the dictionary with its documents."""
@@ -166,6 +193,22 @@ class TantivyFacets:
     def _bound(self, aggregation: q.RangeAgg, value: q.Value | None) -> IndexValue | None:
         field = self._compiler.clauses.field(aggregation, aggregation.field)
         return None if value is None else self._compiler.held(field, value, aggregation)
+
+
+def _terms(aggregation: q.TermsAgg, of_segment: int) -> Spec:
+    """Asks for the commonest values, some more than are wanted, of so many of each segment."""
+    size = 2 * aggregation.size + 16
+    return {"terms": {"field": aggregation.field, "size": size, "segment_size": max(size, of_segment)}}
+
+
+def _counts(raw: Spec) -> list[tuple[str, int]]:
+    return [(bucket["key"], bucket["doc_count"]) for bucket in raw["buckets"]]
+
+
+def _is_cut(aggregation: q.TermsAgg, raw: Spec) -> bool:
+    """Whether values that were not told may be as common as the last that is wanted."""
+    counts = _counts(raw)
+    return bool(raw["sum_other_doc_count"] > 0 and counts[aggregation.size - 1][1] == counts[-1][1])
 
 
 def _ends(names: Sequence[str]) -> Spec:

@@ -16,7 +16,7 @@ _INNER = "by"
 def spec(clauses: Clauses, wanted: q.CellsAgg) -> Json:
     """What the cluster is asked."""
     clauses.cells(wanted)
-    inner: Json = {f"sum:{name}": {"sum": {"field": name}} for name in wanted.sums}
+    inner: Json = {f"sum:{name}": {"stats": {"field": name}} for name in wanted.sums}
     if wanted.values:
         inner["values"] = {"terms": {"field": wanted.values, "size": q.MOST_VALUES, "shard_size": q.MOST_VALUES + 1}}
     for by in reversed(wanted.by):
@@ -48,10 +48,11 @@ def _walked(wanted: q.CellsAgg, raw: Json, key: tuple[q.Value, ...]) -> Iterator
 
 
 def _bucket(key: tuple[q.Value, ...], raw: Json, wanted: q.CellsAgg) -> Bucket:
-    sums = tuple(float(raw[f"sum:{name}"]["value"]) for name in wanted.sums)
+    told = [raw[f"sum:{name}"] for name in wanted.sums]
+    sums, stated = tuple(float(each["sum"]) for each in told), tuple(int(each["count"]) for each in told)
     if not wanted.values:
-        return Bucket(key, raw["doc_count"], sums=sums)
-    told = raw["values"]
-    amounts = sorted((float(each["key"]), each["doc_count"]) for each in told["buckets"])
-    values = None if told["sum_other_doc_count"] else tuple(amounts)
-    return Bucket(key, raw["doc_count"], sums=sums, values=values)
+        return Bucket(key, raw["doc_count"], sums=sums, stated=stated)
+    different = raw["values"]
+    amounts = sorted((float(each["key"]), each["doc_count"]) for each in different["buckets"])
+    values = None if different["sum_other_doc_count"] else tuple(amounts)
+    return Bucket(key, raw["doc_count"], sums=sums, stated=stated, values=values)

@@ -10,20 +10,27 @@ from urllib.parse import urlencode
 
 from pydantic import Field
 
+from xincha.engine.query import MatchAll, Request
 from xincha.search.answers import Coverage
 from xincha.search.coverage import REGISTRATION, not_loaded
-from xincha.search.figures.counting import CellKey, Counting, FigureCell, FigureCells, part_of
+from xincha.search.figures.counting import Amounts, CellKey, Counting, FigureCell, FigureCells, part_of
 from xincha.search.figures.dimensions import SEVERAL, span_of
+from xincha.search.figures.kept import Different, KeptFigures, Published
 from xincha.search.figures.question import TIMES, FiguresQuestion
 
 if TYPE_CHECKING:
+    from xincha.engine.contract import Engine
     from xincha.search.entities import EntityFinder
     from xincha.search.figures.dimensions import Dimension, Key
     from xincha.search.figures.measures import Measure
+    from xincha.search.held import HeldReader
     from xincha.search.records import RecordFinder
 
 LEAST = 3
 """A cell with natural persons that holds fewer is not told."""
+
+_NOTHING = Request(MatchAll(), size=0, total=False)
+"""Asks for nothing but the version."""
 
 Number = int | float | None
 Row = Mapping[str, Any]
@@ -56,12 +63,32 @@ class Figures:
 class FiguresReader:
     """Answers questions for figures."""
 
-    def __init__(self, entities: EntityFinder, records: RecordFinder) -> None:
+    def __init__(
+        self, engine: Engine, today: Callable[[], date], entities: EntityFinder, records: RecordFinder, held: HeldReader
+    ) -> None:
+        self._engine = engine
+        self._today = today
         self._entities = entities
         self._records = records
+        self._held = held
+        self._kept = KeptFigures()
+        self._different = Different()
 
     def figures(self, question: FiguresQuestion) -> Figures:
         """The figures; raises `BadParameters`, and `Republished` where another version is published meanwhile."""
+        published = self._published()
+        if kept := self._kept.get(published, question):
+            return kept
+        counted = self._counted(question)
+        if self._published() == published:
+            self._kept.keep(published, question, counted)
+        return counted
+
+    def _published(self) -> Published:
+        entities, records = (self._engine.search(name, _NOTHING).version for name in ("entities", "records"))
+        return Published(entities, records, self._today(), self._held.records())
+
+    def _counted(self, question: FiguresQuestion) -> Figures:
         finder = self._entities.all if question.is_of_entities else self._records.all
         behind = finder(question.entities() if question.is_of_entities else question.records())  # type: ignore[arg-type]
         covered = behind.covered
@@ -70,7 +97,7 @@ class FiguresReader:
         if name not in covered.loaded:
             missing = [not_loaded([name])]
             return Figures([], None, {}, 0, address.whole, behind.day, missing, covered.kinds)
-        counted = Counting(question, behind).counted()
+        counted = Counting(question, behind, self._different).counted()
         until = next((kind.content_until for kind in covered.kinds if kind.kind == name), None)
         rows = _Rows(question, counted, address, min(until or behind.day, behind.day), behind.day).rows()
         suppressed = sum(row["suppressed"] for row in rows)
@@ -84,20 +111,22 @@ def number(measure: Measure, cell: FigureCell) -> Number:
     match measure.how:
         case "count":
             return cell.count
+        case "stated":
+            return cell.stated[measure.of]
         case "sum":
             return round(cell.sums[measure.of], 2)
         case "rate":
             return round(cell.counted[part_of(measure)] / cell.count, 4) if cell.count else None
         case "median" | "p90":
-            known: Mapping[float, int] = {} if measure.of in cell.too_many else cell.amounts.get(measure.of, {})
-            return percentile(known, 0.5 if measure.how == "median" else 0.9)
+            return percentile(cell.told(measure.of) or (), 0.5 if measure.how == "median" else 0.9)
         case _:
             return cell.counted[part_of(measure)]
 
 
-def percentile(amounts: Mapping[float, int], share: float) -> float | None:
-    """Of amounts and how often each occurs; between two ranks by proportion. `None` of none."""
-    count = sum(amounts.values())
+def percentile(amounts: Amounts, share: float) -> float | None:
+    """Of amounts and how often each occurs, least first. It is at rank (n - 1) × share, counted from 0, and between two
+    ranks by proportion: what Polars calls linear. `None` of none."""
+    count = sum(often for _, often in amounts)
     if not count:
         return None
     place = (count - 1) * share
@@ -105,14 +134,13 @@ def percentile(amounts: Mapping[float, int], share: float) -> float | None:
     return round(low + (high - low) * (place - int(place)), 2)
 
 
-def _at(amounts: Mapping[float, int], rank: int) -> float:
+def _at(amounts: Amounts, rank: int) -> float:
     """The amount of a rank, counted from 0."""
-    amount = 0.0
-    for amount in sorted(amounts):
-        if rank < amounts[amount]:
-            break
-        rank -= amounts[amount]
-    return amount
+    for amount, often in amounts:
+        if rank < often:
+            return amount
+        rank -= often
+    raise IndexError(rank)
 
 
 class Address:
@@ -219,7 +247,7 @@ def _notes(question: FiguresQuestion, counted: FigureCells, suppressed: int) -> 
     if suppressed:
         yield f"{suppressed} 格涉及自然人且不足 {LEAST} 条，不显示数字。"
     if counted.left_out:
-        yield f"只列出条数最多的 {question.top} 个；其余 {counted.left_out:,} 个只在合计中。"
+        yield f"只列出条数最多的 {question.top} 个；其余只在合计中。"
     if set(SEVERAL) & set(question.dimensions):
         yield "一条记录有几个类别或条文的，各计一次；各行相加可能大于合计。"
     if any(cell.too_many for cell in (counted.whole, *counted.cells.values())):

@@ -1,8 +1,8 @@
 """Counting: the engine's cells, from what is looked up first to the different amounts of each.
 
-Three questions at most, all of one version: what occurs of each dimension; the cells, with the numbers of each; of
-percentiles the different amounts, from which they are exact. Natural persons are counted beside, for small cells of
-them are not told.
+All questions are of one version: what occurs of each dimension; the cells, with the numbers of each; of percentiles the
+different amounts, from which they are exact, in as many parts as engines can tell at once. Natural persons are counted
+beside, for small cells of them are not told.
 """
 
 from __future__ import annotations
@@ -14,7 +14,18 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from xincha import budget
-from xincha.engine.query import MOST_BUCKETS, Bool, CellsAgg, Exists, Facet, KeyBy, MatchAll, Query, Request, Term
+from xincha.engine.query import (
+    MOST_BUCKETS,
+    Bool,
+    CellsAgg,
+    Facet,
+    KeyBy,
+    MatchAll,
+    Query,
+    Request,
+    Term,
+    Terms,
+)
 from xincha.errors import BadParameter, Republished
 from xincha.search import filters
 from xincha.search.figures.dimensions import SEVERAL, Dimension, Key, Side, buckets, dimensions
@@ -25,6 +36,7 @@ if TYPE_CHECKING:
 
     from xincha.engine.contract import Bucket, Result
     from xincha.search.export.pages import Export
+    from xincha.search.figures.kept import Different
     from xincha.search.figures.measures import Measure
     from xincha.search.figures.question import FiguresQuestion
 
@@ -32,31 +44,52 @@ MOST_CELLS = 10_000
 """Values of one dimension times those of the other."""
 
 CellKey = tuple[Key | None, ...]
+Amounts = Sequence[tuple[float, int]]
+_SEVERAL_PARTS = 2
 _PERSONS = "persons:"
 
 
 @dataclass(slots=True)
 class FigureCell:
-    """What was counted. `counted`: by name of a measure or `persons`; `sums`, `amounts`: by field; of a field in
-    `too_many` there were more different amounts than can be told apart."""
+    """What was counted. `counted`: by name of a measure or `persons`; `sums`, `stated` (how many state an amount),
+    `amounts`: by field, the amounts as parts of amount and how often it occurs, least first; of a field in `too_many`
+    there were more than can be told apart."""
 
     count: int = 0
     counted: Counter[str] = field(default_factory=Counter)
     sums: Counter[str] = field(default_factory=Counter)
-    amounts: dict[str, Counter[float]] = field(default_factory=dict)
+    stated: Counter[str] = field(default_factory=Counter)
+    amounts: dict[str, list[Amounts]] = field(default_factory=dict)
     too_many: set[str] = field(default_factory=set)
 
-    def tell(self, name: str, amounts: Sequence[tuple[float, int]] | None) -> None:
+    def tell(self, name: str, amounts: Amounts | None) -> None:
         """Add the different amounts of a field, `None`: they are too many."""
-        self.amounts.setdefault(name, Counter()).update(dict(amounts or ()))
         if amounts is None:
             self.too_many.add(name)
+        elif amounts:
+            self.amounts.setdefault(name, []).append(amounts)
+
+    def told(self, name: str) -> Amounts | None:
+        """The different amounts of a field, least first; `None` where they are too many."""
+        if name in self.too_many:
+            return None
+        parts = self.amounts.get(name, ())
+        if len(parts) < _SEVERAL_PARTS:
+            return parts[0] if parts else ()
+        together: Counter[float] = Counter()
+        for part in parts:
+            together.update(dict(part))
+        return sorted(together.items())
 
     def add(self, other: FigureCell) -> None:
         """Count what another cell holds."""
         self.count += other.count
         self.counted.update(other.counted)
         self.sums.update(other.sums)
+        self.stated.update(other.stated)
+        self.too_many |= other.too_many
+        for name, parts in other.amounts.items():
+            self.amounts.setdefault(name, []).extend(parts)
 
     @property
     def has_persons(self) -> bool:
@@ -80,9 +113,12 @@ class FigureCells:
 class Counting:
     """One question, put to the engine over what an export would hold."""
 
-    def __init__(self, question: FiguresQuestion, behind: Export, *, most_amounts: int = MOST_BUCKETS) -> None:
+    def __init__(
+        self, question: FiguresQuestion, behind: Export, different: Different, *, most_amounts: int = MOST_BUCKETS
+    ) -> None:
         self._question = question
         self._behind = behind
+        self._amounts = different
         self._most_amounts = most_amounts
         condition = behind.request.post_filter
         self._query = Bool(filter=[behind.request.query, *([condition] if condition else [])])
@@ -98,14 +134,10 @@ class Counting:
         told = next((name for name in self._percentiles if most * self._different(name) <= self._most_amounts), "")
         if self._dimensions:
             self._count(corners, self._cell, told)
-        if self._adds_up:
-            for cell in self._cells.values():
-                self._whole.add(cell)
-        else:
-            self._count([()], self._whole_only)
         for name in self._percentiles if self._dimensions else ():
             if name != told:
                 self._tell_amounts(name, corners)
+        self._sum_up()
         cells: Mapping[CellKey, FigureCell] = self._cells if self._dimensions else {(): self._whole}
         return FigureCells(self._dimensions, cells, self._whole, self._left_out)
 
@@ -114,9 +146,24 @@ class Counting:
         """The fields of which percentiles are asked for."""
         return list(dict.fromkeys(each.of for each in self._question.measures if each.is_percentile))
 
+    def _sum_up(self) -> None:
+        """All together: as the cells say, where they say all."""
+        if self._adds_up:
+            for cell in self._cells.values():
+                self._whole.add(cell)
+        else:
+            self._count([()], self._whole_only)
+            self._whole.too_many.update(self._percentiles)
+        for name in self._whole.too_many.intersection(self._percentiles):
+            found = buckets(self._ask({name: Facet(CellsAgg(values=name))}), name)
+            self._whole.too_many.remove(name)
+            self._whole.amounts.pop(name, None)
+            for bucket in found:
+                self._whole.tell(name, bucket.values)
+
     def _different(self, name: str) -> int:
-        """How many different amounts there are in all."""
-        return MOST_BUCKETS if name in self._whole.too_many else len(self._whole.amounts[name])
+        """How many different amounts there may be in a cell."""
+        return self._amounts.of(self._question.of, name, self._behind)
 
     @property
     def _adds_up(self) -> bool:
@@ -131,15 +178,11 @@ class Counting:
         return self._cells.setdefault(key, FigureCell())
 
     def _looked_up(self) -> tuple[list[Sequence[Side]], int]:
-        """Where documents stand of each dimension, and how many cells there can be; the amounts of all together."""
+        """Where documents stand of each dimension, and how many cells there can be."""
         probes = {name: facet for each in self._dimensions for name, facet in each.probes().items()}
-        probes |= {f"amounts:{name}": Facet(CellsAgg(values=name)) for name in self._percentiles}
         if not probes:
             return [], 1
         result = self._ask(probes)
-        for name in self._percentiles:
-            for bucket in buckets(result, f"amounts:{name}"):
-                self._whole.tell(name, bucket.values)
         found = [each.found(result) for each in self._dimensions]
         cells = 1
         for each, dimension in zip(found, self._dimensions, strict=True):
@@ -153,7 +196,7 @@ class Counting:
 
     def _count(self, corners: Sequence[Sequence[Side]], cell: _CellOf, amounts: str = "") -> None:
         """Count on these corners: one side of each dimension. `amounts`: a field of which the amounts are told too."""
-        sums = tuple(dict.fromkeys(each.of for each in self._question.measures if each.how == "sum"))
+        sums = tuple(dict.fromkeys(each.of for each in self._question.measures if each.is_of_amounts))
         facets: dict[str, Facet] = {}
         for at, corner in enumerate(corners):
             by = [side.by for side in corner if side.by]
@@ -171,6 +214,7 @@ class Counting:
                 else:
                     into.count += bucket.count
                     into.sums.update(dict(zip(sums, bucket.sums, strict=True)))
+                    into.stated.update(dict(zip(sums, bucket.stated, strict=True)))
                     if amounts:
                         into.tell(amounts, bucket.values)
 
@@ -211,19 +255,19 @@ class Counting:
     def _parted(self, corner: Sequence[Side], different: int) -> Iterator[tuple[Sequence[Side], list[CellKey]]]:
         """A corner in parts of not too many amounts, if need be by the values of one dimension; with their cells."""
         reached = [key for key in self._cells if self._is_reached(key, corner)]
-        split = next(((at, side, side.by) for at, side in enumerate(corner) if isinstance(side.by, KeyBy)), None)
+        split = next(((at, side.by) for at, side in enumerate(corner) if isinstance(side.by, KeyBy)), None)
         if split is None or self._most(reached, different) <= self._most_amounts:
             yield corner, reached
             return
-        at, side, by = split
+        at, by = split
         values, keys = list[str](), list[CellKey]()
         for value in by.values:
             further = [key for key in reached if key[at] == self._dimensions[at].key(value)]
             if values and self._most([*keys, *further], different) > self._most_amounts:
-                yield _replaced(corner, at, replace(side, by=replace(by, values=values))), keys
+                yield _narrowed(corner, at, values), keys
                 values, keys = [], []
             values, keys = [*values, value], [*keys, *further]
-        yield _replaced(corner, at, replace(side, by=replace(by, values=values))), keys
+        yield _narrowed(corner, at, values), keys
 
     def _is_reached(self, key: CellKey, corner: Sequence[Side]) -> bool:
         """Whether documents of a corner may be in a cell."""
@@ -244,8 +288,8 @@ class Counting:
 def part_of(measure: Measure) -> str:
     """Under what `FigureCell.counted` holds what a measure needs; "" for what is no part of a cell."""
     match measure.how:
-        case "business" | "stated":
-            return f"{measure.how}:{measure.of}"
+        case "business":
+            return measure.how
         case "state" | "rate":
             return f"state:{measure.of}"
         case _:
@@ -254,14 +298,16 @@ def part_of(measure: Measure) -> str:
 
 def _clause(measure: Measure, day: date) -> Query:
     """Of which part of a cell a measure tells."""
-    if measure.how == "business":
-        return Term("status", IN_BUSINESS)
-    return Exists(measure.of) if measure.how == "stated" else filters.in_state([measure.of], day)
+    return Term("status", IN_BUSINESS) if measure.how == "business" else filters.in_state([measure.of], day)
 
 
 def _all(clauses: Sequence[Query]) -> Query:
     return Bool(filter=clauses) if clauses else MatchAll()
 
 
-def _replaced(corner: Sequence[Side], at: int, side: Side) -> Sequence[Side]:
-    return [*corner[:at], side, *corner[at + 1 :]]
+def _narrowed(corner: Sequence[Side], at: int, values: Sequence[str]) -> Sequence[Side]:
+    """A corner with some values of one dimension; no other document is looked at."""
+    side = corner[at]
+    assert isinstance(side.by, KeyBy)  # noqa: S101 - chosen as one
+    only: list[Query] = [Terms(side.by.field, values), *([side.only] if side.only else [])]
+    return [*corner[:at], Side(replace(side.by, values=values), _all(only)), *corner[at + 1 :]]

@@ -139,7 +139,8 @@ class Values:
 
     def probes(self) -> Mapping[str, Facet]:
         """The values."""
-        return {self.name: Facet(TermsAgg(self._field, MOST_OF_ONE + 1))}
+        most = MOST_OF_ONE if self._top is None or self._asked else self._top
+        return {self.name: Facet(TermsAgg(self._field, most + 1))}
 
     def found(self, result: Result) -> Sides:
         """Those with a value, and those without."""
@@ -210,6 +211,10 @@ class Industry(Values):
     """Sections of industry, by letter."""
 
     _is_whole = False
+
+    def probes(self) -> Mapping[str, Facet]:
+        """All values, those of finer levels too."""
+        return {self.name: Facet(TermsAgg(self._field, MOST_OF_ONE + 1))}
 
     def is_kept(self, value: str) -> bool:
         """Whether a value is a section."""

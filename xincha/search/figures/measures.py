@@ -34,6 +34,11 @@ class Measure:
     of: str = ""
 
     @property
+    def is_of_amounts(self) -> bool:
+        """Whether it tells of amounts in yuan."""
+        return self.how in {"stated", "sum", "median", "p90"}
+
+    @property
     def is_percentile(self) -> bool:
         """Whether the different amounts have to be known."""
         return self.how in {"median", "p90"}

@@ -22,9 +22,10 @@ from indexer.prepare import Slice
 from indexer.tables import KIND_OF, table_of
 from xincha.days import FOREVER, spans
 from xincha.engine.fields import tie
-from xincha.kinds import KINDS, amounts, of_entities, sums
+from xincha.kinds import KINDS, added, of_entities, sums
 from xincha.kinds.kind import LINK, Kind, Row
 from xincha.kinds.related import belongings
+from xincha.limits import MAX_FILE_NAME
 from xincha.rules.window import Policy, unless_gone
 from xincha.text import divisions, regions, tokens
 from xincha.text.citations import citations
@@ -184,6 +185,7 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         _put_party(documents, rows, kind)
     elif authority := kind.names("authority"):
         put(documents, "region", rows[authority[0]], _lineage_of_office)
+        put(documents, "district", rows[authority[0]], _district_of_office)
     if kind.span:
         _put_span(documents, rows, *kind.span)
     _put_person(documents, rows, kind)
@@ -196,7 +198,9 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
     _put_articles(documents, rows, kind)
     if searched := kind.names("searched"):
         _put_texts(documents, rows.select(_searched_of(kind, name) for name in searched))
-    for name in set(amounts()).intersection(table.columns):
+    for name in kind.names("grouped"):
+        put(documents, name, rows[name], _as_value)
+    for name in set(added()).intersection(table.columns):
         put(documents, name, rows[name].cast(pl.Float64))
     return documents
 
@@ -211,6 +215,16 @@ def _lineage_of_office(office: str) -> list[str] | None:
     """Where a record is that is about no entity: where its office is."""
     place = _place_of_office(office)
     return lineage(place) if place else None
+
+
+def _district_of_office(office: str) -> str | None:
+    place = _place_of_office(office)
+    return district(place) if place else None
+
+
+def _as_value(text: str) -> str | None:
+    """A text by which records are filtered: as it is, unless it is too long to be asked for."""
+    return text if len(text) <= MAX_FILE_NAME else None
 
 
 def _put_party(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> None:

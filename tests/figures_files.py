@@ -129,9 +129,25 @@ def checks(folder: Path) -> Path:
     return written(folder / "抽查.csv", [head, *rows])
 
 
+ITEMS = ("名称变更", "企业名称变更", "名称（字号名称、集团名称等）变更", "住所变更", "集团名称", "经营范围变更")
+RENAMED = ITEMS[:3]
+
+
+def changes(folder: Path) -> Path:
+    """Changes of three years, half of which are of names, as offices write it."""
+    rows = []
+    for number in range(60):
+        identifier, name, _ = COMPANIES[number % len(COMPANIES)]
+        day = date(2021, 3, 1) + timedelta(17 * number)
+        rows.append(f"{name},{identifier},{ITEMS[number % len(ITEMS)]},示例前{number},示例后{number},{day},{CITY}")
+    return written(
+        folder / "变更.csv", ["企业名称,统一社会信用代码,变更事项,变更前内容,变更后内容,变更日期,登记机关", *rows]
+    )
+
+
 def everything(folder: Path) -> Sequence[Path]:
     """All of it."""
-    return [register(folder), penalties(folder), of_persons(folder), listings(folder), checks(folder)]
+    return [register(folder), penalties(folder), of_persons(folder), listings(folder), checks(folder), changes(folder)]
 
 
 def shown_penalties(settings: Settings) -> pl.DataFrame:

@@ -92,6 +92,13 @@ def test_a_task_says_who_was_drawn_from_what_and_who_takes_part(data: Data) -> N
     assert (task["from_on"], task["to_on"]) == (date(2026, 3, 2), date(2026, 6, 30))
 
 
+def test_who_was_drawn_is_added_up_by_year_and_place_of_the_office(get: Get) -> None:
+    told = get("stats", of="check_task", by="year,region", level="city", measure="count,drawn_sum,task_done")
+    (row,) = told["rows"]
+    assert (row["year"], row["region_name"], row["drawn_sum"], row["task_done"]) == (2026, "厦门市", 2899, 1)
+    assert told["totals"]["drawn_sum"] == 2899
+
+
 @pytest.mark.parametrize(
     ("pool", "drawn", "ratio", "percent", "named"),
     [

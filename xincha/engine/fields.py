@@ -16,7 +16,7 @@ from functools import cache
 from typing import Literal
 
 from xincha.engine.contract import IndexName
-from xincha.kinds import KINDS, amounts, of_entities, states
+from xincha.kinds import KINDS, added, amounts, grouped, of_entities, states
 from xincha.kinds.entity import FLAG_KEYS
 
 Type = Literal["key", "text", "date", "int", "float"]
@@ -139,7 +139,11 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("public_from", "date", "first day on which it may be shown", fast=True),
     Field("public_until", "date", "last day on which it may be shown", fast=True),
     Field("withheld", "key", "why it is never shown: no_penalty, withdrawn, repaired, undated, gone, alone", fast=True),
-    *(Field(name, "float", f"amount in yuan: {title}", fast=True) for name, title in amounts().items()),
+    *(Field(name, "key", f"as published: {title}", fast=True) for name, title in grouped().items()),
+    *(
+        Field(name, "float", f"{'amount in yuan' if name in amounts() else 'number'}: {title}", fast=True)
+        for name, title in added().items()
+    ),
 )
 
 INDICES: Mapping[IndexName, Mapping[str, Field]] = {"entities": ENTITIES, "records": RECORDS}

@@ -78,4 +78,27 @@ def amounts() -> dict[str, str]:
     return {fact.name: fact.title for kind in KINDS.values() for fact in kind.own if fact.type == "money"}
 
 
-__all__ = ["KINDS", "Count", "Fact", "Kind", "State", "amounts", "counts", "of_entities", "states", "sums"]
+def added() -> dict[str, str]:
+    """The facts of records that figures add up: amounts in yuan, and numbers, with their titles."""
+    return amounts() | {fact.name: fact.title for kind in KINDS.values() for fact in kind.own if fact.adds}
+
+
+def grouped() -> dict[str, str]:
+    """The facts of records by whose values they are filtered and counted, with their titles."""
+    return {fact.name: fact.title for kind in KINDS.values() for fact in kind.own if fact.grouped}
+
+
+__all__ = [
+    "KINDS",
+    "Count",
+    "Fact",
+    "Kind",
+    "State",
+    "added",
+    "amounts",
+    "counts",
+    "grouped",
+    "of_entities",
+    "states",
+    "sums",
+]

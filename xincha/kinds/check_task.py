@@ -39,7 +39,7 @@ CHECK_TASK = Kind(
         Fact("to_on", "任务结束日期", "date"),
         Fact("drawn_on", "随机抽取日期", "date", event=True),
         Fact("pool", "抽取库总户数", "count"),
-        Fact("drawn", "抽取户数", "count"),
+        Fact("drawn", "抽取户数", "count", adds=True),
         Fact("ratio_percent", "抽取比例（%）", "number", doc="of the pool"),
         Fact("ratio_text", "抽取比例（原文）"),
         Fact("progress", "任务状态（原文）", shown="data"),

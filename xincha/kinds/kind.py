@@ -51,6 +51,9 @@ class Fact:
     another; `alone`: a file may state this one without that text. `joined`: a list that is joined where rows of one key
     merge; `beside`: the list whose items this one goes with by position.
 
+    `grouped`: its values, as published, are a filter of records and a dimension of figures. `adds`: a number that
+    figures add up.
+
     `relates`: it is the number (or, of a fact that is none, the name) of what several records belong to. `person`: it
     names a natural person: no search finds it, and it is blanked when publication is over.
 
@@ -86,6 +89,8 @@ class Fact:
     derived: bool = False
     cites: bool = False
     cited: bool = False
+    grouped: bool = False
+    adds: bool = False
     relates: Relation = ""
     person: bool = False
     office: str = ""

@@ -34,7 +34,7 @@ PENALTY = Kind(
         *COUNTERPARTY,
         Fact("doc_no", "行政处罚决定书文号", number=True, office="authority"),
         Fact("procedure", "案件程序", doc="简易程序 (on the spot) or 普通程序 (ordinary), by its column or its number"),
-        Fact("violation", "违法行为类型", prose=True, searched=True),
+        Fact("violation", "违法行为类型", prose=True, searched=True, grouped=True),
         Fact("facts", "违法事实", prose=True, searched=True),
         Fact("basis", "处罚依据", prose=True, searched=True, cites=True),
         Fact("penalty_types", "处罚类别", "list", category={}),

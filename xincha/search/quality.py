@@ -62,6 +62,10 @@ class QualityReader:
         more = cursor.write(bound, _KIND, [following]) if following < len(found) else None
         return page(found[at:following], len(found), quality.since, more)
 
+    def rows(self) -> Quality:
+        """All rows; raises `EngineNotReady` as `page` does."""
+        return self._published()[1]
+
     def _published(self) -> tuple[str, Quality]:
         status = self._engine.status()
         if not status.ready:

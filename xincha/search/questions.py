@@ -215,6 +215,7 @@ class RecordSelection(Parameters):
     region: Many[RegionCode] = Field(default=(), description="of the party; GB/T 2260")
     authority: Many[Name] = Field(default=(), description="决定机关, as the facet gives it")
     category: Many[Name] = Field(default=(), description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
+    violation: Many[LongName] = Field(default=(), description="违法行为类型 of a penalty, as published")
     state: Many[State] = Field(default=(), description="state of a listing or a check")
     address: Many[LongName] = Field(
         default=(), description="住所 of the company it is linked to, as the register states it and figures give it"

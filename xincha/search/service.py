@@ -37,8 +37,8 @@ class Searcher:
         self.entities = EntityFinder(engine, today, self.coverage, self.held)
         self.records = RecordFinder(engine, today, self.coverage, self.held)
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
-        self.figures = FiguresReader(engine, today, self.entities, self.records, self.held).figures
         self.quality = QualityReader(engine)
+        self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

@@ -4,6 +4,8 @@
     question.py     what may be asked
     dimensions.py   by what it is counted, and which list stands behind a value
     counting.py     the engine's cells → counted cells
+    small.py        which counted cells are not told
+    kept.py         answers that are kept
     answer.py       counted cells → rows
     table.py        rows → a table for people
 

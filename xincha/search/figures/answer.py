@@ -14,9 +14,11 @@ from xincha.engine.query import MatchAll, Request
 from xincha.search.answers import Coverage
 from xincha.search.coverage import REGISTRATION, not_loaded
 from xincha.search.figures.counting import Amounts, CellKey, Counting, FigureCell, FigureCells, part_of
+from xincha.search.figures.decided import LATE, TIMELY, decisions, is_of_decisions
 from xincha.search.figures.dimensions import SEVERAL, span_of
 from xincha.search.figures.kept import Different, KeptFigures, Published
 from xincha.search.figures.question import TIMES, FiguresQuestion
+from xincha.search.figures.small import LEAST, Told
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
@@ -24,14 +26,13 @@ if TYPE_CHECKING:
     from xincha.search.figures.dimensions import Dimension, Key
     from xincha.search.figures.measures import Measure
     from xincha.search.held import HeldReader
+    from xincha.search.quality import QualityReader
     from xincha.search.records import RecordFinder
-
-LEAST = 3
-"""A cell with natural persons that holds fewer is not told."""
 
 _NOTHING = Request(MatchAll(), size=0, total=False)
 """Asks for nothing but the version."""
 
+_OF_DECISIONS = "装载的处罚和是否按期，按发布时装载的全部处罚计，含不再公示的，不写姓名、名称；没有名单。"
 Number = int | float | None
 Row = Mapping[str, Any]
 
@@ -46,12 +47,15 @@ class Figures:
             description="for each combination that occurs: its values (null: not stated) by name of the dimension, "
             "`…_name` where people call a value otherwise; the numbers by name of the measure (null: not told); "
             "`query`: the address of the list behind it; `partial`: the period is not whole; `suppressed`: of natural "
-            "persons, and fewer than three"
+            "persons and fewer than three, or what these could be computed from"
         ),
     ]
-    total: Annotated[int | None, Field(description="what the list finds; null: nothing of the kind is loaded")]
+    total: Annotated[
+        int | None, Field(description="what the list finds; null: nothing of the kind is loaded, or not told")
+    ]
     totals: Annotated[
-        Mapping[str, Number], Field(description="the numbers of all that the list finds, each counted once")
+        Mapping[str, Number],
+        Field(description="the numbers of all that the list finds, each counted once; null: not told"),
     ]
     suppressed: Annotated[int, Field(description="rows of which no number is told")]
     query: Annotated[str, Field(description="the address of the list behind all of it")]
@@ -63,15 +67,22 @@ class Figures:
 class FiguresReader:
     """Answers questions for figures."""
 
-    def __init__(
-        self, engine: Engine, today: Callable[[], date], entities: EntityFinder, records: RecordFinder, held: HeldReader
+    def __init__(  # noqa: PLR0913, PLR0917 - what figures are made of
+        self,
+        engine: Engine,
+        today: Callable[[], date],
+        entities: EntityFinder,
+        records: RecordFinder,
+        held: HeldReader,
+        quality: QualityReader,
     ) -> None:
         self._engine = engine
         self._today = today
         self._entities = entities
         self._records = records
         self._held = held
-        self._kept = KeptFigures()
+        self._quality = quality
+        self._kept = KeptFigures[Figures]()
         self._different = Different()
 
     def figures(self, question: FiguresQuestion) -> Figures:
@@ -97,13 +108,23 @@ class FiguresReader:
         if name not in covered.loaded:
             missing = [not_loaded([name])]
             return Figures([], None, {}, 0, address.whole, behind.day, missing, covered.kinds)
-        counted = Counting(question, behind, self._different).counted()
+        since: str | None = None
+        of_decisions = any(is_of_decisions(measure) for measure in question.measures)
+        told_of, since = decisions(question, self._quality) if of_decisions else ({}, None)
+        counted = Counting(question, behind, self._different).counted().with_counts(told_of)
         until = next((kind.content_until for kind in covered.kinds if kind.kind == name), None)
-        rows = _Rows(question, counted, address, min(until or behind.day, behind.day), behind.day).rows()
+        told = Told(counted, question.measures)
+        rows = _Rows(question, counted, told, address, min(until or behind.day, behind.day), behind.day).rows()
         suppressed = sum(row["suppressed"] for row in rows)
-        totals = {each.name: number(each, counted.whole) for each in question.measures}
-        notes = list(_notes(question, counted, suppressed))
-        return Figures(rows, behind.total, totals, suppressed, address.whole, behind.day, notes, covered.kinds)
+        totals = {
+            each.name: number(each, counted.whole) if told.whole and told.part(each, None) else None
+            for each in question.measures
+        }
+        total = behind.total if told.whole else None
+        notes = list(_notes(question, counted, rows, told))
+        if of_decisions:
+            notes.append(_OF_DECISIONS + (f"月份太多，从 {since} 起。" if since else ""))
+        return Figures(rows, total, totals, suppressed, address.whole, behind.day, notes, covered.kinds)
 
 
 def number(measure: Measure, cell: FigureCell) -> Number:
@@ -113,14 +134,23 @@ def number(measure: Measure, cell: FigureCell) -> Number:
             return cell.count
         case "stated":
             return cell.stated[measure.of]
-        case "sum":
-            return round(cell.sums[measure.of], 2)
-        case "rate":
-            return round(cell.counted[part_of(measure)] / cell.count, 4) if cell.count else None
+        case "sum" | "total":
+            return round(cell.sums[measure.of], 2 if measure.how == "sum" else None)
+        case "rate" | "in_time":
+            return _share(measure, cell)
         case "median" | "p90":
             return percentile(cell.told(measure.of) or (), 0.5 if measure.how == "median" else 0.9)
         case _:
             return cell.counted[part_of(measure)]
+
+
+def _share(measure: Measure, cell: FigureCell) -> float | None:
+    """Which share a state has of all, or what was published in time of that which can be judged."""
+    if measure.how == "rate":
+        part, whole = cell.counted[part_of(measure)], cell.count
+    else:
+        part, whole = cell.counted[TIMELY], cell.counted[TIMELY] + cell.counted[LATE]
+    return round(part / whole, 4) if whole else None
 
 
 def percentile(amounts: Amounts, share: float) -> float | None:
@@ -185,11 +215,18 @@ class _Part:
 class _Rows:
     """Rows of counted cells."""
 
-    def __init__(
-        self, question: FiguresQuestion, counted: FigureCells, address: Address, content: date, today: date
+    def __init__(  # noqa: PLR0913, PLR0917 - what a row says
+        self,
+        question: FiguresQuestion,
+        counted: FigureCells,
+        told: Told,
+        address: Address,
+        content: date,
+        today: date,
     ) -> None:
         self._question = question
         self._counted = counted
+        self._told = told
         self._given = address.given
         names = [f"{question.day}{end}" for end in ("_from", "_to")] if set(TIMES) & set(question.dimensions) else []
         self._address = address.narrowing([*question.dimensions, *names])
@@ -202,17 +239,20 @@ class _Rows:
         cells = self._counted.cells
         keys = sorted(cells, key=_order)
         if self._question.top and len(self._question.dimensions) == 1:
-            keys.sort(key=lambda key: (key[0] is None, -cells[key].count))
+            keys.sort(key=lambda key: (key[0] is None, not self._told.row(key), -cells[key].count))
         return [self._row(key, cells[key]) for key in keys]
 
     def _row(self, key: CellKey, cell: FigureCell) -> dict[str, Any]:
-        hidden = cell.has_persons and cell.count < LEAST
+        hidden = not self._told.row(key)
         parts = [self._part(dimension, part) for dimension, part in zip(self._counted.dimensions, key, strict=True)]
         filters = [part.filters for part in parts if part.filters is not None]
         row: dict[str, Any] = {}
         for part in parts:
             row |= part.keys
-        row |= {each.name: None if hidden else number(each, cell) for each in self._question.measures}
+        row |= {
+            each.name: None if hidden or not self._told.part(each, key) else number(each, cell)
+            for each in self._question.measures
+        }
         row["partial"] = any(part.partial for part in parts)
         row["suppressed"] = hidden
         row["query"] = None if hidden or len(filters) < len(parts) else self._address(filters)
@@ -243,9 +283,14 @@ def _order(key: CellKey) -> list[tuple[bool, Any]]:
     return [(part is None, part or 0) for part in key]
 
 
-def _notes(question: FiguresQuestion, counted: FigureCells, suppressed: int) -> Iterable[str]:
+def _notes(question: FiguresQuestion, counted: FigureCells, rows: Sequence[Row], told: Told) -> Iterable[str]:
+    suppressed = sum(row["suppressed"] for row in rows)
     if suppressed:
-        yield f"{suppressed} 格涉及自然人且不足 {LEAST} 条，不显示数字。"
+        yield f"{suppressed} 格不显示数字：涉及自然人且不足 {LEAST} 条，或者会让人由合计算出这样的格。"
+    if not told.whole:
+        yield f"合计不显示：涉及自然人且不足 {LEAST} 条，或者会让人算出这样的格。"
+    if told.lacks_parts:
+        yield f"有的数只涉及自然人的不足 {LEAST} 条，不显示。"
     if counted.left_out:
         yield f"只列出条数最多的 {question.top} 个；其余只在合计中。"
     if set(SEVERAL) & set(question.dimensions):

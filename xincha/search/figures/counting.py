@@ -109,6 +109,15 @@ class FigureCells:
     whole: FigureCell
     left_out: int
 
+    def with_counts(self, counts: Mapping[CellKey, Counter[str]]) -> FigureCells:
+        """The same with further counts of cells, some of which have nothing else."""
+        cells = dict(self.cells)
+        for key, counted in counts.items():
+            cells.setdefault(key, FigureCell()).counted.update(counted)
+            if self.dimensions:
+                self.whole.counted.update(counted)
+        return replace(self, cells=cells)
+
 
 class Counting:
     """One question, put to the engine over what an export would hold."""
@@ -222,7 +231,8 @@ class Counting:
         """What is counted of each cell beside all of it."""
         if not self._question.is_of_entities:
             yield _PERSONS, Term("person", "yes")
-        for measure in {part_of(each): each for each in self._question.measures if part_of(each)}.values():
+        asked = [each for each in self._question.measures if part_of(each) and each.how != "decided"]
+        for measure in {part_of(each): each for each in asked}.values():
             yield part_of(measure), _clause(measure, self._behind.day)
 
     def _keyed(self, corner: Sequence[Side], found: Sequence[Bucket]) -> Iterator[tuple[CellKey, Bucket]]:
@@ -292,6 +302,8 @@ def part_of(measure: Measure) -> str:
             return measure.how
         case "state" | "rate":
             return f"state:{measure.of}"
+        case "decided":
+            return measure.of
         case _:
             return ""
 

@@ -8,16 +8,16 @@ nothing that was typed, nor any that holds an address.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from xincha.engine.query import MOST_BUCKETS, Bool, CellsAgg, Exists, Facet, Request, Term
 from xincha.search.figures.dimensions import buckets
 
 if TYPE_CHECKING:
     from xincha.search.export.pages import Export
-    from xincha.search.figures.answer import Figures
     from xincha.search.figures.question import FiguresQuestion
 
 MOST_ROWS = 20_000
@@ -37,16 +37,27 @@ class Published(NamedTuple):
     held: frozenset[str]
 
 
-class KeptFigures:
+class Answer(Protocol):
+    """What is kept: something with rows."""
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows."""
+
+
+A = TypeVar("A", bound=Answer)
+
+
+class KeptFigures(Generic[A]):
     """Answers by their question. Safe to share between threads."""
 
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._lock = Lock()
         self._most_rows = most_rows
-        self._answers: OrderedDict[tuple[Published, str], Figures] = OrderedDict()
+        self._answers: OrderedDict[tuple[Published, str], A] = OrderedDict()
         self.rows = 0
 
-    def get(self, published: Published, question: FiguresQuestion) -> Figures | None:
+    def get(self, published: Published, question: FiguresQuestion) -> A | None:
         """The answer that was kept of a question."""
         with self._lock:
             key = published, question.selection
@@ -54,7 +65,7 @@ class KeptFigures:
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def keep(self, published: Published, question: FiguresQuestion, answer: Figures) -> None:
+    def keep(self, published: Published, question: FiguresQuestion, answer: A) -> None:
         """Keep an answer, unless it is large or its question says what was typed; the oldest ones make room."""
         text = question.selection
         if len(text) > _LONGEST or len(answer.rows) > _MOST_OF_ONE or _TYPED & question.model_fields_set:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from pydantic import Field, create_model
 
 from xincha.errors import BadParameters
-from xincha.kinds import KINDS
+from xincha.kinds import KINDS, grouped
 from xincha.search.figures.measures import ENTITY, MEASURES, Measure, every_measure
 from xincha.search.questions import EntitySelection, Many, Parameters, RecordSelection
 
@@ -23,7 +23,7 @@ else:
     Dimension = Literal[
         (
             *("year", "quarter", "month", "region", "kind", "industry", "status", "authority", "category", "state"),
-            *("article", "address"),
+            *("article", "address", *grouped()),
         )
     ]
     MeasureName = Literal[tuple(every_measure())]
@@ -149,12 +149,13 @@ def dimensions_of(of: str) -> tuple[str, ...]:
         return (*TIMES, "region", "kind", "industry", "status", "authority")
     kind = KINDS[of]
     parts = {
-        "region": kind.party,
+        "region": kind.party or kind.names("authority"),
         "authority": kind.names("authority"),
         "category": kind.category,
         "state": kind.states,
         "article": kind.names("cites"),
         "address": kind.party,
+        **dict.fromkeys(kind.names("grouped"), True),
     }
     return (*TIMES, *(name for name, there in parts.items() if there))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from xincha.kinds import grouped
 from xincha.search.coverage import note
-from xincha.search.figures.answer import LEAST, Figures
+from xincha.search.figures.answer import Figures
+from xincha.search.figures.small import LEAST
 from xincha.tables import FORMATS, Chunks, TableColumn
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ _HEADS = {
     "state": "现状",
     "article": "条文",
     "address": "住所",
+    **grouped(),
 }
 _CODES = {"region": "行政区划代码", "industry": "行业门类代码"}
 """Dimensions whose code is a column beside the name."""

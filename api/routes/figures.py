@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.parameters import documented, parse
+from api.parameters import NoParameters, documented, parse
 from api.routes.common import BAD, NOT_READY, Responses, answer, operation, searcher
 from xincha.search.figures.answer import Figures
+from xincha.search.figures.choices import Choices, choices
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import as_csv
 from xincha.tables import FORMATS
@@ -30,6 +31,13 @@ TABLE: Responses = {
 def stats(request: Request) -> Response:
     """Count entities or records by time, place, office and more; with sums, medians and shares."""
     return answer(searcher(request).figures(parse(request, FiguresQuestion)))
+
+
+@routes.get("/stats/choices", **operation(Choices, NoParameters))
+def stats_choices(request: Request) -> Response:
+    """What may be counted, by what, and which numbers there are, each with its Chinese title."""
+    parse(request, NoParameters)
+    return answer(choices(), cache="public, max-age=60")
 
 
 @routes.get("/stats.csv", response_class=Response, responses=TABLE, openapi_extra=documented(FiguresQuestion))

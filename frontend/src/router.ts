@@ -11,8 +11,9 @@ import QualityLater from './pages/QualityLater.vue'
 import RecordPage from './pages/RecordPage.vue'
 import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
+import StatsLater from './pages/StatsLater.vue'
 
-/** All pages but matching and quality come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching, figures and quality come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -23,6 +24,7 @@ export const router = createRouter({
     { path: '/record/:id', name: 'record', component: RecordPage },
     { path: '/match', name: 'match', component: MatchLater },
     { path: '/about', name: 'about', component: AboutPage },
+    { path: '/stats', name: 'stats', component: StatsLater },
     { path: '/quality', name: 'quality', component: QualityLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],

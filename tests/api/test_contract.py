@@ -109,6 +109,7 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(documen
         "/api/v1/quality",
         "/api/v1/stats",
         "/api/v1/stats.csv",
+        "/api/v1/stats/choices",
         "/healthz",
         "/readyz",
     }

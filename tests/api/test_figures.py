@@ -89,6 +89,63 @@ def test_a_wrong_question_is_a_problem_that_names_the_parameter(
     assert [each["name"] for each in answer.json()["parameters"]] == [parameter]
 
 
+def test_what_may_be_asked_is_told_with_its_words_and_all_of_it_is_answered(client: TestClient) -> None:
+    countables = client.get("/api/v1/stats/choices").json()["of"]
+    assert [each["of"] for each in countables] == list(MEASURES)
+    penalty = next(each for each in countables if each["of"] == "penalty")
+    titles = {each["value"]: (each["title"], each["unit"]) for each in penalty["measure"]}
+    assert titles["fine_sum"] == ("罚款金额合计（元）", "yuan")
+    assert titles["timely_rate"][1] == "share"
+    assert {"value": "violation", "title": "违法行为类型"} in penalty["by"]
+    for day in penalty["on"]:
+        assert client.get(f"/api/v1/stats?of=penalty&by=year&on={day['value']}").status_code == 200
+    assert client.get("/api/v1/stats/choices?of=penalty").status_code == 400
+
+
+HOSTILE = (
+    "of=penalty&by=address,violation",
+    "of=penalty&by=violation,article&measure=fine_median,fine_p90",
+    "of=change&by=month,address",
+    "of=entity&by=month,authority&established_from=0001-01-01&established_to=9999-12-31",
+    "of=penalty&by=year&top=1000",
+    "of=penalty&by=year&fine_from=1e15",
+    "of=penalty&by=year&fine_from=1e400",
+    "of=penalty&by=year&lasted_from=-1",
+    "of=penalty&happened_from=0000-00-00",
+    "of=penalty&by=year&happened_from=9999-12-31",
+    "of=entity&level=city&by=year&top=0",
+    "of=penalty&violation=%00%FF",
+    "of=%E6%B2%A1%E6%9C%89",
+    "of=penalty&by=year,year,year",
+    "of=penalty&by=,,,",
+    "of=penalty&measure=",
+    "of=penalty&of=entity",
+    "of=penalty&by=violation&top=99999999999999999999",
+    "of=penalty&article=x|1|2|3",
+    "of=penalty&measure=decided&by=region",
+    "of=penalty&measure=timely_rate&happened_from=2020-01-15",
+    "of=officer&by=authority",
+    "of=penalty&on=ended&by=quarter,state",
+    "of=spot_check&by=region,category&level=province&top=1&state=nothing",
+    "of=penalty&violation=" + "虚" * 600,
+    "of=penalty&" + "&".join(f"violation=v{n}" for n in range(60)),
+    "of=penalty&by=" + "year," * 900,
+)
+
+
+@pytest.mark.parametrize("question", HOSTILE)
+@pytest.mark.parametrize("address", ["stats", "stats.csv"])
+def test_odd_questions_are_answered_or_refused_with_what_is_right(
+    client: TestClient, address: str, question: str
+) -> None:
+    answer = client.get(f"/api/v1/{address}?{question}")
+    assert answer.status_code in {200, 400}, answer.text[:300]
+    if answer.status_code == 400:
+        problem = answer.json()
+        assert problem["type"].startswith("urn:xincha:problem:")
+        assert all(each["name"] and each["allowed"] for each in problem["parameters"])
+
+
 def test_figures_cost_more_than_a_page() -> None:
     assert cost_of("/api/v1/stats.csv") == cost_of("/api/v1/stats") > cost_of("/api/v1/records")
 

@@ -22,6 +22,7 @@ READY = {
     "/records": "main ol > li",
     "/about": "main table",
     "/quality": "main .office",
+    "/stats": "main .block table",
 }
 """Addresses, and what is there once the answer of the API is painted."""
 ADDRESSES = list(READY)

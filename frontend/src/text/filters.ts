@@ -2,18 +2,28 @@
 import type { Facets } from '@/api/types'
 
 import { amount } from './format'
-import { FACETS } from './labels'
+import { FACETS, LINK_RULES } from './labels'
 import { kindOf } from './words'
 
 /** A filter by a range has two parameters, `…_from` and `…_to`, both inclusive. */
-export const RANGES = ['established', 'capital', 'happened', 'fine'] as const
+export const RANGES = ['established', 'capital', 'happened', 'fine', 'closed', 'ended', 'lasted', 'published', 'loaded'] as const
 export type RangeName = (typeof RANGES)[number]
 
-/** Ranges of money: the unit in which people type them, and how many yuan it is. Other ranges are of days. */
-export const UNITS: Readonly<Partial<Record<RangeName, { name: string; yuan: number }>>> = {
-  capital: { name: '万元', yuan: 10_000 },
-  fine: { name: '元', yuan: 1 },
+/** Ranges of numbers: the unit in which people type them, and how many of the API's (yuan, days) it is. Others are of dates. */
+export const UNITS: Readonly<Partial<Record<RangeName, { name: string; of: number }>>> = {
+  capital: { name: '万元', of: 10_000 },
+  fine: { name: '元', of: 1 },
+  lasted: { name: '天', of: 1 },
 }
+
+/** All filters of a list, those that the panel offers first. */
+export const OF_ENTITIES = [
+  ...['status', 'flag', 'has', 'kind', 'region', 'industry', 'established', 'closed', 'capital', 'authority', 'loaded'],
+] as const
+export const OF_RECORDS = [
+  ...['kind', 'state', 'category', 'happened', 'ended', 'lasted', 'published', 'fine', 'region', 'authority'],
+  ...['violation', 'article', 'address', 'link', 'loaded'],
+] as const
 
 export const isRange = (name: string): name is RangeName => (RANGES as readonly string[]).includes(name)
 
@@ -26,7 +36,8 @@ export interface Chip {
 
 export type Chosen = Readonly<Record<string, string[]>>
 
-const bound = (name: RangeName, value: string): string => (UNITS[name] ? amount(Number(value), '元') : value)
+const bound = (name: RangeName, value: string): string =>
+  UNITS[name] && !Number.isNaN(Number(value)) ? amount(Number(value), name === 'lasted' ? '天' : '元') : value
 
 const rangeText = (name: RangeName, from: string | undefined, to: string | undefined): string => {
   if (from && to) return `${bound(name, from)} 至 ${bound(name, to)}`
@@ -40,9 +51,15 @@ const rangeChips = (name: RangeName, chosen: Chosen): Chip[] => {
   return [{ text: `${FACETS[name]}：${rangeText(name, from, to)}`, without: { [`${name}_from`]: [], [`${name}_to`]: [] } }]
 }
 
+/** Codes that no facet names. */
+const CALLED: Readonly<Record<string, (value: string) => string>> = {
+  article: (value) => value.replace(/^(.*)\|(\d+)(?:-(\d+))?$/, (_, law, number, of) => `${law}第${number}条${of ? `之${of}` : ''}`),
+  link: (value) => LINK_RULES[value] ?? value,
+}
+
 const valueChips = (name: string, chosen: Chosen, facets: Facets): Chip[] => {
   const values = chosen[name] ?? []
-  const nameOf = (value: string) => facets[name]?.find((bucket) => bucket.value === value)?.name ?? (kindOf(value).title || value)
+  const nameOf = (value: string) => facets[name]?.find((bucket) => bucket.value === value)?.name ?? (CALLED[name]?.(value) ?? (kindOf(value).title || value))
   return values.map((value) => ({
     text: `${FACETS[name] ?? name}：${nameOf(value)}`,
     without: { [name]: values.filter((other) => other !== value) },

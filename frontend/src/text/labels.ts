@@ -26,6 +26,15 @@ export const FACETS: Readonly<Record<string, string>> = {
   state: '现状',
   happened: '日期',
   fine: '罚款',
+  closed: '终止时间',
+  ended: '移出或期满日期',
+  lasted: '历时',
+  published: '开始公示日期',
+  loaded: '装载日期',
+  violation: '违法行为类型',
+  article: '依据条文',
+  address: '住所',
+  link: '对应情况',
 }
 
 type Tone = StateWords['tone']

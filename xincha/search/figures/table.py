@@ -14,7 +14,7 @@ from xincha.tables import FORMATS, Chunks, TableColumn
 if TYPE_CHECKING:
     from xincha.search.figures.question import FiguresQuestion
 
-_HEADS = {
+HEADS = {
     "year": "年",
     "quarter": "季度",
     "month": "月",
@@ -41,7 +41,7 @@ def columns(question: FiguresQuestion) -> list[TableColumn]:
     for name in question.dimensions:
         if name in _CODES:
             made.append(_column(name, _CODES[name]))
-        made.append(_column(name, _HEADS[name], _called(name)))
+        made.append(_column(name, HEADS[name], _called(name)))
     made += [
         TableColumn(each.name, each.title, "plain", _of(each.name), _told(each.name)) for each in question.measures
     ]

@@ -5,12 +5,12 @@ import { monthsBack } from '@/text/charts'
 import { ceiling, pageOf, periods, tableOf, written, type Line } from '@/text/figures'
 import { OF_RECORDS, chips } from '@/text/filters'
 
-const COUNT = { value: 'count', title: '条数', unit: 'count', adds: true } as const
+const COUNT = { value: 'count', title: '条数', unit: 'count', adds: true, listed: true, narrowed: {} } as const
 const PENALTY: Countable = {
   of: 'penalty',
   title: '行政处罚',
   by: [{ value: 'month', title: '月' }],
-  measure: [COUNT, { value: 'fine_sum', title: '罚款', unit: 'yuan', adds: true }],
+  measure: [COUNT, { value: 'fine_sum', title: '罚款', unit: 'yuan', adds: true, listed: true, narrowed: {} }],
   on: [],
 }
 const figures = (rows: Figures['rows']): Figures =>
@@ -26,9 +26,19 @@ describe('a table', () => {
   it('has a cell for each measure, with the page behind it', () => {
     const { lines, columns, isTime } = tableOf([{ question: { ...question, measure: ['count,fine_sum'] }, figures: figures([row('2026-01', 2, { fine_sum: 500 })]) }], [PENALTY])
     expect(columns.map((column) => column.title)).toEqual(['条数', '罚款'])
-    expect(lines[0]?.cells.map((cell) => cell.text)).toEqual(['2', '500 元'])
+    expect(lines[0]?.cells.map((cell) => cell.text)).toEqual(['2', '500'])
     expect(lines[0]?.cells[0]?.page).toBe('/records?kind=penalty&m=2026-01')
     expect(isTime).toBe(true)
+  })
+
+  it('leads from a part of what was counted to that part of the list, and to none where the list is of other parts', () => {
+    const found = { value: 'found', title: '发现问题', unit: 'count', adds: true, listed: true, narrowed: { state: 'found' } } as const
+    const of = [{ ...PENALTY, measure: [found] }]
+    const asked = { question: { ...question, measure: ['found'] } }
+    const page = (query: string) =>
+      tableOf([{ ...asked, figures: figures([row('2026-01', 1, { found: 1, query })]) }], of).lines[0]?.cells[0]?.page
+    expect(page('/api/v1/records?kind=spot_check')).toBe('/records?kind=spot_check&state=found')
+    expect(page('/api/v1/records?kind=spot_check&state=clear')).toBe('')
   })
 
   it('of two questions has no zero where one has no row', () => {
@@ -64,7 +74,7 @@ it('an axis ends at a round number', () => {
 })
 
 it('numbers are written by their unit', () => {
-  expect([written(0.3333, 'share'), written(25_000, 'yuan'), written(null, 'count')]).toEqual(['33.3%', '25,000 元', '—'])
+  expect([written(0.3333, 'share'), written(25_000, 'yuan'), written(null, 'count')]).toEqual(['33.3%', '25,000', '—'])
 })
 
 it('the page behind a list of entities is the search', () => {

@@ -50,6 +50,18 @@ def test_every_kind_is_counted_by_all_that_it_has(get: Get, client: TestClient, 
             assert client.get(f"{row['query']}&page_size=1").json()["total"] == row["count"], (dimension, row)
 
 
+@pytest.mark.parametrize("of", ["entity", "spot_check", "abnormal", "notice", "check_task"])
+def test_each_number_is_that_of_its_list_with_what_narrows_it(client: TestClient, of: str) -> None:
+    told = next(each for each in client.get("/api/v1/stats/choices").json()["of"] if each["of"] == of)
+    counts = [each for each in told["measure"] if each["unit"] == "count" and each["adds"] and each["listed"]]
+    names = [each["value"] for each in counts if not each["value"].endswith("_sum")]
+    page = client.get(f"/api/v1/stats?of={of}&by=year&measure={','.join(names)}").json()
+    for row in [row for row in page["rows"] if row["query"]][-3:]:
+        for each in (each for each in counts if each["value"] in names):
+            narrowed = "".join(f"&{name}={value}" for name, value in each["narrowed"].items())
+            assert client.get(f"{row['query']}{narrowed}&page_size=1").json()["total"] == row[each["value"]]
+
+
 def test_sums_are_those_of_the_list(get: Get) -> None:
     told = get("stats", of="penalty", measure="count,fine_sum,confiscated_sum")
     listed = get("records", kind="penalty", page_size=1)
@@ -96,6 +108,9 @@ def test_what_may_be_asked_is_told_with_its_words_and_all_of_it_is_answered(clie
     titles = {each["value"]: (each["title"], each["unit"]) for each in penalty["measure"]}
     assert titles["fine_sum"] == ("罚款金额合计（元）", "yuan")
     assert titles["timely_rate"][1] == "share"
+    assert {each["value"] for each in penalty["measure"] if not each["listed"]} == {
+        *("fine_count", "confiscated_count", "decided", "timely", "late", "timely_rate"),
+    }
     assert {"value": "violation", "title": "违法行为类型"} in penalty["by"]
     for day in penalty["on"]:
         assert client.get(f"/api/v1/stats?of=penalty&by=year&on={day['value']}").status_code == 200

@@ -51,10 +51,11 @@ export const pageOf = (query: string): string =>
 
 const percent = new Intl.NumberFormat('zh-CN', { style: 'percent', maximumFractionDigits: 1 })
 
+/** Of yuan the number: heads say 元. */
 export const written = (value: number | null, unit: Measure['unit'], suppressed = false): string => {
   if (value === null) return suppressed ? '<3' : '—'
   if (unit === 'share') return percent.format(value)
-  return unit === 'yuan' ? `${count(value)} 元` : count(value)
+  return count(value)
 }
 
 const labelOf = (row: Row, name: string): string => String(row[`${name}_name`] ?? row[name] ?? UNSTATED)
@@ -63,7 +64,18 @@ const cellOf = (row: Row | undefined, column: Column): Cell => {
   if (!row) return { value: null, text: '—', page: '' }
   const value = (row[column.value] ?? null) as number | null
   const text = written(value, column.unit, Boolean(row.suppressed))
-  return { value, text, page: row.query && column.value !== 'decided' ? pageOf(String(row.query)) : '' }
+  return { value, text, page: column.listed && row.query && value !== null ? narrowed(String(row.query), column) : '' }
+}
+
+/** The page of what a number counts; none where the list is narrowed by the same filter already. */
+const narrowed = (query: string, column: Column): string => {
+  const [path = '', filters = ''] = query.split('?')
+  const pairs = new URLSearchParams(filters)
+  for (const [name, value] of Object.entries(column.narrowed)) {
+    if (pairs.has(name) && pairs.getAll(name).join() !== value) return ''
+    pairs.set(name, value)
+  }
+  return Object.keys(column.narrowed).length > 0 ? pageOf(`${path}?${pairs.toString()}`) : pageOf(query)
 }
 
 const keyOf = (row: Row, by: readonly string[]): string => JSON.stringify(by.map((name) => row[name] ?? null))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -10,9 +10,11 @@ from pydantic import Field
 
 from xincha.kinds import KINDS
 from xincha.search.coverage import TITLES
+from xincha.search.figures.decided import is_of_decisions
 from xincha.search.figures.measures import ENTITY, MEASURES
 from xincha.search.figures.question import DAYS, dimensions_of
 from xincha.search.figures.table import HEADS
+from xincha.text.codes import IN_BUSINESS
 
 if TYPE_CHECKING:
     from xincha.search.figures.measures import Measure
@@ -38,12 +40,18 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class MeasureChoice:
-    """One number. `unit`: how many, yuan, or a share of 0 to 1. `adds`: whether rows of it may be added up."""
+    """One number."""
 
     value: str
     title: str
-    unit: Unit
-    adds: bool
+    unit: Annotated[Unit, Field(description="how many, yuan, or a share of 0 to 1")]
+    adds: Annotated[bool, Field(description="whether the numbers of rows may be added up")]
+    listed: Annotated[
+        bool, Field(description="whether the list behind a row, `query`, is what it counts or adds up, with `narrowed`")
+    ]
+    narrowed: Annotated[
+        Mapping[str, str], Field(description="filters that leave of that list what the number counts: state=found")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +84,19 @@ def _countables() -> Iterator[Countable]:
             of,
             TITLES.get(of, "经营主体"),
             [Choice(name, HEADS[name]) for name in dimensions_of(of)],
-            [MeasureChoice(each.name, each.title, _unit(each), _adds(each)) for each in MEASURES[of].values()],
+            [_measure(each) for each in MEASURES[of].values()],
             [Choice(name, _DAYS[name]) for name in days],
         )
+
+
+def _measure(measure: Measure) -> MeasureChoice:
+    narrowed: dict[str, str] = {}
+    if measure.how == "state":
+        narrowed = {"state": measure.of}
+    elif measure.how == "business":
+        narrowed = {"status": IN_BUSINESS}
+    listed = not is_of_decisions(measure) and measure.how != "stated"
+    return MeasureChoice(measure.name, measure.title, _unit(measure), _adds(measure), listed, narrowed)
 
 
 def _unit(measure: Measure) -> Unit:

@@ -197,6 +197,8 @@ def test_published_registrations_are_found_as_well_on_both(both: Both, registry:
         "of=penalty&by=category,authority&q=虚假宣传",
         "of=penalty&by=address&top=5&measure=count,fine_sum",
         "of=penalty&by=article&top=3",
+        "of=penalty&by=violation,year&measure=count,fine_median",
+        "of=penalty&by=quarter&measure=count,decided,timely_rate",
         "of=abnormal&by=state,month&measure=count,listed",
         "of=spot_check&by=category,region&measure=count,found_rate",
         "of=licence",

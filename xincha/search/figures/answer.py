@@ -290,7 +290,7 @@ def _notes(question: FiguresQuestion, counted: FigureCells, rows: Sequence[Row],
     if not told.whole:
         yield f"合计不显示：涉及自然人且不足 {LEAST} 条，或者会让人算出这样的格。"
     if told.lacks_parts:
-        yield f"有的数只涉及自然人的不足 {LEAST} 条，不显示。"
+        yield f"有的数空着：不足 {LEAST} 条而涉及（或者可能涉及）自然人，或者会让人算出这样的数。"
     if counted.left_out:
         yield f"只列出条数最多的 {question.top} 个；其余只在合计中。"
     if set(SEVERAL) & set(question.dimensions):

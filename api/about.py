@@ -6,6 +6,7 @@ Made once for each published version, day and set of records that are held back,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from importlib.metadata import version
 from threading import Lock
@@ -133,6 +134,7 @@ def _kind_words(kind: Kind) -> dict[str, object]:
         "related": kind.related,
         "variant": kind.variant,
         "reworded": kind.reworded,
+        "effects": {variant: asdict(effect) for variant, effect in kind.effects.items()},
     }
 
 

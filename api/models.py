@@ -51,6 +51,14 @@ class StateWords(BaseModel):
     tone: Tone
 
 
+class EffectWords(BaseModel):
+    """What it means that a record stands against an entity now; empty: no text of law was read that says it."""
+
+    meaning: str
+    consequence: str = Field(description="what it keeps the entity from")
+    ends: str = Field(description="how it comes to an end")
+
+
 class CountWords(BaseModel):
     """A number that stands against an entity."""
 
@@ -74,6 +82,7 @@ class KindWords(BaseModel):
     related: bool = Field(description="its records belong to plans or tasks of spot checks, as those of other kinds do")
     variant: str = Field(description="a fact of records for whose values words of titles are others; empty: none")
     reworded: dict[str, dict[str, str]] = Field(description="value → words of titles → the words that it has instead")
+    effects: dict[str, EffectWords] = Field(description="value of `variant`, or empty for any → what it means")
 
 
 class About(BaseModel):

@@ -33,6 +33,7 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.TooLarge: (413, "too-large", "This is more at once than is taken"),
     errors.BadCursor: (400, "bad-cursor", "This cursor does not belong to this search"),
     errors.NotFound: (404, "not-found", "There is no such thing"),
+    errors.NotDone: (409, "not-done", "This is not made yet"),
     errors.Busy: (503, "busy", "Too much of this is asked for at once"),
     errors.OutOfTime: (503, "out-of-time", "This takes longer than a request may"),
     errors.TooManyRequests: (429, "too-many-requests", "This is more than one caller may ask"),

@@ -227,11 +227,9 @@ def lookup_table(query: str, coverage: str, page: Report) -> None:
             console.print(Text(f"最接近的：{hit['name']} {hit['entity_id']}"))
         console.print(Text(f"数据范围：{coverage}"))
         return
-    from xincha.kinds import counts
-
-    rows, weighed = [], [each for each in counts() if each.risk]
+    rows = []
     for hit in page["hits"]:
-        risks = " · ".join(each.risk.format(hit["counts"][each.name]) for each in weighed if hit["counts"][each.name])
+        risks = " · ".join(risk["text"] for risk in hit["risks"])
         reasons = "；".join(reason["text"] for reason in hit["reasons"][:3])
         known = (hit["known_from"] or "",) if "known_from" in hit else ()
         rows.append((hit["name"], hit["status"], hit["entity_id"], hit["region"], risks, reasons, *known))

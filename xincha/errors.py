@@ -18,6 +18,7 @@
     │   ├── TooLarge                 more at once than is taken
     │   └── BadCursor                a cursor that this search did not hand out
     ├── NotFound                     no such entity or record
+    ├── NotDone                      what is asked for is still being made
     ├── Busy                         as many of these as may run at once do run
     ├── OutOfTime                    a request took longer than one may
     ├── TooManyRequests              a caller asks for more than his share
@@ -137,6 +138,10 @@ class BadCursor(QueryError):
 
 class NotFound(XinchaError):
     """No entity or record has this identifier."""
+
+
+class NotDone(XinchaError):
+    """What is asked for is still being made."""
 
 
 class Busy(XinchaError):

@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
-from api.parameters import EntityDetailParameters, TimelineParameters, parse
+from api.parameters import EntityDetailParameters, NoParameters, TimelineParameters, parse
 from api.routes.common import ABSENT, NOT_READY, answer, operation, searcher
 from xincha.search import answers
 from xincha.search.questions import EntityId, EntitySearch, Timeline
+from xincha.search.relatives import Relatives
 
 routes = APIRouter(prefix="/api/v1", tags=["search"])
 
@@ -28,6 +29,13 @@ def entity(request: Request, entity_id: Identifier) -> Response:
     """Everything that is published about one entity."""
     as_of = parse(request, EntityDetailParameters).as_of
     return answer(searcher(request).entities.one(entity_id, as_of))
+
+
+@routes.get("/entities/{entity_id}/relatives", **operation(Relatives, NoParameters, ABSENT, NOT_READY))
+def relatives(request: Request, entity_id: Identifier) -> Response:
+    """Head office and branches of an entity by their names, and who is registered at the same address."""
+    parse(request, NoParameters)
+    return answer(searcher(request).relatives(entity_id))
 
 
 @routes.get("/entities/{entity_id}/records", **operation(answers.RecordPage, TimelineParameters, ABSENT, NOT_READY))

@@ -32,6 +32,7 @@ from api.routes.common import (
     BAD,
     JSON,
     NOT_READY,
+    PROBLEM,
     TOO_LARGE,
     UNTAKEN,
     Responses,
@@ -41,7 +42,7 @@ from api.routes.common import (
     searcher,
 )
 from xincha import faults
-from xincha.errors import Busy, NotFound
+from xincha.errors import Busy, NotDone, NotFound
 from xincha.lists.answer_log import read_page
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ Identifier = Annotated[str, Path(pattern="^[0-9A-Za-z_-]{32}$", description="the
 BUSY: Responses = {503: {**NOT_READY[503], "description": "as many lists as are taken at once are here already"}}
 _BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _UPLOAD = {"required": True, "description": "the bytes of the list, as they are", "content": _BYTES}
-_RESULT: Responses = {200: {"description": "the list with the answers beside it", "content": _BYTES}, **BAD, **ABSENT}
+UNDONE: Responses = {409: {**PROBLEM, "description": "the list is not answered yet"}}
+_LIST = {"description": "the list with the answers beside it", "content": _BYTES}
+_RESULT: Responses = {200: _LIST, **BAD, **ABSENT, **UNDONE}
 
 
 async def _body(request: Request) -> bytes:
@@ -84,8 +87,10 @@ def _jobs(request: Request) -> Jobs:
 def _done(request: Request, file_id: str) -> Job:
     """A list that is answered."""
     job = _jobs(request).get(file_id)
+    if job.state == "failed":
+        raise NotFound("this list could not be answered, and has no result: its progress says why")
     if job.state != "done":
-        raise NotFound("this list is not answered yet")
+        raise NotDone("this list is not answered yet: its progress says how far it is")
     return job
 
 
@@ -149,7 +154,7 @@ def list_result(request: Request, file_id: Identifier) -> Response:
     )
 
 
-@routes.get("/files/{file_id}/rows", **operation(AnsweredRows, MatchRowsParameters, ABSENT))
+@routes.get("/files/{file_id}/rows", **operation(AnsweredRows, MatchRowsParameters, ABSENT, UNDONE))
 def list_rows(request: Request, file_id: Identifier) -> Response:
     """The rows of a list and their answers, a page at a time; the list stays."""
     asked = parse(request, MatchRowsParameters)

@@ -2,6 +2,8 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vue-router'
 
+import { keepPlace, longEnough } from './composables/scroll'
+import { valueIn } from './composables/useAddress'
 import AboutPage from './pages/AboutPage.vue'
 import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
@@ -28,11 +30,11 @@ export const router = createRouter({
     { path: '/quality', name: 'quality', component: QualityLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],
-  /** Back and forward go where the reader was; another search starts at the top; another filter moves nothing. */
+  /** Back, forward and reload go where the reader was; another search starts at the top; another filter moves nothing. */
   async scrollBehavior(to, from, saved) {
     await nextTick()
-    if (saved) return saved
-    return to.path === from.path && to.query.q === from.query.q ? false : { top: 0 }
+    if (saved) return (await longEnough(saved.top)) ? saved : false
+    return to.path === from.path && valueIn(to.query, 'q') === valueIn(from.query, 'q') ? false : { top: 0 }
   },
 })
 
@@ -43,6 +45,8 @@ function focusAfter(to: RouteLocationNormalized, from: RouteLocationNormalized):
   const place = line ?? document.querySelector<HTMLElement>('main')
   if (to.name !== 'home') place?.focus({ preventScroll: true })
 }
+
+keepPlace()
 
 router.afterEach(async (to, from, failure) => {
   if (failure || !from.name || to.path === from.path) return

@@ -22,9 +22,10 @@ describe('the registration as a table', () => {
   it('leaves out what is not published, and says where each fact comes from', () => {
     const carried = [{ field: 'region_code', file: 'older.csv', row: 3, loaded_at: '2023-01-01T20:00:00Z' }]
     const shown = rows(entity({ name: '示例公司', region: '厦门市思明区', region_code: '350203', legal_rep: null, carried }))
-    expect(shown.map(({ field, text, file, place, loaded }) => [field, text, file, place, loaded])).toEqual(
+    expect(shown.map(({ field, text, elsewhere }) => [field, text, elsewhere])).toEqual(
       expect.arrayContaining([
-        ['region', '厦门市思明区（350203）', 'older.csv', '第 3 行', '2023-01-02'],
+        ['name', '示例公司', ''],
+        ['region', '厦门市思明区（350203）', 'older.csv 第 3 行，2023-01-02 装载'],
       ]),
     )
     expect(shown.map((row) => row.field)).toEqual(['name', 'region'])

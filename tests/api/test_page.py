@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.page import PLACES, THINGS
+from xincha.engine.open import open_engine
 from xincha.settings import Settings
 
 INDEX = (
@@ -34,14 +38,64 @@ def client(built: Path, tmp_path: Path) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/search?q=%E7%A4%BA%E4%BE%8B", "/entities/91350200MA0000000X", "/记录", "/a/b/c/"]
-)
+@pytest.mark.parametrize("address", ["/", "/search?q=%E7%A4%BA%E4%BE%8B", "/records", "/match/", "/about", "/quality"])
 def test_addresses_of_the_page_give_its_index(client: TestClient, address: str) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.text) == (200, INDEX)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert answer.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/foo",
+        "/entities/91350200MA0000000X",
+        "/记录",
+        "/a/b/c/",
+        "/search/more",
+        "/entity",
+        "/entity/",
+        "/Search",
+        "//",
+    ],
+)
+def test_an_address_that_is_none_of_the_page_is_404_with_the_page_that_says_so(
+    client: TestClient, address: str
+) -> None:
+    tag = client.get("/").headers["etag"]
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, f"http://testserver{address}", headers={"if-none-match": tag})
+        assert (answer.status_code, answer.text) == (404, INDEX if method == "GET" else "")
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_the_addresses_of_the_page_are_those_of_its_router() -> None:
+    router = (Path(__file__).parents[2] / "frontend" / "src" / "router.ts").read_text("utf-8")
+    paths = set(re.findall(r"path: '/([^':]*)", router))
+    assert paths == PLACES | {f"{name}/" for name in THINGS}
+
+
+@pytest.mark.parametrize("address", ["/entity/91350200MA0000000X", "/record/P0000000000000000"])
+def test_before_anything_is_published_nobody_knows_what_is_there(client: TestClient, address: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.text) == (503, INDEX)
+
+
+NOWHERE = ("NOPE", "91350200MA0000000X", "R-350200100000001", "N-0123456789abcdef", "a/b", "长" * 300, "%00", "'--")
+
+
+def test_what_is_not_there_is_404_in_every_form(fictional_folder: Path, built: Path) -> None:
+    settings = Settings(data=fictional_folder / "data", page=built)
+    with closing(open_engine(settings)) as engine, TestClient(create_app(settings, engine)) as client:
+        entity = client.get("/api/v1/entities?page_size=1").json()["hits"][0]["entity_id"]
+        record = client.get("/api/v1/records?page_size=1").json()["hits"][0]["record_id"]
+        for there in (f"/entity/{entity}", f"/entity/{entity}/", f"/record/{record}"):
+            assert client.get(there).status_code == 200
+        for name in (*NOWHERE, record):
+            assert client.get(f"/entity/{name}").status_code == 404, name
+        for name in (*NOWHERE, entity):
+            assert client.get(f"/record/{name}").status_code == 404, name
 
 
 def test_assets_are_kept_for_good_and_travel_compressed(client: TestClient) -> None:

@@ -22,13 +22,14 @@ def open_company(page: Page, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
-def test_every_fact_has_its_source_beside_it(page: Page) -> None:
+def test_one_line_says_where_the_facts_come_from(page: Page) -> None:
     open_company(page, PUNISHED)
-    table = page.get_by_role("table", name="登记信息，每一项带出处")
+    registration = page.get_by_role("region", name="登记信息")
+    table = registration.get_by_role("table", name="登记信息")
     rows = table.locator("tbody tr")
     expect(rows.nth(9)).to_be_attached()
-    for row in rows.all():
-        expect(row.locator("td").last).to_have_text(re.compile(r"\S+ 第 \d+ 行"))
+    expect(registration).to_contain_text(re.compile(r"以上各项出处：\S+ 第 \d+ 行，\d{4}-\d\d-\d\d 装载。"))
+    expect(table).not_to_contain_text("出处")
     expect(table).to_contain_text("统一社会信用代码")
     expect(page.locator(".summary")).to_contain_text("成立")
 
@@ -76,6 +77,12 @@ def test_a_mark_that_lasts_is_shown_as_a_present_state(page: Page) -> None:
     line = page.get_by_role("button", name=re.compile("经营异常.*展开"))
     expect(line).to_contain_text(re.compile(r"\d{4}-\d\d-\d\d"))
     expect(page.locator(".adverse").first).to_be_visible()
+    head = page.get_by_role("heading", level=1).locator("..")
+    expect(head).to_contain_text("现标记为经营异常状态")
+    expect(head).not_to_contain_text("列入")
+    now = page.get_by_role("region", name="现在对它不利的")
+    expect(now).to_contain_text("这是标记，不是列入")
+    expect(now).not_to_contain_text("列入经营异常名录的")
 
 
 def test_former_names_are_at_the_top(page: Page) -> None:
@@ -105,7 +112,7 @@ def test_paper_gets_everything_and_no_controls(desk: Page) -> None:
     desk.emulate_media(media="print")
     expect(desk.get_by_role("combobox", name="企业名称")).to_be_hidden()
     expect(desk.get_by_role("button", name="打印")).to_be_hidden()
-    expect(desk.get_by_role("table", name="登记信息，每一项带出处")).to_be_visible()
-    expect(desk.locator(".details:visible")).to_have_count(desk.locator(".details").count())
+    expect(desk.get_by_role("table", name="登记信息")).to_be_visible()
+    expect(desk.locator(".details:visible")).to_have_count(5)
     expect(desk.locator(".address")).to_contain_text("/entity/")
     assert desk.pdf(format="A4").startswith(b"%PDF")

@@ -25,10 +25,14 @@ def search(page: Page, text: str) -> None:
 
 
 def show_filters(page: Page) -> None:
-    button = page.get_by_role("button", name=re.compile("^筛选（?"), exact=False).first
-    page.locator(".facets").wait_for()
-    if page.get_by_role("complementary", name="筛选").locator(".toggle").is_visible():
-        button.click()
+    page.locator(".total").filter(has_text="共").wait_for()
+    if page.locator(".facets .toggle").is_visible():
+        page.locator(".facets .toggle").click()
+
+
+def leave_filters(page: Page) -> None:
+    if page.get_by_role("dialog", name="筛选").is_visible():
+        page.get_by_role("button", name=re.compile("^查看")).click()
 
 
 def test_home_tells_what_is_here_and_its_examples_find_something(page: Page) -> None:
@@ -91,6 +95,7 @@ def test_filters_narrow_and_chips_widen_again(page: Page) -> None:
     expect(page).to_have_url(re.compile("status="))
     expect(total).not_to_have_text(everything)
     expect(page.get_by_role("checkbox", name=re.compile("^存续"))).to_be_visible()
+    leave_filters(page)
     for line in page.get_by_role("list", name="查询结果").get_by_role("listitem").all():
         expect(line).to_contain_text("注销")
     chip.press("Enter")

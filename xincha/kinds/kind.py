@@ -119,6 +119,16 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Effect:
+    """What it means for an entity that such a record stands against it now, in sentences with their articles; "" where
+    no text was read that says it. `consequence`: what it keeps the entity from; `ends`: how it comes to an end."""
+
+    meaning: str
+    consequence: str = ""
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """A number about the records of an entity that may be shown on a day.
 
@@ -151,6 +161,7 @@ class Kind:
     `has_state`: only records in this state count for it. `span`: the facts between which a record lasts, if it does.
     `variant`: the fact that says under which law or in
     which words a record was made (载入, 标记); `reworded`: its values, and words of titles that are others for them.
+    `effects`: its values, or "" for any, and what it means that such a record stands.
     """
 
     name: str
@@ -170,6 +181,7 @@ class Kind:
     span: tuple[str, str] | None = None
     variant: str = ""
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
 
     @property
     def facts(self) -> tuple[Fact, ...]:

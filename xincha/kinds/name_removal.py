@@ -3,7 +3,7 @@ Zhuhai: the entity goes on, and must liquidate). Two regimes, and never one."""
 
 from __future__ import annotations
 
-from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Effect, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 
 REGIMES = ("名称剔除", "除名")
@@ -56,6 +56,13 @@ NAME_REMOVAL = Kind(
             listed="名称剔除与除名",
         ),
     ),
+    effects={
+        "": Effect(
+            "名称从登记簿上剔除或者被除名：原名称不再是登记的名称",
+            "",
+            "决定被撤销或者名称恢复为止；法规没有规定期限",
+        )
+    },
     states={"name_removed": State("已剔除或除名", "adverse"), "name_restored": State("已恢复")},
     span=("decided_on", "restored_on"),
     variant="regime",

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
+from xincha.kinds.kind import Count, Counts, Effect, Fact, Kind, Row, State, Variants
 from xincha.rules import lists
 
 REGIMES = {"order83": "原国家工商行政管理总局令第83号", "order44": "国家市场监督管理总局令第44号"}
@@ -78,6 +78,13 @@ SERIOUS = Kind(
             listed="严重违法失信列入日期",
         ),
     ),
+    effects={
+        "": Effect(
+            "违法行为性质恶劣、情节严重、社会危害较大并受到较重行政处罚的，列入这一名单（国家市场监督管理总局令第44号，据报道，未见条文）",
+            "政府采购、工程招投标、国有土地出让、授予荣誉称号等依法予以限制或者禁入（《企业信息公示暂行条例》（2014年）第十八条）",
+            "期满移出；列入满一年的，可以申请提前移出（国家市场监督管理总局令第44号，据报道，未见条文）",
+        )
+    },
     states={
         "listed": State("现仍列入", "adverse"),
         "removed": State("已移出"),

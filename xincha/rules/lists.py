@@ -49,6 +49,7 @@ SERIOUS = (
 """In the order of their beginnings. The later one is told by others: the policy `careful` alone applies its end."""
 
 _ON_THE_LIST = "列入经营异常名录的，由县级以上工商行政管理部门公示（《企业信息公示暂行条例》第十七条）"
+_MARKED = "标记为经营异常状态的个体工商户，依法公示；这是标记，不是列入名录（《个体工商户年度报告暂行办法》）"
 _LEFT = "移出名录、恢复正常记载视为信用修复，不再展示（《信用修复管理办法》第三条、第四条，2026年4月1日起施行）"
 _PAST = "已移出名录或者恢复正常记载；运营者设置为仍作历史展示"
 _ANNULLED = "列入（标记、载入）决定已被撤销，视为未曾列入，不予展示（《个体工商户年度报告暂行办法》第十九条）"
@@ -78,7 +79,8 @@ def listing(row: Row, policy: Policy = CAREFUL) -> Window:
         return Window(listed or removed, until, rule=left, state="listed", turns_on=removed, next_state="removed")
     if _ended(row, "removal_reason", "removal_doc_no", "removed_by"):
         return Window(listed, withheld="repaired" if hidden else "", rule=left, state="removed")
-    return Window(listed, rule=_ON_THE_LIST, state="listed")
+    marked = row.get("regime") == "marked" or (row.get("mark") and not row.get("regime"))
+    return Window(listed, rule=_MARKED if marked else _ON_THE_LIST, state="listed")
 
 
 def serious(row: Row, policy: Policy = CAREFUL) -> Window:

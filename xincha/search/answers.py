@@ -22,7 +22,8 @@ from xincha.rules.window import state_on
 from xincha.search.counts import counts_on
 from xincha.search.flags import flags_on
 from xincha.search.history import known_from
-from xincha.search.summary import summary
+from xincha.search.risks import Risk, risks_on
+from xincha.search.summary import sentences
 from xincha.text.citations import Strength
 
 Stored = Mapping[str, Any]
@@ -52,6 +53,14 @@ class Reason:
     feature: str
     text: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of what is said of an entity. `kind`: registration, or a kind of record."""
+
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,19 +271,27 @@ else:
         __doc__="Totals in yuan over *all* records of the search, not only those of the page.",
         **{name: (float, Field(description=title)) for name, title in amounts().items()},
     )
-    _HIT = {"counts": (Counts, ...), "highlights": (list[Highlight], ...), "reasons": (list[Reason], ...)}
+    _RISKS = (list[Risk], Field(description="what stands against it, in words; what does so now first"))
+    _HIT = {
+        "counts": (Counts, ...),
+        "risks": _RISKS,
+        "highlights": (list[Highlight], ...),
+        "reasons": (list[Reason], ...),
+    }
     EntityHit = _model("EntityHit", "An entity found, and why.", _BRIEF, **_HIT)
     Entity = _model(
         "Entity",
         "Everything that is published about one entity, with the source of each fact.",
         _WHOLE,
         counts=(Counts, ...),
+        risks=_RISKS,
         as_of=(date, Field(description="the day that this answer is about")),
         known_from=(
             date | None,
             Field(description="day of the first load with it; on a day before, its facts are those known first"),
         ),
         summary=(str, Field(description="one plain sentence made of the facts")),
+        sentences=(list[Sentence], Field(description="the same in parts")),
         origin=(Origin, ...),
         carried=(list[Carried], ...),
         changes=(list[Change], ...),
@@ -319,6 +336,7 @@ class Suggestion:
     status: str | None
     district: str | None
     why: Annotated[Highlight | None, Field(description="the former name or code by which it was found")] = None
+    reason: Annotated[str, Field(description="why it may be meant, in words")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,8 +398,9 @@ def entity_hit(
     stored: Stored, day: date, counts: Counts, highlights: Sequence[Highlight], reasons: Sequence[Reason]
 ) -> EntityHit:
     """An entity as a list shows it on a day."""
-    told = {"flags": flags_on(stored, day), "counts": counts, "highlights": highlights, "reasons": reasons}
-    return _brief(stored) | told
+    risks = risks_on(stored, counts, day)
+    told = {"flags": flags_on(stored, day), "counts": counts, "risks": risks}
+    return _brief(stored) | told | {"highlights": highlights, "reasons": reasons}
 
 
 def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = None) -> Entity:
@@ -389,9 +408,12 @@ def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = 
     changes = list(map(_change, stored.get("changes", ())))
     counted = counts_on(stored, day, covered.loaded, covered.held, asked_on=asked_on)
     known = known_from(stored)
-    sentence = summary(stored, counted, day if known and day < known else None, day)
-    told = {"flags": flags_on(stored, day), "as_of": day, "known_from": known, "coverage": covered.kinds}
-    return _whole(stored) | {"changes": changes, "counts": counted, "summary": sentence} | told
+    parts = sentences(stored, counted, day if known and day < known else None, day)
+    told: dict[str, Any] = {"flags": flags_on(stored, day), "as_of": day}
+    told |= {"known_from": known, "coverage": covered.kinds}
+    told |= {"changes": changes, "counts": counted, "risks": risks_on(stored, counted, day)}
+    told |= {"summary": "；".join(text for _, text in parts), "sentences": [Sentence(*part) for part in parts]}
+    return _whole(stored) | told
 
 
 def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:

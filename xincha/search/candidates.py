@@ -43,6 +43,8 @@ Frequencies = Callable[[str, Sequence[str]], Sequence[int]]
 _RAREST = 6
 _LEAST = 3
 _SHORT_NAME = 8
+_FEW = 50
+"""So many names may hold a pair of characters that still makes a name near."""
 MARKS = ("股份", "集团", "控股")
 """With these short names end; in the whole name they may stand further behind."""
 MOST_HEARD = 6
@@ -130,16 +132,22 @@ def _slipped(near: NearCodes) -> Level:
     return Level(Terms(near.field, near.values), f"与 {near.typed} 只差一处的代码", slipped=True)
 
 
-def nearest(intent: Intent) -> Query | None:
-    """What shares anything at all with what was typed, for when no level finds anything; `None` for a code."""
+def nearest(intent: Intent, frequencies: Frequencies) -> Query | None:
+    """What shares a pair of characters, or of typed syllables, that few names hold; for when no level finds anything.
+
+    What many names hold (咖啡, 贸易) makes no name near. `None` for a code, and where no pair is rare.
+    """
     if intent.identifier or intent.empty or intent.near:
         return None
-    spoken, syllables = intent.name.spoken or intent.text, _syllables(intent)
+    pairs = {"name_2": tokens.bigrams(intent.name.spoken or intent.text)}
+    if len(syllables := intent.sounds or (_syllables(intent) if intent.letters else ())) > 1:
+        pairs["pinyin"] = pinyin.bigrams(pinyin.similar(syllables))
     ways: list[Query] = []
-    if spoken:
-        ways += [Match("name_2", tokens.bigrams(spoken), "or"), Match("name_1", tokens.chars(spoken), "or")]
-    if len(syllables) > 1:
-        ways.append(Match("pinyin", pinyin.bigrams(pinyin.similar(syllables)), "or"))
+    for field, prepared in pairs.items():
+        every = list(dict.fromkeys(prepared.split()))
+        counted = zip(frequencies(field, every), every, strict=True)
+        if rare := [token for count, token in counted if 0 < count <= _FEW]:
+            ways.append(Match(field, " ".join(rare), "or"))
     return _without(DisMax(ways), intent.excluded) if ways else None
 
 

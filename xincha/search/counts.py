@@ -66,7 +66,8 @@ def counts_on(
 
 def variants_on(source: Mapping[str, Any], day: date | None) -> dict[str, set[str]]:
     """By kind, the variants of the records of a stored entity that may be shown on a day (`None`: of all): of those in
-    the state that counts for the kind, else of the others."""
+    the state that counts for the kind, else of the others. Where no record says in which words it was
+    made, an individual business is marked 标记."""
     found: dict[str, tuple[set[str], set[str]]] = {}
     today = day.isoformat() if day else None
     for brief in source.get("records", ()):
@@ -76,4 +77,5 @@ def variants_on(source: Mapping[str, Any], day: date | None) -> dict[str, set[st
         state = state_on(brief, today) if today else brief.get("state")
         counting, others = found.setdefault(kind.name, (set(), set()))
         (counting if kind.has_state in (None, state) else others).add(brief["variant"])
-    return {name: counting or others for name, (counting, others) in found.items()}
+    told = {name: counting or others for name, (counting, others) in found.items()}
+    return {"abnormal": {"marked"}, **told} if source.get("kind") == "个体工商户" else told

@@ -37,6 +37,9 @@ _OF_HOLDER = (
 """What is compared of a name that holds what was typed: how near other names come does not matter then."""
 
 
+_IN_PART = Reason("in_part", "与所输有一部分相同", 0.0)
+
+
 class Ranking:
     """The order of candidates for one intent."""
 
@@ -98,12 +101,17 @@ class Ranking:
         candidate.score = sum(FEATURES[feature] * value for feature, value in candidate.values.items())
 
     def explain(self, candidate: Candidate) -> list[Reason]:
-        """The features that speak for a candidate, strongest first; at most four."""
+        """The features that speak for a candidate, strongest first; at most four, and always one.
+
+        Where none speaks loudly, the loudest does; and what shares no more than a few characters says that.
+        """
         if not candidate.values:
             self._weigh(candidate)
+        told = {feature: value for feature, value in candidate.values.items() if feature not in SILENT}
+        loud = [feature for feature, value in told.items() if value >= _LEAST_EXPLAINING]
+        chosen = loud or sorted(told, key=lambda feature: -FEATURES[feature] * told[feature])[:1]
         reasons = [
-            Reason(feature.__name__, feature.__doc__ or "", round(FEATURES[feature] * value, 1))
-            for feature, value in candidate.values.items()
-            if value >= _LEAST_EXPLAINING and feature not in SILENT
+            Reason(feature.__name__, feature.__doc__ or "", round(FEATURES[feature] * told[feature], 1))
+            for feature in chosen
         ]
-        return sorted(reasons, key=lambda reason: -reason.score)[:4]
+        return sorted(reasons, key=lambda reason: -reason.score)[:4] or [_IN_PART]

@@ -25,6 +25,7 @@ from xincha.search.match.matcher import Matcher
 from xincha.search.quality import QualityReader
 from xincha.search.questions import Timeline
 from xincha.search.records import RecordFinder
+from xincha.search.relatives import RelativesFinder
 from xincha.search.suggest import suggest
 
 
@@ -39,6 +40,7 @@ class Searcher:
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.quality = QualityReader(engine)
         self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
+        self.relatives = RelativesFinder(engine).of
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

@@ -35,7 +35,8 @@ def suggest(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
         return []
     hits = engine.search("entities", Request(query, size=max(_CANDIDATES, limit), total=False)).hits
     candidates = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in hits]
-    suggested = (_suggestion(candidate, intent) for candidate in Ranking(intent).order(candidates))
+    ranking = Ranking(intent)
+    suggested = (_suggestion(candidate, intent, ranking) for candidate in ranking.order(candidates))
     return list(islice(filter(None, suggested), limit))
 
 
@@ -72,7 +73,7 @@ def _spelled(text: str) -> str:
     return "".join(part if part.isascii() else "".join(pinyin.syllables(part)) for part in _LETTERS.split(text))
 
 
-def _suggestion(candidate: Candidate, intent: Intent) -> Suggestion | None:
+def _suggestion(candidate: Candidate, intent: Intent, ranking: Ranking) -> Suggestion | None:
     """A suggestion with what explains it: marks in its name, or else a former name or a code; `None` without."""
     source = candidate.source
     name = Highlighted(source.get("name") or "")
@@ -82,7 +83,8 @@ def _suggestion(candidate: Candidate, intent: Intent) -> Suggestion | None:
     if not why and not any(part.mark for part in marked):
         return None
     district = divisions.name(source.get("region_code") or "")
-    return Suggestion(candidate.id, name.text, marked, source.get("status"), district, why)
+    reason = ranking.explain(candidate)[0].text
+    return Suggestion(candidate.id, name.text, marked, source.get("status"), district, why, reason)
 
 
 def _begun(name: Highlighted, intent: Intent) -> Sequence[Part]:

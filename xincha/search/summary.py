@@ -33,13 +33,29 @@ def summary(
     `unknown_on`: a day before anything was known; `day`: the one that it is about. Where no record says in which words
     it was made, an individual business is marked 标记.
     """
+    return "；".join(text for _, text in sentences(source, counts, unknown_on, day))
+
+
+def sentences(
+    source: Mapping[str, Any],
+    counts: Mapping[str, Any],
+    unknown_on: date | None = None,
+    day: date | None = None,
+) -> list[tuple[str, str]]:
+    """The same in parts: kind of record and what is said of it; "registration" for what is none."""
+    told = [("registration", "，".join(_life(source, day))), ("registration", _caution(source, unknown_on))]
+    return [(kind, text) for kind, text in (*told, *_of_records(source, counts, day)) if text]
+
+
+def _caution(source: Mapping[str, Any], unknown_on: date | None) -> str:
+    return f"登记信息自 {known_from(source)} 起才有，{unknown_on} 是否如此不详" if unknown_on else ""
+
+
+def _of_records(source: Mapping[str, Any], counts: Mapping[str, Any], day: date | None) -> Iterator[tuple[str, str]]:
     variants = variants_on(source, day)
-    if source.get("kind") == "个体工商户":
-        variants.setdefault("abnormal", {"marked"})
     counted = {name: value or 0 for name, value in counts.items()}
-    records = (kind.summary(counted, variants.get(kind.name, ())) for kind in _GRAVEST_FIRST)
-    caution = f"登记信息自 {known_from(source)} 起才有，{unknown_on} 是否如此不详" if unknown_on else ""
-    return "；".join(part for part in ("，".join(_life(source, day)), caution, *records) if part)
+    for kind in _GRAVEST_FIRST:
+        yield kind.name, kind.summary(counted, variants.get(kind.name, ()))
 
 
 def _life(source: Mapping[str, Any], on: date | None) -> Iterator[str]:

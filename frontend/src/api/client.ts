@@ -52,8 +52,13 @@ export async function named<T>(request: Promise<{ data?: T; error?: unknown; res
 export const findEntities = (query: EntityQuery, signal: AbortSignal) =>
   named(client.GET('/api/v1/entities', { params: { query }, signal }))
 
-export const getEntity = (entity_id: string, signal: AbortSignal) =>
-  named(client.GET('/api/v1/entities/{entity_id}', { params: { path: { entity_id } }, signal }))
+/** `as_of`: the day that it is asked about; empty: today. */
+export const getEntity = (entity_id: string, as_of: string, signal: AbortSignal) =>
+  named(client.GET('/api/v1/entities/{entity_id}', { params: { path: { entity_id }, query: as_of ? { as_of } : {} }, signal }))
+
+/** Head office, branches, and who is at the same address. */
+export const getRelatives = (entity_id: string, signal: AbortSignal) =>
+  answer(client.GET('/api/v1/entities/{entity_id}/relatives', { params: { path: { entity_id } }, signal }))
 
 export const getTimeline = (entity_id: string, cursor: string | undefined, signal: AbortSignal) =>
   named(

@@ -14,7 +14,7 @@ export const historyEntry = (fullPath: string): string => {
 
 export const recall = <T>(key: string): T | undefined => kept.get(key) as T | undefined
 
-export const keep = (key: string, value: unknown): void => {
+export const keep = <T>(key: string, value: T): void => {
   kept.delete(key)
   kept.set(key, value)
   const oldest = kept.keys().next().value

@@ -1,7 +1,8 @@
 /**
  * The query of the address as the state of a search: read from it, and changed only by going to another address.
  *
- * The names are those of the API, so that an address of the page says what to ask the API.
+ * The names are those of the API, so that an address of the page says what to ask the API. A filter may have several
+ * values; of what can be said once (`ONCE`: the words, the order) the first counts.
  */
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
@@ -14,25 +15,30 @@ export interface Address {
   go: (changes: Changes) => void
 }
 
-const lists = (query: LocationQuery, names: readonly string[]): Record<string, string[]> =>
-  Object.fromEntries(
-    names.map((name) => {
-      const value = query[name]
-      const values = Array.isArray(value) ? value : [value]
-      return [name, values.filter((text): text is string => !!text)]
-    }),
-  )
+const ONCE = /^(q|sort|list|.*_(from|to))$/
+
+/** What the address says of a name, whether it says it once or more often. */
+export const valuesIn = (query: LocationQuery, name: string): string[] => {
+  const value = query[name]
+  const values = (Array.isArray(value) ? value : [value]).filter((text): text is string => !!text)
+  return ONCE.test(name) ? values.slice(0, 1) : values
+}
+
+export const valueIn = (query: LocationQuery, name: string): string => valuesIn(query, name)[0] ?? ''
 
 export function useAddress(names: readonly string[]): Address {
   const route = useRoute()
   const router = useRouter()
-  const all = computed(() => lists(route.query, names))
+  const all = computed(() => Object.fromEntries(names.map((name) => [name, valuesIn(route.query, name)])))
   return {
     all,
-    first: (name) => all.value[name]?.[0] ?? '',
+    first: (name) => valueIn(route.query, name),
     go: (changes) => {
       const query = { ...all.value, ...changes }
-      const present = Object.entries(query).filter(([, value]) => value !== undefined && value.length > 0)
+      const present = Object.entries(query).flatMap(([name, value]) => {
+        const values = [value ?? []].flat().filter(Boolean)
+        return values.length > 0 ? [[name, values.length > 1 ? values : values[0]]] : []
+      })
       void router.push({ query: Object.fromEntries(present) as Record<string, string | string[]> })
     },
   }

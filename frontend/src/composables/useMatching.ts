@@ -1,15 +1,16 @@
 /**
- * What is put in for matching, and the answers to what was pasted: kept in memory while the window is open, so that
- * the way back from a company leads to the same list. Nothing of it is stored.
+ * What is put in for matching, and the answers to what was pasted: kept while the window is open, so that the way back
+ * from a company leads to the same list. What was pasted stays in this window over a reload too, and is answered anew.
  */
 import { ref, shallowRef } from 'vue'
 
 import { follow, matchRows, sendList, type FileKind, type Sent, type State } from '@/api/match'
 import { Problem } from '@/api/problem'
 import type { AnsweredRow, AnsweredRows, MatchCounts, MatchFile, MatchResult } from '@/api/types'
-import { PASTED_COLUMNS, STATES, type Columns, type Pasted } from '@/text/matching'
+import { PASTED_COLUMNS, pastedIn, STATES, type Columns, type Pasted } from '@/text/matching'
 
 import { keep, recall } from './remember'
+import { keepInTab, kept } from './tab'
 import { useRequest } from './useRequest'
 
 /** Answered rows, wherever they are. */
@@ -26,7 +27,9 @@ const PAGE = 50
 const file = shallowRef<File>()
 const column = ref('')
 const to = ref<FileKind | ''>('')
-const text = ref('')
+/** What was pasted last, by the name under which the window keeps it. */
+const TEXT = 'pasted'
+const text = ref(kept<string>(TEXT) ?? '')
 const pasted = shallowRef<AnsweredRow[]>()
 
 export const useInput = () => ({ file, column, to, text, pasted })
@@ -39,9 +42,11 @@ const answered = (said: Pasted, at: number, { state, error, ...result }: MatchRe
   error,
 })
 
-export async function answerPasted(lines: readonly Pasted[], signal: AbortSignal): Promise<AnsweredRow[]> {
+/** `said`: the text that the lines were read from, which the window keeps. */
+async function answerPasted(said: string, lines: readonly Pasted[], signal: AbortSignal): Promise<AnsweredRow[]> {
   const rows = lines.map((line) => ({ name: line.名称, uscc: line.统一社会信用代码 }))
   const { results } = await matchRows(rows, signal)
+  keepInTab(TEXT, said)
   return lines.flatMap((line, at) => results.slice(at, at + 1).map((result) => answered(line, at, result)))
 }
 
@@ -58,6 +63,18 @@ export function answersIn(rows: readonly AnsweredRow[]): Answers {
       return Promise.resolve({ hits: chosen.slice(end - PAGE, end), cursor: next })
     },
   }
+}
+
+/** The answers to what was pasted, asked for; after a reload, of what the window kept. */
+export function usePasted() {
+  const request = useRequest<AnsweredRow[]>()
+  const ask = async (): Promise<boolean> => {
+    const [said, lines] = [text.value, pastedIn(text.value)]
+    const rows = await request.run((signal) => answerPasted(said, lines, signal))
+    if (rows) pasted.value = rows
+    return !!rows
+  }
+  return { ...request, ask }
 }
 
 /** The file that was sent last, and the list that it became: a column is chosen for it afterwards. */
@@ -109,7 +126,7 @@ export function usePastedFile() {
     const done = await request.run(async (signal) => {
       const { id } = await sendList(list, { filename: '粘贴的名单.jsonl', to: kind }, signal)
       const made = await follow(id, signal)
-      if (!made.result) throw new Problem('failed', made.error ?? '')
+      if (!made.result) throw new Problem('failed', { message: made.error ?? '' })
       return made
     })
     if (done?.result) save(done.result, done.filename)

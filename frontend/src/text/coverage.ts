@@ -63,6 +63,6 @@ export const notLoaded = (coverage: Covered): string => {
 
 /** What a timeline without records comes to: said of loaded kinds alone, each by name. */
 export const noRecords = (coverage: Covered): string => {
-  const those = loaded(recordKinds(coverage))
+  const those = loaded(recordKinds(coverage)).filter((each) => kindOf(each.kind).party)
   return those.length > 0 ? `装载的${titles(those)}里，没有这家企业依法仍在公示的记录。` : ''
 }

@@ -21,3 +21,17 @@ export const arranged = (facets: Facets, total: number): Facets => ({
   ...(facets.region && { region: regions(facets.region, total) }),
   ...(facets.industry && { industry: industries(facets.industry) }),
 })
+
+/**
+ * Facets in the order and with the values that they had before, with the numbers of now: what is not there any more
+ * counts 0, what is new comes last.
+ */
+export const steady = (before: Facets, now: Facets): Facets =>
+  Object.fromEntries(
+    Object.entries(now).map(([name, buckets]) => {
+      const counts = new Map(buckets.map((each) => [each.value, each.count]))
+      const kept = (before[name] ?? []).map((each) => ({ ...each, count: counts.get(each.value) ?? 0 }))
+      const old = new Set(kept.map((each) => each.value))
+      return [name, [...kept, ...buckets.filter((each) => !old.has(each.value))]]
+    }),
+  )

@@ -2,11 +2,16 @@
 import type { AnyRecord, Entity, KindWords } from '@/api/types'
 
 import type { Tone } from './labels'
-import { span, tone } from './records'
+import { date } from './format'
+import { span, stateWord, tone } from './records'
 import { words } from './words'
 
 export interface Bar {
   key: string
+  /** What it is, in words. */
+  text: string
+  /** Which of the rows of its lane it lies in: bars that overlap lie in several. */
+  row: number
   from: number
   width: number
   tone: Tone
@@ -14,6 +19,7 @@ export interface Bar {
 
 export interface Point {
   key: string
+  text: string
   at: number
   tone: Tone
 }
@@ -22,10 +28,13 @@ export interface Lane {
   name: string
   bars: Bar[]
   points: Point[]
+  rows: number
 }
 
 export interface Drawing {
   lanes: Lane[]
+  /** The tones that occur. */
+  tones: Tone[]
   ticks: { year: number; at: number }[]
 }
 
@@ -50,8 +59,10 @@ const ticksOf = (scale: Scale): Drawing['ticks'] => {
   return years.map((year) => ({ year, at: scale.at(`${year}-01-01`) }))
 }
 
-const bar = (scale: Scale, key: string, from: string, to: string, of: Tone): Bar => ({
+const bar = (scale: Scale, key: string, text: string, from: string, to: string, of: Tone): Bar => ({
   key,
+  text,
+  row: 0,
   from: scale.at(from),
   width: Math.max(scale.at(to) - scale.at(from), 0.6),
   tone: of,
@@ -60,19 +71,38 @@ const bar = (scale: Scale, key: string, from: string, to: string, of: Tone): Bar
 const lifeLane = (entity: Entity, scale: Scale, today: string): Lane | undefined => {
   if (!isDay(entity.established_on)) return undefined
   const end = ENDED.includes(entity.status ?? '') && isDay(entity.status_on) ? entity.status_on : today
-  return { name: '登记', bars: [bar(scale, 'life', entity.established_on, end, 'good')], points: [] }
+  const text = `登记：${entity.established_on} 至 ${end === today ? '今' : end}`
+  return { name: '登记', bars: [bar(scale, 'established_on', text, entity.established_on, end, 'good')], points: [], rows: 1 }
 }
+
+/** Bars into as few rows as keep those apart that overlap. */
+const intoRows = (bars: readonly Bar[]): Bar[] => {
+  const ends: number[] = []
+  return [...bars]
+    .sort((a, b) => a.from - b.from)
+    .map((each) => {
+      const free = ends.findIndex((end) => end <= each.from)
+      const row = free >= 0 ? free : ends.length
+      ends[row] = each.from + each.width
+      return { ...each, row }
+    })
+}
+
+const told = (kind: KindWords, record: AnyRecord, from: string, to: string | null | undefined): string =>
+  [kind.title, to === undefined ? from : `${from} 至 ${date(to) || '今'}`, stateWord(record), record.headline].filter(Boolean).join('，')
 
 /** Records that last are bars from their first to their last day; the others are points. */
 const kindLane = (kind: KindWords, records: readonly AnyRecord[], scale: Scale, today: string): Lane => {
-  const lane: Lane = { name: kind.title, bars: [], points: [] }
+  const lane: Lane = { name: kind.title, bars: [], points: [], rows: 1 }
   for (const record of records.filter((each) => each.kind === kind.name)) {
     const [from, to] = span(record) ?? [record.happened_on, undefined]
     if (!isDay(from)) continue
-    if (to === undefined) lane.points.push({ key: record.record_id, at: scale.at(from), tone: tone(record) })
-    else lane.bars.push(bar(scale, record.record_id, from, isDay(to) && to < today ? to : today, tone(record)))
+    const text = told(kind, record, from, to)
+    if (to === undefined) lane.points.push({ key: record.record_id, text, at: scale.at(from), tone: tone(record) })
+    else lane.bars.push(bar(scale, record.record_id, text, from, isDay(to) && to < today ? to : today, tone(record)))
   }
-  return lane
+  const bars = intoRows(lane.bars)
+  return { ...lane, bars, rows: Math.max(1, ...bars.map(({ row }) => row + 1)) }
 }
 
 /** Nothing is drawn where there is no record: a line alone says no more than its date. */
@@ -85,5 +115,6 @@ export function draw(entity: Entity, records: readonly AnyRecord[], today: strin
     ...words.value.kinds.map((kind) => kindLane(kind, records, scale, today)),
   ]
   const filled = lanes.filter((lane): lane is Lane => !!lane && lane.bars.length + lane.points.length > 0)
-  return filled.length > 0 ? { lanes: filled, ticks: ticksOf(scale) } : undefined
+  const tones = new Set(filled.flatMap((lane) => [...lane.bars, ...lane.points].map((mark) => mark.tone)))
+  return filled.length > 0 ? { lanes: filled, tones: [...tones], ticks: ticksOf(scale) } : undefined
 }

@@ -1,5 +1,5 @@
 /** A record in words: its tone, its state, and its facts in the order that its kind declares. */
-import type { AnyRecord, CitedArticle, FactWords, PossiblePower, Related } from '@/api/types'
+import type { AnyRecord, CitedArticle, EffectWords, FactWords, PossiblePower, Related } from '@/api/types'
 
 import { date, yuan } from './format'
 import type { Tone } from './labels'
@@ -15,10 +15,17 @@ const stateOf = (record: AnyRecord) => kindOf(record.kind).states.find((state) =
 export const tone = (record: AnyRecord): Tone => stateOf(record)?.tone ?? kindOf(record.kind).tone
 
 /** A title in the words of the record: what is 列入 for most is 载入 or 标记 for some. */
-const label = (record: AnyRecord, title: string): string => {
+export const label = (record: AnyRecord, title: string): string => {
   const { variant, reworded } = kindOf(record.kind)
   const words = reworded[String(valueOf(record, variant))] ?? {}
-  return Object.entries(words).reduce((text, [word, other]) => text.replace(word, other), title)
+  const [word, other] = Object.entries(words).find(([word]) => title.includes(word)) ?? ['', '']
+  return title.replace(word, other)
+}
+
+/** What it means that this record stands, where a text of law says it. */
+export const effectOf = (record: AnyRecord): EffectWords | undefined => {
+  const { variant, effects } = kindOf(record.kind)
+  return effects[String(valueOf(record, variant))] ?? effects['']
 }
 
 /** The state in a word or two, for a chip; none if it is nothing to look at. */

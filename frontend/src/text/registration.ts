@@ -10,10 +10,8 @@ export interface Row {
   text: string
   /** The wording of the file, where the value shown was read from it. */
   original: string
-  file: string
-  /** Its place in the file, as a person counts under the header. */
-  place: string
-  loaded: string
+  /** Another file than the one that the table is of: its name, the place in it, the day of its load. */
+  elsewhere: string
 }
 
 /** Facts of the file under whose name another field of the answer is shown. */
@@ -35,19 +33,21 @@ const original = (entity: Entity, field: string, shown: string): string => {
   return published && published !== shown ? published : ''
 }
 
+/** «base.csv 第 7 行，2024-05-01 装载». */
+export const source = (of: { file: string; row: number; loaded_at: string }): string =>
+  `${of.file} 第 ${of.row} 行，${day(of.loaded_at)} 装载`
+
 export function rows(entity: Entity): Row[] {
   const of = (fact: FactWords): Row => {
     const field = fact.name
     const shown = text(entity, fact)
-    const from = entity.carried.find((each) => each.field === field || each.field === STORED[field]) ?? entity.origin
+    const from = entity.carried.find((each) => each.field === field || each.field === STORED[field])
     return {
       field,
       label: fact.title,
       text: shown,
       original: original(entity, field, shown),
-      file: from.file,
-      place: `第 ${from.row} 行`,
-      loaded: day(from.loaded_at),
+      elsewhere: from ? source(from) : '',
     }
   }
   return words.value.facts

@@ -2,7 +2,7 @@
 import type { AnyRecord, Change, Entity, RecordKind } from '@/api/types'
 
 import { capital, day } from './format'
-import { fieldName } from './words'
+import { fieldName, words } from './words'
 
 export type EventKind = 'registration' | RecordKind
 
@@ -86,4 +86,11 @@ export function byYear(list: readonly LifeEvent[]): Year[] {
     else years.push({ year, events: [event] })
   }
   return years
+}
+
+/** «行政处罚 3，抽查检查 12», in the order of the kinds. */
+export const countsOf = (year: Year): string => {
+  const titles = new Map([['registration', '登记与变更'], ...words.value.kinds.map(({ name, title }) => [name, title] as const)])
+  const size = (kind: string) => year.events.filter((event) => event.kind === kind).length
+  return [...titles].flatMap(([kind, title]) => (size(kind) > 0 ? [`${title} ${size(kind)}`] : [])).join('，')
 }

@@ -37,11 +37,12 @@ from xincha.search.match.mentions import Mention
 from xincha.search.match.rows import Row
 from xincha.search.match.types import MatchCandidate, MatchResult, State
 from xincha.search.reading import Candidate
+from xincha.search.risks import Risk
 
 MOST_BEARERS = 1_000
 """Bearers of one name that are compared; a row whose name has more is ambiguous whatever else it says."""
 
-Counted = Callable[[Stored], Counts]
+Counted = Callable[[Stored], tuple[Counts, Sequence[Risk]]]
 
 _SHOWN = 5
 _COMPARED = 3
@@ -74,7 +75,8 @@ class Found:
 
 
 def decide(found: Found, counted: Counted) -> MatchResult:
-    """The answer to a row. `counted`: stored JSON → the counts of an entity."""
+    """The answer to a row. `counted`: stored JSON → the counts of an entity, and what of them stands
+    against it."""
     row = found.row
     if found.coded:
         state, pairs, reason = _of_code(found)
@@ -271,4 +273,5 @@ def _ordered(pairs: Iterable[Pair]) -> list[Pair]:
 def _candidate(pair: Pair, counted: Counted) -> MatchCandidate:
     source, reasons = pair.candidate.source, pair.reasons()
     name, uscc, status, place = (source.get(field) for field in ("name", "uscc", "status", "region"))
-    return MatchCandidate(pair.candidate.id, name or "", uscc, status, place, counted(source), pair.score, reasons)
+    counts, risks = counted(source)
+    return MatchCandidate(pair.candidate.id, name or "", uscc, status, place, counts, list(risks), pair.score, reasons)

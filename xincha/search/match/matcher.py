@@ -31,6 +31,7 @@ from xincha.search.match.near import Nearest
 from xincha.search.match.rows import BadRow, Row, read_row
 from xincha.search.match.types import MatchResult
 from xincha.search.reading import Candidate
+from xincha.search.risks import Risk, risks_on
 from xincha.text.spellings import placed, spellings
 
 _BATCH = 500
@@ -61,9 +62,10 @@ class Matcher:
         """What is loaded where rows were looked up; of rows that cannot be used it does not matter."""
         return self._coverage.of("entities", lookup.version) if lookup.version else EVERYTHING
 
-    def _counts(self, lookup: RowLookup, day: date, source: Stored) -> Counts:
+    def _counts(self, lookup: RowLookup, day: date, source: Stored) -> tuple[Counts, Sequence[Risk]]:
         covered = self._covered(lookup)
-        return counts_on(source, day, covered.loaded, covered.held)
+        counts = counts_on(source, day, covered.loaded, covered.held)
+        return counts, risks_on(source, counts, day)
 
 
 def _read(row: object) -> Row | MatchResult:

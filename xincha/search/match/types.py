@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from xincha.search.answers import Counts, Reason
+from xincha.search.risks import Risk
 
 State = Literal["matched", "ambiguous", "none"]
 
@@ -22,6 +23,7 @@ class MatchCandidate:
     status: Annotated[str | None, Field(description="登记状态")]
     region: Annotated[str | None, Field(description="省、市、区县名称")]
     counts: Counts
+    risks: Annotated[list[Risk], Field(description="what stands against it, in words; what does so now first")]
     score: Annotated[float, Field(description="0 to 1")]
     reasons: list[Reason]
 

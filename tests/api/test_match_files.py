@@ -187,6 +187,16 @@ def test_a_list_that_is_removed_is_gone_with_its_files(service: TestClient, name
     assert service.delete(f"{ADDRESS}/{told['id']}").status_code == 404
 
 
+def test_a_list_that_is_not_answered_yet_has_no_rows_and_no_result_yet(service: TestClient, names: list[str]) -> None:
+    told = send(service, as_csv([["名称"], [names[0]]]))
+    for part in ("rows", "result"):
+        answer = service.get(f"{ADDRESS}/{told['id']}/{part}")
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:xincha:problem:not-done")
+    assert wait(service, told["id"])["state"] == "done"
+    for part in ("rows", "result"):
+        assert service.get(f"{ADDRESS}/{told['id']}/{part}").status_code == 200
+
+
 def test_a_list_goes_soon_after_the_download_or_when_its_time_is_over(service: TestClient, names: list[str]) -> None:
     told = wait(service, send(service, as_csv([["名称"], [names[0]]]))["id"])
     kept = datetime.fromisoformat(told["expires_at"]) - datetime.now(UTC)

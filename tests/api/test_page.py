@@ -57,7 +57,6 @@ def test_addresses_of_the_page_give_its_index(client: TestClient, address: str) 
         "/entity",
         "/entity/",
         "/Search",
-        "//",
     ],
 )
 def test_an_address_that_is_none_of_the_page_is_404_with_the_page_that_says_so(

@@ -79,6 +79,7 @@ def test_nothing_serious_in_what_opens(open_page: Opener, assert_accessible: Che
     for scheme in ("light", "dark"):
         as_on_a_phone(page, scheme)
         assert_accessible(page)
+    page.keyboard.press("Escape")
     page.get_by_role("combobox", name="企业名称").fill("示例澜汀")
     expect(page.locator("[role=option]").first).to_be_visible()
     for scheme in ("dark", "light"):

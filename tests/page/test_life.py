@@ -138,6 +138,7 @@ def test_paper_is_whole_whatever_is_filtered_and_folded(window: Page) -> None:
     assert text.count("为什么公示") >= CHECKS
     assert "示市监罚字〔2026〕1号" in text
     assert f"打印于{today()}" in text
+    assert re.search(r"第2页，共\d+页", text)
     window.emulate_media(media="print")
     expect(window.locator(".details:visible")).to_have_count(CHECKS + 2 + 3)
     window.emulate_media(media="screen")

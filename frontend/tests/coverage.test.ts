@@ -23,7 +23,7 @@ const PENALTIES = covered('penalty', 106)
 const ALL = [REGISTER, PENALTIES, missing('abnormal')]
 
 beforeEach(() => {
-  const named = [['penalty', '行政处罚'], ['abnormal', '经营异常']].map(([name, title]) => ({ name, title }))
+  const named = [['penalty', '行政处罚'], ['abnormal', '经营异常']].map(([name, title]) => ({ name, title, party: true }))
   words.value = { repaired: 'hide', facts: [], kinds: named as unknown as KindWords[] }
 })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 
 import type { Bucket } from '@/api/types'
-import { arranged } from '@/text/facets'
+import { arranged, steady } from '@/text/facets'
 
 const bucket = (value: string, count: number, name = value): Bucket => ({ value, name, count })
 const values = (buckets: Bucket[] | undefined) => buckets?.map((one) => one.value)
@@ -26,4 +26,10 @@ it('sections of industry come first, divisions with their code, finer ones not a
 it('other facets are as they came', () => {
   const status = [bucket('存续', 9), bucket('注销', 1)]
   expect(arranged({ status }, 10)).toEqual({ status })
+})
+
+it('keeps its order and its values while a sheet is open, with the numbers of now', () => {
+  const before = { status: [bucket('存续', 9), bucket('注销', 4)] }
+  const now = { status: [bucket('注销', 4), bucket('迁出', 1)] }
+  expect(steady(before, now).status?.map(({ value, count }) => [value, count])).toEqual([['存续', 0], ['注销', 4], ['迁出', 1]])
 })

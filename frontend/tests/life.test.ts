@@ -7,7 +7,7 @@ import { words } from '@/text/words'
 
 const LOADED = '2024-05-01T02:00:00Z'
 const entity = (facts: Partial<Entity>): Entity =>
-  ({ carried: [], changes: [], origin: { file: 'base.csv', row: 7, loaded_at: LOADED }, ...facts }) as Entity
+  ({ carried: [], changes: [], former_names: [], renamed: [], moved: [], origin: { file: 'base.csv', row: 7, loaded_at: LOADED }, ...facts }) as Entity
 const record = (record_id: string, happened_on: string | null): AnyRecord =>
   ({ record_id, kind: 'penalty', happened_on }) as AnyRecord
 
@@ -39,6 +39,20 @@ describe('the registration as a table', () => {
     })
     const unread = rows(entity({ capital_cny: null, capital_amount: null, capital_text: '若干' }))
     expect(unread.find((row) => row.field === 'capital_text')).toMatchObject({ text: '若干', original: '' })
+  })
+
+  it('says until when a former name and a former address were its own', () => {
+    const change = { record_id: 'X-1', until_on: '2025-04-06' }
+    const facts = {
+      former_names: ['甲', '乙'],
+      renamed: [{ name: '甲', ...change }],
+      moved: [{ address: '旧路1号', ...change }],
+      address: '新路2号',
+    }
+    words.value = { ...words.value, facts: [...words.value.facts, fact('address')] }
+    const shown = rows(entity(facts))
+    expect(shown.find((row) => row.field === 'former_names')?.text).toBe('甲（至 2025-04-06）、乙')
+    expect(shown.find((row) => row.field === 'address')?.before).toEqual(['旧路1号（至 2025-04-06）'])
   })
 
   it('writes codes in groups, lists with 、 and an open term as 长期', () => {

@@ -10,6 +10,8 @@ export interface Row {
   text: string
   /** The wording of the file, where the value shown was read from it. */
   original: string
+  /** What it was before, each with its last day. */
+  before: string[]
   /** Another file than the one that the table is of: its name, the place in it, the day of its load. */
   elsewhere: string
 }
@@ -17,10 +19,21 @@ export interface Row {
 /** Facts of the file under whose name another field of the answer is shown. */
 const STORED: Readonly<Record<string, string>> = { region: 'region_code', industry: 'industry_code' }
 
+const until = (on: string | null): string => (on ? `（至 ${on}）` : '')
+
+/** Former names, with the day since which it is another one where a published change says so. */
+export const formerNames = (entity: Entity): string[] =>
+  entity.former_names.map((name) => name + until(entity.renamed.find((each) => each.name === name)?.until_on ?? null))
+
+/** Where it was before, newest first. */
+const formerAddresses = (entity: Entity): string[] =>
+  entity.moved.flatMap(({ address, until_on }) => (address ? [address + until(until_on)] : []))
+
 const text = (entity: Entity, { name, type }: FactWords): string => {
   if (name === 'flags') return entity.flags.map((flag) => flag.text).join('；')
   const value = (entity as unknown as Record<string, string | string[] | null>)[name]
   if (name === 'capital_text') return capital(entity)
+  if (name === 'former_names') return formerNames(entity).join('、')
   if (name === 'uscc' && entity.uscc) return grouped(entity.uscc)
   if (Array.isArray(value)) return value.join('、')
   if (type === 'date') return date(value)
@@ -47,6 +60,7 @@ export function rows(entity: Entity): Row[] {
       label: fact.title,
       text: shown,
       original: original(entity, field, shown),
+      before: field === 'address' ? formerAddresses(entity) : [],
       elsewhere: from ? source(from) : '',
     }
   }

@@ -15,18 +15,12 @@ const since = (record: AnyRecord): string => {
   return `${begun}${why ? `（${why}）` : ''}${lasts}`
 }
 
-/** The last of several says how recent they are. */
-const latest = (records: readonly AnyRecord[], kind: string): string => {
-  const on = records.find((record) => record.kind === kind && record.happened_on)?.happened_on
-  return on && kind === 'penalty' ? `，最近一次 ${on}` : ''
-}
-
 /** `records`: newest first. Kinds of which one stands against it now are told record by record. */
 export function verdict(entity: Entity, records: readonly AnyRecord[]): string[] {
   const now = adverseNow(records)
   return entity.sentences.flatMap(({ kind, text }) => {
     const standing = now.filter((record) => record.kind === kind)
-    const told = standing.length > 0 ? standing.map(since) : [`${text}${latest(records, kind)}`]
+    const told = standing.length > 0 ? standing.map(since) : [text]
     return told.map((sentence) => `${sentence}。`)
   })
 }

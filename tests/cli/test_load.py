@@ -207,9 +207,9 @@ def test_a_lookup_by_name_prints_who_it_is(loaded: Environment) -> None:
 def test_a_lookup_shows_risks(loaded: Environment, files: Path) -> None:
     traps = json.loads((files / "manifest.json").read_text("utf-8"))["traps"]
     punished = traps["penalty_current"]["see"][0]["expect"]["link.entity_id"]
-    listed = traps["mark_current"]["see"][0]["expect"]["link.entity_id"]
+    marked = traps["mark_current"]["see"][0]["expect"]["link.entity_id"]
     assert "处罚 " in xincha(loaded, "lookup", punished).stdout
-    assert "现列入经营异常" in xincha(loaded, "lookup", listed).stdout
+    assert "现标记为经营异常" in xincha(loaded, "lookup", marked).stdout
 
 
 def test_a_lookup_that_finds_nobody_says_so_and_succeeds(loaded: Environment) -> None:

@@ -382,7 +382,7 @@ def test_a_file_that_is_too_large_and_a_server_that_is_away(
     open_match(page)
     choose(page, LIST * (1 + (1 << 20) // len(LIST)))
     send(page)
-    expect(page.get_by_role("alert")).to_contain_text("at most 1 MiB")
+    expect(page.get_by_role("alert")).to_contain_text("一次最多 1 MB")
     page.reload()
     choose(page)
     server.stop()

@@ -29,7 +29,7 @@ from xincha.search.service import Searcher
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOT_OURS = frozenset(("api", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
-PLACES = frozenset(("", "search", "records", "match", "about", "quality"))
+PLACES = frozenset(("", "search", "records", "match", "about", "stats", "quality"))
 """Addresses of the page (`frontend/src/router.ts`) that are there whatever is published."""
 THINGS: Mapping[str, Callable[[Searcher, str], bool]] = {
     "entity": lambda searcher, name: searcher.entities.is_there(name),

@@ -18,7 +18,7 @@ from xincha.kinds.notice import NOTICE
 from xincha.text import money
 from xincha.text.doc_no import doc_no_keys
 from xincha.text.notices import LISTED
-from xincha.text.offices import office_key
+from xincha.text.offices import same_office
 
 Scan = Callable[[str], pl.LazyFrame]
 DOCUMENTS, NOTICES = table_of(DOCUMENT), table_of(NOTICE)
@@ -32,8 +32,8 @@ def pairs_of(documents: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """`PAIRS` of documents (`documents_of`) and the records, of any kind (`numbered`), that they are the text of."""
     keyed = [_keyed(frame) for frame in (documents, records)]
     met = keyed[0].join(keyed[1], on="key", suffix=":of").unique(["record_id", "record_id:of"], maintain_order=True)
-    same_office = [_is_same_office(*pair) for pair in met.select("office", "office:of").iter_rows()]
-    met = met.filter(pl.Series(same_office, dtype=pl.Boolean))
+    agreed = [same_office(*pair) for pair in met.select("office", "office:of").iter_rows()]
+    met = met.filter(pl.Series(agreed, dtype=pl.Boolean))
     agrees = pl.any_horizontal((pl.col(name) == pl.col(f"{name}:of")).fill_null(False) for name in _PARTY)
     silent = pl.all_horizontal(pl.col(name).is_null() for name in _PARTY)
     named = pl.any_horizontal(
@@ -160,9 +160,3 @@ def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
     """The rows once for each number in their cell, by its key."""
     keys = pl.Series("key", [doc_no_keys(number) for number in frame["number"]], dtype=_IDS)
     return frame.drop("number").with_columns(keys).explode("key").filter(pl.col("key") != "")
-
-
-def _is_same_office(one: str, other: str) -> bool:
-    """Whether two names are of one office, the shorter without the province or city that the longer begins with."""
-    keys = sorted((office_key(one), office_key(other)), key=len)
-    return bool(keys[0]) and keys[1].endswith(keys[0])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from xincha.kinds.check_draw import CHECK_DRAW
 from xincha.kinds.check_task import CHECK_TASK
 from xincha.kinds.spot_check import SPOT_CHECK
 from xincha.text.doc_no import doc_no_key
@@ -19,13 +20,12 @@ Scan = Callable[[str], pl.LazyFrame]
 
 
 def unpublished(scan: Scan) -> frozenset[str]:
-    """The records of who was drawn by tasks whose lists are not published."""
+    """The records of who was drawn by tasks whose lists are not published: rows of lists, and checks without result."""
     tasks = scan(CHECK_TASK.table).filter(pl.col("list_public").not_(), pl.col("task_no").is_not_null())
     hidden = {doc_no_key(number) for number in tasks.select("task_no").collect()["task_no"]}
     if not hidden:
         return frozenset()
-    drawn = scan(SPOT_CHECK.table).filter(
-        pl.col("results").is_null(), pl.col("checked_on").is_null(), pl.col("task_no").is_not_null()
-    )
-    rows = drawn.select("record_id", "task_no").collect().iter_rows()
+    unchecked = scan(SPOT_CHECK.table).filter(pl.col("results").is_null(), pl.col("checked_on").is_null())
+    drawn = [each.select("record_id", "task_no") for each in (scan(CHECK_DRAW.table), unchecked)]
+    rows = pl.concat(drawn).drop_nulls("task_no").collect().iter_rows()
     return frozenset(record_id for record_id, number in rows if doc_no_key(number) in hidden)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.canonical.batch import Layout
-from indexer.headers import fold_header, undecorated
+from indexer.headers import fold_header, spellings, undecorated
 from indexer.kinds import SOURCES, Source
 from indexer.kinds.source import PARTY
 from xincha.errors import MissingColumn, UnknownKind
@@ -25,6 +25,7 @@ _ANOTHER_LIST = re.compile(
 _LEAST_MARKS = 2
 """Columns that tell a kind without party, which has no party that would tell it too."""
 _LISTS = ("abnormal", "serious")
+_REGISTER = "registration"
 
 
 def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None, title: str = "") -> Layout:
@@ -40,9 +41,10 @@ def _recognised(header: Sequence[str], source_file: str, kind: str | None, said:
     if kind is not None:
         if kind not in SOURCES:
             raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
-        return _complete(_layout(header, SOURCES[kind]), header, source_file)
+        return _complete(_layout(header, SOURCES[kind]), header, source_file, said)
     layouts = [_layout(header, source) for source in SOURCES.values() if _may_be(header, source)]
     layout = max(layouts, key=lambda layout: (_is_called_so(layout, said), *_fit(layout)))
+    layout = _called_so(layouts, said) or layout if layout.kind == _REGISTER or not _tells(layout) else layout
     strangers = {fold_header(each) for source in SOURCES.values() for each in source.strangers}
     stranger = next((name for name in header if undecorated(name) in strangers), None)
     if stranger is not None:
@@ -50,14 +52,16 @@ def _recognised(header: Sequence[str], source_file: str, kind: str | None, said:
     other = _ANOTHER_LIST.search(said)
     if other and layout.kind in _LISTS:
         raise UnknownKind(f"{source_file}: 名称或标题写明是“{other[0]}”,这一类文件尚不支持。{_kinds()}")
-    complete, marks, hints = _fit(layout)
-    if (marks == 0 and hints < 2) or (marks < 2 and not complete):
+    if not _tells(layout) and not _suffices(SOURCES[layout.kind], said):
         raise UnknownKind(f"{source_file}: 无法识别是哪一类文件。表头:{_named(header)}。{_kinds()}也可用 --kind 指明。")
-    return _complete(layout, header, source_file)
+    return _complete(layout, header, source_file, said)
 
 
 def _may_be(header: Sequence[str], source: Source) -> bool:
-    """Whether a table with this header may be of a source: not if it is about parties, and the source about none."""
+    """Whether a table with this header may be of a source: not if it is about parties, and the source about none; nor
+    if it has what tables of the source never have."""
+    if source.without and any(key in source.never for cell in header for key, _ in spellings(cell)):
+        return False
     if not source.telling:
         return True
     named = [(cell, source.column_of(cell)) for cell in header]
@@ -101,6 +105,23 @@ def _is_called_so(layout: Layout, said: str) -> bool:
     return bool(words) and _fit(layout)[0] and bool(re.search(words, said))
 
 
+def _called_so(layouts: Sequence[Layout], said: str) -> Layout | None:
+    """The layout of a kind that a file is called, and of which it has all columns that its title does not say."""
+    enough = (each for each in layouts if _suffices(SOURCES[each.kind], said) and not _missing(each, said))
+    return next(enough, None)
+
+
+def _suffices(source: Source, said: str) -> bool:
+    """Whether a file is called so that its title may say what a source requires."""
+    return bool(source.said) and bool(re.search(source.words, said))
+
+
+def _tells(layout: Layout) -> bool:
+    """Whether the columns of a layout tell that a table is of its kind."""
+    complete, marks, hints = _fit(layout)
+    return (marks > 0 or hints > 1) and (marks > 1 or complete)
+
+
 def _fit(layout: Layout) -> tuple[bool, int, int]:
     """How well a layout fits: nothing that it requires is missing, then its marks, then its hints."""
     source = SOURCES[layout.kind]
@@ -108,12 +129,15 @@ def _fit(layout: Layout) -> tuple[bool, int, int]:
     return bool(marks) and not _missing(layout), len(marks), len(hints)
 
 
-def _missing(layout: Layout) -> list[tuple[str, ...]]:
-    return [group for group in SOURCES[layout.kind].required if not any(name in layout.columns for name in group)]
+def _missing(layout: Layout, said: str = "") -> list[tuple[str, ...]]:
+    """The groups of required columns of which a layout has none, as far as what its file is called does not do."""
+    source = SOURCES[layout.kind]
+    known = {*layout.columns, *(source.said if _suffices(source, said) else ())}
+    return [group for group in source.required if known.isdisjoint(group)]
 
 
-def _complete(layout: Layout, header: Sequence[str], source_file: str) -> Layout:
-    missing = _missing(layout)
+def _complete(layout: Layout, header: Sequence[str], source_file: str, said: str) -> Layout:
+    missing = _missing(layout, said)
     if not missing:
         return layout
     source = SOURCES[layout.kind]

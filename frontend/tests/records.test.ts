@@ -48,6 +48,17 @@ describe('a check', () => {
   })
 })
 
+describe('a task', () => {
+  it('says a share once, and numbers in groups', () => {
+    const named = [['pool', '抽取库总户数', 'count'], ['ratio_percent', '抽取比例', 'number'], ['ratio_text', '抽取比例', 'text']]
+    const facts = named.map(([name, title, type]) => ({ name, title, type, listed: true })) as FactWords[]
+    words.value.kinds.push({ name: 'check_task', facts, states: [], variant: '', reworded: {} } as unknown as KindWords)
+    const told = (more: object) => recordFacts({ kind: 'check_task', pool: 96613, ratio_percent: 3, ...more } as unknown as AnyRecord)
+    expect(told({ ratio_text: '不低于3%' })).toEqual([['抽取库总户数', '96,613'], ['抽取比例', '不低于3%']])
+    expect(told({ ratio_text: null })).toEqual([['抽取库总户数', '96,613'], ['抽取比例', '3%']])
+  })
+})
+
 describe('the state of an entity', () => {
   it('stands beside its wording and what is said for a time', () => {
     const entity = {

@@ -100,6 +100,10 @@ class Batch:
         """A column without values."""
         return pl.repeat(None, self.frame.height, dtype=dtype, eager=True)
 
+    def constant(self, value: str | None) -> pl.Series:
+        """A column of one text."""
+        return pl.repeat(value, self.frame.height, dtype=pl.String, eager=True)
+
     def mask(self, value: bool = False) -> pl.Series:
         """A column of truth values."""
         return pl.repeat(value, self.frame.height, dtype=pl.Boolean, eager=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from indexer.kinds.abnormal import ABNORMAL
 from indexer.kinds.change import CHANGE
+from indexer.kinds.check_draw import CHECK_DRAW
 from indexer.kinds.check_item import CHECK_ITEM
 from indexer.kinds.check_plan import CHECK_PLAN
 from indexer.kinds.check_task import CHECK_TASK
@@ -36,6 +37,7 @@ SOURCES: dict[str, Source] = {
         REGISTRATION,
         PENALTY,
         ABNORMAL,
+        CHECK_DRAW,
         SPOT_CHECK,
         LICENCE,
         SERIOUS,

@@ -1,7 +1,9 @@
 """Yearly plans of spot checks 年度抽查计划, tables in which each row is one thing to be checked; fills `check_plans`.
 
-A row needs the number or the name of its plan. The key of a plan is its number, else office, year and name: rows of one
-key are one plan, and what they say is its lines. Shares, times and numbers are kept as they stand beside what was read.
+A row needs the number or the name of its plan: where it states neither, it goes on with the plan above it, as the cells
+do that were merged in a spreadsheet; where no column does, the title says it. The key of a plan is its number, else
+office, year and name: rows of one key are one plan, and what they say is its lines. Shares, times and numbers are kept
+as they stand beside what was read.
 """
 
 from __future__ import annotations
@@ -21,28 +23,64 @@ from xincha.kinds.check_plan import CHECK_PLAN as KIND
 from xincha.text import quantities
 from xincha.text.doc_no import doc_no_key
 from xincha.text.fold import fold
-from xincha.text.offices import office_key
+from xincha.text.offices import office_and_rest, office_key
 
 CHECK_PLANS = table_of(KIND)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年")
 _OF_NUMBER = re.compile(r"\d{6}(20\d\d)\d{4}")
+_CALLED = r"(?:抽查|检查|双随机).{0,12}计划"
+_TITLE = re.compile(
+    rf"(?:附[件表]\d{{0,2}}[:：、.]?)?(.{{0,60}}{_CALLED})(?:一览|公示|汇总|明细)?表?(?:[(（].{{0,20}}[)）])?"
+)
 _LEAST = 6
 """Characters of a number that is told from those of other offices by itself."""
 
 
 def check_plans(batch: Batch) -> pl.DataFrame:
     """The batch's rows as plans of one line each, rejected ones included."""
-    number, name = batch.text("plan_no"), batch.text("plan_name")
+    lead, titled = office_and_rest(plan_in(batch.layout.said) or "")
     office = first(batch.text("set_by"), batch.text("authority"))
+    number, name, office = _going_on(batch, batch.text("plan_no"), batch.text("plan_name"), office)
+    if not (batch.has("plan_no") or batch.has("plan_name")):
+        name = batch.constant(titled).set(_lines(batch).is_null(), None)
+    office = first(office, batch.constant(lead))
     require(batch, "plan_name", number, name)
     year = _years(batch, number, name)
     read = {
+        "plan_no": number,
+        "plan_name": name,
         "record_id": plan_ids(batch, KIND.letter, number, office, year, name),
         "year": year,
         "authority": office,
         "lines": _lines(batch),
     }
     return as_table(batch, CHECK_PLANS, read)
+
+
+def _going_on(batch: Batch, *texts: pl.Series) -> list[pl.Series]:
+    """Number, name and office of each row's plan: those of the row above where it states nothing but a line; an office
+    goes on until another one is stated, as one merged cell stands beside several plans."""
+    states = pl.select(pl.any_horizontal(each.is_not_null() for each in map(pl.lit, texts[:2]))).to_series()
+    goes_on = ~states & _lines(batch).is_not_null() & ~batch.rejected
+    if not goes_on.any() or not states.any():
+        return list(texts)
+    frame = pl.DataFrame({str(at): each for at, each in enumerate(texts)})
+    above = frame.with_columns(plan=pl.lit(states).cum_sum())
+    filled = above.select(pl.col(name).first().over("plan") for name in frame.columns)
+    begun = goes_on & (above["plan"] > 0)
+    *told, _ = (
+        pl.select(pl.when(pl.lit(begun)).then(pl.lit(filled[name])).otherwise(pl.lit(frame[name]))).to_series()
+        for name in frame.columns
+    )
+    return [*told, texts[-1].fill_null(strategy="forward")]
+
+
+def plan_in(said: str) -> str | None:
+    """The plan that a title names: 附件1：2026年度双随机抽查计划表 → 2026年度双随机抽查计划."""
+    for part in reversed(said.split()):
+        if found := _TITLE.fullmatch(re.sub(r"\.\w{2,5}$", "", part.rpartition("/")[2])):
+            return found[1]
+    return None
 
 
 def plan_ids(batch: Batch, letter: str, number: pl.Series, office: pl.Series, *rest: pl.Series) -> pl.Series:
@@ -129,6 +167,8 @@ CHECK_PLAN = Source(
         "remark": ("备注",),
     },
     required=(("plan_name", "plan_no"),),
+    words=_CALLED,
+    said=("plan_name",),
     marks=("ratio", "frequency", "count", "period", "content", "plan_name", "plan_no"),
     telling=("ratio", "frequency", "count", "period", "department", "set_by"),
     ignored=("序号", "编号", "id"),

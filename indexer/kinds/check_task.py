@@ -8,6 +8,8 @@ number drawn is the share of the register that is stated is checked, and named w
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -17,13 +19,15 @@ from indexer.canonical.identify import first
 from indexer.canonical.party import require
 from indexer.canonical.values import as_table, date_of, read_or_name, split_list
 from indexer.findings import Code
+from indexer.kinds.check_kinds import KIND_COLUMNS, check_kinds_of
 from indexer.kinds.check_plan import plan_ids
 from indexer.kinds.shares import shares_of
-from indexer.kinds.source import Source
+from indexer.kinds.source import CHECKERS, Source
 from indexer.tables import table_of
 from xincha.kinds.check_task import CHECK_TASK as KIND
 from xincha.kinds.check_task import OBJECTS
 from xincha.text import dates, quantities
+from xincha.text.check_kinds import RANDOM
 
 CHECK_TASKS = table_of(KIND)
 _LIST = pl.List(pl.String)
@@ -35,7 +39,9 @@ _OBJECT_WORDS = {
     "代表机构": OBJECTS[3],
     "企业": OBJECTS[0],
 }
-_BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|－|\s-\s)\s*")
+_BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|－|\s-\s|(?<=[\d日月])-(?=\d{4}[./年-]|\d{1,2}月))\s*")
+_MONTH = re.compile(r"(?:(20\d\d)\s?[年./-]\s?)?(1[0-2]|0?[1-9])\s?月?(?:份|底|末|初)?")
+_NO_DAYS = re.compile(r"[^\d〇一二三四五六七八九十]*")
 _YES, _NO = ("是", "公示", "公开", "有", "跨部门"), ("否", "不公示", "不公开", "无", "本部门")
 
 
@@ -54,6 +60,7 @@ def check_tasks(batch: Batch) -> pl.DataFrame:
         "record_id": plan_ids(batch, KIND.letter, number, lead, plan, name),
         "members": batch.mapped(batch.text("members"), departments, _LIST),
         "cross_department": read_or_name(batch, "cross_department", _is_cross, Code.UNREADABLE_VALUE, pl.Boolean),
+        "check_kind": check_kinds_of(batch, "selection", "task_name", "plan_name", else_kind=RANDOM),
         "selection": batch.mapped(batch.text("selection"), selection),
         "object_types": batch.mapped(batch.text("object_types"), objects, _LIST),
         "from_on": begin,
@@ -69,14 +76,16 @@ def check_tasks(batch: Batch) -> pl.DataFrame:
 
 def _period(batch: Batch) -> tuple[pl.Series, pl.Series]:
     """First and last day: of columns of their own, else of one that holds both."""
-    both = read_or_name(batch, "period", period, Code.BAD_DATE, pl.List(pl.Date))
+    both = read_or_name(batch, "period", period, Code.BAD_DATE, pl.List(pl.Date), _says_no_days)
     begin, end = (both.list.get(at, null_on_oob=True) for at in (0, 1))
     return first(date_of(batch, "from_on"), begin), first(date_of(batch, "to_on"), end)
 
 
 def period(text: str) -> list[date | None] | None:
-    """2026-03-02至2026-06-30, 2026年3月2日—6月30日; of a single day that day."""
+    """2026-03-02至2026-06-30, 2026年3月2日—6月30日, 2026年3月-6月; of a single day or month that one."""
     parts = [part for part in _BETWEEN.split(text.strip()) if part]
+    if parts and len(parts) < 3 and (months := _months(parts)):
+        return months
     begin = dates.parse(parts[0]) if parts else None
     if begin is None or len(parts) > 2:
         return None
@@ -86,16 +95,46 @@ def period(text: str) -> list[date | None] | None:
     return None if end is None else [begin, end]
 
 
+def _months(parts: Sequence[str]) -> list[date | None] | None:
+    """The first day of a month and the last of another, or of the same; the second one's year is that of the first."""
+    found = [_MONTH.fullmatch(part) for part in parts]
+    if not found[0] or not found[0][1] or not found[-1]:
+        return None
+    begin = date(int(found[0][1]), int(found[0][2]), 1)
+    year, month = int(found[-1][1] or begin.year), int(found[-1][2])
+    return [begin, date(year, month, monthrange(year, month)[1])]
+
+
+def _says_no_days(text: str) -> bool:
+    """Whether a time is told without any day: 全年, 长期."""
+    return bool(_NO_DAYS.fullmatch(text))
+
+
 def _ratios(batch: Batch, pool: pl.Series, drawn: pl.Series) -> pl.Series:
     """The share that is stated, in percent; of a bare number (3, 0.03) the reading that fits what was drawn. One that
-    does not fit by more than a row is named."""
-    stated = shares_of(batch, "ratio")
-    bare = batch.mapped(batch.text("ratio"), quantities.bare, pl.Float64)
+    does not fit by more than a row is named; 不低于5% fits what is more."""
+    stated, published = shares_of(batch, "ratio"), batch.text("ratio")
+    bare = batch.mapped(published, quantities.bare, pl.Float64)
     as_part = (bare * 100).set(~_fits(bare * 100, pool, drawn) | _fits(bare, pool, drawn), None)
-    ratio = first(as_part, stated, bare.set(~_fits(bare, pool, drawn), None))
+    ratio = first(as_part, bare.set(~_fits(bare, pool, drawn), None), stated)
     known = ratio.is_not_null() & pool.is_not_null() & drawn.is_not_null()
-    batch.issue(known & ~_fits(ratio, pool, drawn) & (drawn <= pool), "ratio", Code.RATIO_DISAGREES)
+    allowed = batch.mapped(published, _bounds, pl.List(pl.Float64))
+    between = _lies_between(allowed, pool, drawn)
+    wrong = between.not_().fill_null(~_fits(ratio, pool, drawn))
+    batch.issue(known & wrong & (drawn <= pool), "ratio", Code.RATIO_DISAGREES)
     return ratio
+
+
+def _bounds(text: str) -> list[float] | None:
+    """The least and the greatest share that a text allows."""
+    found = quantities.share_bounds(text)
+    return None if found is None else [found[0] or 0.0, 100.0 if found[1] is None else found[1]]
+
+
+def _lies_between(allowed: pl.Series, pool: pl.Series, drawn: pl.Series) -> pl.Series:
+    """Whether the number drawn lies between shares of the register, up to one; null where but one is allowed."""
+    least, most = (pool * allowed.list.get(at) / 100 for at in (0, 1))
+    return (drawn >= least - 1) & (drawn <= most + 1)
 
 
 def _fits(percent: pl.Series, pool: pl.Series, drawn: pl.Series) -> pl.Series:
@@ -168,6 +207,7 @@ CHECK_TASK = Source(
             "是否跨部门", "CrossDepartFlag", "跨部门", "是否联合抽查", "是否跨部门联合抽查", "部门联合",
         ),
         "selection": ("抽取类型", "任务类型", "TaskType", "抽查类型", "抽取方式", "是否定向", "定向/不定向"),
+        "check_kind": KIND_COLUMNS,
         "object_types": ("抽查对象类型", "任务对象", "TaskObject", "检查对象类型", "抽查对象", "检查对象", "抽取对象"),
         "condition": ("筛选条件", "TaskCondition", "抽取条件", "任务条件", "抽查条件"),
         "from_on": (
@@ -198,8 +238,9 @@ CHECK_TASK = Source(
         "from_on", "to_on", "condition", "progress", "selection", "object_types", "plan_no", "plan_name",
     ),
     telling=("pool", "drawn", "drawn_on", "cross_department", "list_public", "condition", "members"),
+    personal=CHECKERS,
     ignored=(
         "序号", "编号", "id", "TaskResource", "SeqYear", "TaskContent", "RandomType", "DutyDeptName", "ItemNum",
-        "任务来源",
+        "任务来源", "职能部门",
     ),
 )  # fmt: skip

@@ -134,6 +134,6 @@ DOCUMENT = Source(
         "original_sha256": ("原件摘要值", "sha256", "SHA-256"),
     },
     required=(("text", "original_sha256"),),
-    marks=("text",),
+    marks=("text", "doc_no"),
     ignored=("序号", "编号", "id"),
 )  # fmt: skip

@@ -79,7 +79,7 @@ NOTICE = Source(
         "doc_no": ("公告文号", "公告编号", "公告号", "文号", "发文字号", "noticeNo"),
         "authority": (
             "公告机关", "发布机关", "公告单位", "发布单位", "公告部门", "发布部门", "regOrg", "登记机关", "发文机关",
-            "作出机关",
+            "作出机关", "发布机构", "发文机构", "公告机构", "信息来源",
         ),
         "published_on": ("公告日期", "发布日期", "公告时间", "发布时间", "公示日期", "noticeDate", "成文日期"),
         "from_on": ("公告期自", "noticeFrom", "公告开始日期", "公告起始日期", "公告期起", "公告开始时间", "公告期限自"),
@@ -91,6 +91,7 @@ NOTICE = Source(
     },
     required=(("title", "any_title", "text", "any_text", "from_on", "to_on", "notice_kind"),),
     marks=("title", "notice_kind", "text", "from_on", "to_on", "attachments", "authority"),
+    hints=("any_title",),
     words="通知公告|公告(?:列表|汇总|目录|栏|信息)|(?:计划|结果|列入|移出)公告",
     ignored=("pripid", "主体身份代码", "序号", "编号", "id"),
 )  # fmt: skip

@@ -13,14 +13,16 @@ _MOST = 100
 
 
 def shares_of(batch: Batch, column: str) -> pl.Series:
-    """Shares of a column in percent. A bare number is read where its head says 百分比 or %, or where it can be nothing
-    but a percentage: 5, not 0.05."""
+    """Shares of a column in percent. A bare number is a percentage where its head says 百分比 or %, and from 1 on;
+    below 1 it is a part of one, as spreadsheets keep a percentage: 0.05 is 5%."""
     published = batch.text(column)
     stated = batch.mapped(published, quantities.percent, pl.Float64)
     bare = batch.mapped(published, quantities.bare, pl.Float64)
     heads = "".join(batch.layout.columns.get(column, ()))
     named = any(sign in heads for sign in ("%", "％", "百分"))
-    plain = bare.set(~bare.is_between(0 if named else 1, _MOST, closed="right").fill_null(False), None)
+    part = (bare > 0) & (bare < 1) & (not named)
+    plain = pl.select(pl.when(pl.lit(part)).then((pl.lit(bare) * 100).round(4)).otherwise(pl.lit(bare))).to_series()
+    plain = plain.set(~plain.is_between(0, _MOST, closed="right").fill_null(False), None)
     return pl.select(pl.coalesce(pl.lit(stated), pl.lit(plain))).to_series()
 
 

@@ -26,10 +26,11 @@ class Source:
     something only where no kind has marks. `telling`: of a kind without party, the columns of which a table has one at
     least; it has no column of a party either, which this source does not know as another. `strangers`: spellings that
     say a table is of a kind that no source is declared for, however much else fits. `words`: finds in name or title of
-    a file that it is of this kind, which decides between kinds whose columns it has. `ignored`: spellings that are
-    known and carry nothing for us. `personal`: spellings of columns about persons that are never read, beside those
-    that are never read of any source (`headers`). `closed`: it is about persons, so that no column is read but those
-    that are declared, not even to quote a row that is rejected.
+    a file that it is of this kind, which decides between kinds whose columns it has. `said`: required columns that a
+    file need not have if it is called so, for its title says them. `without`: spellings that a table of this kind has
+    none of. `ignored`: spellings that are known and carry nothing for us. `personal`: spellings of columns about
+    persons that are never read, beside those that are never read of any source (`headers`). `closed`: it is about
+    persons, so that no column is read but those that are declared, not even to quote a row that is rejected.
     `units`: spelling → the unit of its numbers by the definition of the field, where a head states none. `seconds`:
     column → what a repeated header of it names (as `作出决定机关` does, first of the listing, then of the removal).
     """
@@ -45,6 +46,8 @@ class Source:
     telling: tuple[str, ...] = ()
     strangers: tuple[str, ...] = ()
     words: str = ""
+    said: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
     closed: bool = False
@@ -61,6 +64,11 @@ class Source:
     def _units(self) -> Mapping[str, Unit | None]:
         """Folded spelling → the unit that the definition of the field states."""
         return {fold_header(alias): unit_of(unit) for alias, unit in self.units.items()}
+
+    @cached_property
+    def never(self) -> frozenset[str]:
+        """The folded spellings of columns that a table of this kind has none of."""
+        return frozenset(map(fold_header, self.without))
 
     def column_of(self, cell: str) -> tuple[str, Unit | None] | None:
         """The column that a header cell names, and the unit of money that it states; `None` where none."""
@@ -102,9 +110,13 @@ PARTY_COLUMNS: Mapping[str, Spellings] = {
         "单位名称", "公司名称", "个体工商户名称", "个体户名称", "农民专业合作社名称", "商户名称", "名称",
         "企业(机构)名称", "企业(字号)名称", "企业名称/姓名", "行政相对人名称", "行政相对人", "相对人名称", "检查对象",
         "检查对象名称", "被检查对象", "被检查对象名称", "抽查对象", "抽查对象名称", "被抽查对象名称", "被检查单位",
+        "被抽查单位", "被抽查单位名称", "被抽查企业", "被抽查企业名称", "被抽查主体", "被抽查主体名称", "被抽查对象",
+        "被抽取对象", "被抽取对象名称", "被抽取企业", "被抽取单位", "被抽中企业", "被抽中单位", "抽中企业", "抽中单位",
+        "抽中对象", "抽取对象名称", "被检查企业", "被检查企业名称", "被抽样单位", "被抽样单位名称", "被抽检单位",
+        "被抽检单位名称", "被抽检企业", "被抽检企业名称", "受检单位", "受检单位名称", "受检企业", "受检企业名称",
         "被检查单位名称", "被检查主体名称", "被处罚人", "被处罚人名称", "被处罚单位", "被处罚对象", "被处罚当事人",
         "被处罚当事人名称", "处罚对象", "违法主体名称", "违法企业名称", "受处罚单位", "traName", "字号名称",
-        "party_name", "company_name",
+        "party_name", "company_name", "enterpriseName",
     ),
     "party_uscc": (
         "uniscid", "统一社会信用代码", "社会信用代码", "统一信用代码", "信用代码", "统一代码", "企业统一社会信用代码",
@@ -128,6 +140,12 @@ PARTY_COLUMNS: Mapping[str, Spellings] = {
     **REGION_COLUMNS,
 }  # fmt: skip
 """Columns of the party of a record."""
+
+CHECKERS = (
+    "检查人员", "检查人", "执法人员", "执法检查人员", "抽查人员", "核查人员", "检查组长", "组长", "检查组成员", "专家",
+    "专家姓名", "检查人员执法证号", "CheckDeptPerson", "TeamLeader", "ExpertNames", "lawEnforcementOfficials",
+)  # fmt: skip
+"""Who checked: of rows of checks these are never read, for their register says who may be named (`officer`)."""
 
 PARTY = ("party_name", "party_uscc", "party_reg_no", "party_code")
 """Who a record is about: one of these is required."""

@@ -18,7 +18,10 @@ Get = Callable[..., Any]
 RECORD: TypeAdapter[Any] = TypeAdapter(answers.Record)
 
 
-ALONE = ("articles", "powers", "document_ids", "related", "sections", "text")
+ALONE = (
+    *("articles", "powers", "document_ids", "texts", "text_of", "related", "sections", "text"),
+    *("possibly_led_to", "possibly_after"),
+)
 """What a record by itself says beside what lists say of it."""
 
 

@@ -50,8 +50,8 @@ def get(data: Data) -> Iterator[Get]:
         ("计划编号|计划名称|年度|制定部门|发布日期", "check_plan"),
         (RESULTS, "spot_check"),
         ("检查对象|抽查任务编号|抽查任务名称|检查结果|检查日期|检查机关", "spot_check"),
-        ("企业名称|抽查计划编号|抽查计划名称|抽查任务编号|抽查任务名称|抽查机关|抽查比例|实施部门", "spot_check"),
-        ("被抽查单位|统一社会信用代码|抽查任务名称|抽取日期|检查机关", "spot_check"),
+        ("企业名称|抽查计划编号|抽查计划名称|抽查任务编号|抽查任务名称|抽查机关|抽查比例|实施部门", "check_draw"),
+        ("被抽查单位|统一社会信用代码|抽查任务名称|抽取日期|检查机关", "check_draw"),
     ],
 )
 def test_real_headers_are_recognised_and_what_is_about_parties_is_no_plan(header: str, kind: str) -> None:
@@ -109,7 +109,7 @@ def test_who_was_drawn_is_added_up_by_year_and_place_of_the_office(get: Get) -> 
         ("96613", "2899", "0.03", 3.0, False),
         ("1000", "5", "0.5", 0.5, False),
         ("100", "101", "", None, True),
-        ("1000", "", "0.03", None, False),
+        ("1000", "", "0.03", 3.0, False),
         ("", "", "百分之五", 5.0, False),
         ("全库", "12户", "3%", 3.0, True),
     ],
@@ -264,10 +264,12 @@ def test_who_was_drawn_is_shown_only_where_the_list_is_published(tmp_path: Any) 
     data.load(register=of.REGISTER, tasks=of.TASKS.replace(",公示,", ",不公示,"), drawn=drawn + more, checks=of.CHECKS)
     data.publish()
     with data.asked() as get:
-        assert get(f"entities/{of.CODE}")["counts"]["spot_check"] == 2
+        counts = get(f"entities/{of.CODE}")["counts"]
+        assert (counts["spot_check"], counts["check_draw"]) == (2, 0)
         assert get("records", kind="check_task")["hits"][0]["list_public"] is False
     data.load(tasks2=of.TASKS)
     assert data.publish().mode in {"changes", "full"}
     with data.asked() as get:
-        assert get(f"entities/{of.CODE}")["counts"]["spot_check"] == 3
+        counts = get(f"entities/{of.CODE}")["counts"]
+        assert (counts["spot_check"], counts["check_draw"]) == (2, 1)
         assert get("records", kind="check_task")["hits"][0]["list_public"] is True

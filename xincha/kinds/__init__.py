@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from xincha.kinds.abnormal import ABNORMAL
 from xincha.kinds.change import CHANGE
+from xincha.kinds.check_draw import CHECK_DRAW
 from xincha.kinds.check_item import CHECK_ITEM
 from xincha.kinds.check_plan import CHECK_PLAN
 from xincha.kinds.check_task import CHECK_TASK
@@ -42,6 +43,7 @@ KINDS: dict[str, Kind] = {
         DOCUMENT,
         CHECK_PLAN,
         CHECK_TASK,
+        CHECK_DRAW,
         CHECK_ITEM,
         OFFICER,
         NOTICE,

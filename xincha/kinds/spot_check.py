@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xincha.kinds.kind import Count, Counts, Fact, Kind, Row, State, Variants
 from xincha.rules import publicity
+from xincha.text import check_kinds
 from xincha.text.codes import SPOT_CHECK_RESULTS
 
 
@@ -58,13 +59,18 @@ SPOT_CHECK = Kind(
         ),
         Fact("items", "抽查事项", "list", prose=True, searched=True, joined=True),
         Fact("checked_on", "抽查日期", "date", happened=True),
+        Fact("check_kind", "抽查种类", doc="、".join(check_kinds.KINDS)),
         Fact("check_type", "检查类型", doc="抽查 (random) or 检查"),
+        Fact("product", "产品名称", prose=True, searched=True, doc="of a sampling 抽检: what was sampled"),
+        Fact("batch", "批次", doc="of what was sampled"),
+        Fact("agency", "检验机构"),
         Fact("plan_no", "抽查计划编号", number=True, relates="plan"),
         Fact("plan_name", "抽查计划名称", searched=True, relates="plan"),
         Fact("task_no", "抽查任务编号", number=True, relates="task"),
         Fact("task_name", "抽查任务名称", searched=True, relates="task"),
         Fact("authority", "检查机关", authority=True),
         Fact("follow_up", "后续处置措施", prose=True, searched=True),
+        Fact("follow_up_state", "后续处置状态", doc="未完结, 已完结"),
         Fact("follow_up_on", "处置完结日期", "date", event=True),
         Fact("repaired_on", "修复日期", "date", "lake"),
     ),

@@ -18,6 +18,10 @@ from xincha.text.notices import LISTED
 _CHECKED = "抽查结果由市场监督管理部门公示（《企业信息公示暂行条例》第十四条）；没有规定公示期限"
 _MENDED = "抽查检查结果已信用修复，不再展示（《市场监督管理信用修复管理办法》，2025年12月25日起施行，据报道，未见条文）"
 _OPEN = "抽查计划、任务、事项和结果向社会公开（双随机、一公开，国发〔2019〕5号）；没有规定公示期限"
+_DRAWN = (
+    "抽查对象名单随抽查任务公开（双随机、一公开，国发〔2019〕5号）；"
+    "被随机抽取只说明列入检查，不说明有无问题；没有规定公示期限"
+)
 _NOTICE = "公告由发布机关或者主体向社会公开；没有规定展示期限"
 _NO_LISTING = "没有对应的列入记录，无从得知是否仍在名录中，公告不予展示"
 _OFFICERS = "执法检查人员名录向社会公开（双随机、一公开，国发〔2019〕5号）；离岗后不再展示"
@@ -80,6 +84,12 @@ def regulation(row: Row, _policy: Policy = CAREFUL) -> Window:
     """A text of law is public for good; an earlier version stays, for decisions of its time rest on it."""
     begin = day_of(row, "version_on") or day_of(row, "in_force_on")
     return Window(begin, rule="法律、行政法规、规章的文本依法公布（《立法法》），按装载的文本展示")
+
+
+def check_draw(row: Row, _policy: Policy = CAREFUL) -> Window:
+    """Who was drawn is laid open with the task, where the task says so (`indexer.draws`)."""
+    begin = day_of(row, "published_on") or day_of(row, "drawn_on")
+    return Window(begin, rule=_DRAWN)
 
 
 def check_task(row: Row, policy: Policy = CAREFUL) -> Window:

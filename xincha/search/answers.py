@@ -133,6 +133,8 @@ class Covered:
     held: frozenset[str] = frozenset()
 
 
+FOLLOWS = ("abnormal", "penalty")
+"""Kinds of records that may follow a spot check."""
 EVERYTHING = Covered((), frozenset({"registration", *KINDS}))
 """What is assumed where nobody has looked."""
 
@@ -180,6 +182,29 @@ class PossiblePower:
     name: str
     strength: Annotated[Strength, Field(description="how far both name the same part of the article")]
     article: Annotated[str, Field(description="of the penalty: 食品安全法|124|1|5")]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedRecord:
+    """A record of another kind that one leads to: its line."""
+
+    record_id: str
+    kind: str
+    headline: str
+    happened_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleSequel:
+    """A listing or penalty that may have followed a spot check 可能随后, or the check that it may have followed. Nobody
+    publishes whether it did."""
+
+    record_id: str
+    kind: str
+    headline: str
+    happened_on: date
+    days: Annotated[int, Field(description="days between both")]
+    rule: Annotated[str, Field(description="by which it is offered, in one sentence")]
 
 
 FacetBucket = TypedDict(
@@ -243,12 +268,20 @@ else:
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
         found = Field(description="of a record by itself: the documents that are its text, by record_id")
         texts: dict[str, Any] = {"document_ids": (list[str], found)} if kind.names("office") else {}
+        whole = Field(description="of a record by itself: its full texts, and the notices that announce it")
+        texts |= {"texts": (list[LinkedRecord], whole)} if kind.names("office") else {}
+        whose = Field(description="of a text by itself: the records that it is the text of, or announces")
+        texts |= {"text_of": (list[LinkedRecord], whose)} if "of_ids" in kind.names("derived") else {}
         others = Field(description="of a record by itself: those of the same plan or task, by kind")
         texts |= {"related": (list[Related], others)} if kind.related else {}
         cited = Field(description="of a record by itself: the articles that its basis names, where they are loaded")
         texts |= {"articles": (list[CitedArticle], cited)} if kind.names("cites") else {}
         rests = Field(description="of a penalty by itself: powers that rest on the same article 可能依据的权责事项")
         texts |= {"powers": (list[PossiblePower], rests)} if kind.name == "penalty" else {}
+        later = Field(description="of a check by itself: listings and penalties that may have followed 可能随后")
+        texts |= {"possibly_led_to": (list[PossibleSequel], later)} if kind.name == "spot_check" else {}
+        earlier = Field(description="of a record by itself: spot checks that it may have followed; never its cause")
+        texts |= {"possibly_after": (list[PossibleSequel], earlier)} if kind.name in FOLLOWS else {}
         return _model(
             "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",
@@ -381,9 +414,13 @@ _ALONE: Mapping[str, Mapping[str, tuple[()]]] = {
         key: ()
         for key, has_it in (
             ("document_ids", kind.names("office")),
+            ("texts", kind.names("office")),
+            ("text_of", "of_ids" in kind.names("derived")),
             ("related", kind.related),
             ("articles", kind.names("cites")),
             ("powers", name == "penalty"),
+            ("possibly_led_to", name == "spot_check"),
+            ("possibly_after", name in FOLLOWS),
         )
         if has_it
     }
@@ -431,6 +468,12 @@ def whole_record(stored: Stored, day: date, **alone: Sequence[object]) -> Record
     details = {fact.name: fact.made(stored) if fact.made else stored.get(fact.name) for fact in kind.own if fact.detail}
     told = {name: alone.get(name, ()) for name in _ALONE[kind.name]}
     return {**record(stored, day, listed=True), **details, **told}
+
+
+def linked_record(stored: Stored) -> LinkedRecord:
+    """A record of any kind in its line."""
+    kind = stored["kind"]
+    return LinkedRecord(stored["record_id"], kind, KINDS[kind].headline(stored), stored.get("happened_on"))
 
 
 def related_record(stored: Stored) -> RelatedRecord:

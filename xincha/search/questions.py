@@ -21,6 +21,7 @@ from xincha.errors import BadParameters
 from xincha.kinds import KINDS, of_entities, states
 from xincha.kinds.kind import LINK_RULES
 from xincha.limits import MAX_CURSOR, MAX_FILE_NAME, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
+from xincha.text import check_kinds
 from xincha.text.codes import FLAGS, STATUSES
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     HadKind = str
     State = str
     LinkRule = str
+    CheckKind = str
     Status = str
     Flag = str
 else:
@@ -35,11 +37,12 @@ else:
     HadKind = Literal[tuple(of_entities())]
     State = Literal[tuple(states())]
     LinkRule = Literal[tuple(LINK_RULES)]
+    CheckKind = Literal[check_kinds.KINDS]
     Status = Literal[STATUSES]
     Flag = Literal[FLAGS]
 EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
 EntityFacet = Literal["status", "flag", "kind", "region", "industry", "authority", "has", "established", "capital"]
-RecordFacet = Literal["kind", "region", "authority", "category", "state", "happened"]
+RecordFacet = Literal["kind", "region", "authority", "category", "check_kind", "state", "happened"]
 EntitySort = Literal[
     "relevance", "established_on", "-established_on", "approved_on", "-approved_on", "capital_cny", "-capital_cny"
 ]
@@ -216,6 +219,7 @@ class RecordSelection(Parameters):
     authority: Many[Name] = Field(default=(), description="决定机关, as the facet gives it")
     category: Many[Name] = Field(default=(), description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
     violation: Many[LongName] = Field(default=(), description="违法行为类型 of a penalty, as published")
+    check_kind: Many[CheckKind] = Field(default=(), description="抽查种类: of checks and of their tasks")
     state: Many[State] = Field(default=(), description="state of a listing or a check")
     address: Many[LongName] = Field(
         default=(), description="住所 of the company it is linked to, as the register states it and figures give it"

@@ -41,13 +41,14 @@ from xincha.search.intent import Intent, read
 from xincha.search.law import articles_of, powers_of
 from xincha.search.questions import RecordSearch, RecordSelection
 from xincha.search.related import related_to
+from xincha.search.sequel import came_after, led_to
+from xincha.search.texts import text_of, texts_of
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key
 
 _FACTS = {fact.name: fact for kind in KINDS.values() for fact in kind.facts}
 _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() if fact.number or fact.searched))
 """Facts in which what was typed is marked."""
-_MOST_TEXTS = 20
 
 
 class RecordFinder:
@@ -119,20 +120,19 @@ class RecordFinder:
             raise NotFound("there is no such record, or it may not be shown today")
         stored = orjson.loads(result.hits[0].source)
         leads = (self._engine, self._public())
+        texts = texts_of(stored, *leads)
         return whole_record(
             stored,
             self._today(),
-            document_ids=self._texts_of(record_id),
+            document_ids=[each.record_id for each in texts if each.kind == "document"],
+            texts=texts,
+            text_of=text_of(stored, *leads),
             related=related_to(stored, *leads),
             articles=articles_of(stored, *leads),
             powers=powers_of(stored, *leads) if stored["kind"] == "penalty" else (),
+            possibly_led_to=led_to(stored, *leads),
+            possibly_after=came_after(stored, *leads),
         )
-
-    def _texts_of(self, record_id: str) -> Sequence[str]:
-        """The documents that are the text of a record."""
-        query = Bool(filter=[Term("of_id", record_id), Term("kind", "document"), self._public()])
-        request = Request(query, sort=(Sort("tie"),), size=_MOST_TEXTS, source=False, total=False)
-        return [hit.id for hit in self._engine.search("records", request).hits]
 
     def _answer(
         self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1

@@ -1,6 +1,7 @@
 """Numbers in the words of plans and tasks of spot checks: shares, numbers of parties, how often in a year.
 
-    5%, 3.5 %, 百分之五, 千分之三     shares, in percent
+    5%, 3.5 %, 百分之五, 千分之三, 1:100, 1/100, 全覆盖     shares, in percent
+    不低于5%, 3%-5%, 10%以内                             shares between bounds
     2,899户, 不少于10家, >=1          numbers
     =1, >=1, 每年1次, 每季度一次       times in a year
 
@@ -21,6 +22,11 @@ _NUMBER = r"(?<![\d.])\d{1,12}(?:\.\d{1,6})?"
 _PERCENT = re.compile(rf"({_NUMBER})%")
 _PER_MILLE = re.compile(rf"({_NUMBER})‰")
 _OF_HUNDRED = re.compile(rf"(百|千)分之({_NUMBER}|{_NUMERAL})")
+_PROPORTION = re.compile(rf"({_NUMBER})\s?[:/∶]\s?({_NUMBER})(?![\d.年月])")
+_ALL = re.compile(r"全覆盖|全部|全数|全量|全体|逐[户一]|应(?:抽|检|查)尽(?:抽|检|查)")
+_RANGE = re.compile(rf"({_NUMBER})%?(?:-|—|–|~|～|至|到)({_NUMBER})%")
+_AT_LEAST = re.compile(r"不[低少小]于|≥|>=|至少|最低|以上|及以上|起|不得[低少]于")
+_AT_MOST = re.compile(r"不[超高大多]于?过?|≤|<=|至多|最高|最多|以内|以下")
 _BARE = re.compile(rf"(?:[<>=≥≤]{{0,2}})({_NUMBER})")
 _LEAST = r"(?:[<>=≥≤约共]|不少于|不低于|不超过|至少|最少|抽取|抽查|计划|约){0,3}"
 _COUNT = re.compile(rf"{_LEAST}(\d{{1,12}}|{_NUMERAL})(?:余|多)?(?:户|家|个|件|批次?|人|单位|企业|主体|次|$|\(|,|。)")
@@ -40,7 +46,24 @@ def percent(text: str) -> float | None:
     if found := _OF_HUNDRED.search(folded):
         number = _number(found[2])
         return None if number is None else _share(number if found[1] == "百" else number / 10)
-    return None
+    if found := _PROPORTION.search(folded):
+        part, whole = float(found[1]), float(found[2])
+        return _share(100 * part / whole) if whole else None
+    return 100.0 if _ALL.search(folded) else None
+
+
+def share_bounds(text: str) -> tuple[float | None, float | None] | None:
+    """The least and the greatest share that a text allows, in percent, where it allows more than one: 不低于5%."""
+    folded = _folded(text)
+    if found := _RANGE.search(folded):
+        least, most = sorted((float(found[1]), float(found[2])))
+        return least, most
+    share = percent(text)
+    if share is None:
+        return None
+    if _AT_LEAST.search(folded):
+        return share, None
+    return (None, share) if _AT_MOST.search(folded) else None
 
 
 def bare(text: str) -> float | None:

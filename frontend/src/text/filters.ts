@@ -21,7 +21,7 @@ export const OF_ENTITIES = [
   ...['status', 'flag', 'has', 'kind', 'region', 'industry', 'established', 'closed', 'capital', 'authority', 'loaded'],
 ] as const
 export const OF_RECORDS = [
-  ...['kind', 'state', 'category', 'happened', 'ended', 'lasted', 'published', 'fine', 'region', 'authority'],
+  ...['kind', 'state', 'category', 'check_kind', 'happened', 'ended', 'lasted', 'published', 'fine', 'region', 'authority'],
   ...['violation', 'article', 'address', 'link', 'loaded'],
 ] as const
 

@@ -23,6 +23,7 @@ export const FACETS: Readonly<Record<string, string>> = {
   capital: '注册资本',
   authority: '机关',
   category: '类别',
+  check_kind: '抽查种类',
   state: '现状',
   happened: '日期',
   fine: '罚款',

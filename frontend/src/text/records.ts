@@ -1,7 +1,7 @@
 /** A record in words: its tone, its state, and its facts in the order that its kind declares. */
-import type { AnyRecord, CitedArticle, EffectWords, FactWords, PossiblePower, Related } from '@/api/types'
+import type { AnyRecord, CitedArticle, EffectWords, FactWords, LinkedRecord, PossiblePower, PossibleSequel, Related } from '@/api/types'
 
-import { date, yuan } from './format'
+import { count, date, yuan } from './format'
 import type { Tone } from './labels'
 import { kindOf } from './words'
 
@@ -41,10 +41,15 @@ export const span = (record: AnyRecord): readonly [string | null, string | null]
   return [(valueOf(record, from) as string | null) ?? record.happened_on, valueOf(record, to) as string | null]
 }
 
-/** A line says a text once: what was read of it stands beside it, and is not repeated. */
+const PERCENT = '_percent'
+
+/** Whether what a value was read of stands beside it as it was published: then it is not repeated. */
+const toldAsText = (of: object, name: string): boolean =>
+  ((of as Record<string, unknown>)[`${name.replace(PERCENT, '')}_text`] ?? null) !== null
+
 const lineText = (line: object): string =>
   Object.entries(line)
-    .filter(([name, value]) => value !== null && !(`${name.replace(/_percent$/, '')}_text` in line))
+    .filter(([name, value]) => value !== null && !toldAsText(line, name))
     .map(([, value]) => String(value))
     .join('，')
 
@@ -53,6 +58,8 @@ const text = (fact: FactWords, value: unknown): string => {
   if (fact.type === 'date') return date(value as string)
   if (fact.type === 'money') return yuan(value as number)
   if (fact.type === 'flag') return value ? '是' : '否'
+  if (fact.type === 'count') return count(value as number)
+  if (fact.name.endsWith(PERCENT)) return `${count(value as number)}%`
   if (fact.type === 'lines') return (value as object[]).map(lineText).join('\n')
   return Array.isArray(value) ? value.filter(Boolean).join('；') : String(value)
 }
@@ -68,7 +75,7 @@ export const recordFacts = (record: AnyRecord): Fact[] => {
   return kindOf(record.kind).facts.flatMap((fact): Fact[] => {
     const given = valueOf(record, fact.name)
     const value = fact.type === 'lines' ? withoutCodes(given) : given
-    const shown = fact.listed ? text(fact, value) : ''
+    const shown = fact.listed && !toldAsText(record, fact.name) ? text(fact, value) : ''
     const repeated =
       (fact.type === 'text' && seen.has(shown)) || (fact.type === 'list' && (given as unknown[] | null)?.every((each) => within.has(each)))
     seen.add(shown)
@@ -127,8 +134,20 @@ export const powersOf = (record: AnyRecord): readonly PossiblePower[] => (valueO
 /** How far a power and a penalty name the same part of an article, in words. */
 export const STRENGTHS: Readonly<Record<string, string>> = { item: '同一项', paragraph: '同一款', article: '同一条' }
 
-/** The full texts of a record by itself. */
-export const textIds = (record: AnyRecord): readonly string[] => (valueOf(record, 'document_ids') as string[] | undefined) ?? []
+/** The full texts of a record by itself and the notices that announce it; of a text, the records that it is of. */
+export const textsOf = (record: AnyRecord): readonly LinkedRecord[] => (valueOf(record, 'texts') as LinkedRecord[] | undefined) ?? []
+export const textOf = (record: AnyRecord): readonly LinkedRecord[] => (valueOf(record, 'text_of') as LinkedRecord[] | undefined) ?? []
+
+/** What may have followed a check by itself, and the checks that a record may have followed. */
+export const sequelsOf = (record: AnyRecord): readonly PossibleSequel[] => (valueOf(record, 'possibly_led_to') as PossibleSequel[] | undefined) ?? []
+export const checksBefore = (record: AnyRecord): readonly PossibleSequel[] => (valueOf(record, 'possibly_after') as PossibleSequel[] | undefined) ?? []
+
+/** The articles by which others are found that rest on the same: of a text of law its own, of a power those of its basis. */
+export const citedBy = (record: AnyRecord): readonly string[] => {
+  const own = valueOf(record, 'citation')
+  if (typeof own === 'string') return [own]
+  return record.kind === 'power' ? articlesOf(record).map((article) => article.citation) : []
+}
 
 /** Which of the records is the full text of which others. */
 export const textsAmong = (records: readonly AnyRecord[]): ReadonlyMap<string, string> =>

@@ -14,6 +14,7 @@ from xincha.kinds.check_draw import CHECK_DRAW
 from xincha.kinds.check_task import CHECK_TASK
 from xincha.kinds.spot_check import SPOT_CHECK
 from xincha.text.doc_no import doc_no_key
+from xincha.text.fold import fold
 
 Scan = Callable[[str], pl.LazyFrame]
 """Opens a table of the lake by its name."""
@@ -21,11 +22,17 @@ Scan = Callable[[str], pl.LazyFrame]
 
 def unpublished(scan: Scan) -> frozenset[str]:
     """The records of who was drawn by tasks whose lists are not published: rows of lists, and checks without result."""
-    tasks = scan(CHECK_TASK.table).filter(pl.col("list_public").not_(), pl.col("task_no").is_not_null())
-    hidden = {doc_no_key(number) for number in tasks.select("task_no").collect()["task_no"]}
-    if not hidden:
+    tasks = scan(CHECK_TASK.table).filter(pl.col("list_public").not_()).select("task_no", "task_name").collect()
+    if tasks.is_empty():
         return frozenset()
+    hidden = {_key(*row) for row in tasks.iter_rows()} | {_key(None, name) for name in tasks["task_name"]}
+    hidden.discard("")
     unchecked = scan(SPOT_CHECK.table).filter(pl.col("results").is_null(), pl.col("checked_on").is_null())
-    drawn = [each.select("record_id", "task_no") for each in (scan(CHECK_DRAW.table), unchecked)]
-    rows = pl.concat(drawn).drop_nulls("task_no").collect().iter_rows()
-    return frozenset(record_id for record_id, number in rows if doc_no_key(number) in hidden)
+    drawn = [each.select("record_id", "task_no", "task_name") for each in (scan(CHECK_DRAW.table), unchecked)]
+    rows = pl.concat(drawn).collect().iter_rows()
+    return frozenset(record_id for record_id, *task in rows if _key(*task) in hidden)
+
+
+def _key(number: str | None, name: str | None) -> str:
+    """A task by its number, else by its name."""
+    return doc_no_key(number) if number else f"@{fold(name)}" if name else ""

@@ -12,9 +12,11 @@ KIND_COLUMNS = ("抽查种类", "检查种类", "抽查检查种类", "监督抽
 """Spellings of a column that says it."""
 
 
-def check_kinds_of(batch: Batch, *columns: str, else_kind: str | None = None) -> pl.Series:
-    """By a column of its own, the words of these, what the file is called, the columns of 双随机; else `else_kind`."""
+def check_kinds_of(batch: Batch, *texts: pl.Series, else_kind: str | None = None) -> pl.Series:
+    """By a column of its own, the words of these texts together, what the file is called, the columns of 双随机; else
+    `else_kind`."""
     ranins = any(name.casefold().startswith("ranins") for name in batch.layout.header)
     of_file = check_kind(batch.layout.said) or (RANDOM if ranins else else_kind)
-    whole = pl.repeat(of_file, batch.frame.height, dtype=pl.String, eager=True)
-    return first(*(batch.mapped(batch.text(name), check_kind) for name in ("check_kind", *columns)), whole)
+    said = pl.select(pl.concat_str(list(map(pl.lit, texts)), separator=" ", ignore_nulls=True)).to_series()
+    own = (batch.mapped(each, check_kind) for each in (batch.text("check_kind"), said))
+    return first(*own, batch.constant(of_file))

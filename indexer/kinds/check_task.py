@@ -56,12 +56,13 @@ def check_tasks(batch: Batch) -> pl.DataFrame:
     )
     batch.issue(drawn > pool, "drawn", Code.RATIO_DISAGREES)
     plan = first(batch.text("plan_no"), batch.text("plan_name"))
+    selected = batch.mapped(batch.text("selection"), selection)
     read = {
         "record_id": plan_ids(batch, KIND.letter, number, lead, plan, name),
         "members": batch.mapped(batch.text("members"), departments, _LIST),
         "cross_department": read_or_name(batch, "cross_department", _is_cross, Code.UNREADABLE_VALUE, pl.Boolean),
-        "check_kind": check_kinds_of(batch, "selection", "task_name", "plan_name", else_kind=RANDOM),
-        "selection": batch.mapped(batch.text("selection"), selection),
+        "check_kind": check_kinds_of(batch, selected, name, batch.text("plan_name"), else_kind=RANDOM),
+        "selection": selected,
         "object_types": batch.mapped(batch.text("object_types"), objects, _LIST),
         "from_on": begin,
         "to_on": end,

@@ -50,7 +50,7 @@ def spot_checks(batch: Batch) -> pl.DataFrame:
         "record_id": _ids(batch, party.key, checked, what, office),
         **party.columns,
         "checked_on": checked,
-        "check_kind": check_kinds_of(batch, "check_type", "task_name", "plan_name"),
+        "check_kind": check_kinds_of(batch, *map(batch.text, ("check_type", "task_name", "plan_name"))),
         "follow_up_state": batch.mapped(batch.text("follow_up_state"), follow_up_state),
         "check_type": batch.mapped(batch.text("check_type"), check_type),
         "results": results,

@@ -84,6 +84,17 @@ def test_to_be_drawn_stands_against_nobody(get: Get) -> None:
     assert (row["year"], row["count"]) == (2026, 2)
 
 
+def test_a_list_without_numbers_is_hidden_with_the_task_of_its_name(tmp_path: Any) -> None:
+    data = data_in(tmp_path / "data")
+    drawn = f"企业名称,统一社会信用代码,抽查任务名称\n{of.NAME},{of.CODE},{{}}\n"
+    task = "示例食品经营单位抽查"
+    hidden = of.TASKS.replace(",公示,", ",不公示,")
+    data.load(register=of.REGISTER, tasks=hidden, drawn=drawn.format(task), other=drawn.format("示例另一抽查"))
+    data.publish()
+    with data.asked() as get:
+        assert [hit["task_name"] for hit in get("records", kind="check_draw")["hits"]] == ["示例另一抽查"]
+
+
 def test_the_title_of_a_list_says_of_which_task_it_is(tmp_path: Any) -> None:
     data = data_in(tmp_path / "data")
     name = "附件1：2026年示例食品经营单位双随机抽查对象名单"

@@ -71,6 +71,15 @@ def test_each_kind_is_told_by_words_and_what_says_none_has_none(data: Data) -> N
     assert [row["check_kind"] for row in data.rows("check_tasks")] == [RANDOM]
 
 
+def test_how_somebody_was_drawn_goes_before_what_was_checked(tmp_path: Any) -> None:
+    data = data_in(tmp_path / "data")
+    data.load(
+        tasks=f"TaskCode,TaskName,TaskLeadDeptName,TaskType,EntTotal\nT3502002026,示例食品监督抽查,{of.OFFICE},2,9\n",
+        checks=f"企业名称,抽查任务名称,抽查计划名称,检查结果\n{of.NAME},示例食品监督抽查,2026年双随机抽查计划,正常\n",
+    )
+    assert [row["check_kind"] for table in ("check_tasks", "spot_checks") for row in data.rows(table)] == [RANDOM] * 2
+
+
 def test_kinds_are_a_filter_a_facet_and_a_column(get: Get) -> None:
     facet = get("records", kind="spot_check")["facets"]["check_kind"]
     assert {each["value"]: each["count"] for each in facet} == dict.fromkeys(KINDS, 1) | {FOOD: 3}

@@ -29,6 +29,8 @@ from xincha.text.check_kinds import CERTIFICATION, FOOD, OTHER, PRODUCT, RANDOM,
         ("检查", None),
         ("1", None),
         ("食品经营单位抽查", None),
+        ("登记事项与食品安全抽查", None),
+        ("食品安全抽查 2026年度双随机抽查计划", RANDOM),
         ("登记事项检查", None),
     ],
 )

@@ -270,7 +270,7 @@ def test_a_lookup_of_an_earlier_day_says_what_was_known_then(loaded: Environment
     page = result(loaded, "lookup", "示例", "--limit", "100", "--as-of", "2015-06-30")
     assert page["hits"]
     assert all(hit["known_from"] > "2015-06-30" >= hit["established_on"] for hit in page["hits"])
-    told = xincha(loaded, "lookup", "示例", "--as-of", "2015-06-30").stdout
+    told = xincha(loaded, "lookup", "示例", "--limit", "100", "--as-of", "2015-06-30").stdout
     assert "以上为 2015-06-30 的情况" in told
     assert "是否如此不详" in told
     assert "known_from" not in result(loaded, "lookup", "示例")["hits"][0]

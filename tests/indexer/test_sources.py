@@ -230,7 +230,7 @@ def test_a_kind_that_is_said_is_not_guessed() -> None:
     assert recognise(["企业名称", "统一社会信用代码"], source_file="a.csv", kind="registration").kind == "registration"
     with pytest.raises(MissingColumn):
         recognise(["企业名称", "统一社会信用代码"], source_file="a.csv", kind="penalty")
-    with pytest.raises(UnknownKind, match="registration, penalty, abnormal, spot_check"):
+    with pytest.raises(UnknownKind, match="registration, penalty, abnormal, check_draw, spot_check"):
         recognise(["企业名称"], source_file="a.csv", kind="unheard-of")
 
 

@@ -193,8 +193,6 @@ def record_documents(part: Slice, linked: pl.DataFrame) -> list[Document]:
         put(documents, "authority", rows[name])
     if kind.category:
         put(documents, "category", _listed(rows, kind.category.name))
-    if "check_kind" in table.columns:
-        put(documents, "check_kind", rows["check_kind"])
     if numbers := kind.names("number"):
         put(documents, "doc_no", rows.select(pl.concat_list(numbers)).to_series(), _numbers)
     _put_articles(documents, rows, kind)

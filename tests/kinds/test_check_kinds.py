@@ -88,6 +88,8 @@ def test_kinds_are_a_filter_a_facet_and_a_column(get: Get) -> None:
     assert "抽查种类" in get("export/records.csv", kind="spot_check", check_kind=PRODUCT)
     (row,) = get("stats", of="spot_check", check_kind=FOOD)["rows"]
     assert row["count"] == 3
+    counted = {row["check_kind"]: row["count"] for row in get("stats", of="spot_check", by="check_kind")["rows"]}
+    assert counted == dict.fromkeys(KINDS, 1) | {FOOD: 3, None: 1}
 
 
 def test_of_what_was_sampled_each_batch_is_a_check(get: Get) -> None:

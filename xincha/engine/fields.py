@@ -126,7 +126,6 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("address", "key", "of the company it is linked to, as registered; none of a person or 个体工商户", fast=True),
     Field("authority", "key", "authority that decided", fast=True),
     Field("category", "key", "penalty type, listing reason or check result, official wording", many=True, fast=True),
-    Field("check_kind", "key", "which of the five kinds of check it is of, where that is said", fast=True),
     Field("state", "key", f"state, as far as its kind has any: {', '.join(states())}", fast=True),
     Field("turns_on", "date", "first day on which it is in `next_state` instead; 9999-12-31: never", fast=True),
     Field("next_state", "key", "state from that day", fast=True),

@@ -33,7 +33,7 @@ CHECK_TASK = Kind(
         Fact("lead", "任务组织部门", authority=True),
         Fact("members", "任务实施部门", "list", searched=True, joined=True),
         Fact("cross_department", "跨部门联合抽查", "flag"),
-        Fact("check_kind", "抽查种类", doc="、".join(check_kinds.KINDS)),
+        Fact("check_kind", "抽查种类", grouped=True, doc="、".join(check_kinds.KINDS)),
         Fact("selection", "抽取方式", category={}, doc="、".join(SELECTIONS)),
         Fact("object_types", "抽查对象类型", "list", doc="、".join(OBJECTS)),
         Fact("condition", "筛选条件", prose=True),

@@ -59,7 +59,7 @@ SPOT_CHECK = Kind(
         ),
         Fact("items", "抽查事项", "list", prose=True, searched=True, joined=True),
         Fact("checked_on", "抽查日期", "date", happened=True),
-        Fact("check_kind", "抽查种类", doc="、".join(check_kinds.KINDS)),
+        Fact("check_kind", "抽查种类", grouped=True, doc="、".join(check_kinds.KINDS)),
         Fact("check_type", "检查类型", doc="抽查 (random) or 检查"),
         Fact("product", "产品名称", prose=True, searched=True, doc="of a sampling 抽检: what was sampled"),
         Fact("batch", "批次", doc="of what was sampled"),

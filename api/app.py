@@ -27,7 +27,19 @@ from api.match.jobs import Jobs
 from api.metrics import Metrics, TimedEngine
 from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, ReconcileCorsMiddleware
 from api.openapi import Description, document
-from api.routes import about, entities, export, figures, match, quality, reconcile, records, service, suggest
+from api.routes import (
+    about,
+    entities,
+    export,
+    figures,
+    match,
+    quality,
+    reconcile,
+    records,
+    service,
+    suggest,
+    wayfinding,
+)
 from xincha.errors import XinchaError
 
 if TYPE_CHECKING:
@@ -113,7 +125,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.metrics = Metrics()
     if engine:
         _answer_from(app, engine)
-    for module in (entities, records, suggest, figures, export, match, reconcile, about, quality, service):
+    for module in (entities, records, suggest, figures, export, match, reconcile, about, quality, service, wayfinding):
         app.include_router(module.routes)
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     app.state.description = Description(app.openapi)

@@ -1,46 +1,41 @@
 """The built page: its files, and `index.html` for the addresses that the page itself understands.
 
-Assets carry a hash in their name and are kept by browsers for good; `index.html` is asked for anew each time (and
-answered 304 where it has not changed). Where the page was not built, a plain sentence says how. An address below
-`NOT_OURS` is never the page's, and neither is one whose last part looks like a file name.
-
-The page is drawn by the browser, but how an address is answered is said here: an address that is none of `PLACES`, an
-entity that is not there and a record that may not be shown are 404, and one of them while nothing is published is 503,
-with the page that says so.
+Assets carry a hash in their name and are kept by browsers for good; a page is asked for anew each time (and answered
+304 where it has not changed). It is written with what its address shows (`api.html`), and with the status of that: an
+entity that is not there is 404, and while nothing is published it is 503. Where the page was not built, a plain
+sentence says how. An address below `NOT_OURS` is never the page's, and neither is one whose last part looks like a file
+name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from mimetypes import guess_type
 from pathlib import Path
 
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Match
 from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
 
-from api.problems import PROBLEMS
+from api import problems
+from api.addresses import public_address
+from api.html import document, views
 from xincha.errors import XinchaError
-from xincha.search.service import Searcher
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOT_OURS = frozenset(("api", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
-PLACES = frozenset(("", "search", "records", "match", "about", "stats", "quality"))
-"""Addresses of the page (`frontend/src/router.ts`) that are there whatever is published."""
-THINGS: Mapping[str, Callable[[Searcher, str], bool]] = {
-    "entity": lambda searcher, name: searcher.entities.is_there(name),
-    "record": lambda searcher, name: searcher.records.is_there(name),
-}
-"""Addresses `/entity/{entity_id}` and `/record/{record_id}`: whether there is one."""
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"
     "The page is not built: run `make run` in the project's folder, or set XINCHA_PAGE to the folder of a built page.\n"
     "The API works without it: /api/v1/openapi.json\n"
 )
+_CODINGS = {".br": "br", ".gz": "gzip"}
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".svg": "image/svg+xml"}
 
 
@@ -62,31 +57,49 @@ class _PageRoute(APIRoute):
         return (Match.NONE, {}) if first and first[0] in NOT_OURS else super().matches(scope)
 
 
-def _status(request: Request, name: str) -> int:
-    """The status of an address of the page."""
-    name = name.removesuffix("/")
-    if name in PLACES:
-        return 200
-    place, _, identifier = name.partition("/")
-    there = THINGS.get(place)
-    if not there or not identifier or "/" in identifier:
-        return 404
-    try:
-        return 200 if there(request.app.state.searcher, identifier) else 404
-    except XinchaError as error:
-        return next(PROBLEMS[cls][0] for cls in type(error).__mro__ if cls in PROBLEMS)
+def _compressed(request: Request, path: Path) -> tuple[Path, str]:
+    """The file beside this one that the browser takes, and its coding; itself, and none, where there is none."""
+    said = request.headers.get("accept-encoding", "").replace(" ", "").split(",")
+    taken = {each.partition(";")[0] for each in said if not each.endswith((";q=0", ";q=0.0"))}
+    for ending, coding in _CODINGS.items():
+        beside = path.with_name(path.name + ending)
+        if coding in taken and beside.is_file():
+            return beside, coding
+    return path, ""
 
 
-def _answer(request: Request, path: Path, cache: str, status: int = 200) -> Response:
+def _answer(request: Request, path: Path, cache: str) -> Response:
     """The file, or 304 where the browser has it already."""
-    headers = {"cache-control": cache}
-    answer = FileResponse(path, status, headers, _TYPES.get(path.suffix), stat_result=path.stat())
-    if status != 200:
-        return answer
-    known = request.headers.get("if-none-match", "")
-    if answer.headers["etag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+    sent, coding = _compressed(request, path)
+    headers = {"cache-control": cache, "vary": "Accept-Encoding"} | ({"content-encoding": coding} if coding else {})
+    kind = _TYPES.get(path.suffix) or guess_type(path.name)[0]
+    answer = FileResponse(sent, headers=headers, media_type=kind, stat_result=sent.stat())
+    if answer.headers["etag"] in _known(request):
         return NotModifiedResponse(answer.headers)
     return answer
+
+
+def _served(request: Request, index: Path, name: str) -> Response:
+    """The page with what the address shows; where that is nothing, the page that says so, and its status."""
+    headers: dict[str, str] = {}
+    try:
+        shown = views.view(request, name)
+    except XinchaError as error:
+        status, headers = problems.status_of(error)
+        if status == 500:
+            raise
+        shown = views.problem(name, status)
+    html = document.written(index.read_text("utf-8"), shown, public_address(request)).encode()
+    tag = f'"{hashlib.blake2b(html, digest_size=12).hexdigest()}"'
+    headers |= {"cache-control": ASK_ANEW, "etag": tag}
+    if shown.status == 200 and tag in _known(request):
+        return NotModifiedResponse(Headers(headers))
+    return HTMLResponse(html, shown.status, headers)
+
+
+def _known(request: Request) -> list[str]:
+    """What the browser has already."""
+    return [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
 
 
 def router(folder: Path) -> APIRouter:
@@ -102,8 +115,6 @@ def router(folder: Path) -> APIRouter:
         if "." in name.rpartition("/")[2]:
             raise HTTPException(404)
         index = _file(folder, "index.html")
-        if not index:
-            return PlainTextResponse(NOT_BUILT, 503)
-        return _answer(request, index, ASK_ANEW, _status(request, name))
+        return _served(request, index, name) if index else PlainTextResponse(NOT_BUILT, 503)
 
     return routes

@@ -67,12 +67,22 @@ def response(
 
 def of_error(error: errors.XinchaError) -> Response:
     """The answer to a domain error."""
-    kind = next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
+    kind = _kind_of(error)
     if kind[0] == 500:
         log_failure(error)
         return internal_error()
     wrong = error.wrong[:20] if isinstance(error, errors.QueryError) else ()
     return response(kind, str(error), wrong, _headers(kind[0], error))
+
+
+def status_of(error: errors.XinchaError) -> tuple[int, dict[str, str]]:
+    """The status of a domain error, and what it says in headers."""
+    status = _kind_of(error)[0]
+    return status, dict(_headers(status, error))
+
+
+def _kind_of(error: errors.XinchaError) -> ProblemKind:
+    return next(PROBLEMS[cls] for cls in type(error).__mro__ if cls in PROBLEMS)
 
 
 def _headers(status: int, error: errors.XinchaError) -> Mapping[str, str]:

@@ -15,6 +15,10 @@ KEY_STROKE = 0.25
 FIGURES = 3.0
 EXPORT = 20.0
 LIST = 20.0
+TOLD = 2.0
+
+WRITTEN = ("/entity/", "/record", "/search")
+"""Addresses of the page whose answers need the engine."""
 
 BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/healthz": (FREE, "whether the process lives"),
@@ -24,7 +28,9 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
-    "/": (LITTLE, "the page and its files"),
+    "/sitemap": (EXPORT, "maps of the page for search engines"),
+    **dict.fromkeys(WRITTEN, (TOLD, "the page of an entity, a record or a list, written with what it shows")),
+    "/": (LITTLE, "the rest of the page, and its files"),
 }
 """What an address begins with → units and what it is; the first that fits counts."""
 
@@ -49,4 +55,4 @@ def cost_of(path: str) -> float:
 
 def is_worked_on(path: str) -> bool:
     """Whether an answer needs more than a file of the page, or a word."""
-    return path.startswith(("/api/", "/reconcile", "/readyz"))
+    return path.startswith(("/api/", "/reconcile", "/readyz", "/sitemap", *WRITTEN))

@@ -8,7 +8,7 @@ session goes with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl
 
 import orjson
@@ -16,6 +16,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field, ValidationError
 from starlette.responses import HTMLResponse, Response
 
+from api.addresses import full_address, public_address
 from api.limits.asking import asking
 from api.limits.costs import PER_ENTITY, PER_QUERY
 from api.match.answers import body_of
@@ -35,9 +36,6 @@ from api.routes.common import ABSENT, BAD, JSON, NOT_READY, TOO_LARGE, UNTAKEN, 
 from xincha.errors import NotFound
 from xincha.limits import MAX_ID, MAX_VALUES
 from xincha.search.questions import Parameters, Typed
-
-if TYPE_CHECKING:
-    from xincha.settings import Settings
 
 MAX_BODY = 1 << 20
 MAX_ADDRESSED = 1 << 16
@@ -84,22 +82,6 @@ class ProposeParameters(_Lenient):
 
     type: str = Field(default="", max_length=MAX_ID, description="type of the entities; all have the same properties")
     limit: int | None = Field(default=None, ge=1, le=1000, description="most properties")
-
-
-def _public(request: Request) -> str:
-    """The public address of this service as it is set; empty: links are relative."""
-    return cast("Settings", request.app.state.settings).base_url.rstrip("/")
-
-
-def _base(request: Request) -> str:
-    """The public address of this service, for a manifest, whose links are absolute: clients take them as they are.
-
-    Where none is set, it is the address at which the connection arrived, which the machine itself knows. `Host` says
-    whatever the client likes, and an answer that a cache keeps would lead others there; it is never asked.
-    """
-    host, port = request.scope.get("server") or ("127.0.0.1", None)
-    host = host.partition("%")[0].removeprefix("::ffff:")
-    return _public(request) or f"http://{f'[{host}]' if ':' in host else host}" + (f":{port}" if port else "")
 
 
 async def _sent(request: Request) -> bytes:
@@ -159,7 +141,7 @@ def _sending(model: Any, schemas: Mapping[str, Mapping[str, Any]]) -> dict[str, 
 def reconcile_02(request: Request) -> Response:
     """The manifest of version 0.2; with `queries` or `extend`, what they ask."""
     form = parse(request, FormParameters).model_dump(exclude_none=True)
-    return _answer_02(request, form) if form else answer(pages.manifest_02(_base(request)))
+    return _answer_02(request, form) if form else answer(pages.manifest_02(full_address(request)))
 
 
 @routes.post("", **_sending(models.ReconcileAnswer, {_FORM: _object(queries=_TEXT, extend=_TEXT), JSON: _QUERIES}))
@@ -203,7 +185,7 @@ def _answer_10(request: Request, sent: bytes) -> Response:
 @routes.get("/v1", **operation(models.ReconcileManifest, NoParameters))
 def reconcile_manifest(request: Request) -> Response:
     """The manifest of version 1.0-draft."""
-    return answer(pages.manifest_10(_base(request)))
+    return answer(pages.manifest_10(full_address(request)))
 
 
 @routes.post("/v1/reconcile", include_in_schema=False)  # its name in earlier drafts
@@ -271,7 +253,7 @@ def reconcile_preview(request: Request) -> Response:
     """A small page about an entity; any site may show it in a frame."""
     wanted = parse(request, IdParameters).id
     entity = searcher(request).entities.several([wanted]).get(wanted)
-    page = pages.preview(entity, _public(request)) if entity else pages.page("装载的登记信息里没有这个主体", "")
+    page = pages.preview(entity, public_address(request)) if entity else pages.page("装载的登记信息里没有这个主体", "")
     headers = {"content-security-policy": pages.PREVIEW_POLICY, "cache-control": "private, no-store"}
     return HTMLResponse(page, 200 if entity else 404, headers)
 

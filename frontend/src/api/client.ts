@@ -4,11 +4,13 @@ import createClient from 'openapi-fetch'
 import { known } from '@/text/coverage'
 import { words } from '@/text/words'
 
+import { toldAlready } from './told'
 import { fromAnswer, fromError, isAbort } from './problem'
 import type { paths } from './schema'
 import type { Quality } from './types'
 
 export const client = createClient<paths>()
+client.use(toldAlready)
 
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never
 export type EntityQuery = Query<'/api/v1/entities'>

@@ -1,0 +1,165 @@
+"""Facts as people read them, in the order of their declarations. `frontend/src/text` writes the same for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from xincha.days import CHINA, FOREVER_ISO
+from xincha.kinds import KINDS, Fact, Kind
+from xincha.kinds.entity import ENTITY
+from xincha.kinds.kind import LINK_RULES
+
+Row = Mapping[str, Any]
+_HUNDRED_MILLION, _TEN_THOUSAND = 1e8, 1e4
+_STORED = {"region": "region_code", "industry": "industry_code"}
+"""Facts of the file under whose name another field of the answer is shown."""
+
+
+class Told(NamedTuple):
+    """A fact in words: its label, its value, and where it is stated, if it is elsewhere."""
+
+    label: str
+    text: str
+    source: str = ""
+
+
+def registration(entity: Row) -> list[Told]:
+    """The facts of the registration that are published; those of another file than the entity's with their place."""
+    carried = {each["field"]: each for each in entity["carried"]}
+    rows = []
+    for fact in ENTITY:
+        if fact.shown != "all" or not fact.title or not (text := _of_entity(entity, fact)):
+            continue
+        elsewhere = carried.get(fact.name) or carried.get(_STORED.get(fact.name, ""))
+        rows.append(Told(_label(fact), text, place(elsewhere) if elsewhere else ""))
+    return rows
+
+
+def record_facts(record: Row) -> list[Told]:
+    """The facts of a record that are published; a text that stands there already is not repeated."""
+    kind, seen, told = KINDS[record["kind"]], set[str](), []
+    for fact in kind.facts:
+        listed = fact.shown in {"all", "page"} and fact.title and not fact.lines_kept
+        if listed and (text := value(fact, record.get(fact.name))) and text not in seen:
+            seen.add(text)
+            told.append(Told(reworded(kind, record, _label(fact)), text))
+    return told
+
+
+def value(fact: Fact, given: Any) -> str:
+    """A value of a fact as people read it; "" where nothing is published."""
+    if given is None:
+        return ""
+    if fact.type == "lines":
+        return "\n".join("，".join(_of_line(fact, line)) for line in given)
+    return _WORDS.get(fact.type, str)(given)
+
+
+def state(record: Row) -> str:
+    """The state of a record in a word or two; "" if it is nothing to look at."""
+    kind = KINDS[record["kind"]]
+    found = kind.states.get(record.get("state") or "")
+    return reworded(kind, record, found.title) if found and found.tone != "plain" else ""
+
+
+def tone(record: Row) -> str:
+    """How the state of a record is coloured."""
+    kind = KINDS[record["kind"]]
+    found = kind.states.get(record.get("state") or "")
+    return found.tone if found else kind.tone
+
+
+def reworded(kind: Kind, record: Row, title: str) -> str:
+    """A title in the words of the record: what is 列入 for most is 载入 or 标记 for some."""
+    for word, other in kind.reworded.get(record.get(kind.variant) or "", {}).items():
+        title = title.replace(word, other, 1)
+    return title
+
+
+def issued(record: Row) -> str:
+    """The authority and the document number that a record stands on."""
+    said = (record.get(name) for name in KINDS[record["kind"]].names("authority"))
+    return "，".join([each for each in said if each][:2])
+
+
+def whose(record: Row) -> str:
+    """What a record is called: whose it is; of one that is about nobody, whose work."""
+    named = record.get("party_name") or record.get("entity_name")
+    kind = KINDS[record["kind"]]
+    if named:
+        return str(named)
+    return issued(record) or kind.title if not kind.party or kind.related else "当事人名称未公布"
+
+
+def source(record: Row) -> str:
+    """Where a record is stated, when it was loaded, and how it came to its entity."""
+    origin = record["origin"]
+    rule = record.get("link_rule")
+    linked = f"按{LINK_RULES[rule]}对应到企业" if record.get("entity_id") and rule else ""
+    parts = (place(origin), issued(record), f"{day(origin['loaded_at'])} 装载", linked)
+    return "；".join(filter(None, parts))
+
+
+def place(origin: Row) -> str:
+    """A row of a file."""
+    return f"{origin['file']} 第 {origin['row']} 行"
+
+
+def day(moment: str) -> str:
+    """The calendar day of a moment in China."""
+    return datetime.fromisoformat(moment).astimezone(CHINA).date().isoformat()
+
+
+def number(given: float) -> str:
+    """A number with its thousands apart, and two decimals at most."""
+    return f"{given:,.2f}".removesuffix(".00")
+
+
+def amount(given: float, unit: str = "元") -> str:
+    """Ten thousand and more in 万 or 亿, as registrations are spoken of."""
+    for size, word in ((_HUNDRED_MILLION, "亿"), (_TEN_THOUSAND, "万")):
+        if given >= size:
+            return f"{number(given / size)} {word}{unit}"
+    return f"{number(given)} {unit}"
+
+
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "date": lambda given: "长期" if given == FOREVER_ISO else str(given),
+    "money": lambda given: f"{number(given)} 元",
+    "flag": lambda given: "是" if given else "否",
+    "list": lambda given: "；".join(filter(None, given)),
+}
+
+
+def _label(fact: Fact) -> str:
+    """What the page calls a fact; a bracket of a title is for tables."""
+    return fact.label or fact.title.partition("（")[0]
+
+
+def _of_entity(entity: Row, fact: Fact) -> str:
+    given = entity.get(fact.name)
+    if fact.name == "flags":
+        return "；".join(flag["text"] for flag in given or ())
+    if fact.name == "capital_text":
+        return _capital(entity)
+    code = entity.get(_STORED.get(fact.name, ""))
+    text = "、".join(given) if fact.type == "list" and given else value(fact, given)
+    return f"{text}（{code}）" if text and code else text
+
+
+def _capital(entity: Row) -> str:
+    if entity["capital_cny"] is not None:
+        return amount(entity["capital_cny"])
+    if entity["capital_amount"] is not None and entity["capital_currency"] not in {None, "CNY"}:
+        return amount(entity["capital_amount"], str(entity["capital_currency"]))
+    return entity["capital_text"] or ""
+
+
+def _of_line(fact: Fact, line: Row) -> Iterator[str]:
+    """A line says a text once: what was read of it stands beside it, and codes are for programs."""
+    for name in (each.name for each in fact.lines):
+        given = line.get(name)
+        if given is not None and not name.endswith("_code") and f"{name.removesuffix('_percent')}_text" not in line:
+            yield str(given)

@@ -1,0 +1,246 @@
+"""What an address of the page shows: its title, its content for a template, and the answers that it is made of.
+
+`view` finds it. The answers go along (`told`), by the address at which the page would ask for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
+
+from api.html import values
+from api.parameters import EntityDetailParameters
+from xincha.errors import NotFound
+from xincha.kinds import KINDS
+from xincha.search.coverage import not_loaded
+from xincha.search.coverage import table as coverage_table
+from xincha.search.questions import EntitySearch, Parameters, RecordSearch, Timeline
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+    from xincha.search.service import Searcher
+
+Q = TypeVar("Q", bound=Parameters)
+SITE = "信查"
+HOME_TITLE = "信查：企业公开信用信息查询"
+DESCRIPTION = "查企业的登记、经营异常、抽查和行政处罚信息，每一条都标明出处。"
+_RECORDS = 100
+"""Records that the page of an entity begins with."""
+_LONGEST_DESCRIPTION = 150
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One address, drawn by the template `name`. `path`: where it is canonically. `indexed`: search engines may keep
+    it: not what is about natural persons, is shown for a time, or is one of endless many lists. `structured`: JSON-LD.
+    """
+
+    name: str
+    title: str
+    path: str
+    content: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    description: str = DESCRIPTION
+    indexed: bool = False
+    structured: Mapping[str, Any] | None = None
+    told: Mapping[str, object] = field(default_factory=dict)
+
+
+def view(request: Request, path: str) -> View:
+    """What an address of the page shows; `NotFound` where there is none, and whatever a search of it raises."""
+    place, identifier = _parts(path)
+    if identifier and place in _THINGS:
+        return _THINGS[place](request, identifier)
+    if not identifier and place in _PLACES:
+        return _PLACES[place](request)
+    raise NotFound("there is no such page")
+
+
+def _parts(path: str) -> tuple[str, str]:
+    """The place that a path names, and which thing there, if any; of a longer path nothing."""
+    place, _, identifier = path.removesuffix("/").partition("/")
+    return ("/", "") if "/" in identifier else (place, identifier)
+
+
+def _searcher(request: Request) -> Searcher:
+    return request.app.state.searcher  # type: ignore[no-any-return]
+
+
+def _asked(request: Request, question: type[Q]) -> tuple[Q, list[tuple[str, str]]]:
+    """The question in an address of the page, and its names and values. The page leaves out what it does not know, says
+    nothing by an empty value, and takes the first of what can be said once."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in request.query_params.multi_items():
+        is_repeated = name not in question.lists and any(name == other for other, _ in pairs)
+        if value and name in question.model_fields and name not in {"page_size", "facet"} and not is_repeated:
+            pairs.append((name, value))
+    return question.read(pairs), pairs
+
+
+def _home(request: Request) -> View:
+    about = request.app.state.about.facts()
+    covered = about["coverage"]
+    missing = [kind.kind for kind in covered if not kind.loaded]
+    content = {"about": about, "missing": not_loaded(missing) if missing else ""}
+    return View("home", "", "/", content, indexed=True)
+
+
+def _about(request: Request) -> View:
+    about = request.app.state.about.facts()
+    content = {"about": about, "table": coverage_table(about["coverage"])}
+    return View("about", "数据与接口", "/about", content, indexed=True)
+
+
+def _static(name: str, title: str, sentence: str) -> Callable[[Request], View]:
+    """A page that is nothing without scripts."""
+    return lambda _: View("plain", title, f"/{name}", {"sentence": sentence}, indexed=True)
+
+
+def _entities(request: Request) -> View:
+    search, pairs = _asked(request, EntitySearch)
+    page = _searcher(request).entities.page(search)
+    heading = f"“{search.q}”的查询结果" if search.q else "全部企业"
+    return _list("entities", heading, "/search", pairs, page)
+
+
+def _records(request: Request) -> View:
+    search, pairs = _asked(request, RecordSearch)
+    page = _searcher(request).records.page(search)
+    heading = f"“{search.q}”的记录" if search.q else "全部记录"
+    return _list("records", heading, "/records", pairs, page)
+
+
+def _list(name: str, heading: str, path: str, asked: Sequence[tuple[str, str]], page: Any) -> View:
+    """A page of hits. Its filters are links, each to the address with one value more, or without one that is chosen."""
+    pairs = [pair for pair in asked if pair[0] != "cursor"]
+
+    def address(*more: tuple[str, str], without: tuple[str, str] | None = None) -> str:
+        kept = [pair for pair in pairs if pair != without]
+        return f"{path}?{urlencode([*kept, *more])}" if kept or more else path
+
+    filters = {
+        facet: [
+            (bucket, (facet, bucket["value"]) in pairs, address(without=(facet, bucket["value"])))
+            if (facet, bucket["value"]) in pairs
+            else (bucket, False, address((facet, bucket["value"])))
+            for bucket in buckets
+        ]
+        for facet, buckets in page.facets.items()
+        if buckets and facet in _FACETS
+    }
+    following = address(("cursor", page.cursor)) if page.cursor else ""
+    content = {
+        "heading": heading,
+        "page": page,
+        "filters": filters,
+        "facets": _FACETS,
+        "following": following,
+        "q": dict(pairs).get("q", ""),
+    }
+    told = {} if len(pairs) < len(asked) else {key(f"/api/v1/{name}", pairs): page}
+    return View(name, heading, address(), content, told=told)
+
+
+_FACETS = {
+    "status": "登记状态", "flag": "特别状态", "has": "公示记录", "kind": "类型", "region": "地区", "industry": "行业",
+    "authority": "机关", "category": "类别", "state": "现状",
+}  # fmt: skip
+
+
+def _entity(request: Request, entity_id: str) -> View:
+    as_of = _asked(request, EntityDetailParameters)[0].as_of
+    entity = _searcher(request).entities.one(entity_id, as_of)
+    page = _searcher(request).timeline(Timeline(entity_id=entity_id, page_size=_RECORDS))
+    address = f"/api/v1/entities/{entity_id}"
+    pairs = [("as_of", as_of.isoformat())] if as_of else []
+    told = {key(address, pairs): entity, key(f"{address}/records", [("page_size", str(_RECORDS))]): page}
+    content = {"entity": entity, "page": page, "registration": values.registration(entity)}
+    sentence = f"{entity['name']}：{entity['summary']}" if entity["summary"] else entity["name"]
+    return View(
+        "entity",
+        entity["name"],
+        f"/entity/{entity_id}",
+        content,
+        description=sentence[:_LONGEST_DESCRIPTION],
+        indexed=entity["kind"] != "个体工商户" and not as_of and not any(map(_names_people, page.hits)),
+        structured=_organization(entity),
+        told=told,
+    )
+
+
+def _names_people(record: Mapping[str, Any]) -> bool:
+    return any(record.get(fact.name) for fact in KINDS[record["kind"]].facts if fact.shown == "page")
+
+
+def _organization(entity: Mapping[str, Any]) -> dict[str, Any]:
+    """An organization as schema.org has it, of what the page shows."""
+    told = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": entity["name"],
+        "alternateName": list(entity["former_names"]),
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": label, "value": entity[name]}
+            for name, label in (("uscc", "统一社会信用代码"), ("reg_no", "注册号"))
+            if entity[name]
+        ],
+        "address": entity["address"],
+        "foundingDate": entity["established_on"],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _record(request: Request, record_id: str) -> View:
+    record = _searcher(request).records.one(record_id)
+    kind = KINDS[record["kind"]]
+    content = {"record": record, "title": kind.title, "facts": values.record_facts(record)}
+    sentence = f"{values.whose(record)}：{record['headline']}"
+    return View(
+        "record",
+        kind.title,
+        f"/record/{record_id}",
+        content,
+        description=sentence[:_LONGEST_DESCRIPTION],
+        told={f"/api/v1/records/{record_id}": record},
+    )
+
+
+def key(address: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """An address of the API as the page knows its answer: parameters in order, as they read."""
+    said = sorted(f"{name}={value}" for name, value in pairs)
+    return f"{address}?{'&'.join(said)}" if said else address
+
+
+_THINGS: Mapping[str, Callable[[Request, str], View]] = {"entity": _entity, "record": _record}
+_PLACES: Mapping[str, Callable[[Request], View]] = {
+    "": _home,
+    "search": _entities,
+    "records": _records,
+    "about": _about,
+    "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),
+    "quality": _static(
+        "quality", "公示质量", "各机关公示得是否及时、完整，需要启用脚本；程序可以用 GET /api/v1/quality。"
+    ),
+}
+
+_PROBLEMS = {
+    404: ("没有这一页", "地址可能抄错了。"),
+    400: ("这个地址读不懂", "地址里的条件有的不对，去掉它再查。"),
+    503: ("现在查不了", "数据还没有发布，或者正在更换；请过一会儿再试。"),
+}
+_MISSING = {
+    "entity": ("没有这家企业", "装载的登记信息里没有这个编号的企业。编号可能抄错了，也可能这家企业不在装载的文件里。"),
+    "record": ("没有这条记录", "编号可能抄错了；也可能它的公示期已满、已经撤回、修复，或者依法不公示。"),
+}
+
+
+def problem(path: str, status: int) -> View:
+    """The page that says why an address shows nothing."""
+    title, sentence = _PROBLEMS.get(status, _PROBLEMS[503])
+    place, identifier = _parts(path)
+    if status == 404 and identifier:
+        title, sentence = _MISSING.get(place, (title, sentence))
+    return View("problem", title, f"/{path}", {"sentence": sentence}, status)

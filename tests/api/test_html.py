@@ -1,0 +1,249 @@
+"""The page as HTML of the server: complete without scripts, with status, head and answers of its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import orjson
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.html.document import ROOT, data
+from tests.api.conftest import Get
+from xincha.engine.contract import Engine
+from xincha.settings import Settings
+
+SHELL = (
+    '<!doctype html><html lang="zh-CN"><head><meta name="description" content="of the build" />'
+    f"<title>信查</title></head><body>{ROOT}</body></html>"
+)
+BASE = "https://xincha.example"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+class Read(HTMLParser):
+    """What a document says: text without data blocks, links, attributes of its head, its blocks of data."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.text, self.links, self.head, self.blocks = "", list[str](), dict[str, str](), dict[str, Any]()
+        self._within = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        self._within = said.get("type") or "" if tag == "script" else tag if tag == "title" else ""
+        if tag == "a":
+            self.links.append(said["href"] or "")
+        if tag in {"meta", "link"}:
+            self.head[said.get("name") or said.get("rel") or ""] = said.get("content") or said.get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the parser's
+        self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within == "title":
+            self.head["title"] = data
+        elif self._within:
+            self.blocks[self._within] = orjson.loads(data)
+        else:
+            self.text += data
+
+
+@pytest.fixture(scope="module")
+def page(settings: Settings, engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "index.html").write_text(SHELL, "utf-8")
+    with TestClient(create_app(settings.model_copy(update={"page": folder, "base_url": BASE}), engine)) as client:
+        yield client
+
+
+def read(page: TestClient, address: str, status: int = 200) -> Read:
+    answer = page.get(address)
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    return Read(answer.text)
+
+
+@pytest.fixture(scope="module")
+def punished(get: Get) -> dict[str, Any]:
+    found: dict[str, Any] = get("entities", has="penalty", kind="企业", page_size=1)["hits"][0]
+    return found
+
+
+def test_the_page_of_a_company_holds_everything_that_the_api_says_of_it(
+    page: TestClient, get: Get, punished: dict[str, Any]
+) -> None:
+    said = read(page, f"/entity/{punished['entity_id']}")
+    company = get(f"entities/{punished['entity_id']}")
+    records = get(f"entities/{punished['entity_id']}/records")["hits"]
+    for name in ("name", "uscc", "address", "scope", "summary", "authority"):
+        assert not company[name] or company[name] in said.text, name
+    assert company["origin"]["file"] in said.text
+    for record in records:
+        assert record["headline"] in said.text
+        assert record["rule"] in said.text
+        assert f"/record/{record['record_id']}" in said.links
+    assert "行政处罚决定书文号" in said.text
+
+
+def test_its_head_names_it_and_says_no_more_than_is_shown(page: TestClient, punished: dict[str, Any]) -> None:
+    said = read(page, f"/entity/{punished['entity_id']}")
+    assert said.head["title"] == f"{punished['name']} · 信查"
+    assert said.head["description"].startswith(punished["name"])
+    assert said.head["canonical"] == f"{BASE}/entity/{punished['entity_id']}"
+    organization = said.blocks["application/ld+json"]
+    assert organization["@type"] == "Organization"
+    assert organization["identifier"][0]["value"] == punished["uscc"]
+    assert organization["address"] in said.text
+
+
+def test_the_answers_that_the_page_would_ask_for_come_along(
+    page: TestClient, get: Get, punished: dict[str, Any]
+) -> None:
+    identifier = punished["entity_id"]
+    told = read(page, f"/entity/{identifier}?kind=penalty").blocks["application/json"]
+    assert told[f"/api/v1/entities/{identifier}"] == get(f"entities/{identifier}")
+    assert told[f"/api/v1/entities/{identifier}/records?page_size=100"] == get(
+        f"entities/{identifier}/records", page_size=100
+    )
+    listed = read(page, "/search?status=存续&q=示例&status=注销&sort=").blocks["application/json"]
+    assert listed["/api/v1/entities?q=示例&status=存续&status=注销"] == get(
+        "entities", q="示例", status=["存续", "注销"]
+    )
+
+
+def test_a_list_leads_to_its_hits_to_what_follows_and_to_fewer(page: TestClient, get: Get) -> None:
+    said = read(page, "/search?q=示例")
+    hits = [f"/entity/{hit['entity_id']}" for hit in get("entities", q="示例")["hits"]]
+    assert [link for link in said.links if link.startswith("/entity/")] == hits
+    following = next(link for link in said.links if "cursor=" in link)
+    after = read(page, following)
+    assert not {link for link in after.links if link.startswith("/entity/")} & set(said.links)
+    assert not after.blocks
+    narrower = next(link for link in said.links if "status=" in link)
+    assert get("entities", q="示例")["total"] > int(
+        re.search(r"共 ([\d,]+) 家", read(page, narrower).text)[1].replace(",", "")  # type: ignore[index]
+    )
+
+
+@pytest.mark.parametrize("kind", ["penalty", "power", "regulation", "document", "officer", "check_plan", "notice"])
+def test_each_record_has_a_page_with_its_facts_and_where_they_stand(page: TestClient, get: Get, kind: str) -> None:
+    record = get("records", kind=kind, page_size=1)["hits"][0]
+    said = read(page, f"/record/{record['record_id']}")
+    assert record["headline"] in said.text
+    assert record["origin"]["file"] in said.text
+    assert "noindex" in said.head["robots"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/entity/NOPE", 404, "没有这家企业"),
+        ("/record/P-0000000000000000", 404, "没有这条记录"),
+        ("/entity/a/b", 404, "没有这一页"),
+        ("/foo", 404, "没有这一页"),
+        ("/entity", 404, "没有这一页"),
+        ("/search?sort=nonsense", 400, "这个地址读不懂"),
+        (f"/search?q={'示' * 5000}", 400, "这个地址读不懂"),
+        ("/records?happened_from=2026-13-40", 400, "这个地址读不懂"),
+        ("/search?cursor=nonsense", 400, "这个地址读不懂"),
+    ],
+)
+def test_what_is_not_there_says_so_with_its_status(page: TestClient, address: str, status: int, words: str) -> None:
+    said = read(page, address, status)
+    assert words in said.text
+    assert "noindex" in said.head["robots"]
+    assert "canonical" not in said.head
+
+
+@pytest.mark.parametrize("address", ["/", "/about", "/search", "/records", "/match", "/quality"])
+def test_each_page_reads_without_scripts(page: TestClient, address: str) -> None:
+    said = read(page, address)
+    assert "信息来自登记、监管机关公布的文件" in said.text
+    assert page.get(address).headers["cache-control"] == "no-cache"
+
+
+def test_a_person_in_business_and_what_is_public_for_a_time_are_not_for_search_engines(
+    page: TestClient, get: Get
+) -> None:
+    shop = get("entities", kind="个体工商户", page_size=1)["hits"][0]["entity_id"]
+    assert "noindex" in read(page, f"/entity/{shop}").head["robots"]
+    assert "noindex" in read(page, "/search?q=示例").head["robots"]
+
+
+def test_a_page_that_is_known_is_not_sent_again(page: TestClient, punished: dict[str, Any]) -> None:
+    address = f"/entity/{punished['entity_id']}"
+    tag = page.get(address).headers["etag"]
+    again = page.get(address, headers={"if-none-match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert page.head(address).status_code == 200
+
+
+def test_nothing_in_a_block_of_data_ends_it() -> None:
+    block = data("told", "application/json", {"name": "</script><script>alert(1)</script><!--&amp;"})
+    assert block.count("<") == block.count(">") == 2
+    assert Read(block).blocks["application/json"] == {"name": "</script><script>alert(1)</script><!--&amp;"}
+
+
+def test_what_is_typed_is_text(page: TestClient) -> None:
+    answer = page.get("/search", params={"q": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in answer.text
+
+
+def xml(page: TestClient, address: str) -> ElementTree.Element:
+    answer = page.get(address)
+    assert answer.status_code == 200, answer.text
+    return ElementTree.fromstring(answer.content)  # noqa: S314 - our own
+
+
+def addresses(page: TestClient, of: str) -> list[str]:
+    return [each.text or "" for each in xml(page, of).iter(f"{SITEMAP}loc")]
+
+
+def test_maps_lead_to_every_entity_that_is_no_person(
+    page: TestClient, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.routes.wayfinding.IN_A_MAP", 300)
+    monkeypatch.setattr("api.routes.wayfinding._PAGE", 70)
+    robots = page.get("/robots.txt").text
+    assert f"Sitemap: {BASE}/sitemap.xml" in robots
+    maps = addresses(page, "/sitemap.xml")
+    found: list[str] = []
+    for address in maps:
+        found += addresses(page, address.removeprefix(BASE))
+    facet = {bucket["value"]: bucket["count"] for bucket in get("entities", page_size=1)["facets"]["kind"]}
+    everybody = get("entities", page_size=1)["total"]
+    entities = [address for address in found if "/entity/" in address]
+    assert len(entities) == len(set(entities)) == everybody - facet["个体工商户"]
+    assert page.get(f"/sitemaps/entities-{len(maps)}.xml").status_code == 404
+
+
+def test_without_a_public_address_there_are_no_maps(settings: Settings, engine: Engine) -> None:
+    with TestClient(create_app(settings, engine)) as client:
+        assert "Sitemap" not in client.get("/robots.txt").text
+        answer = client.get("/sitemap.xml")
+    assert answer.status_code == 404
+    assert "XINCHA_BASE_URL" in answer.json()["detail"]
+
+
+def test_a_browser_may_keep_the_search(page: TestClient) -> None:
+    url = xml(page, "/opensearch.xml").find("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert url is not None
+    assert url.attrib["template"] == f"{BASE}/search?q={{searchTerms}}"
+
+
+def test_while_nothing_is_published_the_page_says_so(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(SHELL, "utf-8")
+    with TestClient(create_app(Settings(data=tmp_path / "data", page=tmp_path))) as client:
+        for address in ("/", "/search", "/entity/91350200MA0000000X"):
+            said = read(client, address, 503)
+            assert "现在查不了" in said.text
+            assert client.get(address).headers["retry-after"]
+        assert client.get("/foo").status_code == 404

@@ -1,0 +1,61 @@
+"""The page without scripts, and how the page takes over where there are some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.page.conftest import DESK, PHONE, OpenPage
+
+pytestmark = pytest.mark.browser
+
+COMPANY = "厦门示例双随机歇业商贸有限公司"
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def unscripted(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    size = {"width": request.param, "height": 900}
+    context = browser.new_context(java_script_enabled=False, base_url=site, viewport=size)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def test_a_company_is_found_and_read_without_scripts(unscripted: Page) -> None:
+    unscripted.goto("/")
+    unscripted.get_by_label("名称、代码或拼音").fill(COMPANY)
+    unscripted.get_by_role("button", name="查询").click()
+    unscripted.get_by_role("link", name=COMPANY).first.click()
+    expect(unscripted.get_by_role("heading", level=1)).to_have_text(COMPANY)
+    expect(unscripted.get_by_role("region", name="登记信息")).to_contain_text("统一社会信用代码")
+    unscripted.locator("summary").first.click()
+    expect(unscripted.locator("details[open]")).to_contain_text("出处：")
+    unscripted.get_by_role("link", name="这条记录").first.click()
+    expect(unscripted.get_by_role("region", name="公布的内容")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/search?q=示例", "/records", "/about", "/foo"])
+def test_what_the_server_wrote_is_accessible(browser: Browser, site: str, address: str) -> None:
+    """axe needs scripts of its own, so those of the page are kept away; what was served is then shown after a while."""
+    context = browser.new_context(base_url=site)
+    page = context.new_page()
+    page.route("**/assets/*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator(".served main")).to_be_visible()
+    assert Axe().run(page).response["violations"] == []
+    context.close()
+
+
+@pytest.mark.parametrize("address", ["/search?q=示例&status=存续", "/records?kind=penalty", "/entity/{}"])
+def test_the_page_takes_over_without_asking_again(open_page: OpenPage, site: str, address: str) -> None:
+    page = open_page()
+    found = page.request.get(f"{site}/api/v1/entities", params={"q": COMPANY}).json()["hits"][0]["entity_id"]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(site)))
+    page.goto(address.format(found))
+    expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator(".served")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    assert [url for url in asked if url.startswith("/api/")] == ["/api/v1/about"]

@@ -12,11 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.html import values
+from api.html.guides import GUIDES
 from api.html.views import HOME_TITLE, SITE, View
 from xincha.kinds import KINDS
 
 ROOT = '<div id="app"></div>'
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_SCRIPT = re.compile(r'<script type="module".*?</script>')
 _DESCRIPTION = re.compile(r'<meta name="description"[^>]*>')
 
 
@@ -29,7 +31,10 @@ def written(shell: str, view: View, base_url: str) -> str:
     )
     content = drawn(view)
     told = data("told", "application/json", view.told) if view.told else ""
-    body = f'<div id="app"><div class="served">{content}</div></div>{told}'
+    kind = "served" if view.scripted else "served still"
+    body = f'<div id="app"><div class="{kind}">{content}</div></div>{told}'
+    if not view.scripted:
+        head = _SCRIPT.sub("", head)
     return head.replace("</head>", f"{_head(view, base_url)}</head>", 1).replace(ROOT, body, 1)
 
 
@@ -42,7 +47,8 @@ def _head(view: View, base_url: str) -> str:
         parts.append('<meta name="robots" content="noindex, noarchive" />')
     if view.structured:
         parts.append(data("", "application/ld+json", view.structured))
-    parts.append('<link rel="preload" as="fetch" href="/api/v1/about" crossorigin="anonymous" />')
+    if view.scripted:
+        parts.append('<link rel="preload" as="fetch" href="/api/v1/about" crossorigin="anonymous" />')
     return "".join(parts)
 
 
@@ -72,7 +78,7 @@ def templates() -> Environment:
     names = ("state", "tone", "whose", "issued", "source", "place", "record_facts", "number", "amount", "day")
     made.filters |= {name: getattr(values, name) for name in names}
     made.filters["marked"] = marked
-    made.globals |= {"kinds": KINDS, "title_of": lambda name: KINDS[name].title if name in KINDS else "登记信息"}
+    made.globals |= {"guides": GUIDES, "title_of": lambda name: KINDS[name].title if name in KINDS else "登记信息"}
     return made
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from api.html import values
+from api.html.guides import GUIDES, explained
 from api.parameters import EntityDetailParameters
+from xincha.days import today
 from xincha.errors import NotFound
 from xincha.kinds import KINDS
 from xincha.search.coverage import not_loaded
@@ -36,6 +38,7 @@ _LONGEST_DESCRIPTION = 150
 class View:
     """One address, drawn by the template `name`. `path`: where it is canonically. `indexed`: search engines may keep
     it: not what is about natural persons, is shown for a time, or is one of endless many lists. `structured`: JSON-LD.
+    `scripted`: the page takes over where scripts run; else this is all there is.
     """
 
     name: str
@@ -45,6 +48,7 @@ class View:
     status: int = 200
     description: str = DESCRIPTION
     indexed: bool = False
+    scripted: bool = True
     structured: Mapping[str, Any] | None = None
     told: Mapping[str, object] = field(default_factory=dict)
 
@@ -97,6 +101,25 @@ def _about(request: Request) -> View:
 def _static(name: str, title: str, sentence: str) -> Callable[[Request], View]:
     """A page that is nothing without scripts."""
     return lambda _: View("plain", title, f"/{name}", {"sentence": sentence}, indexed=True)
+
+
+def _guides(_: Request) -> View:
+    return View("guides", "解读与帮助", "/guide", {"guides": GUIDES}, indexed=True, scripted=False)
+
+
+def _guide(request: Request, name: str) -> View:
+    guide = GUIDES.get(name)
+    if not guide:
+        raise NotFound("there is no such explanation")
+    day, policy = today(), request.app.state.settings.policy
+    content = {
+        "kind": KINDS[name],
+        "guide": guide,
+        "today": day,
+        "cases": list(explained(guide, name, policy, day)),
+    }
+    title = f"解读：{KINDS[name].title}"
+    return View("guide", title, f"/guide/{name}", content, description=guide.what, indexed=True, scripted=False)
 
 
 def _entities(request: Request) -> View:
@@ -214,12 +237,17 @@ def key(address: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{address}?{'&'.join(said)}" if said else address
 
 
-_THINGS: Mapping[str, Callable[[Request, str], View]] = {"entity": _entity, "record": _record}
+_THINGS: Mapping[str, Callable[[Request, str], View]] = {
+    "entity": _entity,
+    "record": _record,
+    "guide": _guide,
+}
 _PLACES: Mapping[str, Callable[[Request], View]] = {
     "": _home,
     "search": _entities,
     "records": _records,
     "about": _about,
+    "guide": _guides,
     "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),
     "quality": _static(
         "quality", "公示质量", "各机关公示得是否及时、完整，需要启用脚本；程序可以用 GET /api/v1/quality。"

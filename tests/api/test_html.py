@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,13 +16,17 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.html.document import ROOT, data
+from api.html.guides import GUIDES, explained
 from tests.api.conftest import Get
 from xincha.engine.contract import Engine
+from xincha.kinds import KINDS
+from xincha.rules.window import CAREFUL
 from xincha.settings import Settings
 
 SHELL = (
     '<!doctype html><html lang="zh-CN"><head><meta name="description" content="of the build" />'
-    f"<title>信查</title></head><body>{ROOT}</body></html>"
+    '<title>信查</title><script type="module" crossorigin src="/assets/a.js"></script></head>'
+    f"<body>{ROOT}</body></html>"
 )
 BASE = "https://xincha.example"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -205,6 +210,27 @@ def xml(page: TestClient, address: str) -> ElementTree.Element:
 
 def addresses(page: TestClient, of: str) -> list[str]:
     return [each.text or "" for each in xml(page, of).iter(f"{SITEMAP}loc")]
+
+
+@pytest.mark.parametrize("kind", GUIDES)
+def test_an_explanation_says_until_when_its_examples_are_shown(page: TestClient, kind: str) -> None:
+    said = read(page, f"/guide/{kind}")
+    assert KINDS[kind].title in said.head["title"]
+    assert "<script" not in page.get(f"/guide/{kind}").text
+    for case in GUIDES[kind].cases:
+        assert case.words in said.text
+    assert page.get("/guide").text.count(f"/guide/{kind}") == 1
+
+
+def test_examples_follow_the_rules_of_their_day() -> None:
+    minor, ordinary, serious, warned = explained(GUIDES["penalty"], "penalty", CAREFUL, date(2026, 11, 27))
+    assert (minor["begins"], minor["ends"]) == (date(2026, 11, 24), date(2027, 2, 24))
+    assert (ordinary["ends"], serious["ends"]) == (date(2027, 11, 24), date(2029, 11, 24))
+    assert "轻微" in minor["rule"]
+    assert not warned["shown"]
+    listed, removed = explained(GUIDES["abnormal"], "abnormal", CAREFUL, date(2026, 11, 27))
+    assert listed["endless"]
+    assert not removed["shown"]
 
 
 def test_maps_lead_to_every_entity_that_is_no_person(

@@ -56,10 +56,10 @@ class View:
 def view(request: Request, path: str) -> View:
     """What an address of the page shows; `NotFound` where there is none, and whatever a search of it raises."""
     place, identifier = _parts(path)
-    if identifier and place in _THINGS:
-        return _THINGS[place](request, identifier)
-    if not identifier and place in _PLACES:
-        return _PLACES[place](request)
+    if identifier and place in THINGS:
+        return THINGS[place](request, identifier)
+    if not identifier and place in PLACES:
+        return PLACES[place](request)
     raise NotFound("there is no such page")
 
 
@@ -237,12 +237,12 @@ def key(address: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{address}?{'&'.join(said)}" if said else address
 
 
-_THINGS: Mapping[str, Callable[[Request, str], View]] = {
+THINGS: Mapping[str, Callable[[Request, str], View]] = {
     "entity": _entity,
     "record": _record,
     "guide": _guide,
 }
-_PLACES: Mapping[str, Callable[[Request], View]] = {
+PLACES: Mapping[str, Callable[[Request], View]] = {
     "": _home,
     "search": _entities,
     "records": _records,

@@ -83,11 +83,6 @@ class EntityFinder:
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
         return answers.entity(source, day, self._coverage.of("entities", result.version), self._today())
 
-    def is_there(self, entity_id: str) -> bool:
-        """Whether there is such an entity."""
-        request = Request(Ids([entity_id]), size=1, source=False, total=False)
-        return bool(self._engine.search("entities", request).hits)
-
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""
         hits: list[EntityHit] = []

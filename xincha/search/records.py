@@ -107,11 +107,6 @@ class RecordFinder:
         covered = self._coverage.now()
         return Export(self._engine, "records", request, result.total, result.version, day, covered=covered)
 
-    def is_there(self, record_id: str) -> bool:
-        """Whether there is such a record, and it may be shown today."""
-        query = Bool(filter=[Ids([record_id]), self._public()])
-        return bool(self._engine.search("records", Request(query, size=1, source=False, total=False)).hits)
-
     def one(self, record_id: str) -> Record:
         """One record; `NotFound` if there is none that may be shown."""
         query = Bool(filter=[Ids([record_id]), self._public()])

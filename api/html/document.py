@@ -75,7 +75,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("state", "tone", "whose", "issued", "source", "place", "record_facts", "number", "amount", "day")
+    names = ("state", "effect", "whose", "issued", "source", "place", "record_facts", "number", "amount", "day")
     made.filters |= {name: getattr(values, name) for name in names}
     made.filters["marked"] = marked
     made.globals |= {"guides": GUIDES, "title_of": lambda name: KINDS[name].title if name in KINDS else "登记信息"}

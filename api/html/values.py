@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from xincha.days import CHINA, FOREVER_ISO
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
-from xincha.kinds.kind import LINK_RULES
+from xincha.kinds.kind import LINK_RULES, Effect
 
 Row = Mapping[str, Any]
 _HUNDRED_MILLION, _TEN_THOUSAND = 1e8, 1e4
@@ -62,6 +62,14 @@ def state(record: Row) -> str:
     kind = KINDS[record["kind"]]
     found = kind.states.get(record.get("state") or "")
     return reworded(kind, record, found.title) if found and found.tone != "plain" else ""
+
+
+def effect(record: Row) -> Effect | None:
+    """What it means that a record stands against its entity now, where a text was read that says it."""
+    kind = KINDS[record["kind"]]
+    if tone(record) != "adverse":
+        return None
+    return kind.effects.get(record.get(kind.variant) or "") or kind.effects.get("")
 
 
 def tone(record: Row) -> str:

@@ -179,8 +179,14 @@ def _entity(request: Request, entity_id: str) -> View:
     page = _searcher(request).timeline(Timeline(entity_id=entity_id, page_size=_RECORDS))
     address = f"/api/v1/entities/{entity_id}"
     pairs = [("as_of", as_of.isoformat())] if as_of else []
-    told = {key(address, pairs): entity, key(f"{address}/records", [("page_size", str(_RECORDS))]): page}
-    content = {"entity": entity, "page": page, "registration": values.registration(entity)}
+    relatives = _searcher(request).relatives(entity_id)
+    told = {
+        f"{address}/relatives": relatives,
+        key(address, pairs): entity,
+        key(f"{address}/records", [("page_size", str(_RECORDS))]): page,
+    }
+    content = {"entity": entity, "page": page, "registration": values.registration(entity), "relatives": relatives}
+    content["until"] = {line["name"]: line["until_on"] for line in reversed(entity["renamed"])}
     sentence = f"{entity['name']}：{entity['summary']}" if entity["summary"] else entity["name"]
     return View(
         "entity",

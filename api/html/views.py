@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from api.html import values
 from api.html.guides import GUIDES, explained
@@ -18,6 +18,8 @@ from xincha.errors import NotFound
 from xincha.kinds import KINDS
 from xincha.search.coverage import not_loaded
 from xincha.search.coverage import table as coverage_table
+from xincha.search.figures.question import FiguresQuestion
+from xincha.search.figures.table import lines
 from xincha.search.questions import EntitySearch, Parameters, RecordSearch, Timeline
 
 if TYPE_CHECKING:
@@ -101,6 +103,33 @@ def _about(request: Request) -> View:
 def _static(name: str, title: str, sentence: str) -> Callable[[Request], View]:
     """A page that is nothing without scripts."""
     return lambda _: View("plain", title, f"/{name}", {"sentence": sentence}, indexed=True)
+
+
+_FIGURES = (
+    ("主体，按类型", "of=entity&by=kind"),
+    ("存续的主体，按地区", "of=entity&by=region&status=存续"),
+    ("主体，按成立年份", "of=entity&by=year&top=40"),
+    ("行政处罚，按年份，罚款合计", "of=penalty&by=year&measure=count,fine_sum"),
+    ("行政处罚，按机关", "of=penalty&by=authority&top=20&measure=count,fine_sum"),
+    ("列入经营异常，按年份", "of=abnormal&by=year"),
+    ("抽查检查，按结果", "of=spot_check&by=category"),
+)
+"""What the page of figures shows where nothing is asked: a title and a question."""
+
+
+def _stats(request: Request) -> View:
+    """Figures as tables: what is asked, or some that everybody may want."""
+    _, pairs = _asked(request, FiguresQuestion) if "of" in request.query_params else (None, [])
+    asked = [("所问的统计", urlencode(pairs))] if pairs else list(_FIGURES)
+    tables = []
+    for title, query in asked:
+        question = FiguresQuestion.read(parse_qsl(query))
+        figures = _searcher(request).figures(question)
+        head, *rows = lines(question, figures)
+        tables.append({"title": title, "query": query, "head": head, "rows": rows, "total": figures.total})
+    content = {"tables": tables, "questions": _FIGURES}
+    path = f"/stats?{urlencode(pairs)}" if pairs else "/stats"
+    return View("stats", "统计", path, content, indexed=not pairs)
 
 
 def _guides(_: Request) -> View:
@@ -254,6 +283,7 @@ PLACES: Mapping[str, Callable[[Request], View]] = {
     "records": _records,
     "about": _about,
     "guide": _guides,
+    "stats": _stats,
     "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),
     "quality": _static(
         "quality", "公示质量", "各机关公示得是否及时、完整，需要启用脚本；程序可以用 GET /api/v1/quality。"

@@ -17,7 +17,7 @@ EXPORT = 20.0
 LIST = 20.0
 TOLD = 2.0
 
-WRITTEN = ("/entity/", "/record", "/search")
+WRITTEN = ("/entity/", "/record", "/search", "/stats")
 """Addresses of the page whose answers need the engine."""
 
 BY_ADDRESS: Mapping[str, tuple[float, str]] = {

@@ -138,6 +138,15 @@ def test_a_list_leads_to_its_hits_to_what_follows_and_to_fewer(page: TestClient,
     )
 
 
+def test_figures_are_tables_with_their_file_and_their_question(page: TestClient, get: Get) -> None:
+    said = read(page, "/stats?of=entity&by=status")
+    for row in get("stats", of="entity", by="status")["rows"]:
+        assert row["suppressed"] or f"{row['count']:,}" in said.text
+    assert "/api/v1/stats.csv?of=entity&by=status" in said.links
+    assert "行政处罚，按年份" in read(page, "/stats").text
+    assert "这个地址读不懂" in read(page, "/stats?of=nonsense", 400).text
+
+
 @pytest.mark.parametrize("kind", ["penalty", "power", "regulation", "document", "officer", "check_plan", "notice"])
 def test_each_record_has_a_page_with_its_facts_and_where_they_stand(page: TestClient, get: Get, kind: str) -> None:
     record = get("records", kind=kind, page_size=1)["hits"][0]
@@ -168,7 +177,7 @@ def test_what_is_not_there_says_so_with_its_status(page: TestClient, address: st
     assert "canonical" not in said.head
 
 
-@pytest.mark.parametrize("address", ["/", "/about", "/search", "/records", "/match", "/quality"])
+@pytest.mark.parametrize("address", ["/", "/about", "/search", "/records", "/match", "/quality", "/stats"])
 def test_each_page_reads_without_scripts(page: TestClient, address: str) -> None:
     said = read(page, address)
     assert "信息来自登记、监管机关公布的文件" in said.text

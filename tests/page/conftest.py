@@ -12,18 +12,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.required import missing, skip_if_off
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
+    " --disable-component-update --disable-sync --process-per-site"
 )
 PHONE, DESK = 390, 1280
 OpenPage = Callable[..., Page]
@@ -123,35 +124,64 @@ def _quiet(page: Page) -> Iterator[None]:
     assert said == [], "the console is not empty"
 
 
-@pytest.fixture
-def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens a window: `width` in pixels, `scheme` light or dark, `base` another server, `trouble` a noisy console."""
-    opened = []
+Surroundings = Callable[..., BrowserContext]
 
-    def window(
-        width: int = DESK, *, height: int = 800, scheme: str = "light", base: str = site, trouble: bool = False
-    ) -> Page:
-        context = browser.new_context(
+
+@pytest.fixture(scope="session")
+def surroundings(browser: Browser) -> Surroundings:
+    """What windows on one server, with a finger or without, have in common: one context, and one process of Chromium.
+
+    A window takes half the time where that process runs already, so a first window keeps it. The page stores nothing
+    in a browser: what a window leaves to the next one are scripts and styles that were compiled. What a test sets for
+    all windows of a context (Playwright's clock) needs one of its own: `open_page(alone=True)`.
+    """
+
+    @cache
+    def context(base: str, touch: bool, _alone: object = None) -> BrowserContext:
+        made = browser.new_context(
             base_url=base,
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-            has_touch=width < 500,
+            has_touch=touch,
             locale="zh-CN",
             permissions=["clipboard-read", "clipboard-write"],
         )
-        context.set_default_timeout(30_000)
-        page = context.new_page()
+        made.set_default_timeout(30_000)
+        made.new_page().goto("/favicon.svg")
+        return made
+
+    return context
+
+
+@pytest.fixture
+def open_page(surroundings: Surroundings, site: str) -> Iterator[OpenPage]:
+    """Opens a window: `width` in pixels, `scheme` light or dark, `base` another server, `trouble` a noisy console.
+
+    `alone`: without what other windows left.
+    """
+    opened = []
+
+    def window(
+        width: int = DESK,
+        *,
+        height: int = 800,
+        scheme: str = "light",
+        base: str = site,
+        trouble: bool = False,
+        alone: bool = False,
+    ) -> Page:
+        page = surroundings(base, width < 500, object() if alone else None).new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         watch = _quiet(page)
         if not trouble:
             watch.__enter__()
-        opened.append((context, None if trouble else watch))
+        opened.append((page, None if trouble else watch))
         return page
 
     yield window
-    for context, watch in opened:
+    for page, watch in opened:
         if watch:
             watch.__exit__(None, None, None)
-        context.close()
+        page.close()
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

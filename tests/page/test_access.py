@@ -166,7 +166,8 @@ def test_the_policy_allows_nothing_inline_and_nothing_foreign(desk: Page, site: 
     assert desk.locator("script:not([src]), style").count() == 0
 
 
-def test_the_first_load_is_light(desk: Page) -> None:
+def test_the_first_load_is_light(open_page: Opener) -> None:
+    desk = open_page(alone=True)
     answers: list[Response] = []
 
     def note(answer: Response) -> None:

@@ -29,7 +29,8 @@ Serve = Callable[[Path], Server]
 NOTHING = "查无此名甲乙丙丁戊己庚辛"
 
 
-def test_a_skeleton_stands_in_after_150_ms_and_not_before(desk: Page) -> None:
+def test_a_skeleton_stands_in_after_150_ms_and_not_before(open_page: Callable[..., Page]) -> None:
+    desk = open_page(alone=True)
     held: list[Route] = []
 
     def hold(route: Route) -> None:

@@ -51,7 +51,7 @@ class Node:
     heap: str = "512m"
     kind: str = "open"
     plugins: Sequence[str] = PLUGINS
-    java: Sequence[str] = ("-XX:TieredStopAtLevel=1",)
+    java: Sequence[str] = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     owner: int = field(default_factory=os.getpid)
     process: subprocess.Popen[bytes] | None = None
 

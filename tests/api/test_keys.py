@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from tests.api.watched import Clock
+from xincha.engine.open import open_engine
 from xincha.errors import KeysUnreadable, UnknownKey
 from xincha.keys import Keys
 from xincha.settings import Settings
@@ -37,8 +39,10 @@ def clock() -> Clock:
 @pytest.fixture
 def client(data: Path, clock: Clock) -> Iterator[TestClient]:
     settings = Settings(data=data, page=data / "none", limit_address=60, limit_key=120)
-    with TestClient(create_app(settings, clock=clock), client=("203.0.113.7", 1)) as client:
-        yield client
+    with closing(open_engine(settings)) as engine:
+        app = create_app(settings, engine, clock=clock)
+        with TestClient(app, client=("203.0.113.7", 1)) as client:
+            yield client
 
 
 def bearer(text: str) -> dict[str, str]:

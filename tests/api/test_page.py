@@ -39,7 +39,8 @@ def built(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(built: Path, tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(data=tmp_path / "data", page=built))) as client:
+    settings = Settings(data=tmp_path / "data", page=built)
+    with closing(open_engine(settings)) as engine, TestClient(create_app(settings, engine)) as client:
         yield client
 
 

@@ -19,8 +19,6 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-import cn2an
-
 LONGEST = 50_000
 _MOST = 200
 """Citations of a text; a basis names a few, and a list of powers quotes some dozens."""
@@ -198,6 +196,8 @@ def arabic(number: str) -> str:
     if number.isascii():
         return number.lstrip("0") or "0"
     try:
+        import cn2an  # compiles its patterns, and few texts need them
+
         return str(int(cn2an.cn2an(number.replace("〇", "零"), "smart")))
     except ValueError:
         return number

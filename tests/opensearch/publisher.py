@@ -14,12 +14,16 @@ from contextlib import closing
 
 from tests.engine import corpus
 from xincha.engine.contract import Document, IndexName
+from xincha.engine.opensearch import bulk
 from xincha.engine.opensearch.client import Connection
 from xincha.engine.opensearch.engine import OpenSearchEngine
 from xincha.engine.opensearch.store import IndexOptions
 from xincha.errors import EngineError
 
-COUNT = 3_000
+BODY = 100
+"""Documents of a request: a tenth of what it may hold, so that as many requests take a tenth of the time."""
+
+COUNT = 3 * BODY
 LOCK_SECONDS = 30.0
 
 
@@ -45,6 +49,7 @@ def _told(rows: Iterator[Document]) -> Iterator[Document]:
 
 def main() -> None:
     urls, prefix, generation = sys.argv[1:]
+    bulk.BODY_DOCUMENTS = BODY
     try:
         with closing(engine_on(urls.split(","), prefix)) as engine:
             entities = engine.build("entities", _told(documents("entities", generation)), note={})

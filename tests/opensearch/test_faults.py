@@ -26,10 +26,11 @@ from opensearchpy import OpenSearch
 
 from api.app import create_app
 from indexer.publish import publish
-from tests.opensearch.publisher import COUNT, documents, engine_on
+from tests.opensearch.publisher import BODY, COUNT, documents, engine_on
 from tests.opensearch.server import Cluster, poll
 from xincha.engine import query as q
 from xincha.engine.contract import Document
+from xincha.engine.opensearch import bulk
 from xincha.engine.opensearch.engine import OpenSearchEngine
 from xincha.errors import BuildFailed, EngineError
 from xincha.settings import Settings
@@ -37,9 +38,11 @@ from xincha.settings import Settings
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
-MANY = 8_000
+MANY = 8 * BODY
 """Documents that are written while a node is killed: several requests of each writer."""
 EVERYTHING = q.Request(q.MatchAll(), size=10_000)
+ENOUGH = 24
+"""Right answers in a row, four of each address: what was broken is used again."""
 ADDRESSES = (
     "/api/v1/entities?q=示例",
     "/api/v1/entities?q=示例&sort=-established_on&page_size=5",
@@ -48,6 +51,12 @@ ADDRESSES = (
     "/api/v1/records?page_size=50",
     "/api/v1/suggest?q=示例",
 )
+
+
+@pytest.fixture(autouse=True)
+def small_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that few documents are several requests of each writer."""
+    monkeypatch.setattr(bulk, "BODY_DOCUMENTS", BODY)
 
 
 @pytest.fixture
@@ -76,6 +85,16 @@ def lake(fictional_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Se
     settings = Settings(data=folder / "data", page=folder / "none", workers=1)
     copytree(fictional_folder / "data" / "lake", settings.lake)
     return settings
+
+
+@pytest.fixture
+def searched(cluster: Cluster, lake: Settings) -> Iterator[OpenSearchEngine]:
+    """An engine on which what lies in the lake is published, by the first test that asks."""
+    with closing(engine_on(cluster.urls, "faults-lake")) as engine:
+        if not engine.status().ready:
+            publish(lake, engine)
+        cluster.wait("green")
+        yield engine
 
 
 @contextmanager
@@ -149,6 +168,10 @@ def test_every_copy_of_a_version_finds_the_same(cluster: Cluster, prefix: str) -
 # Searching
 
 
+_BETWEEN = 0.05
+"""Seconds between two requests of a thread, so that nodes that start are left some of the processor."""
+
+
 @dataclass
 class Load:
     """Requests to the API from several threads, each answer compared with the one of the whole cluster."""
@@ -163,7 +186,7 @@ class Load:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
-    def running(self, threads: int = 4) -> Iterator[None]:
+    def running(self, threads: int = 3) -> Iterator[None]:
         asking = [threading.Thread(target=self._ask, args=(number,)) for number in range(threads)]
         for thread in asking:
             thread.start()
@@ -176,7 +199,7 @@ class Load:
 
     def _ask(self, number: int) -> None:
         for address in cycle([*ADDRESSES[number:], *ADDRESSES[:number]]):
-            if self._stop.is_set():
+            if self._stop.wait(_BETWEEN):
                 return
             answer = self.client.get(address)
             with self._lock:
@@ -204,38 +227,32 @@ def expected(client: TestClient) -> dict[str, Any]:
 
 @pytest.mark.parametrize("role", ["holder", "manager"])
 def test_a_node_killed_under_load_costs_no_wrong_answer(
-    cluster: Cluster, prefix: str, lake: Settings, role: str
+    cluster: Cluster, searched: OpenSearchEngine, lake: Settings, role: str
 ) -> None:
-    with closing(engine_on(cluster.urls, prefix)) as engine:
-        publish(lake, engine)
-        cluster.wait("green")
-        victim = holder(cluster, f"{prefix}-entities-*") if role == "holder" else manager(cluster)
-        with TestClient(create_app(lake, engine)) as client:
-            load = Load(client, expected(client))
-            with load.running():
-                assert poll(lambda: load.right > 20)
-                cluster.kill(victim)
-                cluster.wait("yellow", nodes=2)
-                load.in_a_row = 0
-                assert poll(lambda: load.in_a_row > 60 or bool(load.wrong)), load
-                cluster.restart(victim)
-                cluster.wait("green")
-                load.in_a_row = 0
-                assert poll(lambda: load.in_a_row > 60 or bool(load.wrong)), load
-            assert not load.wrong
-            assert client.get("/readyz").status_code == 200
+    victim = holder(cluster, "faults-lake-entities-*") if role == "holder" else manager(cluster)
+    with TestClient(create_app(lake, searched)) as client:
+        load = Load(client, expected(client))
+        with load.running():
+            assert poll(lambda: load.right > 20)
+            cluster.kill(victim)
+            cluster.wait("yellow", nodes=2)
+            load.in_a_row = 0
+            assert poll(lambda: load.in_a_row > ENOUGH or bool(load.wrong)), load
+            cluster.restart(victim)
+            cluster.wait("green")
+            load.in_a_row = 0
+            assert poll(lambda: load.in_a_row > ENOUGH or bool(load.wrong)), load
+        assert not load.wrong
+        assert client.get("/readyz").status_code == 200
 
 
 def test_an_api_that_starts_without_its_cluster_says_so_and_recovers(
-    cluster: Cluster, prefix: str, lake: Settings
+    cluster: Cluster, searched: OpenSearchEngine, lake: Settings
 ) -> None:
-    with closing(engine_on(cluster.urls, prefix)) as engine:
-        publish(lake, engine)
-        cluster.wait("green")
-        with TestClient(create_app(lake, engine)) as client:
-            before = expected(client)
+    with TestClient(create_app(lake, searched)) as client:
+        before = expected(client)
     cluster.stop()
-    with closing(engine_on(cluster.urls, prefix)) as engine, TestClient(create_app(lake, engine)) as client:
+    with closing(engine_on(cluster.urls, "faults-lake")) as engine, TestClient(create_app(lake, engine)) as client:
         assert client.get("/healthz").status_code == 200
         for address in ("/readyz", *ADDRESSES):
             answer = client.get(address)

@@ -19,7 +19,8 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name sch
 # Tests start some hundred processes: without its bytecode kept, each of them compiles Xincha anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test quick lint types unit page-check format relevance bench docs lock sbom image-check clean
+.PHONY: help install run test quick lint types unit unit-quick page-check format relevance bench docs lock sbom
+.PHONY: image-check clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,13 +30,21 @@ install: .venv/.run ## make .venv with the xincha command in it
 run: .venv/.run frontend/dist/index.html data/.demo ## build the page, load fixtures/ into ./data, serve on 127.0.0.1:8000
 	@XINCHA_DATA=data exec $(BIN)/xincha serve
 
-test: lint types page-check unit ## lint, types, unit, contract, end-to-end and browser tests
+JARS := tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
+
+# Installed side by side, and checked while tests wait for processes and clusters: half of the time is one core's.
+test: ## lint, types, unit, contract, end-to-end and browser tests
+	@$(MAKE) -j3 lint .venv/.tools $(JARS)
+	@$(MAKE) -j3 types page-check unit
 
 quick: export HYPOTHESIS_PROFILE := quick
 quick: export XINCHA_REAL_DATA := off
 quick: export XINCHA_CHROMIUM := off
 quick: export XINCHA_OPENSEARCH := off
-quick: lint types ## lint, types, and the tests that need no real data, no browser, no OpenSearch and little time
+quick: lint ## lint, types, and the tests that need no real data, no browser, no OpenSearch and little time
+	@$(MAKE) -j2 types unit-quick
+
+unit-quick: .venv/.dev
 	$(BIN)/pytest -q -r fE -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: .venv/.dev
@@ -50,7 +59,7 @@ page-check: frontend/node_modules/.package-lock.json frontend/src/api/schema.ts
 	$(NPM) run --silent typecheck
 	$(NPM) run --silent test
 
-unit: .venv/.dev .venv/.tools frontend/dist/index.html tests/opensearch/.jars/open/.made tests/opensearch/.jars/secured/.made
+unit: .venv/.dev .venv/.tools frontend/dist/index.html $(JARS)
 	@tests/chromium.sh
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
@@ -151,6 +160,8 @@ frontend/dist/index.html: frontend/src/api/schema.ts $(PAGE_SOURCES)
 	@touch $@
 
 # ── OpenSearch for the tests ────────────────────────────────────────────────────────────────────────────────────────
+
+tests/opensearch/.jars/secured/.made: | tests/opensearch/.jars/open/.made # both may install Maven, and fill its store
 
 tests/opensearch/.jars/%/.made: tests/opensearch/%.xml
 	@tests/opensearch.sh $*

@@ -5,6 +5,7 @@ Real data is read where it lies, beside the checkout; it is no part of the proje
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -28,6 +29,16 @@ profiles.register_profile("default", deadline=None, suppress_health_check=[Healt
 profiles.register_profile("quick", parent=profiles.get_profile("default"), max_examples=20)
 profiles.register_profile("thorough", parent=profiles.get_profile("default"), max_examples=2000)
 profiles.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+# What is imported and collected stays to the end: thousands of tests would be walked over again and again.
+gc.set_threshold(50_000, 10, 10)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from what is collected."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_xdist_auto_num_workers() -> int:

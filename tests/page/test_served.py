@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +14,7 @@ from tests.page.conftest import DESK, PHONE, OpenPage
 
 pytestmark = pytest.mark.browser
 
+FETCHED = "async (url) => { const it = await fetch(url); return [it.headers.get('content-encoding'), await it.text()] }"
 COMPANY = "厦门示例双随机歇业商贸有限公司"
 
 
@@ -59,3 +62,13 @@ def test_the_page_takes_over_without_asking_again(open_page: OpenPage, site: str
     expect(page.locator(".served")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if url.startswith("/api/")] == ["/api/v1/about"]
+
+
+def test_what_is_sent_compressed_is_what_was_built(desk: Page, built_page: Path) -> None:
+    desk.goto("/")
+    built = [path for path in (built_page / "assets").iterdir() if path.suffix in {".js", ".css"}]
+    assert len(built) > 2
+    for path in built:
+        assert gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == path.read_bytes()
+        answer = desk.evaluate(FETCHED, f"/assets/{path.name}")
+        assert answer == ["br", path.read_text("utf-8")]

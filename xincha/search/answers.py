@@ -7,7 +7,7 @@ keys, types and descriptions come from `xincha.kinds`; a key that is not declare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Union
@@ -18,12 +18,7 @@ from typing_extensions import TypedDict
 from xincha.kinds import KINDS, Count, Fact, Kind, amounts, counts
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PUBLICITY
-from xincha.rules.window import state_on
-from xincha.search.counts import counts_on
-from xincha.search.flags import flags_on
-from xincha.search.history import known_from
-from xincha.search.risks import Risk, risks_on
-from xincha.search.summary import sentences
+from xincha.search.risks import Risk
 from xincha.text.citations import Strength
 
 Stored = Mapping[str, Any]
@@ -244,15 +239,15 @@ def _counted(count: Count) -> Any:
     return date if count.latest else float if count.sums else int
 
 
-def _facts(kind: Kind) -> list[Fact]:
+def facts_of(kind: Kind) -> list[Fact]:
     """What is said of a record, in order."""
     link = LINK if kind.party else ()
     shown = [fact for fact in kind.facts if fact.shown != "lake"]
     return [*IDENTITY, *link, *shown, HAPPENED, *PUBLICITY]
 
 
-_BRIEF = [fact for fact in ENTITY if fact.shown != "lake" and not fact.detail]
-_WHOLE = [fact for fact in ENTITY if fact.shown != "lake"]
+BRIEF = [fact for fact in ENTITY if fact.shown != "lake" and not fact.detail]
+WHOLE = [fact for fact in ENTITY if fact.shown != "lake"]
 
 if TYPE_CHECKING:
     Counts = Mapping[str, Any]
@@ -263,7 +258,7 @@ if TYPE_CHECKING:
 else:
 
     def _record_model(kind: Kind) -> type[BaseModel]:
-        facts = [fact for fact in _facts(kind) if fact.name != "kind" and fact.in_data]
+        facts = [fact for fact in facts_of(kind) if fact.name != "kind" and fact.in_data]
         told = Field(description=", ".join(f"{name}: {state.title}" for name, state in kind.states.items()))
         state = {"state": (Literal[tuple(kind.states)] | None, told)} if kind.states else {}
         found = Field(description="of a record by itself: the documents that are its text, by record_id")
@@ -311,11 +306,11 @@ else:
         "highlights": (list[Highlight], ...),
         "reasons": (list[Reason], ...),
     }
-    EntityHit = _model("EntityHit", "An entity found, and why.", _BRIEF, **_HIT)
+    EntityHit = _model("EntityHit", "An entity found, and why.", BRIEF, **_HIT)
     Entity = _model(
         "Entity",
         "Everything that is published about one entity, with the source of each fact.",
-        _WHOLE,
+        WHOLE,
         counts=(Counts, ...),
         risks=_RISKS,
         as_of=(date, Field(description="the day that this answer is about")),
@@ -377,106 +372,3 @@ class Suggestions:
     """Best first."""
 
     suggestions: Sequence[Suggestion]
-
-
-def _copier(facts: Iterable[Fact], **more: object) -> Callable[[Stored], dict[str, Any]]:
-    """A function that copies the declared keys out of stored JSON. `more`: further keys, and what stands if absent."""
-    facts = list(facts)
-    absent = {fact.name: () if fact.type in ("list", "lines") else None for fact in facts} | more
-    items = tuple(absent.items())
-    whole = whole_lines(facts)
-
-    def copy(stored: Stored) -> dict[str, Any]:
-        return whole({name: stored.get(name, nothing) for name, nothing in items})
-
-    return copy
-
-
-def whole_lines(facts: Iterable[Fact]) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """A function that gives rows inside an answer every declared key, in place; stored JSON has only what is stated."""
-    inner = [(fact.name, tuple(line.name for line in fact.lines)) for fact in facts if fact.lines and not fact.made]
-
-    def fill(answer: dict[str, Any]) -> dict[str, Any]:
-        for name, keys in inner:
-            answer[name] = [{key: line.get(key) for key in keys} for line in answer[name] or ()]
-        return answer
-
-    return fill if inner else lambda answer: answer
-
-
-_brief = _copier(_BRIEF)
-_whole = _copier(_WHOLE, origin=None, carried=())
-_change = _copier([Fact(each, "") for each in ("field", "old", "new", "changed_at", "file", "row")])
-_records = {name: _copier(_facts(kind), origin=None) for name, kind in KINDS.items()}
-_listed = {name: _copier([fact for fact in _facts(kind) if fact.in_data], origin=None) for name, kind in KINDS.items()}
-_ALONE: Mapping[str, Mapping[str, tuple[()]]] = {
-    name: {
-        key: ()
-        for key, has_it in (
-            ("document_ids", kind.names("office")),
-            ("texts", kind.names("office")),
-            ("text_of", "of_ids" in kind.names("derived")),
-            ("related", kind.related),
-            ("articles", kind.names("cites")),
-            ("powers", name == "penalty"),
-            ("possibly_led_to", name == "spot_check"),
-            ("possibly_after", name in FOLLOWS),
-        )
-        if has_it
-    }
-    for name, kind in KINDS.items()
-}
-"""What a record leads to, which is told of it by itself: empty in lists."""
-_details = {name: _copier([fact for fact in kind.own if fact.detail])({}) for name, kind in KINDS.items()}
-"""What lists leave out of their records."""
-
-
-def entity_hit(
-    stored: Stored, day: date, counts: Counts, highlights: Sequence[Highlight], reasons: Sequence[Reason]
-) -> EntityHit:
-    """An entity as a list shows it on a day."""
-    risks = risks_on(stored, counts, day)
-    told = {"flags": flags_on(stored, day), "counts": counts, "risks": risks}
-    return _brief(stored) | told | {"highlights": highlights, "reasons": reasons}
-
-
-def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = None) -> Entity:
-    """Everything about an entity on a day; of its records what may be shown when somebody asks."""
-    changes = list(map(_change, stored.get("changes", ())))
-    counted = counts_on(stored, day, covered.loaded, covered.held, asked_on=asked_on)
-    known = known_from(stored)
-    parts = sentences(stored, counted, day if known and day < known else None, day)
-    told: dict[str, Any] = {"flags": flags_on(stored, day), "as_of": day}
-    told |= {"known_from": known, "coverage": covered.kinds}
-    told |= {"changes": changes, "counts": counted, "risks": risks_on(stored, counted, day)}
-    told |= {"summary": "；".join(text for _, text in parts), "sentences": [Sentence(*part) for part in parts]}
-    return _whole(stored) | told
-
-
-def record(stored: Stored, day: date, highlights: Sequence[Highlight] = (), *, listed: bool = False) -> Record:
-    """A record of a list in its state on a day. `listed`: without what is for the page of one entity alone."""
-    kind = KINDS[stored["kind"]]
-    answer = (_listed if listed else _records)[kind.name](stored) | _details[kind.name]
-    state = {"state": state_on(stored, day.isoformat())} if kind.states else {}
-    alone = _ALONE[kind.name]
-    return {**answer, **state, **alone, "headline": kind.headline(stored), "highlights": highlights}
-
-
-def whole_record(stored: Stored, day: date, **alone: Sequence[object]) -> Record:
-    """A record by itself, with all that lists leave out; `alone`: what it leads to, by the keys of `_ALONE`."""
-    kind = KINDS[stored["kind"]]
-    details = {fact.name: fact.made(stored) if fact.made else stored.get(fact.name) for fact in kind.own if fact.detail}
-    told = {name: alone.get(name, ()) for name in _ALONE[kind.name]}
-    return {**record(stored, day, listed=True), **details, **told}
-
-
-def linked_record(stored: Stored) -> LinkedRecord:
-    """A record of any kind in its line."""
-    kind = stored["kind"]
-    return LinkedRecord(stored["record_id"], kind, KINDS[kind].headline(stored), stored.get("happened_on"))
-
-
-def related_record(stored: Stored) -> RelatedRecord:
-    """A record in its line."""
-    name = stored.get("party_name") or stored.get("entity_name")
-    return RelatedRecord(stored["record_id"], KINDS[stored["kind"]].headline(stored), name, stored.get("happened_on"))

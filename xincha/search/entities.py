@@ -20,7 +20,7 @@ import orjson
 from xincha.engine.contract import Engine, Hit, Result
 from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, Query, Request, Sort, Term
 from xincha.errors import NotFound
-from xincha.search import answers, coverage, cursor, filters
+from xincha.search import coverage, cursor, filters, shown
 from xincha.search.answers import Covered, Entity, EntityHit, EntityPage
 from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
@@ -81,7 +81,7 @@ class EntityFinder:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return answers.entity(source, day, self._coverage.of("entities", result.version), self._today())
+        return shown.entity(source, day, self._coverage.of("entities", result.version), self._today())
 
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""
@@ -105,7 +105,7 @@ class EntityFinder:
             return {}
         result, day = self._stored(wanted), self._today()
         covered = self._coverage.of("entities", result.version)
-        return {hit.id: answers.entity(orjson.loads(hit.source), day, covered) for hit in result.hits}
+        return {hit.id: shown.entity(orjson.loads(hit.source), day, covered) for hit in result.hits}
 
     def _stored(self, entity_ids: Sequence[str]) -> Result:
         return self._engine.search("entities", Request(Ids(entity_ids), size=len(entity_ids), total=False))
@@ -275,7 +275,7 @@ class _EntityQuery:
         explain = (lambda _: ()) if self.intent.empty else self.ranking.explain
         counted = partial(counts_on, day=self.today, loaded=covered.loaded, held=covered.held)
         return [
-            answers.entity_hit(
+            shown.entity_hit(
                 each.source, self.today, counted(each.source), highlights(self.intent, each), explain(each)
             )
             for each in candidates

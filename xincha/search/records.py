@@ -32,7 +32,7 @@ from xincha.engine.query import (
 from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
 from xincha.search import cursor, filters
-from xincha.search.answers import Highlight, Record, RecordPage, record, whole_record
+from xincha.search.answers import Highlight, Record, RecordPage
 from xincha.search.coverage import CoverageReader, notes
 from xincha.search.export.pages import Export
 from xincha.search.held import HeldReader
@@ -42,6 +42,7 @@ from xincha.search.law import articles_of, powers_of
 from xincha.search.questions import RecordSearch, RecordSelection
 from xincha.search.related import related_to
 from xincha.search.sequel import came_after, led_to
+from xincha.search.shown import record, whole_record
 from xincha.search.texts import text_of, texts_of
 from xincha.text import tokens
 from xincha.text.doc_no import doc_no_key

@@ -14,7 +14,8 @@ import orjson
 from xincha.engine.query import Bool, Query, Request, Sort, Term, Terms
 from xincha.kinds import KINDS, Kind
 from xincha.kinds.related import sought
-from xincha.search.answers import Related, related_record
+from xincha.search.answers import Related
+from xincha.search.shown import related_record
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine

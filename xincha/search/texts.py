@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from xincha.engine.query import Bool, Ids, Query, Request, Sort, Term
-from xincha.search.answers import LinkedRecord, linked_record
+from xincha.search.answers import LinkedRecord
+from xincha.search.shown import linked_record
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine

@@ -16,8 +16,8 @@ from xincha.days import CHINA
 from xincha.engine.contract import IndexName
 from xincha.kinds import KINDS, Fact, Kind, counts, entity, states
 from xincha.kinds.kind import HAPPENED, IDENTITY, LINK, PARTY, PUBLICITY
-from xincha.search.answers import whole_lines
 from xincha.search.export.pages import Row
+from xincha.search.shown import whole_lines
 from xincha.tables import TableColumn
 from xincha.text.remember import remembered
 

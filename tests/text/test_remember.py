@@ -25,6 +25,7 @@ OWN_KEYS = {
     "xincha.search.filters._unfiltered": "names of facets, and the day",
     "xincha.search.filters._any_waiting": "the day",
     "indexer.kinds.check_results._reader": "vocabularies of results",
+    "xincha.search.risks._worded": "names of kinds, their words, and their variants",
     "xincha.engine.fields._fingerprint": "names of indices, and the analysis",
 }
 """Caches whose keys are the program's own, whatever is asked."""

@@ -29,6 +29,7 @@ from xincha.search.counts import counts_on
 from xincha.search.flags import flags_on
 from xincha.search.history import known_from
 from xincha.search.risks import risks_on
+from xincha.search.summary import sentences
 
 
 def _copier(facts: Iterable[Fact], **more: object) -> Callable[[Stored], dict[str, Any]]:

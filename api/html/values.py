@@ -17,7 +17,7 @@ _STORED = {"region": "region_code", "industry": "industry_code"}
 """Facts of the file under whose name another field of the answer is shown."""
 
 
-class Told(NamedTuple):
+class FactText(NamedTuple):
     """A fact in words: its label, its value, and where it is stated, if it is elsewhere."""
 
     label: str
@@ -25,7 +25,7 @@ class Told(NamedTuple):
     source: str = ""
 
 
-def registration(entity: Row) -> list[Told]:
+def registration(entity: Row) -> list[FactText]:
     """The facts of the registration that are published; those of another file than the entity's with their place."""
     carried = {each["field"]: each for each in entity["carried"]}
     rows = []
@@ -33,18 +33,18 @@ def registration(entity: Row) -> list[Told]:
         if fact.shown != "all" or not fact.title or not (text := _of_entity(entity, fact)):
             continue
         elsewhere = carried.get(fact.name) or carried.get(_STORED.get(fact.name, ""))
-        rows.append(Told(_label(fact), text, place(elsewhere) if elsewhere else ""))
+        rows.append(FactText(_label(fact), text, place(elsewhere) if elsewhere else ""))
     return rows
 
 
-def record_facts(record: Row) -> list[Told]:
+def record_facts(record: Row) -> list[FactText]:
     """The facts of a record that are published; a text that stands there already is not repeated."""
     kind, seen, told = KINDS[record["kind"]], set[str](), []
     for fact in kind.facts:
         listed = fact.shown in {"all", "page"} and fact.title and not fact.lines_kept
         if listed and (text := value(fact, record.get(fact.name))) and text not in seen:
             seen.add(text)
-            told.append(Told(reworded(kind, record, _label(fact)), text))
+            told.append(FactText(reworded(kind, record, _label(fact)), text))
     return told
 
 

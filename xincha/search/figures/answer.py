@@ -16,7 +16,7 @@ from xincha.search.coverage import REGISTRATION, not_loaded
 from xincha.search.figures.counting import Amounts, CellKey, Counting, FigureCell, FigureCells, part_of
 from xincha.search.figures.decided import LATE, TIMELY, decisions, is_of_decisions
 from xincha.search.figures.dimensions import SEVERAL, span_of
-from xincha.search.figures.kept import Different, KeptFigures, Published
+from xincha.search.figures.kept import DataState, Different, KeptFigures
 from xincha.search.figures.question import TIMES, FiguresQuestion
 from xincha.search.figures.small import LEAST, Told
 
@@ -95,9 +95,9 @@ class FiguresReader:
             self._kept.keep(published, question, counted)
         return counted
 
-    def _published(self) -> Published:
+    def _published(self) -> DataState:
         entities, records = (self._engine.search(name, _NOTHING).version for name in ("entities", "records"))
-        return Published(entities, records, self._today(), self._held.records())
+        return DataState(entities, records, self._today(), self._held.records())
 
     def _counted(self, question: FiguresQuestion) -> Figures:
         finder = self._entities.all if question.is_of_entities else self._records.all

@@ -28,7 +28,7 @@ _LONGEST = 2_000
 _TYPED = frozenset({"q", "address", "belongs"})
 
 
-class Published(NamedTuple):
+class DataState(NamedTuple):
     """What answers hold for."""
 
     entities: str
@@ -54,10 +54,10 @@ class KeptFigures(Generic[A]):
     def __init__(self, most_rows: int = MOST_ROWS) -> None:
         self._lock = Lock()
         self._most_rows = most_rows
-        self._answers: OrderedDict[tuple[Published, str], A] = OrderedDict()
+        self._answers: OrderedDict[tuple[DataState, str], A] = OrderedDict()
         self.rows = 0
 
-    def get(self, published: Published, question: FiguresQuestion) -> A | None:
+    def get(self, published: DataState, question: FiguresQuestion) -> A | None:
         """The answer that was kept of a question."""
         with self._lock:
             key = published, question.selection
@@ -65,7 +65,7 @@ class KeptFigures(Generic[A]):
                 self._answers.move_to_end(key)
             return self._answers.get(key)
 
-    def keep(self, published: Published, question: FiguresQuestion, answer: A) -> None:
+    def keep(self, published: DataState, question: FiguresQuestion, answer: A) -> None:
         """Keep an answer, unless it is large or its question says what was typed; the oldest ones make room."""
         text = question.selection
         if len(text) > _LONGEST or len(answer.rows) > _MOST_OF_ONE or _TYPED & question.model_fields_set:
@@ -78,7 +78,7 @@ class KeptFigures(Generic[A]):
             while self.rows > self._most_rows:
                 self.rows -= len(self._answers.popitem(last=False)[1].rows) + 1
 
-    def _forget_others(self, published: Published) -> None:
+    def _forget_others(self, published: DataState) -> None:
         """What held before something was published, or the day went by, is asked for no more."""
         if self._answers and next(reversed(self._answers))[0] != published:
             self._answers.clear()

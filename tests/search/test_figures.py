@@ -26,7 +26,7 @@ from xincha.errors import BadParameter, BadParameters
 from xincha.search.figures.answer import Figures, percentile
 from xincha.search.figures.counting import CellKey, Counting, FigureCell, FigureCells
 from xincha.search.figures.dimensions import Values
-from xincha.search.figures.kept import MOST_ROWS, Different, KeptFigures, Published
+from xincha.search.figures.kept import MOST_ROWS, DataState, Different, KeptFigures
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.small import Told
 from xincha.search.questions import EntitySearch, RecordSearch
@@ -518,7 +518,7 @@ def test_what_was_published_meanwhile_is_told(tmp_path: Path) -> None:
 
 
 def test_nothing_that_was_typed_is_kept_and_no_more_rows_than_may_be() -> None:
-    kept, now = KeptFigures[Figures](100), Published("e1", "r1", DAY, frozenset())
+    kept, now = KeptFigures[Figures](100), DataState("e1", "r1", DAY, frozenset())
 
     def answer(rows: int) -> Figures:
         return Figures([{}] * rows, rows, {}, 0, "", DAY, [], [])

@@ -7,12 +7,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
 import fixtures
 from api.app import create_app
 from fixtures.manifest import Fixtures
+from indexer.lake import Lake
 from xincha.days import today
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
@@ -57,3 +59,24 @@ def get(client: TestClient) -> Get:
         return found
 
     return call
+
+
+@pytest.fixture(scope="session")
+def persons(settings: Settings) -> set[str]:
+    """The natural persons who are parties of records of the lake, as published."""
+    snapshot = Lake(settings.lake).snapshot()
+    found = pl.concat(
+        snapshot.scan(table).filter(pl.col("party_kind") == "自然人").select("party_name").collect()
+        for table in ("penalties", "licences")
+    )
+    names = set(found["party_name"].drop_nulls())
+    assert len(names) >= 3
+    return names
+
+
+@pytest.fixture(scope="session")
+def restricted(settings: Settings) -> set[str]:
+    """Who must not hold a post: named on the page of the company alone."""
+    names = set(Lake(settings.lake).snapshot().scan("post_restrictions").collect()["person"].drop_nulls())
+    assert names
+    return names

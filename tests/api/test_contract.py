@@ -84,6 +84,7 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(documen
         "/api/v1/entities",
         "/api/v1/entities/{entity_id}",
         "/api/v1/entities/{entity_id}/records",
+        "/api/v1/entities/{entity_id}/relatives",
         "/api/v1/records",
         "/api/v1/records/{record_id}",
         "/api/v1/suggest",

@@ -119,7 +119,7 @@ def test_a_line_is_what_the_api_says_of_the_entity(get: Get, exported: Exported)
     assert rows
     for row in rows[:20]:
         entity = get(f"entities/{row['entity_id']}")
-        assert set(row) == set(entity) - {"as_of", "known_from", "summary", "changes", "coverage"}
+        assert set(row) == set(entity) - {"as_of", "known_from", "summary", "sentences", "risks", "changes", "coverage"}
         assert row.items() <= entity.items()
 
 
@@ -142,7 +142,7 @@ def test_columns_are_those_of_the_models_of_the_api() -> None:
     assert models.keys() == {"entities", *KINDS}
     for name, model in models.items():
         declared = columns("entities") if name == "entities" else columns("records", [name])
-        only_there = {"as_of", "known_from", "summary", "changes", "coverage"} | OF_ANSWERS
+        only_there = {"as_of", "known_from", "summary", "sentences", "risks", "changes", "coverage"} | OF_ANSWERS
         assert {column.key.partition(".")[0] for column in declared} == set(model.model_fields) - only_there
         assert len({column.head for column in declared}) == len(declared)
 

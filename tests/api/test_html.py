@@ -192,6 +192,17 @@ def test_a_person_in_business_and_what_is_public_for_a_time_are_not_for_search_e
     assert "noindex" in read(page, "/search?q=示例").head["robots"]
 
 
+def test_no_page_of_a_list_or_a_record_names_a_person_of_whom_a_record_is(
+    page: TestClient, get: Get, persons: set[str], restricted: set[str]
+) -> None:
+    records = get("records", kind=["penalty", "licence"], page_size=100)["hits"]
+    of_persons = [f"/record/{record['record_id']}" for record in records if record["party_kind"] == "自然人"]
+    assert of_persons
+    for address in (*of_persons, "/search?q=示", "/records", "/records?q=示", "/records?kind=licence", "/stats"):
+        text = page.get(address).text
+        assert not [name for name in persons | restricted if name in text], address
+
+
 def test_a_page_that_is_known_is_not_sent_again(page: TestClient, punished: dict[str, Any]) -> None:
     address = f"/entity/{punished['entity_id']}"
     tag = page.get(address).headers["etag"]

@@ -8,38 +8,14 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import polars as pl
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.lake import Lake
 from xincha.engine.contract import Engine
 from xincha.engine.query import MatchAll, Request, Sort, Term
-from xincha.settings import Settings
 from xincha.text.names import name_key
 
 Get = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def persons(settings: Settings) -> set[str]:
-    """The natural persons who are parties of records of the lake, as published."""
-    snapshot = Lake(settings.lake).snapshot()
-    found = pl.concat(
-        snapshot.scan(table).filter(pl.col("party_kind") == "自然人").select("party_name").collect()
-        for table in ("penalties", "licences")
-    )
-    names = set(found["party_name"].drop_nulls())
-    assert len(names) >= 3
-    return names
-
-
-@pytest.fixture(scope="module")
-def restricted(settings: Settings) -> set[str]:
-    """Who must not hold a post: named on the page of the company alone."""
-    names = set(Lake(settings.lake).snapshot().scan("post_restrictions").collect()["person"].drop_nulls())
-    assert names
-    return names
 
 
 def pages(get: Get, address: str) -> Iterator[dict[str, Any]]:
@@ -63,6 +39,7 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
     known = {
         "/api/v1/entities/{entity_id}": [f"/api/v1/entities/{one}" for one in linked],
         "/api/v1/entities/{entity_id}/records": [f"/api/v1/entities/{one}/records?page_size=100" for one in linked],
+        "/api/v1/entities/{entity_id}/relatives": [f"/api/v1/entities/{one}/relatives" for one in linked],
         "/api/v1/records/{record_id}": [f"/api/v1/records/{hit['record_id']}" for hit in records],
         "/api/v1/export/entities.{kind}": [f"/api/v1/export/entities.{kind}" for kind in kinds],
         "/api/v1/export/records.{kind}": [f"/api/v1/export/records.{kind}" for kind in kinds],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from api.html import values
 from api.html.guides import GUIDES
 from api.html.views import HOME_TITLE, SITE, View
 from xincha.kinds import KINDS
+from xincha.search.answers import Part
 
 ROOT = '<div id="app"></div>'
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -47,7 +48,7 @@ def _head(view: View, base_url: str) -> str:
         parts.append('<meta name="robots" content="noindex, noarchive" />')
     if view.structured:
         parts.append(data("", "application/ld+json", view.structured))
-    if view.scripted:
+    if view.scripted and view.name != "plain" and view.status == 200:
         parts.append('<link rel="preload" as="fetch" href="/api/v1/about" crossorigin="anonymous" />')
     return "".join(parts)
 
@@ -82,7 +83,9 @@ def templates() -> Environment:
     return made
 
 
-def marked(parts: list[dict[str, Any]]) -> Markup:
+_FOUND, _PLAIN = Markup("<mark>{}</mark>"), Markup("{}")
+
+
+def marked(parts: Iterable[Part]) -> Markup:
     """Text with the parts that were found marked."""
-    said = (Markup("<mark>{}</mark>") if part["mark"] else Markup("{}") for part in parts)
-    return Markup("").join(shape.format(part["text"]) for shape, part in zip(said, parts, strict=True))
+    return Markup("").join((_FOUND if part.mark else _PLAIN).format(part.text) for part in parts)

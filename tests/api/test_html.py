@@ -138,6 +138,14 @@ def test_a_list_leads_to_its_hits_to_what_follows_and_to_fewer(page: TestClient,
     )
 
 
+def test_a_hit_by_a_former_name_says_so_with_the_name_marked(page: TestClient, get: Get) -> None:
+    hits = get("entities", q="示例旧屿")["hits"]
+    assert "former_names" in {highlight["field"] for highlight in hits[0]["highlights"]}
+    answer = page.get("/search?q=示例旧屿")
+    assert answer.status_code == 200
+    assert re.search("曾用名：.*<mark>.*旧屿.*</mark>", answer.text)
+
+
 def test_figures_are_tables_with_their_file_and_their_question(page: TestClient, get: Get) -> None:
     said = read(page, "/stats?of=entity&by=status")
     for row in get("stats", of="entity", by="status")["rows"]:

@@ -160,7 +160,7 @@ LATE = {
     "/about": "main table",
     "/quality": "main .office",
     "entity": "#life",
-    "record": "#facts",
+    "record": "#record-facts",
 }
 
 

@@ -262,7 +262,7 @@ def test_debts_outlive_any_number_of_other_callers_and_memory_is_bounded() -> No
     for number in range(200):
         buckets.take(f"later {number}", 0.5)
     assert len(buckets) <= 100
-    assert buckets.take("debtor", 60) == 0
+    assert buckets.take("debtor", 30) == 0  # not all 60: he may share a bucket with one of those who came later
     clock.now += WINDOW
     for number in range(100):
         clock.now += 1

@@ -31,10 +31,10 @@ def entities_with_former_names(scan: Scan, parties: pl.LazyFrame, link: Link) ->
     entities = scan("entities")
     told = scan(CHANGE.table).filter(pl.col("change_kind") == alterations.NAME)
     renaming = parties.join(told.select("record_id"), on="record_id", how="semi").collect().lazy()
-    known, found = -1, entities
+    known, found = 0, entities
     for _ in range(_MOST_STEPS):
         links = link(renaming, found).filter(pl.col("entity_id").is_not_null())
-        if links.height <= max(known, 0):
+        if links.height <= known:
             break
         known = links.height
         found = with_former_names(entities, earlier(told, linked_to(links)))

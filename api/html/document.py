@@ -14,8 +14,8 @@ from markupsafe import Markup, escape
 from api.html import values
 from api.html.guides import GUIDES
 from api.html.views import HOME_TITLE, SITE, View
-from xincha.kinds import KINDS
 from xincha.search.answers import Part
+from xincha.search.coverage import TITLES
 
 ROOT = '<div id="app"></div>'
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -76,10 +76,10 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("state", "effect", "whose", "issued", "source", "place", "record_facts", "number", "amount", "day")
+    names = ("state", "effect", "whose", "source", "place", "record_facts", "number", "day")
     made.filters |= {name: getattr(values, name) for name in names}
     made.filters["marked"] = marked
-    made.globals |= {"guides": GUIDES, "title_of": lambda name: KINDS[name].title if name in KINDS else "登记信息"}
+    made.globals |= {"guides": GUIDES, "title_of": TITLES.get}
     return made
 
 

@@ -17,7 +17,6 @@ from xincha.days import today
 from xincha.errors import NotFound
 from xincha.kinds import KINDS
 from xincha.search.coverage import not_loaded
-from xincha.search.coverage import table as coverage_table
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
 from xincha.search.questions import EntitySearch, Parameters, RecordSearch, Timeline
@@ -79,9 +78,10 @@ def _asked(request: Request, question: type[Q]) -> tuple[Q, list[tuple[str, str]
     """The question in an address of the page, and its names and values. The page leaves out what it does not know, says
     nothing by an empty value, and takes the first of what can be said once."""
     pairs: list[tuple[str, str]] = []
+    said = {"page_size", "facet"}
     for name, value in request.query_params.multi_items():
-        is_repeated = name not in question.lists and any(name == other for other, _ in pairs)
-        if value and name in question.model_fields and name not in {"page_size", "facet"} and not is_repeated:
+        if value and name in question.model_fields and (name in question.lists or name not in said) and name != "facet":
+            said.add(name)
             pairs.append((name, value))
     return question.read(pairs), pairs
 
@@ -96,8 +96,7 @@ def _home(request: Request) -> View:
 
 def _about(request: Request) -> View:
     about = request.app.state.about.facts()
-    content = {"about": about, "table": coverage_table(about["coverage"])}
-    return View("about", "数据与接口", "/about", content, indexed=True)
+    return View("about", "数据与接口", "/about", {"about": about}, indexed=True)
 
 
 def _static(name: str, title: str, sentence: str) -> Callable[[Request], View]:

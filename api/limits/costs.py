@@ -17,7 +17,7 @@ EXPORT = 20.0
 LIST = 20.0
 TOLD = 2.0
 
-WRITTEN = ("/entity/", "/record", "/search", "/stats")
+WRITTEN = ("/entity/", "/record", "/search")
 """Addresses of the page whose answers need the engine."""
 
 BY_ADDRESS: Mapping[str, tuple[float, str]] = {
@@ -29,6 +29,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/sitemap": (EXPORT, "maps of the page for search engines"),
+    "/stats": (FIGURES, "the page of figures, written with them"),
     **dict.fromkeys(WRITTEN, (TOLD, "the page of an entity, a record or a list, written with what it shows")),
     "/": (LITTLE, "the rest of the page, and its files"),
 }
@@ -55,4 +56,4 @@ def cost_of(path: str) -> float:
 
 def is_worked_on(path: str) -> bool:
     """Whether an answer needs more than a file of the page, or a word."""
-    return path.startswith(("/api/", "/reconcile", "/readyz", "/sitemap", *WRITTEN))
+    return path.startswith(("/api/", "/reconcile", "/readyz", "/sitemap", "/stats", *WRITTEN))

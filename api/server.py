@@ -25,6 +25,7 @@ import uvicorn
 
 from api import logs
 from api.connections import Bounds, Places
+from api.match.processes import warm
 from api.protocol import HttpConnection
 from api.routes.service import operators
 from xincha.errors import SettingsError
@@ -50,6 +51,9 @@ DESCRIPTORS_KEPT = 256
 
 SWEPT_EVERY = 5
 """Ticks, of a tenth of a second, between two looks at whose time is over."""
+
+WARMED_AT = 100
+"""Ticks until the first list can be matched at once. Before, a service has other things to begin with."""
 
 LAST_SECONDS = 2
 """How long threads may work on when everything else has ended."""
@@ -162,6 +166,8 @@ class Server(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Every tenth of a second."""
+        if counter == WARMED_AT:
+            threading.Thread(target=warm, daemon=True).start()
         if counter % SWEPT_EVERY == 0:
             now = asyncio.get_running_loop().time()
             for places in self.places:

@@ -15,8 +15,6 @@ import logging
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -25,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing.process import BaseProcess
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -33,7 +32,8 @@ import orjson
 from pydantic import SecretStr
 
 from api.limits.costs import PER_LIST_ROW
-from api.match.limits import ENVIRONMENT, died_of, finished, limit, of_the_machine
+from api.match.limits import Limits, died_of, of_the_machine, wait
+from api.match.processes import begin, warm
 from xincha.errors import Busy, NotFound
 from xincha.limits import MAX_LIST_ROWS
 from xincha.settings import Settings
@@ -104,7 +104,7 @@ class Jobs:
         self._changed = threading.Condition(self._lock)
         self._root: Path | None = None
         self._worker: threading.Thread | None = None
-        self._running: subprocess.Popen[bytes] | None = None
+        self._running: BaseProcess | None = None
         self._closed = False
 
     def check_room(self, asking: Asking | None = None) -> None:
@@ -224,6 +224,7 @@ class Jobs:
 
     def _work(self) -> None:
         """Answer lists, one at a time; remove those whose hour is over also while nobody asks."""
+        warm()
         while not self._closed:
             with self._lock:
                 job = next((each for each in self._in_turn() if each.is_there), None)
@@ -236,33 +237,27 @@ class Jobs:
     def _answer(self, job: Job) -> None:
         options = {"out": str(job.out), "progress-file": str(job.folder / "progress"), "rows-file": str(job.rows)}
         options |= {"most-rows": str(MAX_LIST_ROWS), **({"column": job.column} if job.column else {})}
-        command = [sys.executable, "-m", "xincha.cli", "match", str(job.list), "--json"]
+        command = ["match", str(job.list), "--json"]
         command += [text for name, value in options.items() for text in (f"--{name}", value)]
         try:
             with self._lock:
                 if job.id not in self._jobs:
                     return
                 job.state = "running"
-                self._running = subprocess.Popen(  # noqa: S603
-                    command, env=self._environment(job), stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                )  # fmt: skip
-            limit(self._running.pid, self._settings)
-            if hasattr(os, "setpriority"):
-                with suppress(OSError):  # searches go first
-                    os.setpriority(os.PRIO_PROCESS, self._running.pid, 10)
-            told, said = finished(self._running, _LONGEST_SECONDS)
-            self._finish(job, self._running.returncode, told, said)
-        except subprocess.TimeoutExpired:
+                running = begin(command, job.folder, self._environment(), Limits.of(self._settings))
+                self._running = running.process
+            code = wait(running.process, _LONGEST_SECONDS)
+            self._finish(job, code, _read(running.told), _read(running.said))
+        except TimeoutError:
             self._fail(job, "这份名单用时太久，没有核对完。请分成几份再试。")
         except OSError as error:
             log.error("a list cannot be matched: %s", type(error).__name__)
             self._fail(job, "现在没有办法核对名单，请稍后再试。")
         finally:
             with self._lock:
-                if self._running and self._running.poll() is None:
+                if self._running:
                     self._running.kill()
-                    self._running.communicate()
+                    self._running.join()
                 self._running = None
 
     def _finish(self, job: Job, code: int, told: bytes, said: bytes) -> None:
@@ -286,14 +281,21 @@ class Jobs:
         shutil.rmtree(job.folder, ignore_errors=True)
         job.error, job.state = why, "failed"
 
-    def _environment(self, job: Job) -> dict[str, str]:
-        """That of this process, with the settings of this application; secrets come to the child as they did here.
-
-        Temporary files of the child lie in the list's folder, and go with it whatever ends the child.
-        """
+    def _environment(self) -> dict[str, str]:
+        """That of this process, with the settings of this application; secrets come to the child as they did here."""
         plain = {name: value for name, value in self._settings if not isinstance(value, SecretStr)}
-        values = {f"XINCHA_{name.upper()}": "" if value is None else str(value) for name, value in plain.items()}
-        return {**os.environ, **ENVIRONMENT, "TMPDIR": str(job.folder), **values}
+        return {
+            **os.environ,
+            **{f"XINCHA_{name.upper()}": "" if value is None else str(value) for name, value in plain.items()},
+        }
+
+
+def _read(file: Path) -> bytes:
+    """What a process has written; nothing where it ended before, or its list was removed."""
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _remove_stale() -> None:

@@ -8,11 +8,13 @@ service. Where a system knows no such limits (they are Linux's), the bounds of t
 from __future__ import annotations
 
 import logging
+import os
 import signal
-import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from xincha.faults import TOO_LARGE
@@ -34,24 +36,36 @@ _STILL_SECONDS = 120.0
 _TIME = {getattr(signal, "SIGXCPU", None)}
 
 
-def limit(pid: int, settings: Settings) -> None:
-    """Set the limits of a process that has just begun; the system ends it before others where memory is short."""
-    try:
-        from resource import RLIMIT_CORE, RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE, prlimit
-    except ImportError:
-        return
-    memory, seconds, output = settings.upload_memory_mb << 20, settings.upload_seconds, settings.upload_output_mb << 20
-    limits = {
-        RLIMIT_DATA: (memory, memory),
-        RLIMIT_CPU: (seconds, seconds + 5),  # SIGXCPU says what it died of, SIGKILL would not
-        RLIMIT_FSIZE: (output, output),
-        RLIMIT_CORE: (0, 0),  # the list would be in it
-    }
-    for what, most in limits.items():
-        with suppress(OSError, ValueError):  # it has ended already, or the service itself may use less
-            prlimit(pid, what, most)
-    with suppress(OSError):
-        Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO, "ascii")
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Most that a process may take: bytes of memory that it writes, seconds of processor time, bytes of each file."""
+
+    memory: int
+    seconds: int
+    output: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Those that an operator has set."""
+        return cls(settings.upload_memory_mb << 20, settings.upload_seconds, settings.upload_output_mb << 20)
+
+    def set(self) -> None:
+        """Limit this process. The system ends it before others where memory is short, and searches go first."""
+        with suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO, "ascii")
+        try:
+            from resource import RLIMIT_CORE, RLIMIT_CPU, RLIMIT_DATA, RLIMIT_FSIZE, setrlimit
+        except ImportError:
+            return
+        os.nice(10)
+        for what, most in {
+            RLIMIT_DATA: (self.memory, self.memory),
+            RLIMIT_CPU: (self.seconds, self.seconds + 5),  # SIGXCPU says what it died of, SIGKILL would not
+            RLIMIT_FSIZE: (self.output, self.output),
+            RLIMIT_CORE: (0, 0),  # the list would be in it
+        }.items():
+            with suppress(OSError, ValueError):  # the service itself may use less
+                setrlimit(what, most)
 
 
 def of_the_machine(line: str, folder: Path) -> str | None:
@@ -64,26 +78,26 @@ def of_the_machine(line: str, folder: Path) -> str | None:
     return "现在没有办法核对名单，请稍后再试。"
 
 
-def finished(process: subprocess.Popen[bytes], longest: float) -> tuple[bytes, bytes]:
-    """Wait for a process, and give what it wrote; one that does not move any more is ended.
+def wait(process: BaseProcess, longest: float) -> int:
+    """Wait for a process, and give the code that it ended with; one that does not move any more is ended.
 
-    Raises `TimeoutExpired` after `longest` seconds.
+    Raises `TimeoutError` after `longest` seconds.
     """
     end, moved, used = time.monotonic() + longest, time.monotonic(), ""
     while True:
-        try:
-            return process.communicate(timeout=_LOOK_SECONDS)
-        except subprocess.TimeoutExpired:
-            now, uses = time.monotonic(), _used(process.pid)
-            if now > end:
-                raise
-            if uses != used:
-                moved, used = now, uses
-            elif now - moved > _STILL_SECONDS:
-                process.kill()
+        process.join(_LOOK_SECONDS)
+        if process.exitcode is not None:
+            return process.exitcode
+        now, uses = time.monotonic(), _used(process.pid)
+        if now > end:
+            raise TimeoutError
+        if uses != used:
+            moved, used = now, uses
+        elif now - moved > _STILL_SECONDS:
+            process.kill()
 
 
-def _used(pid: int) -> str:
+def _used(pid: int | None) -> str:
     """The processor time of a process and of its children that have ended, as the system writes it."""
     with suppress(OSError):
         return " ".join(Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[11:15])

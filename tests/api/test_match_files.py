@@ -279,7 +279,8 @@ def test_a_list_at_work_can_be_stopped(jobs: Jobs) -> None:
     running = jobs._running
     assert running is not None
     jobs.remove(job)
-    assert running.wait(timeout=30) != 0
+    running.join(30)
+    assert running.exitcode
     after = begun(jobs)
     jobs.submit(after)
     deadline = time.monotonic() + 60

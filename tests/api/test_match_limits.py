@@ -98,6 +98,7 @@ def test_the_process_is_the_first_to_go_where_memory_is_short_and_leaves_no_core
         time.sleep(0.01)
     running = jobs._running
     assert running is not None
+    assert running.pid is not None
     process = Path(f"/proc/{running.pid}")
     own = Path("/proc/self/oom_score_adj").read_text("ascii")
     assert int((process / "oom_score_adj").read_text("ascii")) > int(own)

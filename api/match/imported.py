@@ -1,0 +1,16 @@
+"""What a process of `api.match.processes` has when it begins: the server that they are forked from imports it.
+
+Nothing here may start a thread, for a forked process would not have it: Polars and PyArrow do, and each process imports
+them by itself.
+"""
+
+from __future__ import annotations
+
+import gc
+
+import xincha.search.coverage
+import xincha.search.service  # noqa: F401
+from xincha.text import analysis
+
+analysis.fingerprint()  # reads the tables
+gc.freeze()  # what a collector does not touch stays shared

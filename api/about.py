@@ -20,6 +20,7 @@ from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Te
 from xincha.errors import EngineNotReady
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
+from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import TITLES, content_until
 from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.text import divisions, names, pinyin
@@ -81,6 +82,7 @@ class DataOverview:
             "program": version("xincha"),
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],
+            "topics": [_topic_words(topic) for topic in TOPICS.values()],
         }
 
     def _regions(self) -> Sequence[Bucket]:
@@ -140,6 +142,17 @@ def _kind_words(kind: Kind) -> dict[str, object]:
         "variant": kind.variant,
         "reworded": kind.reworded,
         "effects": {variant: asdict(effect) for variant, effect in kind.effects.items()},
+        "columns": kind.columns,
+    }
+
+
+def _topic_words(topic: Topic) -> dict[str, object]:
+    return {
+        "name": topic.name,
+        "title": topic.title,
+        "about": topic.about,
+        "kinds": [kind.name for kind in topic.kinds],
+        "filters": list(topic.filters),
     }
 
 

@@ -83,6 +83,19 @@ class KindWords(BaseModel):
     variant: str = Field(description="a fact of records for whose values words of titles are others; empty: none")
     reworded: dict[str, dict[str, str]] = Field(description="value → words of titles → the words that it has instead")
     effects: dict[str, EffectWords] = Field(description="value of `variant`, or empty for any → what it means")
+    columns: list[str] = Field(
+        description="facts that a table of such records alone shows, the first being what a record is called"
+    )
+
+
+class TopicWords(BaseModel):
+    """A list of the records of some kinds, with a page of its own."""
+
+    name: str = Field(description="value of `topic` of /api/v1/records, and the address of its page")
+    title: str
+    about: str
+    kinds: list[str]
+    filters: list[str] = Field(description="the filters that its kinds give a meaning to")
 
 
 class About(BaseModel):
@@ -104,6 +117,7 @@ class About(BaseModel):
     program: str = Field(description="version of this program")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")
+    topics: list[TopicWords] = Field(description="lists of some kinds of record, in the order in which they are shown")
 
 
 class Health(BaseModel):

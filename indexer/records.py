@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -317,6 +317,9 @@ def _put_articles(documents: list[Document], rows: pl.DataFrame, kind: Kind) -> 
         put(documents, "article", rows.select(pl.concat_list(cited).list.drop_nulls()).to_series(), _articles)
     for name in kind.names("cited"):
         put(documents, "article", rows[name], lambda citation: [citation])
+    for document in documents:
+        if named := document.get("article"):
+            document["law"] = list(dict.fromkeys(each.partition("|")[0] for each in cast("list[str]", named)))
 
 
 def _articles(texts: list[str]) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import compress
 from typing import Any, NamedTuple
 
 from xincha.days import CHINA, FOREVER_ISO
@@ -46,6 +47,36 @@ def record_facts(record: Row) -> list[FactText]:
             seen.add(text)
             told.append(FactText(reworded(kind, record, _label(fact)), text))
     return told
+
+
+class Table(NamedTuple):
+    """Records as a table: the heads of its columns, and of each record its identifier and its cells."""
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+
+
+def table(kinds: Sequence[str], records: Sequence[Row]) -> Table:
+    """A table of records of these kinds: of one kind what that declares, else what all say. The first cell names each;
+    a column in which nothing stands is left out."""
+    kind = KINDS[kinds[0]]
+    columns = [fact for name in kind.columns for fact in kind.facts if fact.name == name] if len(kinds) == 1 else []
+    heads = [*map(_label, columns), "现状"] if columns else ["内容", "类别", "当事人或者机关", "日期", "现状"]
+    rows = [(each["record_id"], list(_cells(columns, each) if columns else _in_common(each))) for each in records]
+    filled = [not place or any(cells[place] for _, cells in rows) for place in range(len(heads))]
+    return Table(list(compress(heads, filled)), [(name, list(compress(cells, filled))) for name, cells in rows])
+
+
+def _in_common(record: Row) -> tuple[str, ...]:
+    kind = KINDS[record["kind"]]
+    return record["headline"], kind.title, whose(record), record.get("happened_on") or "", state(record)
+
+
+def _cells(facts: Sequence[Fact], record: Row) -> Iterator[str]:
+    """The values of a record and its state; what would name it and is not published is its headline."""
+    for place, fact in enumerate(facts):
+        yield value(fact, record.get(fact.name)) or ("" if place else record["headline"])
+    yield state(record)
 
 
 def value(fact: Fact, given: Any) -> str:

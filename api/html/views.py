@@ -6,16 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from api.html import values
 from api.html.guides import GUIDES, explained
+from api.html.listing import FACETS, Listing
 from api.parameters import EntityDetailParameters
 from xincha.days import today
 from xincha.errors import NotFound
 from xincha.kinds import KINDS
+from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import not_loaded
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
@@ -74,13 +76,16 @@ def _searcher(request: Request) -> Searcher:
     return request.app.state.searcher  # type: ignore[no-any-return]
 
 
-def _asked(request: Request, question: type[Q]) -> tuple[Q, list[tuple[str, str]]]:
+def _asked(
+    request: Request, question: type[Q], own: Mapping[str, str] | None = None
+) -> tuple[Q, list[tuple[str, str]]]:
     """The question in an address of the page, and its names and values. The page leaves out what it does not know, says
-    nothing by an empty value, and takes the first of what can be said once."""
-    pairs: list[tuple[str, str]] = []
-    said = {"page_size", "facet"}
+    nothing by an empty value, and takes the first of what can be said once. `own`: what this page asks by itself."""
+    pairs = list((own or {}).items())
+    said = {"page_size", "facet", *(own or {})}
     for name, value in request.query_params.multi_items():
-        if value and name in question.model_fields and (name in question.lists or name not in said) and name != "facet":
+        again = name in said and (name not in question.lists or name in (own or {}))
+        if value and name in question.model_fields and name != "facet" and not again:
             said.add(name)
             pairs.append((name, value))
     return question.read(pairs), pairs
@@ -154,51 +159,48 @@ def _entities(request: Request) -> View:
     search, pairs = _asked(request, EntitySearch)
     page = _searcher(request).entities.page(search)
     heading = f"“{search.q}”的查询结果" if search.q else "全部企业"
-    return _list("entities", heading, "/search", pairs, page)
+    return _list("entities", heading, Listing("/search", pairs), page)
 
 
 def _records(request: Request) -> View:
     search, pairs = _asked(request, RecordSearch)
     page = _searcher(request).records.page(search)
     heading = f"“{search.q}”的记录" if search.q else "全部记录"
-    return _list("records", heading, "/records", pairs, page)
+    return _list("records", heading, Listing("/records", pairs), page)
 
 
-def _list(name: str, heading: str, path: str, asked: Sequence[tuple[str, str]], page: Any) -> View:
-    """A page of hits. Its filters are links, each to the address with one value more, or without one that is chosen."""
-    pairs = [pair for pair in asked if pair[0] != "cursor"]
+def _topic(topic: Topic) -> Callable[[Request], View]:
+    """The list of the records of some kinds: what is loaded of them, the filters that they have, and a table."""
+    kinds = [kind.name for kind in topic.kinds]
 
-    def address(*more: tuple[str, str], without: tuple[str, str] | None = None) -> str:
-        kept = [pair for pair in pairs if pair != without]
-        return f"{path}?{urlencode([*kept, *more])}" if kept or more else path
+    def listed(request: Request) -> View:
+        search, pairs = _asked(request, RecordSearch, {"topic": topic.name})
+        page = _searcher(request).records.page(search)
+        shown = _list("records", topic.title, Listing(f"/{topic.name}", pairs, ("topic",), topic.filters), page)
+        content = {
+            **shown.content,
+            "topic": topic,
+            "coverage": [each for each in request.app.state.about.facts()["coverage"] if each.kind in kinds],
+            "table": values.table(search.kind or kinds, page.hits),
+            "narrowed": len(pairs) > 1,
+        }
+        return replace(shown, name="topic", content=content, description=topic.about)
 
-    filters = {
-        facet: [
-            (bucket, (facet, bucket["value"]) in pairs, address(without=(facet, bucket["value"])))
-            if (facet, bucket["value"]) in pairs
-            else (bucket, False, address((facet, bucket["value"])))
-            for bucket in buckets
-        ]
-        for facet, buckets in page.facets.items()
-        if buckets and facet in _FACETS
-    }
-    following = address(("cursor", page.cursor)) if page.cursor else ""
+    return listed
+
+
+def _list(name: str, heading: str, listing: Listing, page: Any) -> View:
+    """A page of hits, with the filters that narrow it, and what follows."""
     content = {
         "heading": heading,
         "page": page,
-        "filters": filters,
-        "facets": _FACETS,
-        "following": following,
-        "q": dict(pairs).get("q", ""),
+        "filters": listing.filters(page.facets),
+        "facets": FACETS,
+        "following": listing.address(("cursor", page.cursor)) if page.cursor else "",
+        "q": dict(listing.pairs).get("q", ""),
     }
-    told = {} if len(pairs) < len(asked) else {key(f"/api/v1/{name}", pairs): page}
-    return View(name, heading, address(), content, told=told)
-
-
-_FACETS = {
-    "status": "登记状态", "flag": "特别状态", "has": "公示记录", "kind": "类型", "region": "地区", "industry": "行业",
-    "authority": "机关", "category": "类别", "state": "现状",
-}  # fmt: skip
+    told = {} if listing.continued else {key(f"/api/v1/{name}", [*listing.own, *listing.pairs]): page}
+    return View(name, heading, listing.address(), content, told=told)
 
 
 def _entity(request: Request, entity_id: str) -> View:
@@ -283,6 +285,7 @@ PLACES: Mapping[str, Callable[[Request], View]] = {
     "about": _about,
     "guide": _guides,
     "stats": _stats,
+    **{topic.name: _topic(topic) for topic in TOPICS.values()},
     "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),
     "quality": _static(
         "quality", "公示质量", "各机关公示得是否及时、完整，需要启用脚本；程序可以用 GET /api/v1/quality。"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from xincha.kinds.topics import TOPICS
+
 PAGE = 1.0
 FREE = 0.0
 LITTLE = 0.1
@@ -17,7 +19,7 @@ EXPORT = 20.0
 LIST = 20.0
 TOLD = 2.0
 
-WRITTEN = ("/entity/", "/record", "/search")
+WRITTEN = ("/entity/", "/record", "/search", *(f"/{name}" for name in TOPICS))
 """Addresses of the page whose answers need the engine."""
 
 BY_ADDRESS: Mapping[str, tuple[float, str]] = {

@@ -20,6 +20,7 @@ from api.html.views import DESCRIPTION
 from xincha.engine.query import Bool, Sort, Term
 from xincha.engine.query import Request as Search
 from xincha.errors import NotFound
+from xincha.kinds.topics import TOPICS
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
@@ -39,7 +40,7 @@ Disallow: /reconcile
 Disallow: /search
 Disallow: /records
 Disallow: /record/
-"""
+""" + "".join(f"Disallow: /{name}\n" for name in TOPICS)
 
 routes = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,9 @@ import RecordPage from './pages/RecordPage.vue'
 import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 import StatsLater from './pages/StatsLater.vue'
+import TopicLater from './pages/TopicLater.vue'
 
-/** All pages but matching, figures and quality come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching, figures, quality and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -26,6 +27,10 @@ export const router = createRouter({
     { path: '/record/:id', name: 'record', component: RecordPage },
     { path: '/match', name: 'match', component: MatchLater },
     { path: '/about', name: 'about', component: AboutPage },
+    { path: '/notices', name: 'notices', component: TopicLater },
+    { path: '/inspections', name: 'inspections', component: TopicLater },
+    { path: '/powers', name: 'powers', component: TopicLater },
+    { path: '/officers', name: 'officers', component: TopicLater },
     { path: '/stats', name: 'stats', component: StatsLater },
     { path: '/quality', name: 'quality', component: QualityLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },

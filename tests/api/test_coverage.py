@@ -17,6 +17,7 @@ from fastapi.testclient import TestClient
 
 from api import models
 from api.app import create_app
+from api.html.document import ROOT
 from indexer.load import load
 from indexer.publish import publish
 from tests import coverage_files as files
@@ -25,6 +26,7 @@ from xincha.days import CHINA, today
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.kinds import KINDS
+from xincha.kinds.topics import TOPICS, Topic
 from xincha.search import answers
 from xincha.search.service import Searcher
 from xincha.settings import Settings
@@ -37,7 +39,9 @@ UNLOADED = [name for name in KINDS if name not in ("penalty", "abnormal")]
 @contextmanager
 def served(folder: Path, *made: Maker, engine: dict[str, Any] | None = None) -> Iterator[tuple[TestClient, Engine]]:
     """The application over these files, loaded one after the other."""
-    settings = Settings(data=folder / "data", page=folder / "none", workers=1, **(engine or {}))
+    (folder / "page").mkdir(parents=True)
+    (folder / "page" / "index.html").write_text(f"<html><head></head><body>{ROOT}</body></html>", "utf-8")
+    settings = Settings(data=folder / "data", page=folder / "page", workers=1, **(engine or {}))
     for make in made:
         load([make(folder / "files", today())], settings)
     with closing(open_engine(settings)) as opened:
@@ -128,6 +132,18 @@ def test_searches_say_of_what_nothing_is_loaded(client: TestClient) -> None:
     assert get(client, "entities?has=penalty")["notes"] == []
     assert get(client, "entities")["notes"] == []
     assert get(client, "entities")["hits"][0]["counts"]["licence"] is None
+
+
+@pytest.mark.parametrize("topic", TOPICS.values(), ids=lambda topic: topic.name)
+def test_a_list_of_kinds_of_which_nothing_is_loaded_does_not_say_that_there_are_none(
+    client: TestClient, topic: Topic
+) -> None:
+    missing = "、".join(kind.title for kind in topic.kinds)
+    assert get(client, f"records?topic={topic.name}")["notes"] == [f"未装载：{missing}。查不到，不说明没有。"]
+    page = client.get(f"/{topic.name}").text
+    assert page.count("未装载，查不到不说明没有") == len(topic.kinds)
+    assert "没有装载，不能说明有没有。" in page
+    assert "没有依法仍在公示的记录" not in page
 
 
 def test_a_row_of_a_list_counts_nothing_that_is_not_loaded(client: TestClient) -> None:

@@ -20,6 +20,7 @@ from api.html.guides import GUIDES, explained
 from tests.api.conftest import Get
 from xincha.engine.contract import Engine
 from xincha.kinds import KINDS
+from xincha.kinds.topics import TOPICS, Topic
 from xincha.rules.window import CAREFUL
 from xincha.settings import Settings
 
@@ -146,6 +147,53 @@ def test_a_hit_by_a_former_name_says_so_with_the_name_marked(page: TestClient, g
     assert re.search("曾用名：.*<mark>.*旧屿.*</mark>", answer.text)
 
 
+@pytest.mark.parametrize("topic", TOPICS.values(), ids=lambda topic: topic.name)
+def test_a_list_of_some_kinds_is_a_page_with_what_is_loaded_its_filters_and_a_table(
+    page: TestClient, get: Get, topic: Topic
+) -> None:
+    said = read(page, f"/{topic.name}")
+    assert said.head["title"] == f"{topic.title} · 信查"
+    assert said.head["description"] == topic.about
+    assert said.head["canonical"] == f"{BASE}/{topic.name}"
+    assert "noindex" in said.head["robots"]
+    kinds = [kind.name for kind in topic.kinds]
+    asked = get("records", kind=kinds)
+    assert said.blocks["application/json"][f"/api/v1/records?topic={topic.name}"] == get("records", topic=topic.name)
+    assert f"共 {asked['total']:,} 条" in said.text
+    assert [link for link in said.links if link.startswith("/record/")] == [
+        f"/record/{hit['record_id']}" for hit in asked["hits"]
+    ]
+    for kind in (each for each in get("about")["coverage"] if each["kind"] in kinds):
+        assert kind["loaded"]
+        until = f"，内容到 {kind['content_until']}" if kind["content_until"] else ""
+        assert f"{kind['records']:,} 条{until}\n" in said.text
+    filters = {name for link in said.links for name in re.findall(r"[?&](\w+)=", link)} - {"cursor"}
+    assert {"happened_from", "happened_to", "authority"} < filters
+    assert filters <= {*topic.filters, "happened_from", "happened_to"}
+
+
+def test_a_list_of_one_kind_says_in_columns_what_the_kind_says(page: TestClient, get: Get) -> None:
+    power = get("records", kind="power", page_size=1)["hits"][0]
+    answer = page.get("/powers?kind=power")
+    heads = re.findall(r'<th scope="col">([^<]+)</th>', answer.text)
+    assert heads == ["权责事项", "事项类型", "实施主体和责任主体", "现状"]
+    assert power["power_name"] in Read(answer.text).text
+    law = get("records", topic="powers")["facets"]["law"][0]
+    narrowed = read(page, f"/powers?law={law['value']}")
+    assert f"共 {law['count']:,} 条" in narrowed.text
+    assert "/powers" in narrowed.links  # without it again
+    year = get("records", topic="notices")["facets"]["happened"][0]
+    of_a_year = f"/notices?happened_from={year['from']}&happened_to={year['to']}"
+    assert of_a_year in read(page, "/notices").links
+    assert f"共 {year['count']:,} 条" in read(page, of_a_year).text
+
+
+def test_a_list_knows_no_other_kinds_than_its_own(page: TestClient) -> None:
+    assert "共 0 条" in read(page, "/officers?kind=penalty").text
+    assert "topic=notices" not in read(page, "/powers?topic=notices").head["canonical"]
+    assert "这个地址读不懂" in read(page, "/notices?kind=nonsense", 400).text
+
+
 def test_figures_are_tables_with_their_file_and_their_question(page: TestClient, get: Get) -> None:
     said = read(page, "/stats?of=entity&by=status")
     for row in get("stats", of="entity", by="status")["rows"]:
@@ -185,7 +233,7 @@ def test_what_is_not_there_says_so_with_its_status(page: TestClient, address: st
     assert "canonical" not in said.head
 
 
-@pytest.mark.parametrize("address", ["/", "/about", "/search", "/records", "/match", "/quality", "/stats"])
+@pytest.mark.parametrize("address", ["/", "/about", "/search", "/records", "/match", "/quality", "/stats", "/officers"])
 def test_each_page_reads_without_scripts(page: TestClient, address: str) -> None:
     said = read(page, address)
     assert "信息来自登记、监管机关公布的文件" in said.text

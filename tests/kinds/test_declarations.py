@@ -12,6 +12,7 @@ from indexer.tables import ENTITIES, table_of
 from xincha.kinds import KINDS, Kind
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import Fact
+from xincha.kinds.topics import TOPICS
 from xincha.rules.window import CAREFUL, Window
 from xincha.settings import ROOT
 
@@ -46,6 +47,8 @@ def test_what_people_are_shown_has_names(kind: Kind) -> None:
     assert any(fact.happened for fact in kind.own)
     assert kind.has_state in {None, *kind.states}
     assert {count.state for count in kind.counts} <= {None, *kind.states}
+    assert kind.topic in {"", *TOPICS}
+    assert set(kind.columns) <= {fact.name for fact in kind.facts if fact.shown == "all"}
     assert set(kind.span or ()) <= {fact.name for fact in kind.own if fact.type == "date"}
 
 

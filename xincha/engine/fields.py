@@ -119,6 +119,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("name_2", "text", "character bigrams of the party's name"),
     Field("doc_no", "key", "folded number of the decision 文号", many=True),
     Field("article", "key", "articles of law that its basis names: 食品安全法|124", many=True, fast=True),
+    Field("law", "key", "the laws of these articles: 食品安全法", many=True, fast=True),
     Field("text_word", "text", "jieba words of facts, reasons, results and contents"),
     Field("text_1", "text", "characters of the same, for phrases", positions=True),
     Field("region", "key", "codes of province, city and district of the party", many=True, fast=True),

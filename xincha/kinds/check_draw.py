@@ -33,4 +33,6 @@ CHECK_DRAW = Kind(
     summary=no_summary,
     has="被双随机抽取",
     counts=(Count("check_draw", "被抽取（次）"),),
+    topic="inspections",
+    columns=("party_name", "task_name", "authority", "drawn_on"),
 )

@@ -36,4 +36,6 @@ CHECK_ITEM = Kind(
     window=publicity.public_act,
     headline=headline,
     summary=no_summary,
+    topic="inspections",
+    columns=("item_name", "check_category", "item_kind", "objects", "method", "lead"),
 )

@@ -45,4 +45,6 @@ CHECK_PLAN = Kind(
     window=publicity.public_act,
     headline=headline,
     summary=no_summary,
+    topic="inspections",
+    columns=("plan_name", "year", "authority", "level", "published_on"),
 )

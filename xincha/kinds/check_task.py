@@ -58,4 +58,6 @@ CHECK_TASK = Kind(
         "task_done": State("已完成", "plain"),
     },
     span=("from_on", "to_on"),
+    topic="inspections",
+    columns=("task_name", "lead", "check_kind", "from_on", "to_on", "pool", "drawn"),
 )

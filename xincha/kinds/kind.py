@@ -162,6 +162,9 @@ class Kind:
     `variant`: the fact that says under which law or in
     which words a record was made (载入, 标记); `reworded`: its values, and words of titles that are others for them.
     `effects`: its values, or "" for any, and what it means that such a record stands.
+
+    `topic`: the list of its own (`xincha.kinds.topics`) that it is in beside the list of all records; "" for none.
+    `columns`: the facts that a table of its records shows there, the first being what a record is called.
     """
 
     name: str
@@ -182,6 +185,8 @@ class Kind:
     variant: str = ""
     reworded: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
+    topic: str = ""
+    columns: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[Fact, ...]:

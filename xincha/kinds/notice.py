@@ -50,4 +50,6 @@ NOTICE = Kind(
     ),
     states={"notice_running": State("公告中"), "notice_over": State("公告期满")},
     span=("from_on", "to_on"),
+    topic="notices",
+    columns=("title", "notice_kind", "authority", "published_on", "from_on", "to_on"),
 )

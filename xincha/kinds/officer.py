@@ -34,4 +34,6 @@ OFFICER = Kind(
     headline=headline,
     summary=no_summary,
     span=("valid_from_on", "valid_until_on"),
+    topic="officers",
+    columns=("name", "authority", "department", "certificate_no", "field", "valid_until_on"),
 )

@@ -45,4 +45,6 @@ POWER = Kind(
     headline=headline,
     summary=no_summary,
     states={"in_force": State("现行", "plain"), "cancelled": State("已取消")},
+    topic="powers",
+    columns=("power_name", "subitem", "power_kind", "authority", "division", "effective_on"),
 )

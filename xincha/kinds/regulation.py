@@ -32,4 +32,6 @@ REGULATION = Kind(
     window=publicity.regulation,
     headline=headline,
     summary=no_summary,
+    topic="powers",
+    columns=("law", "article_no", "chapter", "article_text", "version_on"),
 )

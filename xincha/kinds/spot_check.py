@@ -83,4 +83,6 @@ SPOT_CHECK = Kind(
         Count("spot_check_found", "抽查发现问题（次）", state="found", risk="抽查发现问题 {}", listed="抽查发现问题"),
     ),
     states={"found": State("发现问题"), "clear": State("未发现问题", "plain")},
+    topic="inspections",
+    columns=("party_name", "results", "check_kind", "authority", "checked_on"),
 )

@@ -30,6 +30,7 @@ from xincha.engine.query import (
 )
 from xincha.kinds import KINDS, of_entities, states
 from xincha.kinds.entity import FLAG_KEYS
+from xincha.kinds.topics import TOPICS
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
 from xincha.search.held import NOTHING, HeldBack
@@ -62,7 +63,15 @@ _STANDING = {"has": {kind: kind for kind in of_entities()}, "flag": FLAG_KEYS}
 """Facets of what stands from a day to a day: their values → what the index calls these."""
 _MOST_DAYS = 4096
 """Values of `not_on` that are counted: those of today stand at each of the entities, and so are among the commonest."""
-_SIZES = {"kind": len(KINDS), "state": len(states()), "region": 60, "industry": 40, "authority": 30, "category": 30}
+_SIZES = {
+    "kind": len(KINDS),
+    "state": len(states()),
+    "region": 60,
+    "industry": 40,
+    "authority": 30,
+    "category": 30,
+    "law": 30,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,11 @@ def in_state(values: Sequence[str], today: date, _: HeldBack = NOTHING) -> Query
     return Bool(should=[still, Bool(filter=[Terms("next_state", list(values)), turned(today)])])
 
 
+def _of_topics(values: Sequence[str], _: date, __: HeldBack = NOTHING) -> Query:
+    """Records of the kinds of one of these lists."""
+    return Terms("kind", [kind.name for value in values for kind in TOPICS[value].kinds])
+
+
 def _has(values: Sequence[str], today: date, held: HeldBack) -> Query:
     return Bool(should=[_has_one(value, _stands(value, today), held) for value in values])
 
@@ -145,8 +159,9 @@ _CLAUSES: Mapping[str, Callable[[Sequence[str], date, HeldBack], Query]] = {
     "has": _has,
     "flag": _flag,
     "state": in_state,
+    "topic": _of_topics,
 }
-"""Filters that depend on the day."""
+"""Filters that are no terms of a field."""
 
 
 def facets_of(

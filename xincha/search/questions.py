@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from xincha.errors import BadParameters
 from xincha.kinds import KINDS, of_entities, states
 from xincha.kinds.kind import LINK_RULES
+from xincha.kinds.topics import TOPICS
 from xincha.limits import MAX_CURSOR, MAX_FILE_NAME, MAX_LISTED, MAX_PAGE_SIZE, MAX_QUERY, MAX_VALUES
 from xincha.text import check_kinds
 from xincha.text.codes import FLAGS, STATUSES
@@ -27,6 +28,7 @@ from xincha.text.codes import FLAGS, STATUSES
 if TYPE_CHECKING:
     RecordKind = str
     HadKind = str
+    TopicName = str
     State = str
     LinkRule = str
     CheckKind = str
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 else:
     RecordKind = Literal[tuple(KINDS)]
     HadKind = Literal[tuple(of_entities())]
+    TopicName = Literal[tuple(TOPICS)]
     State = Literal[tuple(states())]
     LinkRule = Literal[tuple(LINK_RULES)]
     CheckKind = Literal[check_kinds.KINDS]
@@ -42,7 +45,7 @@ else:
     Flag = Literal[FLAGS]
 EntityKind = Literal["企业", "个体工商户", "农民专业合作社", "分支机构", "外国企业常驻代表机构", "其他"]
 EntityFacet = Literal["status", "flag", "kind", "region", "industry", "authority", "has", "established", "capital"]
-RecordFacet = Literal["kind", "region", "authority", "category", "check_kind", "state", "happened"]
+RecordFacet = Literal["kind", "region", "authority", "category", "check_kind", "law", "state", "happened"]
 EntitySort = Literal[
     "relevance", "established_on", "-established_on", "approved_on", "-approved_on", "capital_cny", "-capital_cny"
 ]
@@ -78,6 +81,7 @@ Days = Annotated[int, Field(ge=0, le=100_000)]
 Month = Annotated[str, Field(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$")]
 RegionCode = Annotated[str, Field(pattern="^[0-9]{6}$")]
 Article = Annotated[str, Field(max_length=80, pattern=r"^[^|\s]{2,60}\|[0-9]{1,4}(-[0-9]{1,3})?$")]
+Law = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_printable)]
 IndustryCode = Annotated[str, Field(pattern="^([A-T]|[0-9]{2,4})$")]
 EntityId = Annotated[str, Field(pattern="^[0-9A-Za-z-]{1,64}$")]
 PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE_SIZE, description="hits in one page")]
@@ -215,6 +219,10 @@ class RecordSelection(Parameters):
         default="", description="words of facts, reasons and results, a party's name or code, a document number 文号"
     )
     kind: Many[RecordKind] = Field(default=(), description="kind of record")
+    topic: Many[TopicName] = Field(
+        default=(),
+        description="of the kinds of a list: 公告, 双随机抽查, 权责事项, 执法人员 (see `topics` of /api/v1/about)",
+    )
     region: Many[RegionCode] = Field(default=(), description="of the party; GB/T 2260")
     authority: Many[Name] = Field(default=(), description="决定机关, as the facet gives it")
     category: Many[Name] = Field(default=(), description="处罚类别, 列入原因 or 抽查结果, as the facet gives it")
@@ -225,6 +233,7 @@ class RecordSelection(Parameters):
         default=(), description="住所 of the company it is linked to, as the register states it and figures give it"
     )
     article: Many[Article] = Field(default=(), description="an article that its basis names: 食品安全法|124")
+    law: Many[Law] = Field(default=(), description="a law of which its basis names an article: 食品安全法")
     link: Many[LinkRule] = Field(default=(), description="how it was linked to an entity")
     belongs: Many[LongName] = Field(
         default=(), description="of these plans or tasks of spot checks, as `related` gives them"

@@ -31,6 +31,7 @@ from xincha.engine.query import (
 )
 from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
+from xincha.kinds.topics import TOPICS
 from xincha.search import cursor, filters
 from xincha.search.answers import Highlight, Record, RecordPage
 from xincha.search.coverage import CoverageReader, notes
@@ -93,7 +94,8 @@ class RecordFinder:
 
     def _notes(self, search: RecordSelection, result: Result) -> list[str]:
         """Of which of the kinds that are searched nothing is loaded."""
-        return notes(self._coverage.of("records", result.version), search.kind or KINDS)
+        of_topics = [kind.name for topic in search.topic for kind in TOPICS[topic].kinds]
+        return notes(self._coverage.of("records", result.version), search.kind or of_topics or KINDS)
 
     def all(self, selection: RecordSelection) -> Export:
         """All that are found and may be shown today; newest first unless the search is sorted by a field.

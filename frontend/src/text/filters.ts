@@ -21,7 +21,7 @@ export const OF_ENTITIES = [
   ...['status', 'flag', 'has', 'kind', 'region', 'industry', 'established', 'closed', 'capital', 'authority', 'loaded'],
 ] as const
 export const OF_RECORDS = [
-  ...['kind', 'state', 'category', 'check_kind', 'happened', 'ended', 'lasted', 'published', 'fine', 'region', 'authority'],
+  ...['kind', 'state', 'category', 'check_kind', 'happened', 'ended', 'lasted', 'published', 'fine', 'region', 'authority', 'law'],
   ...['violation', 'article', 'address', 'link', 'loaded'],
 ] as const
 

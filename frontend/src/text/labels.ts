@@ -24,6 +24,7 @@ export const FACETS: Readonly<Record<string, string>> = {
   authority: '机关',
   category: '类别',
   check_kind: '抽查种类',
+  law: '法律法规',
   state: '现状',
   happened: '日期',
   fine: '罚款',

@@ -84,6 +84,43 @@ export const recordFacts = (record: AnyRecord): Fact[] => {
   })
 }
 
+export interface RecordTable {
+  heads: string[]
+  /** The first cell names the record. */
+  rows: { id: string; cells: string[] }[]
+}
+
+/**
+ * Records of these kinds as a table, as the server writes it (`api/html/values.py`): of one kind what that declares,
+ * else what all say. A column in which nothing stands is left out.
+ */
+export const tableOf = (kinds: readonly string[], records: readonly AnyRecord[]): RecordTable => {
+  const columns = columnsOf(kinds)
+  const heads = columns.length > 0 ? [...columns.map((fact) => fact.title), '现状'] : IN_COMMON
+  const rows = records.map((record) => ({ id: record.record_id, cells: cellsOf(columns, record) }))
+  const filled = heads.map((_, place) => place === 0 || rows.some(({ cells }) => cells[place]))
+  return {
+    heads: heads.filter((_, place) => filled[place]),
+    rows: rows.map(({ id, cells }) => ({ id, cells: cells.filter((_, place) => filled[place]) })),
+  }
+}
+
+const IN_COMMON = ['内容', '类别', '当事人或者机关', '日期', '现状']
+
+const cellsOf = (columns: readonly FactWords[], record: AnyRecord): string[] => {
+  if (columns.length === 0)
+    return [record.headline, kindOf(record.kind).title, nameOf(record), record.happened_on ?? '', stateWord(record)]
+  const [named, ...rest] = columns.map((fact) => text(fact, valueOf(record, fact.name)))
+  return [named || record.headline, ...rest, stateWord(record)]
+}
+
+const columnsOf = (kinds: readonly string[]): readonly FactWords[] => {
+  const [only, another] = kinds
+  if (!only || another) return []
+  const { columns, facts } = kindOf(only)
+  return columns.flatMap((name) => facts.filter((fact) => fact.name === name))
+}
+
 /** Whom a record is about; of a kind that is about nobody there is none of it. */
 export interface Party {
   entity_id: string | null

@@ -59,9 +59,9 @@ class _Asked(Parameters):
 
 
 def _filters() -> dict[str, Any]:
-    """The filters of entities and of records; how these are sorted changes no number."""
+    """The filters of entities and of records; how these are sorted changes no number, and `of` is one kind of them."""
     fields = RecordSelection.model_fields | EntitySelection.model_fields
-    return {name: (field.annotation, field) for name, field in fields.items() if name != "sort"}
+    return {name: (field.annotation, field) for name, field in fields.items() if name not in {"sort", "topic"}}
 
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class FiguresQuestion(_Filtered):
     def _wrong(self) -> Iterator[dict[str, str]]:
         """What does not fit what is counted."""
         own = [name for name in _Asked.model_fields if name in self.model_fields_set]
-        fitting = set(self._list.model_fields) - (set() if self.is_of_entities else {"kind"})
+        fitting = set(self._list.model_fields) - (set() if self.is_of_entities else {"kind", "topic"})
         for name in sorted(self.model_fields_set.difference(own) - fitting):
             yield _misfit(name, f"no filter of `of={self.of}`", ", ".join(sorted(fitting - {"sort"})))
         if unknown := [name for name in self.dimensions if name not in dimensions_of(self.of)]:

@@ -19,7 +19,7 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name sch
 # Tests start some hundred processes: without its bytecode kept, each of them compiles Xincha anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install run test quick lint types unit unit-quick page-check format relevance bench docs lock sbom
+.PHONY: help install run test quick lint types unit unit-quick page-check format relevance bench lighthouse docs lock sbom
 .PHONY: image-check clean
 
 help: ## show these targets
@@ -74,6 +74,10 @@ bench: .venv/.dev ## load, publish and search, as ratios against the engine alon
 	$(BIN)/python -m loadtests.ingest
 	$(BIN)/python -m loadtests.latency
 
+lighthouse: .venv/.dev frontend/dist/index.html frontend/lighthouse/node_modules/.package-lock.json ## how the page does on a phone, by Lighthouse: wants a machine with nothing else to do
+	@tests/chromium.sh
+	@$(BIN)/python -m loadtests.lighthouse
+
 docs: .venv/.dev ## write the generated tables of the documents anew
 	$(BIN)/python docs/tables.py
 
@@ -99,7 +103,7 @@ image-check: .venv/.run ## build the container image with podman or docker, and 
 
 clean: ## remove everything that make made; ./data only if it is fictional
 	if [ -e data/.fictional ]; then rm -rf data; fi
-	rm -rf .venv sbom frontend/dist frontend/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
+	rm -rf .venv sbom frontend/dist frontend/node_modules frontend/lighthouse/node_modules frontend/openapi.json frontend/src/api/schema.ts fixtures/files
 
 # ── Python ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,6 +147,12 @@ clean: ## remove everything that make made; ./data only if it is fictional
 frontend/node_modules/.package-lock.json: .venv/.node frontend/package.json frontend/package-lock.json
 	@echo "installing what the page is built with"
 	@$(NPM) ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# Apart from what builds the page: as large as that, and for one target.
+frontend/lighthouse/node_modules/.package-lock.json: .venv/.node $(wildcard frontend/lighthouse/package*.json)
+	@echo "installing Lighthouse"
+	@cd frontend/lighthouse && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # The API's description is written anew only where it differs, so that an unchanged API rebuilds no page.

@@ -43,7 +43,9 @@ def written(shell: str, view: View, base_url: str) -> str:
 def _head(view: View, base_url: str) -> str:
     """What the head of a document says of it."""
     parts = []
-    if view.status == 200:
+    if (
+        view.status == 200 and base_url
+    ):  # where it is not known from outside, nothing is said: a relative one tells nobody more
         parts.append(f'<link rel="canonical" href="{escape(base_url + view.path)}" />')
     if not view.indexed or view.status != 200:
         parts.append('<meta name="robots" content="noindex, noarchive" />')

@@ -15,8 +15,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.html import document
 from api.html.document import ROOT, data
 from api.html.guides import GUIDES, explained
+from api.html.views import View
 from tests.api.conftest import Get
 from xincha.engine.contract import Engine
 from xincha.kinds import KINDS
@@ -108,6 +110,12 @@ def test_its_head_names_it_and_says_no_more_than_is_shown(page: TestClient, puni
     assert organization["@type"] == "Organization"
     assert organization["identifier"][0]["value"] == punished["uscc"]
     assert organization["address"] in said.text
+
+
+def test_a_service_that_does_not_know_its_address_names_no_canonical_one() -> None:
+    view = View("plain", "批量核对", "/match", {"sentence": ""})
+    assert 'rel="canonical" href="https://a.example/match"' in document.written(SHELL, view, "https://a.example")
+    assert "canonical" not in document.written(SHELL, view, "")
 
 
 def test_the_answers_that_the_page_would_ask_for_come_along(

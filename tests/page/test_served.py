@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import re
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.page.conftest import DESK, PHONE, OpenPage
+from tests.page.conftest import DESK, PHONE, OpenPage, Surroundings
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +64,21 @@ def test_the_page_takes_over_without_asking_again(open_page: OpenPage, site: str
     expect(page.locator(".served")).to_have_count(0)
     page.wait_for_load_state("networkidle")
     assert [url for url in asked if url.startswith("/api/")] == ["/api/v1/about"]
+
+
+def test_the_icons_that_head_and_manifest_name_are_there_in_their_sizes(surroundings: Surroundings, site: str) -> None:
+    client = surroundings(site, False, None).request
+    head = re.findall(r'<link rel="(?:apple-touch-)?icon" href="([^"]+)"', client.get("/about").text())
+    manifest = client.get("/site.webmanifest").json()["icons"]
+    assert set(head) == {"/favicon.svg", "/icon-180.png", "/icon-192.png"}
+    assert {icon.get("purpose") for icon in manifest} == {None, "maskable"}
+    for name, size in {"/icon-180.png": "180x180", **{icon["src"]: icon["sizes"] for icon in manifest}}.items():
+        answer = client.get(name)
+        kind = "image/svg+xml" if size == "any" else "image/png"
+        assert (answer.status, answer.headers["content-type"]) == (200, kind)
+        if size != "any":
+            width, height = struct.unpack(">II", answer.body()[16:24])
+            assert f"{width}x{height}" == size
 
 
 def test_what_is_sent_compressed_is_what_was_built(desk: Page, built_page: Path) -> None:

@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from api import page, problems
+from api.conditional import HeadMiddleware, TagMiddleware
 from api.limits.asking import CallerLimits
 from api.limits.middleware import LimitsMiddleware
 from api.match.jobs import Jobs
@@ -31,6 +32,7 @@ from api.routes import (
     about,
     entities,
     export,
+    feeds,
     figures,
     match,
     quality,
@@ -51,6 +53,7 @@ log = logging.getLogger("xincha.api")
 
 TAGS = [
     {"name": "search", "description": "What a person asks"},
+    {"name": "follow", "description": "What is new, as Atom feeds"},
     {"name": "export", "description": "Whole results as files"},
     {"name": "match", "description": "Lists of companies"},
     {"name": "reconcile", "description": "OpenRefine's Reconciliation Service API, 0.2 and 1.0-draft"},
@@ -125,7 +128,20 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.metrics = Metrics()
     if engine:
         _answer_from(app, engine)
-    for module in (entities, records, suggest, figures, export, match, reconcile, about, quality, service, wayfinding):
+    for module in (
+        entities,
+        records,
+        suggest,
+        figures,
+        export,
+        match,
+        reconcile,
+        about,
+        quality,
+        service,
+        wayfinding,
+        feeds,
+    ):
         app.include_router(module.routes)
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     app.state.description = Description(app.openapi)
@@ -139,6 +155,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
 def _surround(app: FastAPI, limits: CallerLimits) -> None:
     """What stands around the endpoints, from the inside out."""
     app.add_middleware(InternalErrorMiddleware)
+    app.add_middleware(TagMiddleware)
     app.add_middleware(
         GZipMiddleware,
         minimum_size=1024,
@@ -148,4 +165,5 @@ def _surround(app: FastAPI, limits: CallerLimits) -> None:
     )
     app.add_middleware(LimitsMiddleware, limits=limits)
     app.add_middleware(ReconcileCorsMiddleware)
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(HeadersAndLogMiddleware, metrics=app.state.metrics)

@@ -9,7 +9,6 @@ name.
 
 from __future__ import annotations
 
-import hashlib
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -24,11 +23,12 @@ from starlette.types import Scope
 
 from api import problems
 from api.addresses import public_address
+from api.conditional import knows, tag_of
 from api.html import document, views
 from xincha.errors import XinchaError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-NOT_OURS = frozenset(("api", "reconcile", "metrics"))
+NOT_OURS = frozenset(("api", "feeds", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"
@@ -74,7 +74,7 @@ def _answer(request: Request, path: Path, cache: str) -> Response:
     headers = {"cache-control": cache, "vary": "Accept-Encoding"} | ({"content-encoding": coding} if coding else {})
     kind = _TYPES.get(path.suffix) or guess_type(path.name)[0]
     answer = FileResponse(sent, headers=headers, media_type=kind, stat_result=sent.stat())
-    if answer.headers["etag"] in _known(request):
+    if knows(request.headers, answer.headers["etag"]):
         return NotModifiedResponse(answer.headers)
     return answer
 
@@ -90,16 +90,11 @@ def _served(request: Request, index: Path, name: str) -> Response:
             raise
         shown = views.problem(name, status)
     html = document.written(index.read_text("utf-8"), shown, public_address(request)).encode()
-    tag = f'"{hashlib.blake2b(html, digest_size=12).hexdigest()}"'
+    tag = tag_of(html)
     headers |= {"cache-control": ASK_ANEW, "etag": tag}
-    if shown.status == 200 and tag in _known(request):
+    if shown.status == 200 and knows(request.headers, tag):
         return NotModifiedResponse(Headers(headers))
     return HTMLResponse(html, shown.status, headers)
-
-
-def _known(request: Request) -> list[str]:
-    """What the browser has already."""
-    return [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
 
 
 def router(folder: Path) -> APIRouter:
@@ -107,7 +102,7 @@ def router(folder: Path) -> APIRouter:
     folder = folder.resolve()
     routes = APIRouter(include_in_schema=False, route_class=_PageRoute)
 
-    @routes.api_route("/{name:path}", methods=["GET", "HEAD"])
+    @routes.get("/{name:path}")
     def page(request: Request, name: str) -> Response:
         found = _file(folder, name) if name else None
         if found:

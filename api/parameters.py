@@ -57,6 +57,13 @@ class TimelineParameters(Parameters):
     cursor: CursorText | None = None
 
 
+class CompanyFeedParameters(Parameters):
+    """`GET /feeds/entities/{entity_id}.atom`."""
+
+    kind: Many[RecordKind] = Field(default=(), description="kind of record; without it: all, and the registration")
+    cursor: CursorText | None = None
+
+
 class EntityDetailParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}`."""
 

@@ -132,4 +132,5 @@ def install(app: FastAPI) -> None:
 def _methods(app: FastAPI, request: Request) -> str:
     """All methods that an address takes; the framework names those of the first route alone."""
     routes = [each for each in app.routes if isinstance(each, Route) and each.matches(request.scope)[0].value]
-    return ", ".join(sorted(set().union(*(route.methods or () for route in routes))))
+    methods = set[str]().union(*(route.methods or () for route in routes))
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     base_url: str = Field(
         default="", description="public address of this service, for links in answers; empty: relative links"
     )
+    feed_tag: str = Field(
+        default="",
+        pattern=r"^([A-Za-z0-9][A-Za-z0-9.-]{0,250},[0-9]{4}(-[0-9]{2}){0,2})?$",
+        description="whose the identifiers in feeds are, as `example.org,2026` (RFC 4151); empty: the host of "
+        "`XINCHA_BASE_URL`; to be set before that changes, or every entry is new to who reads",
+    )
     metrics_address: str = Field(
         default="",
         description="address at which `/metrics` is answered, and nothing else, like 127.0.0.1:9464; empty: none",

@@ -11,6 +11,7 @@ import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.feeds.atom import MEDIA_TYPE
 from api.html import values
 from api.html.guides import GUIDES
 from api.html.views import HOME_TITLE, SITE, View
@@ -49,6 +50,9 @@ def _head(view: View, base_url: str) -> str:
         parts.append(f'<link rel="canonical" href="{escape(base_url + view.path)}" />')
     if not view.indexed or view.status != 200:
         parts.append('<meta name="robots" content="noindex, noarchive" />')
+    if view.feed and view.status == 200:
+        kind = f'type="{MEDIA_TYPE}" title="{escape(view.title)}"'
+        parts.append(f'<link rel="alternate" {kind} href="{escape(base_url + view.feed)}" />')
     if view.structured:
         parts.append(data("", "application/ld+json", view.structured))
     if view.scripted and view.name != "plain" and view.status == 200:

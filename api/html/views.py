@@ -21,7 +21,7 @@ from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import not_loaded
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
-from xincha.search.questions import EntitySearch, Parameters, RecordSearch, Timeline
+from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch, Timeline
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -41,7 +41,7 @@ _LONGEST_DESCRIPTION = 150
 class View:
     """One address, drawn by the template `name`. `path`: where it is canonically. `indexed`: search engines may keep
     it: not what is about natural persons, is shown for a time, or is one of endless many lists. `structured`: JSON-LD.
-    `scripted`: the page takes over where scripts run; else this is all there is.
+    `scripted`: the page takes over where scripts run; else this is all there is. `feed`: address of what is new of it.
     """
 
     name: str
@@ -53,6 +53,7 @@ class View:
     indexed: bool = False
     scripted: bool = True
     structured: Mapping[str, Any] | None = None
+    feed: str = ""
     told: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -184,7 +185,8 @@ def _topic(topic: Topic) -> Callable[[Request], View]:
             "table": values.table(search.kind or kinds, page.hits),
             "narrowed": len(pairs) > 1,
         }
-        return replace(shown, name="topic", content=content, description=topic.about)
+        feed = "" if OF_PEOPLE.issuperset(kinds) else shown.feed
+        return replace(shown, name="topic", content=content, description=topic.about, feed=feed)
 
     return listed
 
@@ -200,7 +202,13 @@ def _list(name: str, heading: str, listing: Listing, page: Any) -> View:
         "q": dict(listing.pairs).get("q", ""),
     }
     told = {} if listing.continued else {key(f"/api/v1/{name}", [*listing.own, *listing.pairs]): page}
-    return View(name, heading, listing.address(), content, told=told)
+    followed = urlencode([pair for pair in (*listing.own, *listing.pairs) if pair[0] in _FOLLOWED])
+    feed = f"/feeds/{name}.atom" + (f"?{followed}" if followed else "")
+    return View(name, heading, listing.address(), content, feed=feed, told=told)
+
+
+_FOLLOWED = frozenset((*EntityFilters.model_fields, *RecordFilters.model_fields))
+"""Of the parameters of a list those of its feed, which has one order and size."""
 
 
 def _entity(request: Request, entity_id: str) -> View:
@@ -226,6 +234,7 @@ def _entity(request: Request, entity_id: str) -> View:
         description=sentence[:_LONGEST_DESCRIPTION],
         indexed=entity["kind"] != "个体工商户" and not as_of and not any(map(_names_people, page.hits)),
         structured=_organization(entity),
+        feed=f"/feeds/entities/{entity_id}.atom",
         told=told,
     )
 

@@ -30,6 +30,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
+    "/feeds/": (TOLD, "what is new, as an Atom feed"),
     "/sitemap": (EXPORT, "maps of the page for search engines"),
     "/stats": (FIGURES, "the page of figures, written with them"),
     **dict.fromkeys(WRITTEN, (TOLD, "the page of an entity, a record or a list, written with what it shows")),
@@ -58,4 +59,4 @@ def cost_of(path: str) -> float:
 
 def is_worked_on(path: str) -> bool:
     """Whether an answer needs more than a file of the page, or a word."""
-    return path.startswith(("/api/", "/reconcile", "/readyz", "/sitemap", "/stats", *WRITTEN))
+    return path.startswith(("/api/", "/reconcile", "/readyz", "/feeds/", "/sitemap", "/stats", *WRITTEN))

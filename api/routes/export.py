@@ -19,6 +19,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
+from api.conditional import HEAD_ONLY
 from api.limits.asking import asking
 from api.parameters import documented, parse
 from api.routes.common import BAD, NOT_READY, Responses, searcher
@@ -78,6 +79,7 @@ class ExportResponse(Response):
 
     def __init__(self, request: Request, export: Export, kind: str, kinds: Sequence[str] = ()) -> None:
         self._asking = asking(request)
+        self._head_only = HEAD_ONLY in request.scope
         self._thread = CapacityLimiter(1)
         self._chunks = chunks_of(export, columns(export.index, kinds), kind)
         name = f"{NAMES[export.index]}_{export.day}_{export.total}条.{kind}"
@@ -94,6 +96,11 @@ class ExportResponse(Response):
     async def __call__(self, _: Scope, __: Receive, send: Send) -> None:
         """Send the file while somebody reads it."""
         who = self._asking
+        if self._head_only:
+            self._chunks.close()
+            await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
         with who.limits.exports.place(who.caller):
             who.budget.lift()
             try:

@@ -36,6 +36,7 @@ _XML = "application/xml"
 _ROBOTS = """User-agent: *
 Allow: /api/v1/about
 Disallow: /api/
+Disallow: /feeds/
 Disallow: /reconcile
 Disallow: /search
 Disallow: /records

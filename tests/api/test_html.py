@@ -8,6 +8,7 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import orjson
@@ -357,3 +358,17 @@ def test_while_nothing_is_published_the_page_says_so(tmp_path: Path) -> None:
             assert "现在查不了" in said.text
             assert client.get(address).headers["retry-after"]
         assert client.get("/foo").status_code == 404
+
+
+def test_pages_name_the_feed_of_what_they_show(page: TestClient, punished: dict[str, Any]) -> None:
+    """In their heads, for readers, and as a link; a feed has an order of its own."""
+    for address, feed in (
+        (f"/entity/{punished['entity_id']}", f"/feeds/entities/{punished['entity_id']}.atom"),
+        ("/records?kind=notice&sort=happened_on", "/feeds/records.atom?kind=notice"),
+        ("/search?q=示例&page_size=5", f"/feeds/entities.atom?{urlencode({'q': '示例'})}"),
+    ):
+        shown = read(page, address)
+        assert shown.head["alternate"] == BASE + feed
+        assert feed in shown.links
+        assert page.get(feed).status_code == 200
+    assert "alternate" not in read(page, "/about").head

@@ -43,6 +43,7 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
         "/api/v1/records/{record_id}": [f"/api/v1/records/{hit['record_id']}" for hit in records],
         "/api/v1/export/entities.{kind}": [f"/api/v1/export/entities.{kind}" for kind in kinds],
         "/api/v1/export/records.{kind}": [f"/api/v1/export/records.{kind}" for kind in kinds],
+        "/feeds/entities/{entity_id}.atom": [f"/feeds/entities/{one}.atom" for one in linked],
         "/api/v1/suggest": [f"/api/v1/suggest?{text}" for text in texts],
         "/reconcile/preview": [f"/reconcile/preview?id={one}" for one in linked[:20]],
         "/reconcile/v1/preview": [f"/reconcile/v1/preview?id={one}" for one in linked[:20]],

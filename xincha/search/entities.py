@@ -29,8 +29,9 @@ from xincha.search.export.pages import Export
 from xincha.search.held import HeldBack, HeldReader
 from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import read
+from xincha.search.newest import LOADED, MOST, Newest, changed_at
 from xincha.search.notes import notes_of
-from xincha.search.questions import EntitySearch, EntitySelection
+from xincha.search.questions import EntitiesFeed, EntitySearch, EntitySelection
 from xincha.search.rank import Ranking
 from xincha.search.reading import Candidate
 from xincha.search.seen import highlights
@@ -58,6 +59,12 @@ class EntityFinder:
         query = self._query(search)
         with cursor.trusted(search.cursor):
             return query.ranked(search) if query.is_ranked else query.sorted(search)
+
+    def newest(self, asked: EntitiesFeed) -> Newest:
+        """What is new: the entities that were loaded or changed last, a hundred a page."""
+        selection = EntitySelection(**asked.model_dump(exclude={"cursor"}))
+        with cursor.trusted(asked.cursor):
+            return self._query(selection).newest(cursor.binding(asked.selection), asked.cursor)
 
     def all(self, selection: EntitySelection) -> Export:
         """All that are found; of a ranked search the candidates in the order of relevance, then the rest."""
@@ -185,6 +192,15 @@ class _EntityQuery:
         answer = self._answer(at, request)
         following = cursor.following(search.page_size, bound, "sorted", answer.at, answer.result.hits)
         return self._page(search, answer, _candidates(answer.result.hits[: search.page_size]), following)
+
+    def newest(self, bound: str, given: str | None) -> Newest:
+        """A page in the order of loads."""
+        at, after = cursor.read_sorted(given, bound, len(LOADED)) if given else (-1, None)
+        answer = self._answer(at, partial(self.request, sort=LOADED, size=MOST + 1, search_after=after))
+        found = _candidates(answer.result.hits[:MOST])
+        hits = self._hits(found, self.coverage.of("entities", answer.result.version))
+        rows = [(hit, changed_at(each.source, self.today)) for hit, each in zip(hits, found, strict=True)]
+        return Newest(rows, cursor.following(MOST, bound, "sorted", answer.at, answer.result.hits))
 
     def all_ranked(self) -> Export:
         """The candidates in the order of relevance, then the rest."""

@@ -34,7 +34,7 @@ from xincha.kinds.topics import TOPICS
 from xincha.rules.window import Withheld
 from xincha.search.answers import FacetBucket, Facets
 from xincha.search.held import NOTHING, HeldBack
-from xincha.search.questions import EntitySearch, EntitySelection, RecordSearch, RecordSelection
+from xincha.search.questions import EntityFilters, EntitySearch, RecordFilters, RecordSearch
 from xincha.text import divisions, industries
 
 _CENT = 0.01
@@ -86,7 +86,7 @@ class Filters:
         return Bool(filter=kept) if kept else None
 
 
-def filters_of(selection: EntitySelection | RecordSelection, today: date, held: HeldBack = NOTHING) -> Filters:
+def filters_of(selection: EntityFilters | RecordFilters, today: date, held: HeldBack = NOTHING) -> Filters:
     """The filters and bounds of a search; what the law adds to one for records is not among them (see `public`)."""
     clauses: dict[str, Query] = {}
     for name, values in selection.filters.items():

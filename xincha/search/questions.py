@@ -180,8 +180,8 @@ class Parameters(BaseModel):
         return {name: values for name in self.lists if name != "facet" and (values := getattr(self, name))}
 
 
-class EntitySelection(Parameters):
-    """Which entities, in which order: a search without its pages."""
+class EntityFilters(Parameters):
+    """Which entities."""
 
     q: Typed = Field(
         default="", description="name or part of it, former name, code, registration number, pinyin, initials"
@@ -201,6 +201,11 @@ class EntitySelection(Parameters):
     closed_to: IsoDate | None = Field(default=None, description="ended up to and with this day")
     loaded_from: IsoDate | None = Field(default=None, description="loaded or changed by a load on this day or later")
     loaded_to: IsoDate | None = Field(default=None, description="loaded or last changed up to and with this day")
+
+
+class EntitySelection(EntityFilters):
+    """Which entities, in which order: a search without its pages."""
+
     sort: EntitySort = Field(default="relevance", description="`-` before a field: greatest or latest first")
 
 
@@ -212,8 +217,14 @@ class EntitySearch(EntitySelection):
     cursor: CursorText | None = None
 
 
-class RecordSelection(Parameters):
-    """Which records of those that may be shown today, in which order: a search without its pages."""
+class EntitiesFeed(EntityFilters):
+    """What is new of a search for entities: a page of them, the last loaded or changed first."""
+
+    cursor: CursorText | None = None
+
+
+class RecordFilters(Parameters):
+    """Which records of those that may be shown today."""
 
     q: Typed = Field(
         default="", description="words of facts, reasons and results, a party's name or code, a document number 文号"
@@ -252,6 +263,11 @@ class RecordSelection(Parameters):
     published_to: IsoDate | None = Field(default=None, description="may be shown since this day or an earlier one")
     loaded_from: IsoDate | None = Field(default=None, description="loaded or changed by a load on this day or later")
     loaded_to: IsoDate | None = Field(default=None, description="loaded or last changed up to and with this day")
+
+
+class RecordSelection(RecordFilters):
+    """Which records of those that may be shown today, in which order: a search without its pages."""
+
     sort: RecordSort | None = Field(
         default=None, description="without it: newest first; pages of a search with a `q`: by relevance"
     )
@@ -270,6 +286,23 @@ class Timeline(RecordSearch):
 
     entity_id: EntityId
     sort: RecordSort | None = "-happened_on"
+
+    @property
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """The filters that are given, and the entity."""
+        return {**super().filters, "entity_id": (self.entity_id,)}
+
+
+class RecordsFeed(RecordFilters):
+    """What is new of a search for records: a page of them, the last loaded, changed, or become public first."""
+
+    cursor: CursorText | None = None
+
+
+class CompanyFeed(RecordsFeed):
+    """What is new of the records of one entity."""
+
+    entity_id: EntityId
 
     @property
     def filters(self) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ and results; a quoted phrase as it stands. All words must be found; only where n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -40,7 +41,8 @@ from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.law import articles_of, powers_of
-from xincha.search.questions import RecordSearch, RecordSelection
+from xincha.search.newest import LOADED, MOST, START, Newest, changed_at, newest_first
+from xincha.search.questions import RecordFilters, RecordSearch, RecordSelection, RecordsFeed
 from xincha.search.related import related_to
 from xincha.search.sequel import came_after, led_to
 from xincha.search.shown import record, whole_record
@@ -110,6 +112,33 @@ class RecordFinder:
         covered = self._coverage.now()
         return Export(self._engine, "records", request, result.total, result.version, day, covered=covered)
 
+    def newest(self, asked: RecordsFeed, size: int = MOST) -> Newest:
+        """What is new: records by the moment at which they came to say what they say, `size` a page.
+
+        The first page is exact: what was loaded last, became public last, or turned into its state last. Further ones
+        walk by the moment of the load, and may repeat what the first had for another reason.
+        """
+        intent, bound, today = read(asked.q), cursor.binding(asked.selection), self._today()
+        post_filter = filters.filters_of(asked, today).all()
+        at, after = cursor.read_sorted(asked.cursor, bound, len(LOADED)) if asked.cursor else (-1, None)
+        request = partial(Request, post_filter=post_filter, size=size + 1)
+        with cursor.trusted(asked.cursor):
+            by_load = partial(request, sort=LOADED, search_after=after)
+            number, query, result = self._answer(intent, asked, by_load, at)
+        loaded, hits = result.hits, list(result.hits[:size])
+        if not asked.cursor:
+            turned = Bool(filter=[query, filters.turned(today)])
+            others = (Request(query, sort=_newest("public_from")), Request(turned, sort=_newest("turns_on")))
+            asks = [replace(each, post_filter=post_filter, size=size, total=False) for each in others]
+            hits += [hit for found in self._engine.search_many("records", asks) for hit in found.hits]
+        shown = newest_first(((hit.id, orjson.loads(hit.source)) for hit in hits), today, size)
+        told = {stored["record_id"] for stored in shown}
+        walked = next((at for at, hit in enumerate(loaded) if hit.id not in told), len(loaded))
+        following = None
+        if walked < len(loaded) or len(loaded) > size:
+            following = cursor.write(bound, "sorted", [number, *(loaded[walked - 1].sort if walked else START)])
+        return Newest([(record(each, today, listed=True), changed_at(each, today)) for each in shown], following)
+
     def one(self, record_id: str) -> Record:
         """One record; `NotFound` if there is none that may be shown."""
         query = Bool(filter=[Ids([record_id]), self._public()])
@@ -133,7 +162,7 @@ class RecordFinder:
         )
 
     def _answer(
-        self, intent: Intent, selection: RecordSelection, request: partial[Request], at: int = -1
+        self, intent: Intent, selection: RecordFilters, request: partial[Request], at: int = -1
     ) -> tuple[int, Query, Result]:
         """The first way to read the query that finds something, whatever the filters then leave of it."""
         public = self._public()
@@ -154,6 +183,10 @@ class RecordFinder:
 
     def _any(self, query: Query) -> bool:
         return self._engine.search("records", Request(query, size=0)).total > 0
+
+
+def _newest(field: str) -> tuple[Sort, ...]:
+    return Sort(field, "desc"), Sort("tie")
 
 
 def _sort(order: str, intent: Intent) -> tuple[Sort, ...]:

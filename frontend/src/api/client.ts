@@ -97,8 +97,17 @@ export const entityAddress = (id: string) => `/api/v1/entities/${encodeURICompon
 
 export type Exported = 'entities' | 'records'
 
-/** Where all that a search finds is a file. */
-export const exportAddress = (what: Exported, kind: 'csv' | 'xlsx' | 'ndjson', asked: Readonly<Record<string, string[]>>) => {
+type Asked = Readonly<Record<string, string[]>>
+
+const written = (asked: Asked) => {
   const pairs = Object.entries(asked).flatMap(([name, values]) => values.map((value) => [name, value]))
-  return `/api/v1/export/${what}.${kind}?${new URLSearchParams(pairs).toString()}`
+  return pairs.length > 0 ? `?${new URLSearchParams(pairs).toString()}` : ''
 }
+
+/** Where all that a search finds is a file. */
+export const exportAddress = (what: Exported, kind: 'csv' | 'xlsx' | 'ndjson', asked: Asked) =>
+  `/api/v1/export/${what}.${kind}${written(asked)}`
+
+/** Where what is new is a feed: of a search (`entities`, `records`), or of a company; a feed has an order of its own. */
+export const feedAddress = (of: string, asked: Asked) =>
+  `/feeds/${of}.atom${written(Object.fromEntries(Object.entries(asked).filter(([name]) => name !== 'sort')))}`

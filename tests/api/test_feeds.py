@@ -128,7 +128,8 @@ def test_the_feed_of_a_search_and_its_older_pages_have_every_record_of_it(
     follow: Follow, get: Callable[..., Any], asked: dict[str, Any]
 ) -> None:
     feeds = list(everything(follow, f"/feeds/records.atom?{urlencode(asked, doseq=True)}".rstrip("?")))
-    wanted = {hit["record_id"] for page in pages(get, "records", **asked) for hit in page["hits"]}
+    found = [hit for page in pages(get, "records", **asked) for hit in page["hits"]]
+    wanted = {hit["record_id"] for hit in found if hit["kind"] != "officer"}
     assert set(records_of(feeds)) == wanted
     for feed in feeds:
         moments = [entry.updated_parsed for entry in feed.entries]
@@ -136,6 +137,14 @@ def test_the_feed_of_a_search_and_its_older_pages_have_every_record_of_it(
         assert feed.feed.updated_parsed == moments[0]
     first = records_of(feeds[:1])
     assert len(set(first)) == len(first) == min(len(wanted), 100)
+
+
+def test_registers_of_people_are_not_followed(follow: Follow, get: Callable[..., Any]) -> None:
+    names = [hit["name"] for hit in get("records", kind="officer", page_size=100)["hits"]]
+    assert names
+    assert follow("/feeds/records.atom?kind=officer").entries == []
+    for feed in everything(follow, "/feeds/records.atom"):
+        assert not [name for entry in feed.entries for name in names if name in entry.title]
 
 
 def test_the_feed_of_a_search_for_companies_has_each_once(follow: Follow, get: Callable[..., Any]) -> None:

@@ -29,6 +29,7 @@ from xincha.engine.query import (
     Sort,
     SumAgg,
     Term,
+    Terms,
 )
 from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
@@ -53,6 +54,8 @@ from xincha.text.doc_no import doc_no_key
 _FACTS = {fact.name: fact for kind in KINDS.values() for fact in kind.facts}
 _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() if fact.number or fact.searched))
 """Facts in which what was typed is marked."""
+_OF_PEOPLE = [kind.name for kind in KINDS.values() if any(fact.person for fact in kind.facts)]
+"""Kinds of which each record is about a person, by name."""
 
 
 class RecordFinder:
@@ -116,10 +119,12 @@ class RecordFinder:
         """What is new: records by the moment at which they came to say what they say, `size` a page.
 
         The first page is exact: what was loaded last, became public last, or turned into its state last. Further ones
-        walk by the moment of the load, and may repeat what the first had for another reason.
+        walk by the moment of the load, and may repeat what the first had for another reason. Registers of people are
+        not among what is followed.
         """
         intent, bound, today = read(asked.q), cursor.binding(asked.selection), self._today()
-        post_filter = filters.filters_of(asked, today).all()
+        chosen = filters.filters_of(asked, today).clauses.values()
+        post_filter = Bool(filter=list(chosen), must_not=[Terms("kind", _OF_PEOPLE)])
         at, after = cursor.read_sorted(asked.cursor, bound, len(LOADED)) if asked.cursor else (-1, None)
         request = partial(Request, post_filter=post_filter, size=size + 1)
         with cursor.trusted(asked.cursor):

@@ -21,6 +21,7 @@ from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import not_loaded
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
+from xincha.search.newest import OF_PEOPLE
 from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch, Timeline
 
 if TYPE_CHECKING:

@@ -365,10 +365,12 @@ def test_pages_name_the_feed_of_what_they_show(page: TestClient, punished: dict[
     for address, feed in (
         (f"/entity/{punished['entity_id']}", f"/feeds/entities/{punished['entity_id']}.atom"),
         ("/records?kind=notice&sort=happened_on", "/feeds/records.atom?kind=notice"),
+        ("/notices?happened_from=2026-01-01", "/feeds/records.atom?topic=notices&happened_from=2026-01-01"),
         ("/search?q=示例&page_size=5", f"/feeds/entities.atom?{urlencode({'q': '示例'})}"),
     ):
         shown = read(page, address)
         assert shown.head["alternate"] == BASE + feed
         assert feed in shown.links
         assert page.get(feed).status_code == 200
-    assert "alternate" not in read(page, "/about").head
+    for address in ("/about", "/officers"):
+        assert "alternate" not in read(page, address).head

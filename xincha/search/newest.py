@@ -13,12 +13,15 @@ from typing import Any
 
 from xincha.days import CHINA
 from xincha.engine.query import Sort
+from xincha.kinds import KINDS
 
 MOST = 100
 """Rows of a page."""
 LOADED = (Sort("loaded_at", "desc"), Sort("tie"))
 START = (1 << 40, -1)
 """A place in that order in front of every row."""
+OF_PEOPLE = frozenset(kind.name for kind in KINDS.values() if any(fact.person for fact in kind.facts))
+"""Kinds of which each record is about a person, by name: nobody is followed."""
 
 Dated = tuple[Mapping[str, Any], datetime]
 """A row as it is answered, and since when it says that."""

@@ -42,7 +42,7 @@ from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
 from xincha.search.law import articles_of, powers_of
-from xincha.search.newest import LOADED, MOST, START, Newest, changed_at, newest_first
+from xincha.search.newest import LOADED, MOST, OF_PEOPLE, START, Newest, changed_at, newest_first
 from xincha.search.questions import RecordFilters, RecordSearch, RecordSelection, RecordsFeed
 from xincha.search.related import related_to
 from xincha.search.sequel import came_after, led_to
@@ -54,8 +54,6 @@ from xincha.text.doc_no import doc_no_key
 _FACTS = {fact.name: fact for kind in KINDS.values() for fact in kind.facts}
 _MARKED = ("party_name", "party_uscc", *(name for name, fact in _FACTS.items() if fact.number or fact.searched))
 """Facts in which what was typed is marked."""
-_OF_PEOPLE = [kind.name for kind in KINDS.values() if any(fact.person for fact in kind.facts)]
-"""Kinds of which each record is about a person, by name."""
 
 
 class RecordFinder:
@@ -124,7 +122,7 @@ class RecordFinder:
         """
         intent, bound, today = read(asked.q), cursor.binding(asked.selection), self._today()
         chosen = filters.filters_of(asked, today).clauses.values()
-        post_filter = Bool(filter=list(chosen), must_not=[Terms("kind", _OF_PEOPLE)])
+        post_filter = Bool(filter=list(chosen), must_not=[Terms("kind", sorted(OF_PEOPLE))])
         at, after = cursor.read_sorted(asked.cursor, bound, len(LOADED)) if asked.cursor else (-1, None)
         request = partial(Request, post_filter=post_filter, size=size + 1)
         with cursor.trusted(asked.cursor):

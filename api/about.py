@@ -5,7 +5,6 @@ Made once for each published version, day and set of records that are held back,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -109,13 +108,9 @@ class DataOverview:
         return page.total <= _FEW and bool(page.hits) and page.hits[0]["entity_id"] == entity_id
 
 
-_FOR_TABLES = re.compile("（(?:元|%|原文)）$")
-"""What a title says of a column's unit or origin; the page writes it beside the value, or not at all."""
-
-
 def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
-    """What the page calls facts. Brackets stay: 变更前（人员） is not what 变更前 is."""
-    titles = [(fact, fact.label or _FOR_TABLES.sub("", fact.title)) for fact in facts if fact.title]
+    """What the page calls facts."""
+    titles = [(fact, fact.called) for fact in facts if fact.title]
     return [
         {
             "name": fact.name,

@@ -9,6 +9,7 @@ name.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -89,12 +90,23 @@ def _served(request: Request, index: Path, name: str) -> Response:
         if status == 500:
             raise
         shown = views.problem(name, status)
-    html = document.written(index.read_text("utf-8"), shown, public_address(request)).encode()
+    html = document.written(_shell(index), shown, public_address(request)).encode()
     tag = tag_of(html)
     headers |= {"cache-control": ASK_ANEW, "etag": tag}
     if shown.status == 200 and knows(request.headers, tag):
         return NotModifiedResponse(Headers(headers))
     return HTMLResponse(html, shown.status, headers)
+
+
+@lru_cache(1)
+def _read(path: Path, _changed_ns: int, _inode: int) -> str:
+    return path.read_text("utf-8")
+
+
+def _shell(path: Path) -> str:
+    """The built page; read anew where its file is another one, or has changed."""
+    now = path.stat()
+    return _read(path, now.st_mtime_ns, now.st_ino)
 
 
 def router(folder: Path) -> APIRouter:

@@ -83,7 +83,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    names = ("state", "effect", "whose", "source", "place", "record_facts", "number", "day")
+    names = ("state", "effect", "whose", "source", "place", "record_facts", "number", "day", "former_names")
     made.filters |= {name: getattr(values, name) for name in names}
     made.filters["marked"] = marked
     made.globals |= {"guides": GUIDES, "title_of": TITLES.get, "topics": TOPICS}

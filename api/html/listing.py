@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from xincha.search.questions import RecordSearch
 
 Pair = tuple[str, str]
-FACETS = {
-    "status": "登记状态", "flag": "特别状态", "has": "公示记录", "kind": "类型", "region": "地区", "industry": "行业",
-    "authority": "机关", "category": "类别", "check_kind": "抽查种类", "law": "法律法规", "state": "现状",
-    "happened": "年份",
-}  # fmt: skip
+VALUES = (
+    "status", "flag", "has", "kind", "region", "industry", "authority", "category", "check_kind", "law", "state",
+    "happened",
+)  # fmt: skip
+"""Filters of which each counted value is a link."""
 
 
 class Choice(NamedTuple):
@@ -33,7 +33,7 @@ class Listing:
     path: str
     asked: Sequence[Pair]
     implied: Collection[str] = ()
-    among: Collection[str] = tuple(FACETS)
+    among: Collection[str] = VALUES
 
     @property
     def own(self) -> list[Pair]:
@@ -60,7 +60,7 @@ class Listing:
         return {
             name: [self._choice(name, bucket) for bucket in facets[name]]
             for name in self.among
-            if name in FACETS and facets.get(name)
+            if name in VALUES and facets.get(name)
         }
 
     def _choice(self, facet: str, bucket: Mapping[str, Any]) -> Choice:

@@ -11,8 +11,10 @@ from xincha.days import CHINA, FOREVER_ISO
 from xincha.kinds import KINDS, Fact, Kind
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.kind import LINK_RULES, Effect
+from xincha.text import currencies
 
 Row = Mapping[str, Any]
+_PERCENT = "_percent"
 _HUNDRED_MILLION, _TEN_THOUSAND = 1e8, 1e4
 _STORED = {"region": "region_code", "industry": "industry_code"}
 """Facts of the file under whose name another field of the answer is shown."""
@@ -34,18 +36,24 @@ def registration(entity: Row) -> list[FactText]:
         if fact.shown != "all" or not fact.title or not (text := _of_entity(entity, fact)):
             continue
         elsewhere = carried.get(fact.name) or carried.get(_STORED.get(fact.name, ""))
-        rows.append(FactText(_label(fact), text, place(elsewhere) if elsewhere else ""))
+        rows.append(FactText(fact.called, text, _loaded(elsewhere) if elsewhere else ""))
     return rows
 
 
 def record_facts(record: Row) -> list[FactText]:
-    """The facts of a record that are published; a text that stands there already is not repeated."""
-    kind, seen, told = KINDS[record["kind"]], set[str](), []
+    """The facts of a record that are published; what stands there already, also within lines, is not repeated."""
+    kind, seen, within, told = KINDS[record["kind"]], set[str](), set[object](), list[FactText]()
     for fact in kind.facts:
-        listed = fact.shown in {"all", "page"} and fact.title and not fact.lines_kept
-        if listed and (text := value(fact, record.get(fact.name))) and text not in seen:
-            seen.add(text)
-            told.append(FactText(reworded(kind, record, _label(fact)), text))
+        given = record.get(fact.name)
+        if given is None or fact.shown not in {"all", "page"} or not fact.title or fact.lines_kept:
+            continue
+        if fact.type == "lines":
+            within.update(each for line in given for each in _told(line).values())
+        text = "" if _is_told_as_text(record, fact.name) else value(fact, given)
+        repeated = (fact.type == "text" and text in seen) or (fact.type == "list" and within.issuperset(given))
+        seen.add(text)
+        if text and not repeated:
+            told.append(FactText(reworded(kind, record, fact.called), text))
     return told
 
 
@@ -61,7 +69,9 @@ def table(kinds: Sequence[str], records: Sequence[Row]) -> Table:
     a column in which nothing stands is left out."""
     kind = KINDS[kinds[0]]
     columns = [fact for name in kind.columns for fact in kind.facts if fact.name == name] if len(kinds) == 1 else []
-    heads = [*map(_label, columns), "现状"] if columns else ["内容", "类别", "当事人或者机关", "日期", "现状"]
+    heads = (
+        [*(fact.called for fact in columns), "现状"] if columns else ["内容", "类别", "当事人或者机关", "日期", "现状"]
+    )
     rows = [(each["record_id"], list(_cells(columns, each) if columns else _in_common(each))) for each in records]
     filled = [not place or any(cells[place] for _, cells in rows) for place in range(len(heads))]
     return Table(list(compress(heads, filled)), [(name, list(compress(cells, filled))) for name, cells in rows])
@@ -84,7 +94,9 @@ def value(fact: Fact, given: Any) -> str:
     if given is None:
         return ""
     if fact.type == "lines":
-        return "\n".join("，".join(_of_line(fact, line)) for line in given)
+        return "\n".join("，".join(map(str, _of_line(line))) for line in given)
+    if fact.name.endswith(_PERCENT):
+        return f"{number(given)}%"
     return _WORDS.get(fact.type, str)(given)
 
 
@@ -119,7 +131,8 @@ def reworded(kind: Kind, record: Row, title: str) -> str:
 
 def issued(record: Row) -> str:
     """The authority and the document number that a record stands on."""
-    said = (record.get(name) for name in KINDS[record["kind"]].names("authority"))
+    kind = KINDS[record["kind"]]
+    said = (record.get(name) for name in (*kind.names("authority"), *kind.names("number")))
     return "，".join([each for each in said if each][:2])
 
 
@@ -146,6 +159,10 @@ def place(origin: Row) -> str:
     return f"{origin['file']} 第 {origin['row']} 行"
 
 
+def _loaded(origin: Row) -> str:
+    return f"{place(origin)}，{day(origin['loaded_at'])} 装载"
+
+
 def day(moment: str) -> str:
     """The calendar day of a moment in China."""
     return datetime.fromisoformat(moment).astimezone(CHINA).date().isoformat()
@@ -153,7 +170,7 @@ def day(moment: str) -> str:
 
 def number(given: float) -> str:
     """A number with its thousands apart, and two decimals at most."""
-    return f"{given:,.2f}".removesuffix(".00")
+    return f"{given:,.2f}".rstrip("0").rstrip(".")
 
 
 def amount(given: float, unit: str = "元") -> str:
@@ -168,13 +185,9 @@ _WORDS: Mapping[str, Callable[[Any], str]] = {
     "date": lambda given: "长期" if given == FOREVER_ISO else str(given),
     "money": lambda given: f"{number(given)} 元",
     "flag": lambda given: "是" if given else "否",
+    "count": number,
     "list": lambda given: "；".join(filter(None, given)),
 }
-
-
-def _label(fact: Fact) -> str:
-    """What the page calls a fact; a bracket of a title is for tables."""
-    return fact.label or fact.title.partition("（")[0]
 
 
 def _of_entity(entity: Row, fact: Fact) -> str:
@@ -183,22 +196,39 @@ def _of_entity(entity: Row, fact: Fact) -> str:
         return "；".join(flag["text"] for flag in given or ())
     if fact.name == "capital_text":
         return _capital(entity)
+    if fact.name == "former_names":
+        return former_names(entity)
+    if fact.name == "uscc" and given:
+        return " ".join(given[place : place + 4] for place in range(0, len(given), 4))
     code = entity.get(_STORED.get(fact.name, ""))
     text = "、".join(given) if fact.type == "list" and given else value(fact, given)
     return f"{text}（{code}）" if text and code else text
+
+
+def former_names(entity: Row) -> str:
+    """Former names, each with the day until which it was borne, where a published change says so."""
+    until = {each["name"]: each["until_on"] for each in reversed(entity["renamed"])}
+    return "、".join(f"{name}（至 {until[name]}）" if until.get(name) else name for name in entity["former_names"])
 
 
 def _capital(entity: Row) -> str:
     if entity["capital_cny"] is not None:
         return amount(entity["capital_cny"])
     if entity["capital_amount"] is not None and entity["capital_currency"] not in {None, "CNY"}:
-        return amount(entity["capital_amount"], str(entity["capital_currency"]))
+        return amount(entity["capital_amount"], currencies.named(str(entity["capital_currency"])))
     return entity["capital_text"] or ""
 
 
-def _of_line(fact: Fact, line: Row) -> Iterator[str]:
-    """A line says a text once: what was read of it stands beside it, and codes are for programs."""
-    for name in (each.name for each in fact.lines):
-        given = line.get(name)
-        if given is not None and not name.endswith("_code") and f"{name.removesuffix('_percent')}_text" not in line:
-            yield str(given)
+def _told(line: Row) -> dict[str, Any]:
+    """What a row inside a record tells people; codes are for programs."""
+    return {name: given for name, given in line.items() if given is not None and not name.endswith("_code")}
+
+
+def _of_line(line: Row) -> Iterator[object]:
+    """The values of a row inside a record, each once."""
+    return (given for name, given in _told(line).items() if not _is_told_as_text(line, name))
+
+
+def _is_told_as_text(of: Row, name: str) -> bool:
+    """Whether what a value was read of stands beside it as it was published."""
+    return of.get(f"{name.removesuffix(_PERCENT)}_text") is not None

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from api.html import values
 from api.html.guides import GUIDES, explained
-from api.html.listing import FACETS, Listing
+from api.html.listing import Listing
 from api.parameters import EntityDetailParameters
 from xincha.days import today
 from xincha.errors import NotFound
@@ -23,6 +23,7 @@ from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
 from xincha.search.newest import OF_PEOPLE
 from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch, Timeline
+from xincha.search.titles import FILTERS
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -198,7 +199,7 @@ def _list(name: str, heading: str, listing: Listing, page: Any) -> View:
         "heading": heading,
         "page": page,
         "filters": listing.filters(page.facets),
-        "facets": FACETS,
+        "facets": FILTERS,
         "following": listing.address(("cursor", page.cursor)) if page.cursor else "",
         "q": dict(listing.pairs).get("q", ""),
     }
@@ -214,18 +215,16 @@ _FOLLOWED = frozenset((*EntityFilters.model_fields, *RecordFilters.model_fields)
 
 def _entity(request: Request, entity_id: str) -> View:
     as_of = _asked(request, EntityDetailParameters)[0].as_of
-    entity = _searcher(request).entities.one(entity_id, as_of)
-    page = _searcher(request).timeline(Timeline(entity_id=entity_id, page_size=_RECORDS))
+    timeline = Timeline(entity_id=entity_id, page_size=_RECORDS)
+    entity, page, relatives = _searcher(request).company(timeline, as_of)
     address = f"/api/v1/entities/{entity_id}"
     pairs = [("as_of", as_of.isoformat())] if as_of else []
-    relatives = _searcher(request).relatives(entity_id)
     told = {
         f"{address}/relatives": relatives,
         key(address, pairs): entity,
         key(f"{address}/records", [("page_size", str(_RECORDS))]): page,
     }
     content = {"entity": entity, "page": page, "registration": values.registration(entity), "relatives": relatives}
-    content["until"] = {line["name"]: line["until_on"] for line in reversed(entity["renamed"])}
     sentence = f"{entity['name']}：{entity['summary']}" if entity["summary"] else entity["name"]
     return View(
         "entity",

@@ -80,7 +80,7 @@ def test_a_table_says_the_same_in_chinese(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/csv; charset=utf-8")
     assert answer.headers["content-disposition"].startswith('attachment; filename="xincha-stats-entity-')
     head, *lines = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert head[:5] == ["行政区划代码", "行政区划", "登记状态", "家数（登记过的全部）", "存续（在营、开业、在册）家数"]
+    assert head[:5] == ["行政区划代码", "地区", "登记状态", "家数（登记过的全部）", "存续（在营、开业、在册）家数"]
     assert head[5:7] == ["期间不完整", "名单地址"]
     assert head[7].startswith("数据范围：登记信息 ")
     assert [(line[1], line[2], int(line[3])) for line in lines] == [

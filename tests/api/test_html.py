@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,7 +22,9 @@ from api.html.document import ROOT, data
 from api.html.guides import GUIDES, explained
 from api.html.views import View
 from tests.api.conftest import Get
-from xincha.engine.contract import Engine
+from tests.api.watched import Watched
+from xincha.engine.contract import Engine, IndexName, Result
+from xincha.engine.query import Ids, Request
 from xincha.kinds import KINDS
 from xincha.kinds.topics import TOPICS, Topic
 from xincha.rules.window import CAREFUL
@@ -100,6 +103,27 @@ def test_the_page_of_a_company_holds_everything_that_the_api_says_of_it(
         assert record["rule"] in said.text
         assert f"/record/{record['record_id']}" in said.links
     assert "行政处罚决定书文号" in said.text
+
+
+def test_the_page_of_a_company_asks_for_it_once(
+    settings: Settings, engine: Engine, punished: dict[str, Any], tmp_path: Path
+) -> None:
+    looked_up: list[str] = []
+
+    @dataclass
+    class Listening(Watched):
+        def search(self, index: IndexName, request: Request) -> Result:
+            if index == "entities" and isinstance(request.query, Ids):
+                looked_up.extend(request.query.values)
+            return super().search(index, request)
+
+    (tmp_path / "index.html").write_text(SHELL, "utf-8")
+    identifier = punished["entity_id"]
+    with TestClient(create_app(settings.model_copy(update={"page": tmp_path}), Listening(engine))) as client:
+        read(client, f"/entity/{identifier}")
+        assert looked_up == [identifier]
+        (tmp_path / "index.html").write_text(SHELL.replace("/assets/a.js", "/assets/b.js"), "utf-8")
+        assert "/assets/b.js" in client.get(f"/entity/{identifier}").text
 
 
 def test_its_head_names_it_and_says_no_more_than_is_shown(page: TestClient, punished: dict[str, Any]) -> None:

@@ -28,7 +28,7 @@ def test_figures_are_printed_as_a_table_with_what_is_loaded(loaded: Environment)
     shown = " ".join(done.stdout.split())
     for said in (
         "机关",
-        "行政区划",
+        "地区",
         "罚款金额合计（元）",
         files.CITY,
         "厦门市",

@@ -6,6 +6,7 @@ lake, masking, documents and fields of the index, filters, facets, counts, expor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -31,6 +32,10 @@ alone (people whose names are no search, no list and no file); nobody."""
 
 Tone = Literal["plain", "good", "adverse", "past"]
 """How the page colours a state: `adverse` is for what stands against an entity now."""
+
+
+_FOR_TABLES = re.compile("（(?:元|%|原文)）$")
+"""What a title says of a column's unit or origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,12 @@ class Fact:
     made: Callable[[Row], object] | None = None
     detail: bool = False
     lines: tuple[Fact, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What people call it beside its value, which says its unit or its origin itself. Other brackets stay: 变更前
+        （人员） is not what 变更前 is."""
+        return self.label or _FOR_TABLES.sub("", self.title)
 
     @property
     def in_lake(self) -> bool:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import Any
 
 import orjson
 
@@ -79,16 +80,24 @@ class EntityFinder:
 
         Of its records on a past day only those that may be shown today too: a day is no way around the law.
         """
-        day = as_of or self._today()
+        return self.told(*self.stored(entity_id), as_of)
+
+    def stored(self, entity_id: str) -> tuple[dict[str, Any], str]:
+        """An entity as the index keeps it, and the version that does; `NotFound` if there is none."""
         result = self._stored([entity_id])
         source = next((orjson.loads(hit.source) for hit in result.hits), None)
         if source is None:
             raise NotFound("there is no such entity")
+        return source, result.version
+
+    def told(self, source: dict[str, Any], version: str, as_of: date | None = None) -> Entity:
+        """`one`, of an entity as the index keeps it."""
+        day = as_of or self._today()
         if as_of:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return shown.entity(source, day, self._coverage.of("entities", result.version), self._today())
+        return shown.entity(source, day, self._coverage.of("entities", version), self._today())
 
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""

@@ -76,7 +76,10 @@ class RelativesFinder:
         hits = self._engine.search("entities", Request(Ids([entity_id]), size=1, total=False)).hits
         if not hits:
             raise NotFound("there is no such entity")
-        stored = orjson.loads(hits[0].source)
+        return self.among(orjson.loads(hits[0].source))
+
+    def among(self, stored: Stored) -> Relatives:
+        """`of`, of an entity as the index keeps it."""
         return Relatives(self._head_office(stored), self._branches(stored), self._same_address(stored))
 
     def _head_office(self, stored: Stored) -> RelativeList:

@@ -16,7 +16,7 @@ from functools import partial
 
 from xincha.engine.contract import Engine
 from xincha.errors import NotFound
-from xincha.search.answers import RecordPage
+from xincha.search.answers import Entity, RecordPage
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.figures.answer import FiguresReader
@@ -25,7 +25,7 @@ from xincha.search.match.matcher import Matcher
 from xincha.search.quality import QualityReader
 from xincha.search.questions import Timeline
 from xincha.search.records import RecordFinder
-from xincha.search.relatives import RelativesFinder
+from xincha.search.relatives import Relatives, RelativesFinder
 from xincha.search.suggest import suggest
 
 
@@ -40,7 +40,8 @@ class Searcher:
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.quality = QualityReader(engine)
         self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
-        self.relatives = RelativesFinder(engine).of
+        self._relatives = RelativesFinder(engine)
+        self.relatives = self._relatives.of
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:
@@ -48,3 +49,9 @@ class Searcher:
         if not self.entities.several([search.entity_id]):
             raise NotFound("there is no such entity")
         return self.records.page(search, listed=False)
+
+    def company(self, search: Timeline, as_of: date | None = None) -> tuple[Entity, RecordPage, Relatives]:
+        """An entity on a day, its records and whom it belongs together with, looked up once; `NotFound` as `one`."""
+        stored, version = self.entities.stored(search.entity_id)
+        relatives = self._relatives.among(stored)
+        return self.entities.told(stored, version, as_of), self.records.page(search, listed=False), relatives

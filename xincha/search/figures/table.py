@@ -5,30 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from xincha.kinds import grouped
 from xincha.search.coverage import note
 from xincha.search.figures.answer import Figures
 from xincha.search.figures.small import LEAST
+from xincha.search.titles import FILTERS
 from xincha.tables import FORMATS, Chunks, TableColumn
 
 if TYPE_CHECKING:
     from xincha.search.figures.question import FiguresQuestion
 
-HEADS = {
-    "year": "年",
-    "quarter": "季度",
-    "month": "月",
-    "region": "行政区划",
-    "kind": "市场主体类型",
-    "industry": "行业门类",
-    "status": "登记状态",
-    "authority": "机关",
-    "category": "类别",
-    "state": "现状",
-    "article": "条文",
-    "address": "住所",
-    **grouped(),
-}
+HEADS = {**FILTERS, "year": "年", "quarter": "季度", "month": "月"}
+"""What dimensions are called: as the filters that their rows lead to."""
 _CODES = {"region": "行政区划代码", "industry": "行业门类代码"}
 """Dimensions whose code is a column beside the name."""
 _UNSTATED = "不详"

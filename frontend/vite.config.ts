@@ -17,6 +17,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { include: ['tests/**/*.test.ts'] },
+  test: { include: ['tests/**/*.test.{ts,js}'] },
   server: { proxy: { '/api': process.env.XINCHA_API ?? 'http://127.0.0.1:8000' } },
 })

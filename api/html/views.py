@@ -22,7 +22,7 @@ from xincha.search.coverage import not_loaded
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
 from xincha.search.newest import OF_PEOPLE
-from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch, Timeline
+from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch
 from xincha.search.titles import FILTERS
 
 if TYPE_CHECKING:
@@ -215,8 +215,7 @@ _FOLLOWED = frozenset((*EntityFilters.model_fields, *RecordFilters.model_fields)
 
 def _entity(request: Request, entity_id: str) -> View:
     as_of = _asked(request, EntityDetailParameters)[0].as_of
-    timeline = Timeline(entity_id=entity_id, page_size=_RECORDS)
-    entity, page, relatives = _searcher(request).company(timeline, as_of)
+    entity, page, relatives = _searcher(request).company(entity_id, _RECORDS, as_of)
     address = f"/api/v1/entities/{entity_id}"
     pairs = [("as_of", as_of.isoformat())] if as_of else []
     told = {

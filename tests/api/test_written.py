@@ -51,7 +51,7 @@ def written(answers: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -
         missing("XINCHA_CHROMIUM", "Node or the packages of the page are missing")
     file = tmp_path_factory.mktemp("written") / "answers.json"
     file.write_bytes(orjson.dumps(answers))
-    command = [node, str(vitest), "run", "tests/written.test.ts"]
+    command = [node, str(vitest), "run", "tests/written.test.js"]
     done = subprocess.run(  # noqa: S603 - our own
         command,
         cwd=FRONTEND,

@@ -50,8 +50,9 @@ class Searcher:
             raise NotFound("there is no such entity")
         return self.records.page(search, listed=False)
 
-    def company(self, search: Timeline, as_of: date | None = None) -> tuple[Entity, RecordPage, Relatives]:
-        """An entity on a day, its records and whom it belongs together with, looked up once; `NotFound` as `one`."""
-        stored, version = self.entities.stored(search.entity_id)
-        relatives = self._relatives.among(stored)
+    def company(self, entity_id: str, most: int, as_of: date | None = None) -> tuple[Entity, RecordPage, Relatives]:
+        """An entity on a day, `most` of its records and whom it belongs together with, looked up once; `NotFound` as
+        `entities.one` raises it."""
+        stored, version = self.entities.stored(entity_id)
+        search, relatives = Timeline(entity_id=entity_id, page_size=most), self._relatives.among(stored)
         return self.entities.told(stored, version, as_of), self.records.page(search, listed=False), relatives

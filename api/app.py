@@ -30,6 +30,7 @@ from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, Rec
 from api.openapi import Description, document
 from api.routes import (
     about,
+    assistants,
     entities,
     export,
     feeds,
@@ -100,13 +101,15 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         from xincha.engine.open import open_engine
 
         if engine:
-            with closing(app.state.jobs):
-                yield
+            async with app.state.assistants:
+                with closing(app.state.jobs):
+                    yield
             return
         with closing(app.state.jobs), closing(open_engine(settings)) as opened:
             _answer_from(app, opened)
             warming = asyncio.create_task(run_in_threadpool(_warm, app))
-            yield
+            async with app.state.assistants:
+                yield
             await warming
 
     app = FastAPI(
@@ -125,6 +128,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.limits = limits = CallerLimits(settings, clock)
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
+    app.state.assistants = assistants.Assistants(app)
     app.state.metrics = Metrics()
     if engine:
         _answer_from(app, engine)
@@ -143,6 +147,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         feeds,
     ):
         app.include_router(module.routes)
+    app.router.routes.append(app.state.assistants.route())
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     app.state.description = Description(app.openapi)
     app.include_router(app.state.description.router())

@@ -129,6 +129,11 @@ def install(app: FastAPI) -> None:
         return response((error.status_code, name, title), detail, headers=headers)
 
 
+def only(method: str) -> Response:
+    """The refusal of every other method, at an address that has this one for whoever knows it."""
+    return response((405, *_HTTP[405]), f"this address takes {method}", headers={"allow": method})
+
+
 def _methods(app: FastAPI, request: Request) -> str:
     """All methods that an address takes; the framework names those of the first route alone."""
     routes = [each for each in app.routes if isinstance(each, Route) and each.matches(request.scope)[0].value]

@@ -41,6 +41,7 @@ MAY = {
     "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "quality", "tables")},
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
+    "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
     "xincha.cli_options": BASE | {"xincha.search"},
@@ -54,6 +55,8 @@ MAY = {
     "xincha.cli_quality": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "holds", "quality", "search", "tables")}
     | {"indexer"},
+    "xincha.cli_mcp": BASE
+    | {f"xincha.{part}" for part in ("assistants", "data_folder", "engine.open", "holds", "search")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
     | {
@@ -62,6 +65,7 @@ MAY = {
             "cli_export",
             "cli_hold",
             "cli_key",
+            "cli_mcp",
             "cli_quality",
             "cli_stats",
             "console",
@@ -80,7 +84,19 @@ MAY = {
     "api": BASE
     | {
         f"xincha.{part}"
-        for part in ("holds", "keys", "text", "rules", "kinds", "engine", "engine.open", "search", "lists", "tables")
+        for part in (
+            "holds",
+            "keys",
+            "text",
+            "rules",
+            "kinds",
+            "engine",
+            "engine.open",
+            "search",
+            "lists",
+            "tables",
+            "assistants",
+        )
     },
     "fixtures": {"xincha.text"},
 }

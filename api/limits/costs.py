@@ -31,6 +31,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/feeds/": (TOLD, "what is new, as an Atom feed"),
+    "/mcp": (PAGE, "a question of an assistant"),
     "/sitemap": (EXPORT, "maps of the page for search engines"),
     "/stats": (FIGURES, "the page of figures, written with them"),
     **dict.fromkeys(WRITTEN, (TOLD, "the page of an entity, a record or a list, written with what it shows")),
@@ -44,7 +45,7 @@ PER_QUERY = 0.25
 PER_ENTITY = 0.1
 
 BY_CONTENT: Mapping[str, tuple[float, str]] = {
-    "row": (PER_ROW, "of `POST /api/v1/match`"),
+    "row": (PER_ROW, "of `POST /api/v1/match`, or of `match_companies`"),
     "list": (LIST, "uploaded to `POST /api/v1/match/files`"),
     "row of a list": (PER_LIST_ROW, "once the list is answered, also where that is more than is left"),
     "query": (PER_QUERY, "of a reconciliation batch"),
@@ -59,4 +60,4 @@ def cost_of(path: str) -> float:
 
 def is_worked_on(path: str) -> bool:
     """Whether an answer needs more than a file of the page, or a word."""
-    return path.startswith(("/api/", "/reconcile", "/readyz", "/feeds/", "/sitemap", "/stats", *WRITTEN))
+    return path.startswith(("/api/", "/reconcile", "/mcp", "/readyz", "/feeds/", "/sitemap", "/stats", *WRITTEN))

@@ -18,6 +18,7 @@ from xincha.days import CHINA
 from xincha.engine.query import Bool, Exists, Facet, MatchAll, Request, Sort, Term, TermsAgg
 from xincha.errors import EngineNotReady
 from xincha.kinds import KINDS, Fact, Kind
+from xincha.kinds.english import VALUES, english, reworded
 from xincha.kinds.entity import ENTITY
 from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import TITLES, content_until
@@ -79,6 +80,7 @@ class DataOverview:
             "published_at": entities.published_at,
             "repaired": entities.note.get("policy", "").partition(" ")[2] or "hide",
             "program": version("xincha"),
+            "values": VALUES,
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],
             "topics": [_topic_words(topic) for topic in TOPICS.values()],
@@ -100,7 +102,7 @@ class DataOverview:
         for name, way in _WAYS.items():
             for each in stored:
                 if (q := way(each)) and self._finds(q, each["entity_id"]):
-                    yield {"q": q, "name": name}
+                    yield {"q": q, "name": name, "english": english(name)}
                     break
 
     def _finds(self, q: str, entity_id: str) -> bool:
@@ -115,6 +117,7 @@ def _words(facts: Iterable[Fact]) -> list[dict[str, object]]:
         {
             "name": fact.name,
             "title": title,
+            "english": english(title),
             "type": fact.type,
             "listed": fact.shown in ("all", "page") and not fact.lines_kept,
         }
@@ -126,16 +129,21 @@ def _kind_words(kind: Kind) -> dict[str, object]:
     return {
         "name": kind.name,
         "title": kind.title,
+        "english": english(kind.title),
         "tone": kind.tone,
         "facts": _words(kind.facts),
         "authorities": [*kind.names("authority"), *kind.names("number")],
-        "states": [{"name": name, "title": state.title, "tone": state.tone} for name, state in kind.states.items()],
+        "states": [
+            {"name": name, "title": state.title, "english": english(state.title), "tone": state.tone}
+            for name, state in kind.states.items()
+        ],
         "risks": [{"name": each.name, "risk": each.risk, "tone": each.tone} for each in kind.counts if each.risk],
         "span": kind.span or (),
         "party": kind.party,
         "related": kind.related,
         "variant": kind.variant,
         "reworded": kind.reworded,
+        "reworded_english": reworded(kind),
         "effects": {variant: asdict(effect) for variant, effect in kind.effects.items()},
         "columns": kind.columns,
     }
@@ -145,7 +153,9 @@ def _topic_words(topic: Topic) -> dict[str, object]:
     return {
         "name": topic.name,
         "title": topic.title,
+        "english": english(topic.title),
         "about": topic.about,
+        "about_english": english(topic.about),
         "kinds": [kind.name for kind in topic.kinds],
         "filters": list(topic.filters),
     }

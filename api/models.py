@@ -32,6 +32,7 @@ class Example(BaseModel):
 
     q: str
     name: str = Field(description="what kind of search this is")
+    english: str = Field(description="the same in English; empty: it has no English name")
 
 
 class FactWords(BaseModel):
@@ -39,6 +40,7 @@ class FactWords(BaseModel):
 
     name: str = Field(description="its key in answers, or its name in `changes`")
     title: str
+    english: str = Field(description="the same in English; empty: it has no English name")
     type: FactType
     listed: bool = Field(description="it has a line of its own on the page")
 
@@ -48,6 +50,7 @@ class StateWords(BaseModel):
 
     name: str
     title: str
+    english: str = Field(description="the same in English; empty: it has no English name")
     tone: Tone
 
 
@@ -72,6 +75,7 @@ class KindWords(BaseModel):
 
     name: str
     title: str
+    english: str = Field(description="the same in English; empty: it has no English name")
     tone: Tone = Field(description="of records without a state")
     facts: list[FactWords]
     authorities: list[str] = Field(description="facts that say who decided, and under which number")
@@ -82,6 +86,9 @@ class KindWords(BaseModel):
     related: bool = Field(description="its records belong to plans or tasks of spot checks, as those of other kinds do")
     variant: str = Field(description="a fact of records for whose values words of titles are others; empty: none")
     reworded: dict[str, dict[str, str]] = Field(description="value → words of titles → the words that it has instead")
+    reworded_english: dict[str, dict[str, str]] = Field(
+        description="value → English title → the one that it has instead"
+    )
     effects: dict[str, EffectWords] = Field(description="value of `variant`, or empty for any → what it means")
     columns: list[str] = Field(
         description="facts that a table of such records alone shows, the first being what a record is called"
@@ -93,7 +100,9 @@ class TopicWords(BaseModel):
 
     name: str = Field(description="value of `topic` of /api/v1/records, and the address of its page")
     title: str
+    english: str = Field(description="the same in English; empty: it has no English name")
     about: str
+    about_english: str
     kinds: list[str]
     filters: list[str] = Field(description="the filters that its kinds give a meaning to")
 
@@ -115,6 +124,7 @@ class About(BaseModel):
         description="what was repaired, removed from a list or restored: no more shown, or as past"
     )
     program: str = Field(description="version of this program")
+    values: dict[str, str] = Field(description="words that answers and filters use, in English")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")
     topics: list[TopicWords] = Field(description="lists of some kinds of record, in the order in which they are shown")

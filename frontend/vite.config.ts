@@ -3,12 +3,13 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+import { catalogues } from './catalogues.ts'
 import { compressed } from './compressed.ts'
 import { icons } from './icons.ts'
 import { firstLoad } from './weight.ts'
 
 export default defineConfig({
-  plugins: [vue(), firstLoad(100 * 1024), compressed(), icons()],
+  plugins: [catalogues(), vue(), firstLoad(100 * 1024), compressed(), icons()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: { __VUE_OPTIONS_API__: false, __VUE_PROD_DEVTOOLS__: false },
   build: {

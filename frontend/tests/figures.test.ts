@@ -5,12 +5,13 @@ import { monthsBack } from '@/text/charts'
 import { ceiling, pageOf, periods, tableOf, written, type Line } from '@/text/figures'
 import { OF_RECORDS, chips } from '@/text/filters'
 
-const COUNT = { value: 'count', title: '条数', unit: 'count', adds: true, listed: true, narrowed: {} } as const
+const COUNT = { value: 'count', title: '条数', english: '', unit: 'count', adds: true, listed: true, narrowed: {} } as const
 const PENALTY: Countable = {
   of: 'penalty',
   title: '行政处罚',
-  by: [{ value: 'month', title: '月' }],
-  measure: [COUNT, { value: 'fine_sum', title: '罚款', unit: 'yuan', adds: true, listed: true, narrowed: {} }],
+  english: 'Administrative penalties',
+  by: [{ value: 'month', title: '月', english: 'Month' }],
+  measure: [COUNT, { value: 'fine_sum', title: '罚款', english: '', unit: 'yuan', adds: true, listed: true, narrowed: {} }],
   on: [],
 }
 const figures = (rows: Figures['rows']): Figures =>
@@ -32,7 +33,7 @@ describe('a table', () => {
   })
 
   it('leads from a part of what was counted to that part of the list, and to none where the list is of other parts', () => {
-    const found = { value: 'found', title: '发现问题', unit: 'count', adds: true, listed: true, narrowed: { state: 'found' } } as const
+    const found = { value: 'found', title: '发现问题', english: '', unit: 'count', adds: true, listed: true, narrowed: { state: 'found' } } as const
     const of = [{ ...PENALTY, measure: [found] }]
     const asked = { question: { ...question, measure: ['found'] } }
     const page = (query: string) =>
@@ -96,5 +97,5 @@ it.each([
   [{ address: ['示例路1号'] }, '住所：示例路1号'],
   [{ link: ['ambiguous'] }, '对应情况：同名企业不止一家，没有对应到其中任何一家'],
 ])('a filter of an address %o is a chip: %s', (chosen, text) => {
-  expect(chips(OF_RECORDS, chosen, {}).map((chip) => chip.text)).toEqual([text])
+  expect(chips(OF_RECORDS, chosen, {}).map((chip) => `${chip.name}：${chip.value}`)).toEqual([text])
 })

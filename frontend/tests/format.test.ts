@@ -14,7 +14,7 @@ describe('numbers', () => {
     [10_000, '1 万元'],
     [12_345_678, '1,234.57 万元'],
     [100_000_000, '1 亿元'],
-  ])('amount %d is spoken of as %s', (value, text) => expect(amount(value, '元')).toBe(text))
+  ])('amount %d is spoken of as %s', (value, text) => expect(amount(value)).toBe(text))
 
   it('yuan are written in full, and nothing where nothing is published', () => {
     expect(yuan(50_000)).toBe('50,000 元')

@@ -132,16 +132,17 @@ def surroundings(browser: Browser) -> Surroundings:
     """What windows on one server, with a finger or without, have in common: one context, and one process of Chromium.
 
     A window takes half the time where that process runs already, so a first window keeps it. The page stores nothing
-    in a browser: what a window leaves to the next one are scripts and styles that were compiled. What a test sets for
-    all windows of a context (Playwright's clock) needs one of its own: `open_page(alone=True)`.
+    in a browser but a language that was chosen: what a window leaves to the next one are scripts and styles that were
+    compiled. What a test sets or chooses for all windows of a context (Playwright's clock, a language) needs one of its
+    own: `open_page(alone=True)`.
     """
 
     @cache
-    def context(base: str, touch: bool, _alone: object = None) -> BrowserContext:
+    def context(base: str, touch: bool, locale: str, _alone: object = None) -> BrowserContext:
         made = browser.new_context(
             base_url=base,
             has_touch=touch,
-            locale="zh-CN",
+            locale=locale,
             permissions=["clipboard-read", "clipboard-write"],
         )
         made.set_default_timeout(30_000)
@@ -155,7 +156,7 @@ def surroundings(browser: Browser) -> Surroundings:
 def open_page(surroundings: Surroundings, site: str) -> Iterator[OpenPage]:
     """Opens a window: `width` in pixels, `scheme` light or dark, `base` another server, `trouble` a noisy console.
 
-    `alone`: without what other windows left.
+    `locale`: the language that the browser asks for. `alone`: without what other windows left.
     """
     opened = []
 
@@ -166,9 +167,10 @@ def open_page(surroundings: Surroundings, site: str) -> Iterator[OpenPage]:
         scheme: str = "light",
         base: str = site,
         trouble: bool = False,
+        locale: str = "zh-CN",
         alone: bool = False,
     ) -> Page:
-        page = surroundings(base, width < 500, object() if alone else None).new_page()
+        page = surroundings(base, width < 500, locale, object() if alone else None).new_page()
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         watch = _quiet(page)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from xincha.kinds import KINDS
+from xincha.kinds.english import english_of_count, replaced
 from xincha.kinds.kind import Count, Kind
 from xincha.search.counts import variants_on
 
@@ -23,6 +24,7 @@ class Risk:
 
     name: Annotated[str, Field(description="the number, as in `counts`")]
     text: str
+    english: Annotated[str, Field(description="the same in English; empty: it has no English name")]
     tone: Annotated[Literal["plain", "good", "adverse", "past"], Field(description="adverse: it does so now")]
 
 
@@ -40,18 +42,15 @@ def risks_on(source: Mapping[str, Any], counts: Mapping[str, Any], day: date | N
 
 
 def _risk(kind: Kind, each: Count, counts: Mapping[str, Any], variants: Collection[str]) -> Risk:
-    words = _worded(kind.name, each.risk, frozenset(variants))
-    return Risk(each.name, words.format(counts[each.name]), each.tone)
+    number = counts[each.name]
+    ways = _worded(kind.name, each.risk, frozenset(variants))
+    in_english = ", ".join(filter(None, (english_of_count(way, number) for way in ways)))
+    return Risk(each.name, "、".join(ways).format(number), in_english, each.tone)
 
 
 @lru_cache(64)
-def _worded(kind_name: str, text: str, variants: frozenset[str]) -> str:
+def _worded(kind_name: str, text: str, variants: frozenset[str]) -> tuple[str, ...]:
     """A text in the words of the records; where some are in others, in each of them."""
     reworded = KINDS[kind_name].reworded
-    ways = dict.fromkeys(_replaced(text, reworded.get(each, {})) for each in sorted(variants))
-    return "、".join(ways) or text
-
-
-def _replaced(text: str, words: Mapping[str, str]) -> str:
-    """`text` with the first of `words` that is in it replaced: the longer ones stand first."""
-    return next((text.replace(word, other) for word, other in words.items() if word in text), text)
+    ways = dict.fromkeys(replaced(text, reworded.get(each, {})) for each in sorted(variants))
+    return tuple(ways) or (text,)

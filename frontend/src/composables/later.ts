@@ -2,12 +2,13 @@
 import { defineAsyncComponent, h, type Component } from 'vue'
 
 import StateMessage from '@/components/StateMessage.vue'
+import { t } from '@/text/language'
 
 const Away = () =>
   h('div', { class: 'page' }, [
-    h(StateMessage, { title: '这一页没有载入', main: true, alert: true }, {
-      default: () => h('p', '请检查网络；也可能网页刚刚更新过。'),
-      actions: () => h('button', { class: 'button button-main', type: 'button', onClick: () => location.reload() }, '重新载入'),
+    h(StateMessage, { title: t('later.title'), main: true, alert: true }, {
+      default: () => h('p', t('later.text')),
+      actions: () => h('button', { class: 'button button-main', type: 'button', onClick: () => location.reload() }, t('later.reload')),
     }),
   ])
 

@@ -3,7 +3,7 @@ import { shallowRef } from 'vue'
 
 import type { KindCoverage } from '@/api/types'
 
-import { count } from './format'
+import { t } from './language'
 import { kindOf } from './words'
 
 type Covered = readonly KindCoverage[]
@@ -15,7 +15,7 @@ const REGISTRATION = 'registration'
 /** So many are told of each kind. */
 const MOST_OFFICES = 20
 
-export const titleOf = (kind: string): string => (kind === REGISTRATION ? '登记信息' : kindOf(kind).title || kind)
+export const titleOf = (kind: string): string => (kind === REGISTRATION ? t('coverage.registration') : kindOf(kind).title || kind)
 
 export const registration = (coverage: Covered): KindCoverage | undefined =>
   coverage.find((each) => each.kind === REGISTRATION)
@@ -24,18 +24,18 @@ export const registration = (coverage: Covered): KindCoverage | undefined =>
 export const recordKinds = (coverage: Covered, of: readonly string[] = []): KindCoverage[] =>
   coverage.filter((each) => each.kind !== REGISTRATION && (of.length === 0 || of.includes(each.kind)))
 
-export const titles = (coverage: Covered): string => coverage.map((each) => titleOf(each.kind)).join('、')
+export const titles = (coverage: Covered): string => coverage.map((each) => titleOf(each.kind)).join(t('common.list'))
 
 export const loaded = (coverage: Covered): KindCoverage[] => coverage.filter((each) => each.loaded)
 export const unloaded = (coverage: Covered): KindCoverage[] => coverage.filter((each) => !each.loaded)
 
-export const size = (of: KindCoverage): string => `${count(of.records)} ${of.kind === REGISTRATION ? '家' : '条'}`
+export const size = (of: KindCoverage): string => t(of.kind === REGISTRATION ? 'coverage.entities' : 'coverage.records', { n: of.records })
 
 /** The days that it tells of; a register begins with its oldest company, which says nothing. */
 export const span = (of: Pick<KindCoverage, 'content_from' | 'content_until'> & { kind?: string }): string => {
   if (!of.content_until) return ''
-  if (of.kind === REGISTRATION) return `截至 ${of.content_until}`
-  return of.content_from === of.content_until ? of.content_until : `${of.content_from} 至 ${of.content_until}`
+  if (of.kind === REGISTRATION) return t('coverage.asOf', { day: of.content_until })
+  return of.content_from === of.content_until ? of.content_until : t('common.range', { from: of.content_from ?? '', to: of.content_until })
 }
 
 /** Who published it: the one with the most records by name. */
@@ -43,26 +43,26 @@ export const offices = (of: KindCoverage): string => {
   const [first] = of.authorities
   if (!first) return ''
   const many = of.authorities.length
-  return many === 1 ? first.name : `${first.name}等 ${many} 个${many < MOST_OFFICES ? '' : '以上'}机关`
+  return many === 1 ? first.name : t(many < MOST_OFFICES ? 'coverage.offices' : 'coverage.officesMany', { name: first.name, n: many })
 }
 
 /** «数据截至 2026-11-20（登记信息 2026-10-31，行政处罚 2026-11-20）»: the days by kind, where they differ. */
 export const until = (coverage: Covered, asOf: string | null): string => {
   if (!asOf) return ''
   const dated = loaded(coverage).filter((each) => each.content_until)
-  const each = dated.map((kind) => `${titleOf(kind.kind)} ${kind.content_until}`).join('，')
+  const each = dated.map((kind) => t('coverage.each', { kind: titleOf(kind.kind), day: kind.content_until ?? '' })).join(t('common.clauses'))
   const same = dated.every((kind) => kind.content_until === asOf)
-  return same ? `数据截至 ${asOf}` : `数据截至 ${asOf}（${each}）`
+  return same ? t('coverage.until', { day: asOf }) : t('coverage.untilEach', { day: asOf, each })
 }
 
 /** «未装载：抽查检查、行政许可。查不到，不说明没有。» */
 export const notLoaded = (coverage: Covered): string => {
   const missing = unloaded(coverage)
-  return missing.length > 0 ? `未装载：${titles(missing)}。查不到，不说明没有。` : ''
+  return missing.length > 0 ? t('coverage.notLoaded', { kinds: titles(missing) }) : ''
 }
 
 /** What a timeline without records comes to: said of loaded kinds alone, each by name. */
 export const noRecords = (coverage: Covered): string => {
   const those = loaded(recordKinds(coverage)).filter((each) => kindOf(each.kind).party)
-  return those.length > 0 ? `装载的${titles(those)}里，没有这家企业依法仍在公示的记录。` : ''
+  return those.length > 0 ? t('coverage.noRecords', { kinds: titles(those) }) : ''
 }

@@ -1,12 +1,18 @@
-/** Values as people read them: dates, money, regions, in Chinese. Empty text where nothing is published. */
+/** Values as people read them: dates, money, regions, in the language of the page. Empty text where nothing is published. */
+import { computed } from 'vue'
+
+import { language, t, tag } from './language'
 
 const NO_END = '9999-12-31'
-const number = new Intl.NumberFormat('zh-CN', { maximumFractionDigits: 2 })
-const currencies = new Intl.DisplayNames(['zh-CN'], { type: 'currency' })
+const number = computed(() => new Intl.NumberFormat(tag(), { maximumFractionDigits: 2 }))
+const scaled = computed(
+  () => new Intl.NumberFormat(tag(), { maximumFractionDigits: 2, notation: 'compact', compactDisplay: 'long', useGrouping: 'always' }),
+)
+const currencies = computed(() => new Intl.DisplayNames([tag()], { type: 'currency' }))
 
-export const count = (value: number): string => number.format(value)
+export const count = (value: number): string => number.value.format(value)
 
-export const date = (value: string | null | undefined): string => (value === NO_END ? '长期' : (value ?? ''))
+export const date = (value: string | null | undefined): string => (value === NO_END ? t('value.noEnd') : (value ?? ''))
 
 /** en-CA writes a day as YYYY-MM-DD. */
 const china = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
@@ -14,13 +20,22 @@ const china = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
 /** The calendar day of a point in time in China, by which the law counts, wherever the reader is. */
 export const day = (time: string | null | undefined): string => (time ? china.format(new Date(time)) : '')
 
-/** Amounts of 10,000 and more in 万 or 亿, as registrations are spoken of. */
-export const amount = (value: number, unit: string): string => {
-  if (value >= 1e8) return `${number.format(value / 1e8)} 亿${unit}`
-  return value >= 1e4 ? `${number.format(value / 1e4)} 万${unit}` : `${number.format(value)} ${unit}`
+/** From here on amounts are spoken of in 万 and 亿, or in millions. */
+const SPOKEN = { zh: 1e4, en: 1e6 } as const
+
+const unitOf = (currency: string): string =>
+  currency === 'CNY' ? t('value.yuan') : language.value === 'en' ? currency : (currencies.value.of(currency) ?? currency)
+
+/** An amount as registrations are spoken of: 1,234.57 万元, CNY 12.35 million. */
+export const amount = (value: number, currency = 'CNY'): string => {
+  const parts = (value >= SPOKEN[language.value] ? scaled : number).value.formatToParts(value)
+  const scale = parts.find((part) => part.type === 'compact')?.value ?? ''
+  const digits = parts.flatMap((part) => (part.type === 'compact' || part.type === 'literal' ? [] : [part.value])).join('')
+  return t('value.amount', { number: digits, scale, unit: unitOf(currency) }).trim()
 }
 
-export const yuan = (value: number | null | undefined): string => (value == null ? '' : `${number.format(value)} 元`)
+export const yuan = (value: number | null | undefined): string =>
+  value == null ? '' : t('value.amount', { number: count(value), scale: '', unit: unitOf('CNY') }).trim()
 
 interface Capital {
   capital_cny: number | null
@@ -30,9 +45,8 @@ interface Capital {
 }
 
 export const capital = (of: Capital): string => {
-  if (of.capital_cny != null) return amount(of.capital_cny, '元')
-  if (of.capital_amount != null && of.capital_currency && of.capital_currency !== 'CNY')
-    return amount(of.capital_amount, currencies.of(of.capital_currency) ?? of.capital_currency)
+  if (of.capital_cny != null) return amount(of.capital_cny)
+  if (of.capital_amount != null && of.capital_currency && of.capital_currency !== 'CNY') return amount(of.capital_amount, of.capital_currency)
   return of.capital_text ?? ''
 }
 

@@ -1,6 +1,7 @@
 /** The same life as a drawing: one lane per kind, bars from in to out, points for days, all as percent of the width. */
 import type { AnyRecord, Entity, KindWords } from '@/api/types'
 
+import { ENDED_STATUS } from './given'
 import type { Tone } from './labels'
 import { date } from './format'
 import { span, stateWord, tone } from './records'
@@ -38,7 +39,6 @@ export interface Drawing {
   ticks: { year: number; at: number }[]
 }
 
-const ENDED = ['注销', '吊销已注销', '强制注销', '撤销', '撤销设立登记', '迁出', '名称剔除']
 const MOST_TICKS = 6
 
 const time = (day: string): number => Date.parse(day)
@@ -70,7 +70,7 @@ const bar = (scale: Scale, key: string, text: string, from: string, to: string, 
 
 const lifeLane = (entity: Entity, scale: Scale, today: string): Lane | undefined => {
   if (!isDay(entity.established_on)) return undefined
-  const end = ENDED.includes(entity.status ?? '') && isDay(entity.status_on) ? entity.status_on : today
+  const end = ENDED_STATUS.includes(entity.status ?? '') && isDay(entity.status_on) ? entity.status_on : today
   const text = `登记：${entity.established_on} 至 ${end === today ? '今' : end}`
   return { name: '登记', bars: [bar(scale, 'established_on', text, entity.established_on, end, 'good')], points: [], rows: 1 }
 }

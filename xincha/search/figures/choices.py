@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from xincha.kinds import KINDS
+from xincha.kinds.english import english
 from xincha.search.coverage import TITLES
 from xincha.search.figures.decided import is_of_decisions
 from xincha.search.figures.measures import ENTITY, MEASURES
@@ -36,6 +37,7 @@ class Choice:
 
     value: str
     title: str
+    english: Annotated[str, Field(description="the same in English; empty: it has no English name")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class MeasureChoice:
 
     value: str
     title: str
+    english: Annotated[str, Field(description="the same in English; empty: it has no English name")]
     unit: Annotated[Unit, Field(description="how many, yuan, or a share of 0 to 1")]
     adds: Annotated[bool, Field(description="whether the numbers of rows may be added up")]
     listed: Annotated[
@@ -60,6 +63,7 @@ class Countable:
 
     of: Annotated[str, Field(description="as the parameter `of` takes it")]
     title: str
+    english: Annotated[str, Field(description="the same in English; empty: it has no English name")]
     by: Sequence[Choice]
     measure: Sequence[MeasureChoice]
     on: Annotated[Sequence[Choice], Field(description="days that periods are of; the first where none is named")]
@@ -82,11 +86,16 @@ def _countables() -> Iterator[Countable]:
         days = DAYS.get(of, DAYS[""])
         yield Countable(
             of,
-            TITLES.get(of, "经营主体"),
-            [Choice(name, HEADS[name]) for name in dimensions_of(of)],
+            title := TITLES.get(of, "经营主体"),
+            english(title),
+            [_choice(name, HEADS[name]) for name in dimensions_of(of)],
             [_measure(each) for each in MEASURES[of].values()],
-            [Choice(name, _DAYS[name]) for name in days],
+            [_choice(name, _DAYS[name]) for name in days],
         )
+
+
+def _choice(value: str, title: str) -> Choice:
+    return Choice(value, title, english(title))
 
 
 def _measure(measure: Measure) -> MeasureChoice:
@@ -96,7 +105,9 @@ def _measure(measure: Measure) -> MeasureChoice:
     elif measure.how == "business":
         narrowed = {"status": IN_BUSINESS}
     listed = not is_of_decisions(measure) and measure.how != "stated"
-    return MeasureChoice(measure.name, measure.title, _unit(measure), _adds(measure), listed, narrowed)
+    return MeasureChoice(
+        measure.name, measure.title, english(measure.title), _unit(measure), _adds(measure), listed, narrowed
+    )
 
 
 def _unit(measure: Measure) -> Unit:

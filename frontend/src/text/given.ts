@@ -1,0 +1,8 @@
+/** Words of the data itself, by which the page decides or asks: in the language in which they are published. */
+
+export const GOOD_STATUS = '存续'
+export const ADVERSE_STATUS: readonly string[] = ['吊销未注销', '责令关闭', '除名']
+export const PAST_STATUS: readonly string[] = ['吊销已注销', '强制注销', '撤销', '撤销设立登记']
+
+/** A register of an entity in this state is closed. */
+export const ENDED_STATUS: readonly string[] = ['注销', '吊销已注销', '强制注销', '撤销', '撤销设立登记', '迁出', '名称剔除']

@@ -1,0 +1,95 @@
+"""English as a second language of the frame: what chooses it, what keeps it, and that nothing of it stays Chinese.
+
+What offices published stays as they wrote it, and says so (`lang="zh-CN"`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.page.conftest import DESK
+
+pytestmark = pytest.mark.browser
+
+Opener = Callable[..., Page]
+ADDRESSES = {
+    "/": "main .facts",
+    "/search?q=示例&status=存续&capital_from=10000": "main ol > li",
+    "/search?q=zzzzqqqq": "main .state",
+    "/records?fine_from=x": "main .state",
+    "/nowhere": "main .state",
+}
+"""Pages and states, and what is there once they are painted."""
+IN_CHINESE = """() => {
+    const chinese = /[\\u2e80-\\u9fff\\uff00-\\uffef]/
+    const found = []
+    const look = (element, text) => {
+        if (text && chinese.test(text) && !element.closest('[lang="zh-CN"]')) found.push(text.trim())
+    }
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement
+        if (!parent.closest('script, style')) look(parent, walker.currentNode.data)
+    }
+    for (const element of document.body.querySelectorAll('*'))
+        for (const name of ['aria-label', 'alt', 'placeholder', 'title'])
+            look(element, element.getAttribute(name))
+    return [...new Set(found)]
+}"""
+"""Chinese of the present document that nothing says is published: of texts, and of what is read aloud."""
+
+
+def assert_english(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.evaluate(IN_CHINESE) == []
+
+
+def test_who_chooses_by_keyboard_keeps_it(open_page: Opener) -> None:
+    page = open_page(DESK, alone=True, trouble=True)
+    page.goto("/nowhere")
+    english = page.get_by_role("group", name="语言").get_by_role("button", name="English")
+    for _ in range(20):
+        if english.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    expect(page.get_by_role("button", name="English")).to_be_focused()
+    expect(page.get_by_role("button", name="English")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("status").last).to_have_text("The page is now in English")
+    expect(page).to_have_title(re.compile("Page not found · Xincha"))
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    assert page.context.cookies() == []
+    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有这个页面")
+
+
+def test_nobody_sees_chinese_turn_into_english(open_page: Opener) -> None:
+    """What the server wrote is Chinese, and stays hidden (`test_served`); the page's own text is English at once."""
+    page = open_page(DESK, locale="en-US", trouble=True)
+    page.add_init_script(
+        """window.seen = []
+        new MutationObserver(() => {
+            const own = document.querySelector('#app > :not(.served)')
+            if (own) window.seen.push(document.documentElement.lang + ' ' + document.body.innerText)
+        }).observe(document, {childList: true, subtree: true, characterData: true})"""
+    )
+    page.goto("/nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    seen = page.evaluate("window.seen")
+    assert seen
+    other = re.compile("^(?!en)|[\u4e00-\u9fff]")
+    assert [text for text in seen if other.search(text.replace("中文", ""))] == []
+
+
+def test_the_frame_is_english(open_page: Opener) -> None:
+    page = open_page(DESK, locale="en-US", trouble=True)
+    for address, painted in ADDRESSES.items():
+        page.goto(address)
+        expect(page.locator(painted).first).to_be_visible()
+        assert_english(page)

@@ -75,7 +75,7 @@ def test_exports_and_the_page_name_its_facts(said: Any) -> None:
     assert (cells["记录类别"], cells["玩具故事"], cells["现状"]) == ("示例玩具", "一只会唱歌的示例木马", "新")
     words = next(kind for kind in said["about"]["kinds"] if kind["name"] == "toy")
     assert words["risks"] == [{"name": "toy_new", "risk": "新玩具 {}", "tone": "past"}]
-    assert {"name": "giver", "title": "赠与人", "type": "text", "listed": True} in words["facts"]
+    assert {"name": "giver", "title": "赠与人", "english": "", "type": "text", "listed": True} in words["facts"]
     assert "toy" in said["refused"]["parameters"][0]["allowed"]
 
 

@@ -75,7 +75,8 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     from xincha.search.service import Searcher
 
     app.state.engine = engine = TimedEngine(engine, app.state.metrics)
-    app.state.searcher = Searcher(engine, today=today, held=Holds(app.state.settings.holds_file).on)
+    holds = Holds(app.state.settings.holds_file)
+    app.state.searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
     app.state.about = DataOverview(engine, app.state.searcher, today)
 
 

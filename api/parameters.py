@@ -64,6 +64,15 @@ class CompanyFeedParameters(Parameters):
     cursor: CursorText | None = None
 
 
+class ChangesParameters(Parameters):
+    """`GET /api/v1/changes`."""
+
+    since: CursorText | None = Field(
+        default=None, description="the `cursor` of an answer; `now`: what comes from now on; without it: everything"
+    )
+    page_size: PageSize = 100
+
+
 class EntityDetailParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}`."""
 

@@ -125,6 +125,12 @@ def put_content(documents: Sequence[Document], rows: pl.DataFrame, days: Sequenc
     known = [pl.when(pl.col(day) <= loaded).then(day) for day in days]
     put(documents, "content_on", rows.select(pl.max_horizontal(known)).to_series())
     put(documents, "loaded_at", rows["loaded_at"].dt.epoch("s"))
+    put(documents, "batch", rows.select(number_of("batch_id")).to_series())
+
+
+def number_of(batch_id: str) -> pl.Expr:
+    """The number of the load in a column; they grow, whatever the clock says."""
+    return pl.col(batch_id).str.split("-").list.first().cast(pl.Int64)
 
 
 def _each(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:

@@ -24,6 +24,7 @@ from indexer.draws import unpublished
 from indexer.lake import Lake, Snapshot
 from indexer.several import linked_to
 from indexer.tables import ENTITIES, KIND_OF, RECORD_TABLES
+from xincha.ended import NOTE as ENDED
 from xincha.engine.contract import Engine, EngineStatus, IndexName
 from xincha.engine.fields import fingerprint
 from xincha.engine.query import Range, Request, Sort
@@ -114,12 +115,20 @@ def holds(engine: Engine, status: EngineStatus, snapshot: Snapshot, basis: Basis
         status.ready
         and all(
             index in status.indices
+            and _is_of(status.indices[index].note, snapshot)
             and all(status.indices[index].note.get(key) == note[key] for key in ("versions", "held", "measured_by"))
             and _made_alike(status.indices[index].note, basis)
             for index in INDICES
         )
         and not _ended(engine, basis, most=1)
     )
+
+
+def _is_of(note: Mapping[str, str], snapshot: Snapshot) -> bool:
+    """Whether a published index was made of this lake: one that was restored from a backup has loads of the same
+    numbers, and of the same versions of its tables."""
+    loads = Lake(snapshot.folder).ledger().select("batch_id", "finished_at").rows()
+    return any(batch == note.get("batch") and at.isoformat() == note.get("loaded_at") for batch, at in loads)
 
 
 def _made_alike(note: Mapping[str, str], basis: Basis) -> bool:
@@ -130,8 +139,8 @@ def _made_alike(note: Mapping[str, str], basis: Basis) -> bool:
 
 
 def _without_rows(note: Mapping[str, str]) -> dict[str, str]:
-    """A note without the rows of quality, which that of one index has."""
-    return {key: value for key, value in note.items() if key != NOTE}
+    """A note without the rows of quality and of what has ended, which that of one index has."""
+    return {key: value for key, value in note.items() if key not in {NOTE, ENDED}}
 
 
 def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Plan | None:
@@ -149,7 +158,7 @@ def plan_of(lake: Lake, snapshot: Snapshot, engine: Engine, basis: Basis) -> Pla
     batch = notes[0].get("batch", "")
     earlier = {name: number for name, number in json.loads(notes[0]["versions"]).items() if number is not None}
     before = lake.snapshot_at(earlier)
-    if before is None or batch not in lake.ledger()["batch_id"]:
+    if before is None or not _is_of(notes[0], snapshot):
         return None
     turned = _ended(engine, basis)
     if notes[0].get("held") != basis.held_digest:

@@ -22,6 +22,7 @@ from indexer.basis import Basis
 from indexer.belonging import as_their_records
 from indexer.context import Context
 from indexer.draws import unpublished
+from indexer.ended import added, ended
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
 from indexer.link import count_by_rule
@@ -31,6 +32,10 @@ from indexer.quality import measure
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
 from xincha.days import today
+from xincha.ended import NOTE as ENDED
+from xincha.ended import Ended
+from xincha.ended import pack as pack_ended
+from xincha.ended import unpack as unpack_ended
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
 from xincha.quality import NOTE, bounded, pack
@@ -111,8 +116,9 @@ class _Publish:
     def _write(self, plan: Plan | None) -> list[Build]:
         """Both indices, with all documents, or as they are published with those of the plan."""
         parts = {index: self._slices(of, None if plan is None else plan[index]) for index, of in _TABLES.items()}
-        (context, shown), note = self._context(parts, plan), note_of(self._snapshot, self._basis)
-        notes: dict[IndexName, dict[str, str]] = {"entities": note, "records": note | {NOTE: self._quality()}}
+        (context, shown, left), note = self._context(parts, plan), note_of(self._snapshot, self._basis)
+        counted = {NOTE: self._quality(), ENDED: pack_ended(left.bounded())}
+        notes: dict[IndexName, dict[str, str]] = {"entities": note, "records": note | counted}
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
@@ -159,12 +165,15 @@ class _Publish:
             parts += slices(table.name, files)
         return parts
 
-    def _context(self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None) -> tuple[Context, pl.Series]:
-        """What documents of these slices show of other tables: all of them, or those of the plan; and which records
-        may be shown, now or later."""
+    def _context(
+        self, parts: Mapping[IndexName, Sequence[Slice]], plan: Plan | None
+    ) -> tuple[Context, pl.Series, Ended]:
+        """What documents of these slices show of other tables: all of them, or those of the plan; which records may be
+        shown, now or later; and what is not shown any more."""
         with timed(self._seconds, "judge"):
             judge = partial(records.judge, policy=self._basis.policy)
             links, shown = self._snapshot.scan("links"), parts["records"]
+            read = frozenset[str]()
             if plan is not None:
                 entities, those = (pl.Series(sorted(plan[index]), dtype=pl.String).implode() for index in INDICES)
                 also = pl.col("also_ids").list.eval(pl.element().is_in(entities)).list.any().fill_null(False)
@@ -176,11 +185,19 @@ class _Publish:
                 shown = self._slices(RECORD_TABLES, read)
             judged = pl.concat([pl.DataFrame(schema=records.JUDGED), *self._preparation.over(shown, judge)])
             linked = links.collect()
-            judged = self._basis.kept(as_their_records(judged, linked, self._basis.held))
+            everything = as_their_records(judged, linked, self._basis.held)
+            judged = self._basis.kept(everything)
             hidden = pl.Series(sorted(unpublished(self._snapshot.scan)), dtype=pl.String)
             judged = judged.filter(~pl.col("record_id").is_in(hidden.implode()))
             context = Context.write(self._folder, linked, judged, self._snapshot, parts, self._basis.day)
-            return context, judged["record_id"]
+            left = ended(everything, judged["record_id"], linked, self._snapshot, self._basis)
+            return context, judged["record_id"], left if plan is None else self._added(left, read)
+
+    def _added(self, left: Ended, read: frozenset[str]) -> Ended:
+        """What is not shown any more of what was `read`, and what was known of all else."""
+        note = self._engine.status().indices["records"].note.get(ENDED)
+        number = int((self._snapshot.batch_id or "0").partition("-")[0])
+        return added(left, unpack_ended(note) if note else None, read, number, self._basis)
 
 
 def status(settings: Settings, engine: Engine | None = None, *, day: date | None = None) -> LakeStatus:

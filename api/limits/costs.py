@@ -28,6 +28,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/v1/export/": (EXPORT, "a whole result as a file"),
     "/api/v1/stats": (FIGURES, "figures, counted over all that is found"),
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
+    "/api/v1/changes": (TOLD, "what changed since a cursor"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/feeds/": (TOLD, "what is new, as an Atom feed"),

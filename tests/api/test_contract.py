@@ -17,7 +17,7 @@ from api.app import create_app
 from xincha.settings import Settings
 
 BOUNDS = ("established", "capital", "closed", "loaded", "happened", "ended", "lasted", "published", "fine", "month")
-RELATED = {"cursor", *(f"{name}_to" for name in BOUNDS)}
+RELATED = {"cursor", "since", *(f"{name}_to" for name in BOUNDS)}
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +95,7 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(documen
         "/api/v1/match/files/{file_id}/rows",
         "/api/v1/export/entities.{kind}",
         "/api/v1/export/records.{kind}",
+        "/api/v1/changes",
         "/feeds/entities.atom",
         "/feeds/entities/{entity_id}.atom",
         "/feeds/records.atom",

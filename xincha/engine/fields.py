@@ -71,6 +71,7 @@ ENTITIES: Mapping[str, Field] = _fields(
     Field("content_on", "date", "newest day that it tells of: established, approved, in its state since", fast=True),
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("loaded_on", "date", "the day of the same, in China", fast=True),
+    Field("batch", "int", "number of the load that wrote its row: what changed is told in this order", fast=True),
     Field("closed_on", "date", "first day of a state in which it has ended: 注销, 吊销, 撤销, …", fast=True),
     *(
         Field(
@@ -134,6 +135,7 @@ RECORDS: Mapping[str, Field] = _fields(
     Field("content_on", "date", "newest day that it tells of: happened, removed; none after its load", fast=True),
     Field("loaded_at", "int", "when its row was loaded, in seconds since 1970", fast=True),
     Field("loaded_on", "date", "the day of the same, in China", fast=True),
+    Field("batch", "int", "number of the load that wrote its row: what changed is told in this order", fast=True),
     Field("ended_on", "date", "day of removal, or last day of validity; none where there is no end", fast=True),
     Field("lasted_days", "float", "days from its first day to `ended_on`", fast=True),
     Field("person", "key", "yes: it is about a natural person, or taken for that", fast=True),

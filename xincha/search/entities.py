@@ -14,12 +14,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+<<<<<<< HEAD
 from typing import Any
+=======
+from typing import cast
+>>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
 
 import orjson
 
 from xincha.engine.contract import Engine, Hit, Result
-from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, Query, Request, Sort, Term
+from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, MatchAll, Query, Request, Sort, Term
 from xincha.errors import NotFound
 from xincha.search import coverage, cursor, filters, shown
 from xincha.search.answers import Covered, Entity, EntityHit, EntityPage
@@ -66,6 +70,11 @@ class EntityFinder:
         selection = EntitySelection(**asked.model_dump(exclude={"cursor"}))
         with cursor.trusted(asked.cursor):
             return self._query(selection).newest(cursor.binding(asked.selection), asked.cursor)
+
+    def after(self, place: Sequence[int], size: int) -> list[tuple[EntityHit, tuple[int, ...]]]:
+        """The next entities in the order of loads behind a place in it, each with its own."""
+        query = self._query(EntitySelection())
+        return query.after(place, size)
 
     def all(self, selection: EntitySelection) -> Export:
         """All that are found; of a ranked search the candidates in the order of relevance, then the rest."""
@@ -210,6 +219,14 @@ class _EntityQuery:
         hits = self._hits(found, self.coverage.of("entities", answer.result.version))
         rows = [(hit, changed_at(each.source, self.today)) for hit, each in zip(hits, found, strict=True)]
         return Newest(rows, cursor.following(MOST, bound, "sorted", answer.at, answer.result.hits))
+
+    def after(self, place: Sequence[int], size: int) -> list[tuple[EntityHit, tuple[int, ...]]]:
+        """The next in the order of loads."""
+        order = (Sort("batch"), Sort("tie"))
+        request = Request(MatchAll(), sort=order, size=size, search_after=list(place), total=False)
+        result = self.engine.search("entities", request)
+        hits = self._hits(_candidates(result.hits), self.coverage.of("entities", result.version))
+        return [(hit, cast("tuple[int, ...]", found.sort)) for hit, found in zip(hits, result.hits, strict=True)]
 
     def all_ranked(self) -> Export:
         """The candidates in the order of relevance, then the rest."""

@@ -144,12 +144,12 @@ class RecordFinder:
 
     def one(self, record_id: str) -> Record:
         """One record; `NotFound` if there is none that may be shown."""
-        query = Bool(filter=[Ids([record_id]), self._public()])
+        query = Bool(filter=[Ids([record_id]), self.public()])
         result = self._engine.search("records", Request(query, size=1))
         if not result.hits:
             raise NotFound("there is no such record, or it may not be shown today")
         stored = orjson.loads(result.hits[0].source)
-        leads = (self._engine, self._public())
+        leads = (self._engine, self.public())
         texts = texts_of(stored, *leads)
         return whole_record(
             stored,
@@ -168,7 +168,7 @@ class RecordFinder:
         self, intent: Intent, selection: RecordFilters, request: partial[Request], at: int = -1
     ) -> tuple[int, Query, Result]:
         """The first way to read the query that finds something, whatever the filters then leave of it."""
-        public = self._public()
+        public = self.public()
         filtered = request.keywords["post_filter"] is not None
         ways = list(_ways(selection.q, intent))
         for number, way in enumerate(ways):
@@ -180,7 +180,7 @@ class RecordFinder:
                 return number, query, result
         raise cursor.damaged()
 
-    def _public(self) -> Query:
+    def public(self) -> Query:
         """What may be shown now."""
         return filters.public(self._today(), self._held.records())
 

@@ -10,13 +10,19 @@ else too, for the same name is not the same person.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
 from xincha.engine.contract import Engine
 from xincha.errors import NotFound
+<<<<<<< HEAD
 from xincha.search.answers import Entity, RecordPage
+=======
+from xincha.holds import Hold
+from xincha.search.answers import RecordPage
+from xincha.search.changes import ChangesReader
+>>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.figures.answer import FiguresReader
@@ -32,7 +38,15 @@ from xincha.search.suggest import suggest
 class Searcher:
     """The finders over one engine. Safe to share between threads; keeps nothing of what was typed."""
 
-    def __init__(self, engine: Engine, *, today: Callable[[], date], held: HeldOn | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        today: Callable[[], date],
+        held: HeldOn | None = None,
+        holds: Callable[[], Sequence[Hold]] = tuple,
+    ) -> None:
+        """`held`: which records are held back on a day; `holds`: all holds that there ever were."""
         self.held = HeldReader(engine, today, held)
         self.coverage = CoverageReader(engine, today, self.held)
         self.entities = EntityFinder(engine, today, self.coverage, self.held)
@@ -40,8 +54,15 @@ class Searcher:
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.quality = QualityReader(engine)
         self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
+<<<<<<< HEAD
         self._relatives = RelativesFinder(engine)
         self.relatives = self._relatives.of
+=======
+        self.relatives = RelativesFinder(engine).of
+        self.changes = ChangesReader(
+            engine, today, entities=self.entities, records=self.records, held=self.held, holds=holds
+        ).since
+>>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

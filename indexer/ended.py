@@ -1,0 +1,87 @@
+"""Which records a publish leaves out that may have been shown before (`xincha.ended`): by a load, or since a day.
+
+A function of the lake: the same is found when an index is made anew. Where only some documents are written, what was
+known of the others stays. A record that no load had shown before is in no list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import polars as pl
+
+from indexer.basis import Basis
+from indexer.documents import number_of
+from indexer.lake import Lake, Snapshot
+from indexer.tables import RECORD_TABLES
+from xincha.ended import Ended, load_name
+
+_ROW = {"record_id": pl.String, "batch": pl.Int64, "known": pl.Boolean, "loaded_on": pl.Date}
+
+
+def ended(judged: pl.DataFrame, shown: pl.Series, links: pl.DataFrame, snapshot: Snapshot, basis: Basis) -> Ended:
+    """Of judged records (`indexer.records.JUDGED`) those that are not `shown`."""
+    texts = _texts(links, basis)
+    hidden = {*basis.held, *(each for those in texts.values() for each in those)}
+    left = judged.filter(~pl.col("record_id").is_in(shown.implode()) & ~pl.col("record_id").is_in(sorted(hidden)))
+    rows = left.join(_rows(left["record_id"], links, snapshot), on="record_id", how="inner")
+    over = pl.col("withheld").is_null() & (pl.col("public_until") < basis.day)
+    closed = rows.filter(over & (pl.col("known") | (pl.col("public_until") >= pl.col("loaded_on"))))
+    return Ended(
+        by_load=rows.filter("known").select("batch", "record_id").rows(),
+        by_day=closed.select(pl.col("public_until").cast(pl.String), "record_id").rows(),
+        texts=texts,
+        loads=[load_name(*row) for row in Lake(snapshot.folder).ledger().select("batch_id", "finished_at").rows()],
+    )
+
+
+def added(now: Ended, before: Ended | None, looked_at: frozenset[str], number: int, basis: Basis) -> Ended:
+    """What is known after some records were `looked_at`: of these `now`, of all others what was known before."""
+    if before is None:
+        return replace(now, since_load=number, since_day=(basis.day - timedelta(days=1)).isoformat())
+    return replace(
+        now,
+        by_load=[*now.by_load, *(each for each in before.by_load if each[1] not in looked_at)],
+        since_load=before.since_load,
+        by_day=[*now.by_day, *(each for each in before.by_day if each[1] not in looked_at)],
+        since_day=before.since_day,
+    )
+
+
+def _texts(links: pl.DataFrame, basis: Basis) -> Mapping[str, Sequence[str]]:
+    """Records that are held back → the documents that are their text."""
+    pairs = links.select("record_id", of_id="of_ids").explode("of_id").drop_nulls()
+    held = pairs.filter(pl.col("of_id").is_in(sorted(basis.held)))
+    return {str(of): list(those) for of, those in held.group_by("of_id").agg("record_id").rows()}
+
+
+def _rows(records: pl.Series, links: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:
+    """Of each record the load that wrote its row, whether an earlier one had brought it, and when. A document is as
+    late as the records that it is the text of."""
+    of = links.filter(pl.col("record_id").is_in(records.implode())).select("record_id", of_id="of_ids").explode("of_id")
+    of = of.drop_nulls()
+    wanted = pl.concat([records, of["of_id"]]).unique().implode()
+    changed = pl.col("record_id").is_in(snapshot.scan("changes").select("key").unique().collect().to_series().implode())
+    same = pl.col("batch_id").str.split("-").list.last() == pl.col("loaded_at").dt.strftime("%Y%m%dT%H%M%S")
+    found = [
+        snapshot.scan(table.name)
+        .filter(pl.col("record_id").is_in(wanted))
+        .select(
+            "record_id",
+            batch=number_of("batch_id"),
+            known=~same | changed,
+            loaded_on=pl.col("loaded_at").dt.offset_by("8h").dt.date(),
+        )
+        .collect()
+        for table in RECORD_TABLES
+    ]
+    rows = pl.concat([pl.DataFrame(schema=_ROW), *found])
+    theirs = of.join(rows, left_on="of_id", right_on="record_id").select(rows.columns)
+    last = (
+        pl.concat([rows, theirs])
+        .group_by("record_id")
+        .agg(pl.col("batch").max(), pl.col("known").any(), pl.col("loaded_on").first())
+    )
+    return last.filter(pl.col("record_id").is_in(records.implode()))

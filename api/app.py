@@ -30,7 +30,7 @@ from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, Rec
 from api.openapi import Description, document
 from api.routes import (
     about,
-    assistants,
+    changes,
     entities,
     export,
     feeds,
@@ -146,6 +146,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         service,
         wayfinding,
         feeds,
+        changes,
     ):
         app.include_router(module.routes)
     app.router.routes.append(app.state.assistants.route())

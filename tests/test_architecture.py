@@ -38,7 +38,9 @@ MAY = {
     "xincha.engine.open": BASE | {f"xincha.engine{driver}" for driver in ("", ".embedded", ".opensearch")},
     "xincha.tables": {"xincha.budget", "xincha.errors"},
     "xincha.quality": {"xincha.rules"},
-    "xincha.search": BASE | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "quality", "tables")},
+    "xincha.ended": set(),
+    "xincha.search": BASE
+    | {f"xincha.{part}" for part in ("ended", "engine", "holds", "kinds", "quality", "rules", "tables", "text")},
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
@@ -80,7 +82,10 @@ MAY = {
     }
     | {"api", "indexer", "fixtures"},
     "indexer": BASE
-    | {f"xincha.{part}" for part in ("text", "rules", "kinds", "engine", "holds", "lists.company_list", "quality")},
+    | {
+        f"xincha.{part}"
+        for part in ("ended", "engine", "holds", "kinds", "lists.company_list", "quality", "rules", "text")
+    },
     "api": BASE
     | {
         f"xincha.{part}"

@@ -14,11 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-<<<<<<< HEAD
-from typing import Any
-=======
-from typing import cast
->>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
+from typing import Any, cast
 
 import orjson
 

@@ -16,13 +16,9 @@ from functools import partial
 
 from xincha.engine.contract import Engine
 from xincha.errors import NotFound
-<<<<<<< HEAD
-from xincha.search.answers import Entity, RecordPage
-=======
 from xincha.holds import Hold
-from xincha.search.answers import RecordPage
+from xincha.search.answers import Entity, RecordPage
 from xincha.search.changes import ChangesReader
->>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.figures.answer import FiguresReader
@@ -54,15 +50,11 @@ class Searcher:
         self.matcher = Matcher(engine, today=today, coverage=self.coverage)
         self.quality = QualityReader(engine)
         self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
-<<<<<<< HEAD
         self._relatives = RelativesFinder(engine)
         self.relatives = self._relatives.of
-=======
-        self.relatives = RelativesFinder(engine).of
         self.changes = ChangesReader(
             engine, today, entities=self.entities, records=self.records, held=self.held, holds=holds
         ).since
->>>>>>> 0e3470b (Changes since a cursor are told, for who keeps a copy; a lake that was restored is published again)
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

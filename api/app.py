@@ -30,6 +30,7 @@ from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, Rec
 from api.openapi import Description, document
 from api.routes import (
     about,
+    assistants,
     changes,
     entities,
     export,

@@ -36,6 +36,7 @@ from api.routes import (
     export,
     feeds,
     figures,
+    files,
     match,
     quality,
     reconcile,
@@ -130,6 +131,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.limits = limits = CallerLimits(settings, clock)
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
+    app.state.releases = files.catalogue(settings)
     app.state.assistants = assistants.Assistants(app)
     app.state.metrics = Metrics()
     if engine:
@@ -148,6 +150,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         wayfinding,
         feeds,
         changes,
+        files,
     ):
         app.include_router(module.routes)
     app.router.routes.append(app.state.assistants.route())

@@ -29,7 +29,7 @@ from api.html import document, views
 from xincha.errors import XinchaError
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-NOT_OURS = frozenset(("api", "feeds", "reconcile", "metrics"))
+NOT_OURS = frozenset(("api", "feeds", "files", "mcp", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"

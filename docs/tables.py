@@ -13,6 +13,7 @@ from pathlib import Path
 
 from api.limits.costs import BY_ADDRESS, BY_CONTENT
 from indexer.kinds import SOURCES, Source
+from indexer.lake import SCHEMAS
 from xincha.days import FOREVER
 from xincha.engine.contract import IndexName
 from xincha.engine.fields import INDICES
@@ -20,7 +21,7 @@ from xincha.kinds import KINDS
 from xincha.rules.dated import CLASSES, LOWER_FINES, RULES, STATUSES
 from xincha.settings import ROOT, Settings
 
-PAGES = ("README.md", "docs/fields.md", "docs/columns.md", "docs/limits.md", "docs/publicity.md")
+PAGES = ("README.md", "docs/fields.md", "docs/columns.md", "docs/limits.md", "docs/publicity.md", "docs/releases.md")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -119,6 +120,15 @@ def lower_fines() -> str:
     return _table(head, rows)
 
 
+def lake() -> str:
+    """Every table of the lake, with its columns and their types."""
+    rows = (
+        (f"`{name}`", ", ".join(f"`{column}` {str(of).lower()}" for column, of in schema.items()))
+        for name, schema in SCHEMAS.items()
+    )
+    return _table(("table", "columns"), rows)
+
+
 def _span(begins: date, ends: date) -> str:
     return f"{begins} – {ends if ends < FOREVER else ''}".rstrip()
 
@@ -133,6 +143,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "contents": contents,
     "windows": windows,
     "lower_fines": lower_fines,
+    "lake": lake,
 }
 
 

@@ -44,6 +44,7 @@ MAY = {
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
+    "xincha.releases": BASE | {f"xincha.{part}" for part in ("shared_file", "holds", "kinds", "search", "tables")},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
     "xincha.cli_options": BASE | {"xincha.search"},
@@ -59,6 +60,8 @@ MAY = {
     | {"indexer"},
     "xincha.cli_mcp": BASE
     | {f"xincha.{part}" for part in ("assistants", "data_folder", "engine.open", "holds", "search")},
+    "xincha.cli_release": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "releases", "search")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli": BASE
     | {
@@ -68,6 +71,7 @@ MAY = {
             "cli_hold",
             "cli_key",
             "cli_mcp",
+            "cli_release",
             "cli_quality",
             "cli_stats",
             "console",
@@ -101,6 +105,7 @@ MAY = {
             "lists",
             "tables",
             "assistants",
+            "releases",
         )
     },
     "fixtures": {"xincha.text"},

@@ -1,7 +1,7 @@
 """The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export`, `hold`, `key`, `mcp`, `quality`, `stats` are in
-`xincha.cli_…`.
+The one module that knows both `api` and `indexer`; `export`, `hold`, `key`, `mcp`, `quality`, `release`, `stats` are
+in `xincha.cli_…`.
 Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
 where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
 130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from xincha import cli_export, cli_hold, cli_key, cli_mcp, cli_quality, cli_stats, console, faults
+from xincha import cli_export, cli_hold, cli_key, cli_mcp, cli_quality, cli_release, cli_stats, console, faults
 from xincha.data_folder import Use, require
 from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
 from xincha.holds import Holds, digest
@@ -48,6 +48,7 @@ app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
 app.command()(cli_quality.quality)
 app.command()(cli_mcp.mcp)
+app.command()(cli_release.release)
 cli_stats.add_to(app)
 
 _SELDOM = (50_000, 10, 10)
@@ -140,7 +141,10 @@ def _publish(settings: Settings, *, full: bool = False) -> Any:
     from indexer.publish import publish
 
     with _engine(settings, "write") as engine, console.progress() as progress:
-        return publish(settings, engine, progress=progress, full=full)
+        report = publish(settings, engine, progress=progress, full=full)
+        if settings.releases:
+            cli_release.written(settings, settings.releases, engine, progress)
+        return report
 
 
 @app.command()

@@ -172,6 +172,14 @@ class HoldsUnreadable(XinchaError):
     """The file of what is held back cannot be read or written; nothing is shown then that may be held."""
 
 
+class ReleasesUnreadable(XinchaError):
+    """The index of releases cannot be read or written."""
+
+
+class Withdrawn(XinchaError):
+    """A release whose files may not be had any more."""
+
+
 class EngineError(XinchaError):
     """The search engine could not do what was asked."""
 

@@ -145,6 +145,10 @@ class Settings(BaseSettings):
         description="days after the end of its publication from which on `xincha clean` blanks personal data",
     )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
+    releases: Path | None = Field(
+        default=None, description="folder of releases, written at each publish and served under /files/; empty: none"
+    )
+    keep_releases: int = Field(default=3, ge=1, le=100, description="releases that are kept, of those not withdrawn")
     opensearch_url: str = Field(
         default="http://127.0.0.1:9200", description="nodes of the OpenSearch cluster: addresses, separated by commas"
     )

@@ -32,6 +32,8 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/feeds/": (TOLD, "what is new, as an Atom feed"),
+    "/files/index.json": (PAGE, "what releases there are"),
+    "/files/": (EXPORT, "a file of a release"),
     "/mcp": (PAGE, "a question of an assistant"),
     "/sitemap": (EXPORT, "maps of the page for search engines"),
     "/stats": (FIGURES, "the page of figures, written with them"),
@@ -61,4 +63,6 @@ def cost_of(path: str) -> float:
 
 def is_worked_on(path: str) -> bool:
     """Whether an answer needs more than a file of the page, or a word."""
-    return path.startswith(("/api/", "/reconcile", "/mcp", "/readyz", "/feeds/", "/sitemap", "/stats", *WRITTEN))
+    return path.startswith(
+        ("/api/", "/reconcile", "/mcp", "/readyz", "/feeds/", "/files/", "/sitemap", "/stats", *WRITTEN)
+    )

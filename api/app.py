@@ -69,6 +69,13 @@ _COMPRESSED_APART = 32 << 10
 _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
+_ANSWERED = (
+    entities, records, suggest, figures, export, match, reconcile, about,
+    quality, service, wayfinding, feeds, changes, files,
+)  # fmt: skip
+"""The endpoints, in the order of the document."""
+
+
 def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
     from api.about import DataOverview
@@ -136,22 +143,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.metrics = Metrics()
     if engine:
         _answer_from(app, engine)
-    for module in (
-        entities,
-        records,
-        suggest,
-        figures,
-        export,
-        match,
-        reconcile,
-        about,
-        quality,
-        service,
-        wayfinding,
-        feeds,
-        changes,
-        files,
-    ):
+    for module in _ANSWERED:
         app.include_router(module.routes)
     app.router.routes.append(app.state.assistants.route())
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]

@@ -143,6 +143,14 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.metrics = Metrics()
     if engine:
         _answer_from(app, engine)
+    _route(app, settings)
+    problems.install(app)
+    _surround(app, limits)
+    return app
+
+
+def _route(app: FastAPI, settings: Settings) -> None:
+    """The endpoints, their description, and the page, which takes what nobody else does."""
     for module in _ANSWERED:
         app.include_router(module.routes)
     app.router.routes.append(app.state.assistants.route())
@@ -150,9 +158,6 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.description = Description(app.openapi)
     app.include_router(app.state.description.router())
     app.include_router(page.router(settings.page))
-    problems.install(app)
-    _surround(app, limits)
-    return app
 
 
 def _surround(app: FastAPI, limits: CallerLimits) -> None:

@@ -32,7 +32,7 @@ import orjson
 from pydantic import SecretStr
 
 from api.limits.costs import PER_LIST_ROW
-from api.match.limits import Limits, died_of, of_the_machine, wait
+from api.match.limits import ChildLimits, died_of, of_the_machine, wait
 from api.match.processes import begin, warm
 from xincha.errors import Busy, NotFound
 from xincha.limits import MAX_LIST_ROWS
@@ -244,7 +244,7 @@ class Jobs:
                 if job.id not in self._jobs:
                     return
                 job.state = "running"
-                running = begin(command, job.folder, self._environment(), Limits.of(self._settings))
+                running = begin(command, job.folder, self._environment(), ChildLimits.of(self._settings))
                 self._running = running.process
             code = wait(running.process, _LONGEST_SECONDS)
             self._finish(job, code, _read(running.told), _read(running.said))

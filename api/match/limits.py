@@ -37,7 +37,7 @@ _TIME = {getattr(signal, "SIGXCPU", None)}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChildLimits:
     """Most that a process may take: bytes of memory that it writes, seconds of processor time, bytes of each file."""
 
     memory: int
@@ -45,7 +45,7 @@ class Limits:
     output: int
 
     @classmethod
-    def of(cls, settings: Settings) -> Limits:
+    def of(cls, settings: Settings) -> ChildLimits:
         """Those that an operator has set."""
         return cls(settings.upload_memory_mb << 20, settings.upload_seconds, settings.upload_output_mb << 20)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from api.match.limits import ENVIRONMENT, Limits
+from api.match.limits import ENVIRONMENT, ChildLimits
 
 _FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _CONTEXT = multiprocessing.get_context("forkserver") if _FORKS else multiprocessing.get_context("spawn")
@@ -42,7 +42,7 @@ def warm() -> None:
     process.join()
 
 
-def begin(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], limits: Limits) -> Running:
+def begin(arguments: Sequence[str], folder: Path, environment: Mapping[str, str], limits: ChildLimits) -> Running:
     """Begin `xincha` with these arguments, under limits. Its temporary files lie in the folder, whatever ends it."""
     told, said = folder / "told", folder / "said"
     environment = {**environment, **ENVIRONMENT, "TMPDIR": str(folder)}
@@ -51,7 +51,7 @@ def begin(arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
     return Running(process, told, said)
 
 
-def _run(arguments: list[str], told: Path, said: Path, environment: Mapping[str, str], limits: Limits) -> None:
+def _run(arguments: list[str], told: Path, said: Path, environment: Mapping[str, str], limits: ChildLimits) -> None:
     os.environ.clear()  # the server has that of its own start
     os.environ.update(environment)
     tempfile.tempdir = None

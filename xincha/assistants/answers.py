@@ -32,7 +32,7 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra=_without_titles)
 
 
-class Answer(Model):
+class ToolAnswer(Model):
     """What every answer says of itself."""
 
     day: date = Field(description="the day that the answer is about")
@@ -52,7 +52,7 @@ class Company(Model):
     url: str
 
 
-class Found(Answer):
+class FindAnswer(ToolAnswer):
     """`find_company`."""
 
     state: Literal["matched", "ambiguous", "none"]
@@ -61,7 +61,7 @@ class Found(Answer):
     question: str | None = Field(description="to ask the person where ambiguous")
 
 
-class Record(Model):
+class RecordTold(Model):
     """A record: its line, and where it is from."""
 
     record_id: str
@@ -78,7 +78,7 @@ class Record(Model):
     url: str
 
 
-class CompanyFacts(Answer):
+class CompanyFacts(ToolAnswer):
     """`get_company`."""
 
     company: Company
@@ -86,12 +86,12 @@ class CompanyFacts(Answer):
     adverse: list[str] = Field(description="what stands against it on the day; 现…: now")
     facts: dict[str, str | None] = Field(description="registration, by its Chinese label")
     counts: dict[str, float | str | None] = Field(description="records by label; null: none of the kind is loaded")
-    records: list[Record] = Field(description="newest first")
+    records: list[RecordTold] = Field(description="newest first")
     total: int | None = Field(description="of all its records")
     source: str | None = Field(description="file and row of the registration")
 
 
-class Row(Model):
+class RowAnswer(Model):
     """The answer to one row."""
 
     row: int = Field(description="from 1")
@@ -101,22 +101,22 @@ class Row(Model):
     problem: str | None
 
 
-class Matched(Answer):
+class MatchAnswer(ToolAnswer):
     """`match_companies`."""
 
-    rows: list[Row]
+    rows: list[RowAnswer]
 
 
-class Records(Answer):
+class RecordsAnswer(ToolAnswer):
     """`search_records`."""
 
-    records: list[Record]
+    records: list[RecordTold]
     total: int
     cursor: str | None = Field(description="give it back for more")
     notes: list[str]
 
 
-class Code(Answer):
+class CodeAnswer(ToolAnswer):
     """`check_code`."""
 
     uscc: str | None = Field(description="in its plain form; null: the text is none")
@@ -126,7 +126,7 @@ class Code(Answer):
     notes: list[str]
 
 
-class Result(Model):
+class SearchHit(Model):
     """A hit of `search`."""
 
     id: str
@@ -134,13 +134,13 @@ class Result(Model):
     url: str
 
 
-class Results(Model):
+class SearchAnswer(Model):
     """`search`."""
 
-    results: list[Result]
+    results: list[SearchHit]
 
 
-class Document(Model):
+class FetchAnswer(Model):
     """`fetch`."""
 
     id: str

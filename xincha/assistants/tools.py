@@ -55,7 +55,7 @@ class Register:
         self._today = today
         self._address = address.rstrip("/")
 
-    def find_company(self, asked: questions.FindCompany) -> answers.Found:
+    def find_company(self, asked: questions.FindCompany) -> answers.FindAnswer:
         """Which company is meant."""
         result = self._match([asked])[0]
         if result.error:
@@ -63,7 +63,7 @@ class Register:
         stored = self._searcher.entities.several(candidate.entity_id for candidate in result.candidates)
         found = [stored[each.entity_id] for each in result.candidates if each.entity_id in stored]
         ambiguous = result.state == "ambiguous"
-        return answers.Found(
+        return answers.FindAnswer(
             **self._told([REGISTRATION]),
             state=result.state,
             company=self._company(stored[result.entity_id]) if result.entity_id in stored else None,
@@ -99,20 +99,20 @@ class Register:
             told.records = list(fitting(map(self._record, page.hits), tokens(told.model_dump_json())))
         return told
 
-    def match_companies(self, asked: questions.MatchCompanies) -> answers.Matched:
+    def match_companies(self, asked: questions.MatchCompanies) -> answers.MatchAnswer:
         """Which company each row means."""
         rows = []
         for at, (row, result) in enumerate(zip(asked.rows, self._match(asked.rows), strict=True), 1):
             name = next((each.name for each in result.candidates if each.entity_id == result.entity_id), None)
             rows.append(
-                answers.Row(
+                answers.RowAnswer(
                     row=at, state=result.state, entity_id=result.entity_id, name=None if name == row.name else name,
                     problem=result.error,
                 )
             )  # fmt: skip
-        return answers.Matched(**self._told([REGISTRATION]), rows=rows)
+        return answers.MatchAnswer(**self._told([REGISTRATION]), rows=rows)
 
-    def search_records(self, asked: questions.SearchRecords) -> answers.Records:
+    def search_records(self, asked: questions.SearchRecords) -> answers.RecordsAnswer:
         """Records by words, kind, company, office or day."""
         filters = {
             "kind": asked.kind, "authority": asked.authority, "region": asked.region,
@@ -124,7 +124,7 @@ class Register:
             page = self._searcher.timeline(Timeline(entity_id=asked.entity_id, **question))
         else:
             page = self._searcher.records.page(RecordSearch(**question))
-        told = answers.Records(
+        told = answers.RecordsAnswer(
             **self._told([asked.kind] if asked.kind else list(KINDS)),
             records=[], total=page.total, cursor=page.cursor, notes=list(page.notes),
         )  # fmt: skip
@@ -134,7 +134,7 @@ class Register:
             told.notes.append(f"only {len(told.records)} fit: ask with a smaller limit to go on from there")
         return told
 
-    def check_code(self, asked: questions.CheckCode) -> answers.Code:
+    def check_code(self, asked: questions.CheckCode) -> answers.CodeAnswer:
         """Whether a text is a valid code, and whose."""
         if identity_no.is_owners(compact(asked.code)):
             told = "this is the number of a person's identity card"
@@ -143,7 +143,7 @@ class Register:
         page = self._searcher.entities.page(EntitySearch(q=asked.code, facet=(), page_size=5))
         bearer = next((hit for hit in page.hits if code and hit["uscc"] == code), None)
         near = [hit for hit in (*page.hits, *page.nearest) if hit["uscc"] in uscc.near(asked.code)]
-        return answers.Code(
+        return answers.CodeAnswer(
             **self._told([REGISTRATION]),
             uscc=code,
             valid=code is not None,
@@ -152,7 +152,7 @@ class Register:
             notes=list(page.notes),
         )
 
-    def search(self, asked: questions.Search) -> answers.Results:
+    def search(self, asked: questions.Search) -> answers.SearchAnswer:
         """Companies, or where none is found records."""
         companies = self._searcher.entities.page(EntitySearch(q=asked.query, facet=(), page_size=10)).hits
         results = [
@@ -165,9 +165,9 @@ class Register:
                 self._result(f"record/{hit['record_id']}", _line(KINDS[hit["kind"]].title, hit["headline"]))
                 for hit in hits
             ]
-        return answers.Results(results=results)
+        return answers.SearchAnswer(results=results)
 
-    def fetch(self, asked: questions.Fetch) -> answers.Document:
+    def fetch(self, asked: questions.Fetch) -> answers.FetchAnswer:
         """A company or a record as text."""
         kind, _, key = asked.id.partition("/")
         if kind == "entity":
@@ -185,7 +185,7 @@ class Register:
             day, coverage = self._today(), self._told([record["kind"]])["coverage"]
             lines.append(_line("公示依据", record["rule"]))
         result = self._result(asked.id, title)
-        return answers.Document(
+        return answers.FetchAnswer(
             **result.model_dump(),
             text="\n".join(_within(lines)),
             metadata={"day": day.isoformat(), "source": source or "", "coverage": coverage},
@@ -210,11 +210,11 @@ class Register:
             url=f"{self._address}/entity/{entity['entity_id']}",
         )
 
-    def _record(self, record: Mapping[str, Any]) -> answers.Record:
+    def _record(self, record: Mapping[str, Any]) -> answers.RecordTold:
         kind = KINDS[record["kind"]]
         state = kind.states.get(record.get("state") or "")
         authority = next((fact.name for fact in kind.facts if fact.authority), "")
-        return answers.Record(
+        return answers.RecordTold(
             record_id=record["record_id"],
             kind=kind.name,
             kind_name=kind.title,
@@ -229,8 +229,8 @@ class Register:
             url=f"{self._address}/record/{record['record_id']}",
         )
 
-    def _result(self, identifier: str, title: str) -> answers.Result:
-        return answers.Result(id=identifier, title=title, url=f"{self._address}/{identifier}")
+    def _result(self, identifier: str, title: str) -> answers.SearchHit:
+        return answers.SearchHit(id=identifier, title=title, url=f"{self._address}/{identifier}")
 
 
 def _question(found: Sequence[Entity], said: Mapping[str, str]) -> str:
@@ -298,18 +298,18 @@ def tools(register: Register) -> Sequence[Tool]:
             "search",
             "Search China's public register of companies by name, former name, pinyin or 统一社会信用代码; "
             "where no company is found, records by words or document number. Returns ids for fetch.",
-            questions.Search, answers.Results, register.search,
+            questions.Search, answers.SearchAnswer, register.search,
         ),
         Tool(
             "fetch",
             "The text of one result of search: a company with its records, or a record, with day and source.",
-            questions.Fetch, answers.Document, register.fetch,
+            questions.Fetch, answers.FetchAnswer, register.fetch,
         ),
         Tool(
             "find_company",
             "Which company a person means. `ambiguous` is a normal answer: put its question to the person and do not "
             "choose. With `none`, candidates are only near names: do not take one for the company.",
-            questions.FindCompany, answers.Found, register.find_company,
+            questions.FindCompany, answers.FindAnswer, register.find_company,
         ),
         Tool(
             "get_company",
@@ -321,18 +321,18 @@ def tools(register: Register) -> Sequence[Tool]:
             "match_companies",
             f"Which company each of up to {questions.MOST_ROWS} rows means: matched, ambiguous or none. "
             "Ask find_company about a row that is ambiguous.",
-            questions.MatchCompanies, answers.Matched, register.match_companies, lambda asked: len(asked.rows),
+            questions.MatchCompanies, answers.MatchAnswer, register.match_companies, lambda asked: len(asked.rows),
         ),
         Tool(
             "search_records",
             "Records that may be shown today (penalties, listings, inspections, licences, …) by words, kind, company, "
             "office, region (GB/T 2260) or day. No record found says nothing of a kind that is not loaded.",
-            questions.SearchRecords, answers.Records, register.search_records,
+            questions.SearchRecords, answers.RecordsAnswer, register.search_records,
         ),
         Tool(
             "check_code",
             "Whether a text is a valid 统一社会信用代码 by its check character, who bears it, and who bears one a sign "
             "away.",
-            questions.CheckCode, answers.Code, register.check_code,
+            questions.CheckCode, answers.CodeAnswer, register.check_code,
         ),
     )  # fmt: skip

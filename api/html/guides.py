@@ -6,7 +6,7 @@ the program does. Sentences about the law are those of the rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -140,6 +140,14 @@ def explained(guide: Guide, kind: str, policy: Policy, today: date) -> Iterator[
         window = KINDS[kind].window(row, policy)
         event = min(days.values())
         yield {"words": case.words, "event": event, "rule": window.rule or "", **_drawn(window, event, today)}
+
+
+def sentences(guide: Guide, kind: str, cases: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """All that an explanation says of the law: of its examples, of what such a record means now, and its own words."""
+    yield from (case["rule"] for case in cases)
+    for effect in KINDS[kind].effects.values():
+        yield from (effect.meaning, effect.consequence, effect.ends)
+    yield from (guide.what, guide.citizen, guide.business, guide.journalist, guide.ends, guide.ask)
 
 
 def _drawn(window: Window, event: date, today: date) -> dict[str, Any]:

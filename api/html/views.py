@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from api.html import values
-from api.html.guides import GUIDES, explained
+from api.html.guides import GUIDES, explained, sentences
 from api.html.listing import Listing
 from api.parameters import EntityDetailParameters
 from xincha.days import today
-from xincha.errors import NotFound
+from xincha.errors import EngineNotReady, NotFound
 from xincha.kinds import KINDS
 from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import not_loaded
@@ -28,6 +29,7 @@ from xincha.search.titles import FILTERS
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from xincha.search.answers import NamedArticle
     from xincha.search.service import Searcher
 
 Q = TypeVar("Q", bound=Parameters)
@@ -36,6 +38,7 @@ HOME_TITLE = "信查：企业公开信用信息查询"
 DESCRIPTION = "查企业的登记、经营异常、抽查和行政处罚信息，每一条都标明出处。"
 _RECORDS = 100
 """Records that the page of an entity begins with."""
+_HELP = "怎样查一家企业、看懂它的记录、核对一份名单、取数据。"
 _LONGEST_DESCRIPTION = 150
 
 
@@ -140,7 +143,7 @@ def _stats(request: Request) -> View:
 
 
 def _guides(_: Request) -> View:
-    return View("guides", "解读与帮助", "/guide", {"guides": GUIDES}, indexed=True, scripted=False)
+    return View("guides", "解读", "/guide", {"guides": GUIDES}, indexed=True, scripted=False)
 
 
 def _guide(request: Request, name: str) -> View:
@@ -148,12 +151,11 @@ def _guide(request: Request, name: str) -> View:
     if not guide:
         raise NotFound("there is no such explanation")
     day, policy = today(), request.app.state.settings.policy
-    content = {
-        "kind": KINDS[name],
-        "guide": guide,
-        "today": day,
-        "cases": list(explained(guide, name, policy, day)),
-    }
+    cases = list(explained(guide, name, policy, day))
+    articles: Sequence[NamedArticle] = ()
+    with suppress(EngineNotReady):  # what a record means is explained before there is any
+        articles = _searcher(request).records.articles(sentences(guide, name, cases))
+    content = {"kind": KINDS[name], "guide": guide, "today": day, "cases": cases, "articles": articles}
     title = f"解读：{KINDS[name].title}"
     return View("guide", title, f"/guide/{name}", content, description=guide.what, indexed=True, scripted=False)
 
@@ -292,6 +294,7 @@ PLACES: Mapping[str, Callable[[Request], View]] = {
     "records": _records,
     "about": _about,
     "guide": _guides,
+    "help": lambda _: View("help", "帮助", "/help", description=_HELP, indexed=True, scripted=False),
     "stats": _stats,
     **{topic.name: _topic(topic) for topic in TOPICS.values()},
     "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),

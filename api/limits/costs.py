@@ -19,7 +19,7 @@ EXPORT = 20.0
 LIST = 20.0
 TOLD = 2.0
 
-WRITTEN = ("/entity/", "/record", "/search", *(f"/{name}" for name in TOPICS))
+WRITTEN = ("/entity/", "/record", "/search", "/guide/", *(f"/{name}" for name in TOPICS))
 """Addresses of the page whose answers need the engine."""
 
 BY_ADDRESS: Mapping[str, tuple[float, str]] = {
@@ -37,7 +37,9 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/mcp": (PAGE, "a question of an assistant"),
     "/sitemap": (EXPORT, "maps of the page for search engines"),
     "/stats": (FIGURES, "the page of figures, written with them"),
-    **dict.fromkeys(WRITTEN, (TOLD, "the page of an entity, a record or a list, written with what it shows")),
+    **dict.fromkeys(
+        WRITTEN, (TOLD, "the page of an entity, a record, a list or an explanation, written with what it shows")
+    ),
     "/": (LITTLE, "the rest of the page, and its files"),
 }
 """What an address begins with → units and what it is; the first that fits counts."""

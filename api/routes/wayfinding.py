@@ -29,7 +29,7 @@ IN_A_MAP = 40_000
 """Addresses, on average; a map may have 50,000 (sitemaps.org)."""
 _TIES = 1 << 63
 _PAGE = 5000
-_PLACES = ("/", "/stats", "/about", "/quality", "/match", "/guide", *(f"/guide/{kind}" for kind in GUIDES))
+_PLACES = ("/", "/stats", "/about", "/quality", "/match", "/guide", "/help", *(f"/guide/{kind}" for kind in GUIDES))
 _NO_ADDRESS = "the public address of this service is not set (XINCHA_BASE_URL), and maps name addresses in full"
 _MAPPED = Bool(must_not=[Term("kind", "个体工商户")])
 _XML = "application/xml"

@@ -123,7 +123,18 @@ def test_a_line_is_what_the_api_says_of_the_entity(get: Get, exported: Exported)
         assert row.items() <= entity.items()
 
 
-OF_ANSWERS = {"headline", "highlights", "document_ids", "texts", "text_of", "related", "sections", "articles", "powers"}
+OF_ANSWERS = {
+    "headline",
+    "highlights",
+    "document_ids",
+    "texts",
+    "text_of",
+    "related",
+    "sections",
+    "articles",
+    "powers",
+    "rule_articles",
+}
 OF_ANSWERS |= {"possibly_led_to", "possibly_after"}
 """What answers say beside the facts of a record."""
 

@@ -23,6 +23,7 @@ from api.html.guides import GUIDES, explained
 from api.html.views import View
 from tests.api.conftest import Get
 from tests.api.watched import Watched
+from xincha.days import today
 from xincha.engine.contract import Engine, IndexName, Result
 from xincha.engine.query import Ids, Request
 from xincha.kinds import KINDS
@@ -327,9 +328,47 @@ def test_an_explanation_says_until_when_its_examples_are_shown(page: TestClient,
     said = read(page, f"/guide/{kind}")
     assert KINDS[kind].title in said.head["title"]
     assert "<script" not in page.get(f"/guide/{kind}").text
+    drawn = page.get(f"/guide/{kind}").text.count('<svg class="drawn wide"')
+    cases = list(explained(GUIDES[kind], kind, CAREFUL, today()))
+    assert drawn == sum(shown["bar"] is not None for shown in cases)
+    for shown in cases:
+        assert shown["endless"] or shown["bar"] is None or f"到 {shown['ends']} 为止" in said.text
     for case in GUIDES[kind].cases:
         assert case.words in said.text
     assert page.get("/guide").text.count(f"/guide/{kind}") == 1
+
+
+def test_an_explanation_tells_its_articles_and_which_texts_are_not_loaded(page: TestClient) -> None:
+    said = read(page, "/guide/abnormal").text
+    for article in ("《企业信息公示暂行条例》第17条", "《市场主体登记管理条例》第33条", "《信用修复管理办法》第3条"):
+        assert article in said
+    assert said.count("没有装载，这里只写明它的编号") == len(
+        re.findall(r"^《.+》第[\d-]+条(?:之\d+)?$", said, re.MULTILINE)
+    )
+
+
+def test_help_is_drawn_and_leads_to_everything_that_it_tells_of(page: TestClient) -> None:
+    answer = page.get("/help")
+    said = Read(answer.text)
+    assert said.head["title"] == "帮助 · 信查"
+    assert "<script" not in answer.text
+    assert answer.text.count("<figure>") == answer.text.count('role="img" aria-label="') == 4
+    for address in {link for link in said.links if link.startswith("/")}:
+        assert page.get(address).status_code == 200, address
+    for link in (link for link in said.links if link.startswith("#")):
+        assert f'id="{link[1:]}"' in answer.text
+    assert "/help" in read(page, "/guide").links
+
+
+def test_a_record_has_the_contents_of_its_text(page: TestClient, get: Get) -> None:
+    hits = get("records", kind="document", page_size=100)["hits"]
+    text = next(hit for hit in hits if hit["of_ids"] and len(get(f"records/{hit['record_id']}")["sections"]) > 2)
+    sections = get(f"records/{text['record_id']}")["sections"]
+    own = read(page, f"/record/{text['record_id']}").links
+    of = read(page, f"/record/{text['of_ids'][0]}").links
+    for section in sections:
+        assert f"#{section['anchor']}" in own
+        assert f"/record/{text['record_id']}#{section['anchor']}" in of
 
 
 def test_examples_follow_the_rules_of_their_day() -> None:

@@ -78,7 +78,7 @@ def test_an_address_that_is_none_of_the_page_is_404_with_the_page_that_says_so(
 def test_the_addresses_of_the_page_are_those_of_its_router() -> None:
     router = (Path(__file__).parents[2] / "frontend" / "src" / "router.ts").read_text("utf-8")
     paths = set(re.findall(r"path: '/([^':]*)", router))
-    of_the_server = {"guide", "guide/"}
+    of_the_server = {"guide", "guide/", "help"}
     assert paths | of_the_server == PLACES.keys() | {f"{name}/" for name in THINGS}
 
 

@@ -19,7 +19,7 @@ RECORD: TypeAdapter[Any] = TypeAdapter(answers.Record)
 
 
 ALONE = (
-    *("articles", "powers", "document_ids", "texts", "text_of", "related", "sections", "text"),
+    *("articles", "rule_articles", "powers", "document_ids", "texts", "text_of", "related", "sections", "text"),
     *("possibly_led_to", "possibly_after"),
 )
 """What a record by itself says beside what lists say of it."""

@@ -37,6 +37,15 @@ def test_a_penalty_leads_to_its_decision_and_that_back_to_the_company(page: Page
     expect(page.get_by_role("heading", level=1)).to_have_text(DECIDED)
 
 
+def test_a_penalty_leads_to_the_part_of_its_decision_that_one_wants(desk: Page) -> None:
+    found = desk.request.get("/api/v1/records?kind=document&q=行政处罚决定书&page_size=100").json()["hits"]
+    text = next(each for each in found if each["of_ids"] and "行政处罚决定书" in each["headline"])
+    desk.goto(f"/record/{text['of_ids'][0]}")
+    desk.get_by_role("navigation", name="全文的章节").get_by_role("link", name="救济").first.click()
+    expect(desk).to_have_url(re.compile("/record/W-.*#"))
+    expect(desk.locator(".section", has_text="行政复议").first).to_be_in_viewport()
+
+
 def test_the_page_of_a_text_is_accessible(page: Page) -> None:
     open_text(page)
     assert Axe().run(page).response["violations"] == []

@@ -79,6 +79,7 @@ def record(identifier: str, kind: str, **facts: Any) -> dict[str, object]:
         "source": orjson.dumps(source),
     }
     for field in (
+        "article",
         "withheld",
         "fine_cny",
         "confiscated_cny",

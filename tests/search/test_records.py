@@ -148,3 +148,27 @@ def test_what_cannot_be_asked_is_refused(searcher: Searcher) -> None:
         assert caught.value.parameter == name
     with pytest.raises(BadCursor):
         ask(searcher, "罚款", cursor=ask(searcher, page_size=1).cursor)
+
+
+def test_a_rule_is_told_with_its_articles_and_the_text_of_those_that_are_loaded(publish: Publish) -> None:
+    rule = "依法公示（《企业信息公示暂行条例》第十七条）；不再展示（《信用修复管理办法》（2026年）第三条、第四条）"
+    searcher = publish(
+        [],
+        [
+            record("A-1", "abnormal", rule=rule, state="listed"),
+            record(
+                "F-1", "regulation", law="企业信息公示暂行条例", article_no="17", citation="企业信息公示暂行条例|17",
+                article_text="有下列情形之一的，列入经营异常名录。", article=["企业信息公示暂行条例|17"],
+                version_on="2014-08-07",
+            ),
+        ],
+    )  # fmt: skip
+    loaded, *others = searcher.records.one("A-1")["rule_articles"]
+    assert (loaded.citation, loaded.record_id) == ("企业信息公示暂行条例|17", "F-1")
+    assert loaded.text == "有下列情形之一的，列入经营异常名录。"
+    assert "2014-08-07 的文本" in loaded.title
+    assert [(each.title, each.record_id, each.text) for each in others] == [
+        ("《信用修复管理办法》第3条", None, None),
+        ("《信用修复管理办法》第4条", None, None),
+    ]
+    assert searcher.records.articles(["没有写明条文的规则（据报道，未见条文）", ""]) == []

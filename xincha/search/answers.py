@@ -170,6 +170,16 @@ class CitedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedArticle:
+    """An article that a rule of this program names, with its text where a text of law that is loaded has it."""
+
+    citation: Annotated[str, Field(description="企业信息公示暂行条例|17")]
+    title: Annotated[str, Field(description="law and article; with the day of the text, where it is loaded")]
+    record_id: Annotated[str | None, Field(description="the article as a record; null: it is not loaded")]
+    text: Annotated[str | None, Field(description="null: it is not loaded")]
+
+
+@dataclass(frozen=True, slots=True)
 class PossiblePower:
     """A power 权责事项 that rests on an article by which a penalty was imposed: it may be the one that was used."""
 
@@ -180,6 +190,14 @@ class PossiblePower:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionName:
+    """A part of a full text: its anchor on the page of the text, and what it is called."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedRecord:
     """A record of another kind that one leads to: its line."""
 
@@ -187,6 +205,7 @@ class LinkedRecord:
     kind: str
     headline: str
     happened_on: date | None
+    sections: Annotated[Sequence[SectionName], Field(description="of a full text: its parts")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +296,8 @@ else:
         texts |= {"possibly_led_to": (list[PossibleSequel], later)} if kind.name == "spot_check" else {}
         earlier = Field(description="of a record by itself: spot checks that it may have followed; never its cause")
         texts |= {"possibly_after": (list[PossibleSequel], earlier)} if kind.name in FOLLOWS else {}
+        named = Field(description="of a record by itself: the articles that `rule` names, loaded or not")
+        texts |= {"rule_articles": (list[NamedArticle], named)}
         return _model(
             "".join(map(str.capitalize, (*kind.name.split("_"), "record"))),
             f"{kind.title}.",

@@ -7,7 +7,8 @@ penalties, in force, and names an article by which the penalty was imposed; how 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,7 +16,7 @@ import orjson
 from xincha.engine.query import Bool, Query, Request, Sort, Term, Terms
 from xincha.kinds import KINDS
 from xincha.kinds.power import OF_PENALTY
-from xincha.search.answers import CitedArticle, PossiblePower
+from xincha.search.answers import CitedArticle, NamedArticle, PossiblePower
 from xincha.text.citations import Citation, Strength, citations, liability, strength
 
 if TYPE_CHECKING:
@@ -34,6 +35,22 @@ def articles_of(stored: Mapping[str, Any], engine: Engine, public: Query) -> lis
         CitedArticle(each["record_id"], each["citation"], KINDS["regulation"].headline(each), each["article_text"])
         for each in sorted(found, key=lambda each: cited.index(each["citation"]))
     ][:MOST]
+
+
+def named_in(texts: Iterable[str], engine: Engine, public: Query) -> list[NamedArticle]:
+    """The articles that sentences of rules name, in their order; each with its newest text that is loaded, if any."""
+    clauses = (clause for text in texts for clause in re.split("[；。]", text))
+    cited = list(dict.fromkeys(each.of_article for clause in clauses for each in citations(clause)))[:MOST]
+    loaded = {each["citation"]: each for each in reversed(_with_article("regulation", cited, engine, public))}
+    return [_named(citation, loaded.get(citation)) for citation in cited]
+
+
+def _named(citation: str, article: Mapping[str, Any] | None) -> NamedArticle:
+    if article:
+        title = KINDS["regulation"].headline(article)
+        return NamedArticle(citation, title, article["record_id"], article["article_text"])
+    law, _, number = citation.partition("|")
+    return NamedArticle(citation, KINDS["regulation"].headline({"law": law, "article_no": number}), None, None)
 
 
 def powers_of(stored: Mapping[str, Any], engine: Engine, public: Query) -> list[PossiblePower]:

@@ -6,7 +6,7 @@ and results; a quoted phrase as it stands. All words must be found; only where n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -35,13 +35,13 @@ from xincha.errors import NotFound
 from xincha.kinds import KINDS, amounts
 from xincha.kinds.topics import TOPICS
 from xincha.search import cursor, filters
-from xincha.search.answers import Highlight, Record, RecordPage
+from xincha.search.answers import Highlight, NamedArticle, Record, RecordPage
 from xincha.search.coverage import CoverageReader, notes
 from xincha.search.export.pages import Export
 from xincha.search.held import HeldReader
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
-from xincha.search.law import articles_of, powers_of
+from xincha.search.law import articles_of, named_in, powers_of
 from xincha.search.newest import LOADED, MOST, OF_PEOPLE, START, Newest, changed_at, newest_first
 from xincha.search.questions import RecordFilters, RecordSearch, RecordSelection, RecordsFeed
 from xincha.search.related import related_to
@@ -159,10 +159,15 @@ class RecordFinder:
             text_of=text_of(stored, *leads),
             related=related_to(stored, *leads),
             articles=articles_of(stored, *leads),
+            rule_articles=named_in([stored.get("rule") or ""], *leads),
             powers=powers_of(stored, *leads) if stored["kind"] == "penalty" else (),
             possibly_led_to=led_to(stored, *leads),
             possibly_after=came_after(stored, *leads),
         )
+
+    def articles(self, texts: Iterable[str]) -> list[NamedArticle]:
+        """The articles that sentences of rules name, each with its text where it is loaded."""
+        return named_in(texts, self._engine, self._public())
 
     def _answer(
         self, intent: Intent, selection: RecordFilters, request: partial[Request], at: int = -1

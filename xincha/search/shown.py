@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from xincha.kinds import KINDS, Fact
+from xincha.kinds.document import sections
 from xincha.rules.window import state_on
 from xincha.search.answers import (
     BRIEF,
@@ -21,6 +22,7 @@ from xincha.search.answers import (
     Reason,
     Record,
     RelatedRecord,
+    SectionName,
     Sentence,
     Stored,
     facts_of,
@@ -73,6 +75,7 @@ _ALONE: Mapping[str, Mapping[str, tuple[()]]] = {
             ("text_of", "of_ids" in kind.names("derived")),
             ("related", kind.related),
             ("articles", kind.names("cites")),
+            ("rule_articles", True),
             ("powers", name == "penalty"),
             ("possibly_led_to", name == "spot_check"),
             ("possibly_after", name in FOLLOWS),
@@ -128,7 +131,9 @@ def whole_record(stored: Stored, day: date, **alone: Sequence[object]) -> Record
 def linked_record(stored: Stored) -> LinkedRecord:
     """A record of any kind in its line."""
     kind = stored["kind"]
-    return LinkedRecord(stored["record_id"], kind, KINDS[kind].headline(stored), stored.get("happened_on"))
+    parts = sections(stored) if kind == "document" else ()
+    names = [SectionName(part["anchor"], part["title"]) for part in parts]
+    return LinkedRecord(stored["record_id"], kind, KINDS[kind].headline(stored), stored.get("happened_on"), names)
 
 
 def related_record(stored: Stored) -> RelatedRecord:

@@ -167,7 +167,7 @@ class RecordFinder:
 
     def articles(self, texts: Iterable[str]) -> list[NamedArticle]:
         """The articles that sentences of rules name, each with its text where it is loaded."""
-        return named_in(texts, self._engine, self._public())
+        return named_in(texts, self._engine, self.public())
 
     def _answer(
         self, intent: Intent, selection: RecordFilters, request: partial[Request], at: int = -1

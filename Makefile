@@ -20,7 +20,7 @@ PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name sch
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install run test quick lint types unit unit-quick page-check format relevance bench lighthouse docs lock sbom
-.PHONY: image-check clean
+.PHONY: api-lint image-check clean
 
 help: ## show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -90,6 +90,12 @@ lock: .venv/.tools ## compile requirements/*.txt anew from pyproject.toml
 	$$compile --extra dev -c requirements/run.txt -o requirements/dev.txt pyproject.toml; \
 	$$compile -o requirements/node.txt requirements/node.in; \
 	$$compile --allow-unsafe -o requirements/tools.txt requirements/tools.in
+
+API_LINTERS := @redocly/cli@2.77.0 @stoplight/spectral-cli@6.16.3
+
+api-lint: frontend/openapi.json ## look over the API's description with redocly and spectral, which npm fetches for that
+	@cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm exec --yes $(addprefix --package=,$(API_LINTERS)) -c \
+		'redocly lint openapi.json && spectral lint --fail-severity=warn --ruleset spectral.yaml openapi.json'
 
 sbom: .venv/.tools .venv/.node ## list the parts of program and page: sbom/*.cdx.json (CycloneDX)
 	@mkdir -p sbom

@@ -26,7 +26,7 @@ from api.limits.asking import CallerLimits
 from api.limits.middleware import LimitsMiddleware
 from api.match.jobs import Jobs
 from api.metrics import Metrics, TimedEngine
-from api.middleware import HeadersAndLogMiddleware, InternalErrorMiddleware, ReconcileCorsMiddleware
+from api.middleware import CorsMiddleware, HeadersAndLogMiddleware, InternalErrorMiddleware
 from api.openapi import Description, document
 from api.routes import (
     about,
@@ -172,6 +172,6 @@ def _surround(app: FastAPI, limits: CallerLimits) -> None:
         exclude_content_types=_COMPRESSED,
     )
     app.add_middleware(LimitsMiddleware, limits=limits)
-    app.add_middleware(ReconcileCorsMiddleware)
+    app.add_middleware(CorsMiddleware)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(HeadersAndLogMiddleware, metrics=app.state.metrics)

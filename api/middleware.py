@@ -89,33 +89,53 @@ class HeadersAndLogMiddleware:
                 log.info("%s %s %s %.1f ms", scope["method"], place, status or "gone", seconds * 1000)
 
 
-class ReconcileCorsMiddleware:
-    """Any page of any site may ask below `/reconcile`, without credentials, and use what it gets."""
+_EXPOSED = (
+    "Content-Disposition",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Coverage",
+    "X-Total-Count",
+)
+_READ = ("GET", "HEAD")
+_SHARED = {"/reconcile/": (*_READ, "POST"), "/api/v1/": _READ, "/feeds/": _READ}
+"""What any page of any site may ask: what an address begins with → by which methods."""
+
+
+class CorsMiddleware:
+    """Any page of any site may ask what is public, without credentials, and use what it gets; not send lists."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.cors = CORSMiddleware(
-            app,
-            allow_origins=["*"],
-            allow_methods=["GET", "POST"],
-            allow_headers=["*"],
-            expose_headers=["RateLimit", "RateLimit-Policy", "Retry-After"],
-            max_age=86400,
-        )
+        self.cors = {
+            start: CORSMiddleware(
+                app,
+                allow_origins=["*"],
+                allow_methods=methods,
+                allow_headers=["*"],
+                expose_headers=_EXPOSED,
+                max_age=86400,
+            )
+            for start, methods in _SHARED.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http" or not f"{scope['path']}/".startswith("/reconcile/"):
+        path = f"{scope['path']}/" if scope["type"] == "http" else ""
+        start = next((start for start in _SHARED if path.startswith(start)), None)
+        if start is None or scope["method"] not in (*_SHARED[start], "OPTIONS"):
             await self.app(scope, receive, send)
             return
 
-        async def shared(message: Message) -> None:
+        async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 header = (b"cross-origin-resource-policy", b"cross-origin")
                 message = {**message, "headers": [*message["headers"], header]}
             await send(message)
 
-        await self.cors(scope, receive, shared)
+        await self.cors[start](scope, receive, marked)
 
 
 class InternalErrorMiddleware:

@@ -55,10 +55,15 @@ KEY = {
 def document(app: FastAPI, settings: Settings) -> dict[str, Any]:
     """The document of `app`: without the framework's 422, and with the bounds of these settings."""
     made = get_openapi(
-        title="信查 Xincha", version=app.version, description=DESCRIPTION, routes=app.routes, tags=app.openapi_tags
+        title="Xincha",
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        tags=app.openapi_tags,
+        contact={"name": "who runs this service", **({"url": settings.base_url} if settings.base_url else {})},
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    if settings.base_url:
-        made["servers"] = [{"url": settings.base_url}]
+    made["servers"] = [{"url": settings.base_url or "/"}]
     for path in made["paths"].values():
         for operation in path.values():
             operation["responses"].pop("422", None)

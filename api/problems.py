@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -138,6 +139,7 @@ def only(method: str) -> Response:
 
 def _methods(app: FastAPI, request: Request) -> str:
     """All methods that an address takes; the framework names those of the first route alone."""
-    routes = [each for each in app.routes if isinstance(each, Route) and each.matches(request.scope)[0].value]
+    every = (each.original_route for each in iter_route_contexts(app.routes))
+    routes = [each for each in every if isinstance(each, Route) and each.matches(request.scope)[0].value]
     methods = set[str]().union(*(route.methods or () for route in routes))
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))

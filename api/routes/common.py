@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlencode
 
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from api.addresses import public_address
 from api.parameters import documented
 
 if TYPE_CHECKING:
@@ -54,3 +56,21 @@ def searcher(request: Request) -> Searcher:
 def answer(body: object, *, cache: str = "private, no-store") -> Response:
     """`body` as JSON, written once and not validated again."""
     return Response(orjson.dumps(body), headers={"cache-control": cache}, media_type=JSON)
+
+
+class Page(Protocol):
+    """An answer that is one page of several."""
+
+    @property
+    def cursor(self) -> str | None:
+        """That of the next one."""
+
+
+def page_answer(request: Request, page: Page, *, parameter: str = "cursor", more: bool = True) -> Response:
+    """A page as JSON, with the address of the next one where there is `more` (RFC 8288)."""
+    made = answer(page)
+    if page.cursor and more:
+        pairs = [pair for pair in request.query_params.multi_items() if pair[0] != parameter]
+        asked = urlencode([*pairs, (parameter, page.cursor)])
+        made.headers["link"] = f'<{public_address(request)}{request.url.path}?{asked}>; rel="next"'
+    return made

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api.parameters import EntityDetailParameters, NoParameters, TimelineParameters, parse
-from api.routes.common import ABSENT, NOT_READY, answer, operation, searcher
+from api.routes.common import ABSENT, NOT_READY, answer, operation, page_answer, searcher
 from xincha.search import answers
 from xincha.search.questions import EntityId, EntitySearch, Timeline
 from xincha.search.relatives import Relatives
@@ -21,7 +21,7 @@ Identifier = Annotated[EntityId, Path(description="an `entity_id` of an answer")
 @routes.get("/entities", **operation(answers.EntityPage, EntitySearch, NOT_READY))
 def search_entities(request: Request) -> Response:
     """Find entities by name, code, pinyin and filters."""
-    return answer(searcher(request).entities.page(parse(request, EntitySearch)))
+    return page_answer(request, searcher(request).entities.page(parse(request, EntitySearch)))
 
 
 @routes.get("/entities/{entity_id}", **operation(answers.Entity, EntityDetailParameters, ABSENT, NOT_READY))
@@ -42,4 +42,4 @@ def relatives(request: Request, entity_id: Identifier) -> Response:
 def timeline(request: Request, entity_id: Identifier) -> Response:
     """The records of one entity, newest first; with persons whose names stand on this page alone."""
     search = Timeline(entity_id=entity_id, **dict(parse(request, TimelineParameters)))
-    return answer(searcher(request).timeline(search))
+    return page_answer(request, searcher(request).timeline(search))

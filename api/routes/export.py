@@ -99,6 +99,7 @@ class ExportResponse(Response):
         if self._head_only:
             self._chunks.close()
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": b"", "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
         with who.limits.exports.place(who.caller):

@@ -1,7 +1,7 @@
 """OpenRefine's Reconciliation Service API: version 0.2 at `/reconcile`, version 1.0-draft at `/reconcile/v1`.
 
 Version 0.2 takes forms at one address, 1.0-draft JSON at an address for each thing; JSON sent to `/reconcile` is taken
-as 1.0-draft. Any page of any site may ask here (`ReconcileCorsMiddleware`): nothing of a visitor's
+as 1.0-draft. Any page of any site may ask here (`CorsMiddleware`): nothing of a visitor's
 session goes with it.
 """
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api.parameters import NoParameters, parse
-from api.routes.common import ABSENT, NOT_READY, answer, operation, searcher
+from api.routes.common import ABSENT, NOT_READY, answer, operation, page_answer, searcher
 from xincha.search import answers
 from xincha.search.questions import EntityId, RecordSearch
 
@@ -20,7 +20,7 @@ Identifier = Annotated[EntityId, Path(description="a `record_id` of an answer")]
 @routes.get("/records", **operation(answers.RecordPage, RecordSearch, NOT_READY))
 def search_records(request: Request) -> Response:
     """Find records that may be shown today, with counts and sums over all that are found."""
-    return answer(searcher(request).records.page(parse(request, RecordSearch)))
+    return page_answer(request, searcher(request).records.page(parse(request, RecordSearch)))
 
 
 @routes.get("/records/{record_id}", **operation(answers.Record, NoParameters, ABSENT, NOT_READY))

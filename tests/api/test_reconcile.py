@@ -575,7 +575,7 @@ def test_a_browser_is_told_that_it_may_send_json(client: TestClient) -> None:
     assert answer.status_code == 200
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert answer.headers["access-control-allow-headers"] == "content-type"
-    other = client.get("/api/v1/entities", headers=asking)
+    other = client.get("/healthz", headers=asking)
     assert "access-control-allow-origin" not in other.headers
     assert other.headers["cross-origin-resource-policy"] == "same-origin"
 

@@ -159,7 +159,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, address: 
 def test_no_page_of_the_framework_loads_scripts_from_elsewhere(client: TestClient) -> None:
     for address in ("/docs", "/redoc"):
         assert untitled(client.get(address).text) == untitled(INDEX)
-    assert client.get("/api/v1/openapi.json").json()["info"]["title"] == "信查 Xincha"
+    assert client.get("/api/v1/openapi.json").json()["info"]["title"] == "Xincha"
 
 
 def test_a_page_that_was_not_built_says_how_to_build_it(tmp_path: Path) -> None:

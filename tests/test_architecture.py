@@ -46,6 +46,7 @@ MAY = {
     "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
     "xincha.releases": BASE | {f"xincha.{part}" for part in ("shared_file", "holds", "kinds", "search", "tables")},
     "xincha.console": BASE | {"xincha.kinds"},
+    "xincha.library": BASE | {f"xincha.{part}" for part in ("engine", "engine.open", "holds", "search")},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
     "xincha.cli_options": BASE | {"xincha.search"},
     **{

@@ -340,6 +340,10 @@ def match(  # noqa: PLR0913, PLR0917 - options
     out: Annotated[
         Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet; without it, beside the list.")
     ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(help="What an earlier run wrote, as CSV: print the rows that differ from it, and no more."),
+    ] = None,
     progress_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
     most_rows: Annotated[int | None, typer.Option(hidden=True)] = None,
     rows_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
@@ -350,10 +354,14 @@ def match(  # noqa: PLR0913, PLR0917 - options
     from indexer.lists import open_list
     from xincha.days import today
     from xincha.lists.match_file import beside, match_file
+    from xincha.lists.since import answers, differences
     from xincha.search.coverage import note, sentence
     from xincha.search.service import Searcher
 
     to = out or beside(file)
+    before = answers(since) if since else None
+    if since and to.suffix.lower() != ".csv":
+        raise BadParameter(f"{to}: what is compared is written as CSV", parameter="--out", allowed="a file .csv")
     read = partial(open_list, column=column, most_rows=most_rows)
     with _engine(settings) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
@@ -371,7 +379,10 @@ def match(  # noqa: PLR0913, PLR0917 - options
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise
-    _print(report, partial(console.match_report, sentence(kinds)), as_json=as_json)
+    if before is not None:
+        report["differences"] = [asdict(each) for each in differences(before, answers(to))]
+    shown_by = partial(console.match_report, sentence(kinds)) if before is None else console.match_differences
+    _print(report, shown_by, as_json=as_json)
 
 
 @app.command()

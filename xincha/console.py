@@ -328,6 +328,18 @@ def match_report(coverage: str, report: Report) -> None:
     console.print(f"written: {report['out']}", markup=False)
 
 
+_CHANGES = {"changed": "", "new": "（新增的行）", "gone": "（不再有的行）"}
+
+
+def match_differences(report: Report) -> None:
+    """The rows of a list whose answers are others than before, one a line."""
+    for each in report["differences"]:
+        cells = "，".join(filter(None, each["input"].values()))
+        told = "；".join(f"{head} {old or '（空）'} → {new or '（空）'}" for head, (old, new) in each["fields"].items())
+        line = f"{each['row']}: {cells}{_CHANGES[each['change']]}" + (f"：{told}" if told else "")
+        out().print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 def engine_table(engine: Report) -> None:
     """The index versions that searches are answered from."""
     console = out()

@@ -23,6 +23,7 @@ from xincha.kinds.entity import ENTITY
 from xincha.kinds.topics import TOPICS, Topic
 from xincha.search.coverage import TITLES, content_until
 from xincha.search.questions import EntitySearch, RecordSearch
+from xincha.search.titles import FILTERS
 from xincha.text import divisions, names, pinyin
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class DataOverview:
             "values": VALUES,
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],
+            "filters": [{"name": name, "title": title, "english": english(title)} for name, title in FILTERS.items()],
             "topics": [_topic_words(topic) for topic in TOPICS.values()],
         }
 

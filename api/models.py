@@ -95,6 +95,14 @@ class KindWords(BaseModel):
     )
 
 
+class FilterWords(BaseModel):
+    """A filter of lists."""
+
+    name: str = Field(description="its parameter; of bounds without `_from` and `_to`")
+    title: str
+    english: str = Field(description="the same in English; empty: it has no English name")
+
+
 class TopicWords(BaseModel):
     """A list of the records of some kinds, with a page of its own."""
 
@@ -127,6 +135,7 @@ class About(BaseModel):
     values: dict[str, str] = Field(description="words that answers and filters use, in English")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")
+    filters: list[FilterWords] = Field(description="what filters of lists are called, in chips and in figures")
     topics: list[TopicWords] = Field(description="lists of some kinds of record, in the order in which they are shown")
 
 

@@ -24,7 +24,7 @@ const ALL = [REGISTER, PENALTIES, missing('abnormal')]
 
 beforeEach(() => {
   const named = [['penalty', '行政处罚'], ['abnormal', '经营异常']].map(([name, title]) => ({ name, title, party: true }))
-  words.value = { repaired: 'hide', topics: [], values: {}, facts: [], kinds: named as unknown as KindWords[] }
+  words.value = { repaired: 'hide', topics: [], filters: [], values: {}, facts: [], kinds: named as unknown as KindWords[] }
 })
 
 describe('what is loaded, in words', () => {

@@ -1,9 +1,24 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import type { Countable, Figures } from '@/api/figures'
 import { monthsBack } from '@/text/charts'
 import { ceiling, pageOf, periods, tableOf, written, type Line } from '@/text/figures'
 import { OF_RECORDS, chips } from '@/text/filters'
+
+import { nameFilters } from './named'
+
+beforeAll(() =>
+  nameFilters({
+    ended: '移出或期满日期',
+    lasted: '历时',
+    loaded: '装载日期',
+    published: '开始公示日期',
+    article: '依据条文',
+    violation: '违法行为类型',
+    address: '住所',
+    link: '对应情况',
+  }),
+)
 
 const COUNT = { value: 'count', title: '条数', english: '', unit: 'count', adds: true, listed: true, narrowed: {} } as const
 const PENALTY: Countable = {

@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 
 import { chips, isRange, parameters } from '@/text/filters'
+
+import { nameFilters } from './named'
+
+beforeAll(() => nameFilters({ region: '地区', capital: '注册资本' }))
 
 const facets = { region: [{ value: '350203', name: '思明区', count: 3 }] }
 

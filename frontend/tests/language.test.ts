@@ -50,7 +50,7 @@ describe('in English', () => {
 
   it('what the API names has its English name', async () => {
     const own = { name: 'abnormal', title: '经营异常', english: 'Abnormal operations list', facts: [], states: [], reworded: {}, reworded_english: {} }
-    words.value = { facts: [], kinds: [own as unknown as KindWords], repaired: 'hide', topics: [], values: {} }
+    words.value = { facts: [], kinds: [own as unknown as KindWords], repaired: 'hide', topics: [], filters: [], values: {} }
     expect(kindOf('abnormal').title).toBe('经营异常')
     await english()
     expect(kindOf('abnormal').title).toBe('Abnormal operations list')

@@ -15,7 +15,7 @@ const fact = (name: string, type: FactWords['type'] = 'text', listed = true): Fa
 
 beforeAll(() => {
   const facts = [fact('name'), fact('uscc', 'code'), fact('former_names', 'list'), fact('legal_rep'), fact('capital_text')]
-  words.value = { repaired: 'hide', topics: [], values: {}, kinds: [], facts: [...facts, fact('term_to_on', 'date'), fact('region'), fact('capital_cny', 'money', false)] }
+  words.value = { repaired: 'hide', topics: [], filters: [], values: {}, kinds: [], facts: [...facts, fact('term_to_on', 'date'), fact('region'), fact('capital_cny', 'money', false)] }
 })
 
 describe('the registration as a table', () => {

@@ -15,7 +15,7 @@ beforeAll(() => {
     variant: 'regime',
     reworded: { marked: { 列入: '标记', 移出: '恢复' }, recorded: { 列入: '载入', 移出: '恢复记载' } },
   } as unknown as KindWords
-  words.value = { repaired: 'hide', topics: [], values: {}, kinds: [abnormal], facts: [fact('status', '登记状态'), fact('flags', '特别状态')] }
+  words.value = { repaired: 'hide', topics: [], filters: [], values: {}, kinds: [abnormal], facts: [fact('status', '登记状态'), fact('flags', '特别状态')] }
 })
 
 const listing = (regime: string): AnyRecord =>

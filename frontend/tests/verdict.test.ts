@@ -20,7 +20,7 @@ const entity = (...parts: (readonly [string, string])[]): Entity =>
   ({ sentences: parts.map(([kind, text]) => ({ kind, text })) }) as unknown as Entity
 
 beforeAll(() => {
-  words.value = { repaired: 'hide', topics: [], values: {}, facts: [], kinds: [ABNORMAL as unknown as KindWords] }
+  words.value = { repaired: 'hide', topics: [], filters: [], values: {}, facts: [], kinds: [ABNORMAL as unknown as KindWords] }
 })
 
 it('tells record by record what stands against it now, since when, in the words of the record', () => {

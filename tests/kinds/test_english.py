@@ -15,6 +15,7 @@ from xincha.kinds.entity import ENTITY
 from xincha.kinds.topics import TOPICS
 from xincha.search.figures.choices import choices
 from xincha.search.risks import risks_on
+from xincha.search.titles import FILTERS
 from xincha.text import check_kinds, codes
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
@@ -32,6 +33,7 @@ def titles() -> Iterator[str]:
         yield from risks
         for words in kind.reworded.values():
             yield from (replaced(title, words) for title in [*own, *risks])
+    yield from FILTERS.values()
     for topic in TOPICS.values():
         yield from (topic.title, topic.about)
     for countable in choices().of:

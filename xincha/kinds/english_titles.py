@@ -382,4 +382,15 @@ TITLES = {
         "Inspectors whom authorities have published: employer, certificate number, field and validity. "
         "Those who have left their post are no longer shown."
     ),
+    # filters
+    "公示记录": "Published records",
+    "成立时间": "Date of establishment",
+    "日期": "Date",
+    "罚款": "Fine",
+    "终止时间": "Date of closure",
+    "移出或期满日期": "Date of removal or expiry",
+    "历时": "Duration",
+    "开始公示日期": "Published since",
+    "法律法规": "Law or regulation",
+    "对应情况": "Link to a business",
 }

@@ -1,10 +1,14 @@
-/** Names for what the page itself names; kinds and facts are named by the API (`words.ts`). */
+/** Names for what the page itself names; kinds, facts and filters are named by the API (`words.ts`). */
 import type { StateWords } from '@/api/types'
 
 import { ADVERSE_STATUS, GOOD_STATUS, PAST_STATUS } from './given'
 import { named } from './language'
+import { words } from './words'
 
-export const facetName = (name: string): string => named('facet', name) ?? name
+/** The name of a filter, where it is one and names are known. */
+export const filterName = (name: string): string | undefined => words.value.filters.find((filter) => filter.name === name)?.title
+
+export const facetName = (name: string): string => filterName(name) ?? name
 
 /** By what a record was linked to a business, or why it was not. */
 export const linkRule = (rule: string): string => named('link', rule) ?? rule

@@ -1,6 +1,7 @@
 /** What is wrong with a request, in words: which part of it, and the way out. */
 import type { Problem, ProblemKind } from '@/api/problem'
 
+import { filterName } from './labels'
 import { named, t } from './language'
 
 /** Where asking the same once more may help. */
@@ -9,7 +10,7 @@ export const HELPED: readonly ProblemKind[] = ['unreachable', 'not-ready', 'busy
 /** What people call a parameter of the API. */
 export const partName = (name: string): string => {
   const part = name.replace(/_(from|to)$/, '')
-  return named('facet', part) ?? named('part', part) ?? t('part.unknown', { name })
+  return filterName(part) ?? named('part', part) ?? t('part.unknown', { name })
 }
 
 /** The parts that are wrong, each once. */

@@ -5,9 +5,9 @@ import type { About, FactWords, KindWords, TopicWords } from '@/api/types'
 
 import { language } from './language'
 
-type Words = Pick<About, 'facts' | 'kinds' | 'repaired' | 'topics' | 'values'>
+type Words = Pick<About, 'facts' | 'filters' | 'kinds' | 'repaired' | 'topics' | 'values'>
 
-const told = shallowRef<Words>({ facts: [], kinds: [], repaired: 'hide', topics: [], values: {} })
+const told = shallowRef<Words>({ facts: [], filters: [], kinds: [], repaired: 'hide', topics: [], values: {} })
 
 /** What the API calls something in both languages, in that of the page. */
 export const inLanguage = (title: string, english: string | undefined): string => (language.value === 'en' && english) || title
@@ -26,6 +26,7 @@ const topicTitled = (topic: TopicWords): TopicWords => ({ ...titled(topic), abou
 const inEnglish = (given: Words): Words => ({
   ...given,
   facts: given.facts.map(titled),
+  filters: given.filters.map(titled),
   kinds: given.kinds.map(kindTitled),
   topics: given.topics.map(topicTitled),
 })

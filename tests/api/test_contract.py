@@ -163,6 +163,11 @@ def test_every_reference_of_the_document_leads_somewhere(document: dict[str, Any
     assert {ref.rpartition("/")[2] for ref in references(document)} <= set(document["components"]["schemas"])
 
 
+def test_each_schema_has_a_name_of_its_own(document: dict[str, Any]) -> None:
+    """Two models of one name are told apart by the modules they lie in, which generators of clients cannot read."""
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []
+
+
 def test_a_public_address_is_in_the_document(document: dict[str, Any]) -> None:
     made = create_app(Settings(base_url="https://xincha.example")).openapi()
     assert made["servers"] == [{"url": "https://xincha.example"}]

@@ -241,13 +241,14 @@ Cursor = Annotated[
 def _model(name: str, doc: str, facts: Iterable[Fact], **more: Any) -> type[BaseModel]:
     """A response model of these facts."""
     described = [(fact, f"{fact.title}: {fact.doc}" if fact.doc else fact.title) for fact in facts]
-    fields = {fact.name: (_type(fact), Field(description=text)) for fact, text in described}
+    fields = {fact.name: (_type(fact, name), Field(description=text)) for fact, text in described}
     return create_model(name, __doc__=doc, **fields, **more)  # type: ignore[call-overload,no-any-return]
 
 
-def _type(fact: Fact) -> Any:
+def _type(fact: Fact, of: str) -> Any:
+    """The type of a fact of the model `of`; generators of clients want each model by a name of its own."""
     if fact.type == "lines":
-        return list[_model(f"{fact.name.title()}Line", fact.title, fact.lines)]  # type: ignore[misc]
+        return list[_model(f"{of}{fact.name.title()}Line", fact.title, fact.lines)]  # type: ignore[misc]
     if fact.type == "list":
         return list[str | None] if fact.beside else list[str]
     plain = {"date": date, "money": float, "number": float, "count": int, "flag": bool}.get(fact.type, str)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { amount, capital, count, date, day, grouped, yuan } from '@/text/format'
+import { amount, capital, count, date, day, grouped, groupedParts, yuan } from '@/text/format'
 
 describe('numbers', () => {
   it.each([
@@ -53,4 +53,15 @@ describe('days', () => {
 it('a code stands in groups of four', () => {
   expect(grouped('91350203155103485D')).toBe('9135 0203 1551 0348 5D')
   expect(grouped('')).toBe('')
+})
+
+it('a code of which a part was found stands in the same groups, and no mark begins with a space', () => {
+  const parts = [
+    { text: '91350203', mark: false },
+    { text: 'YYY000310', mark: true },
+    { text: 'G', mark: false },
+  ]
+  const shown = groupedParts(parts)
+  expect(shown.map((part) => part.text).join('')).toBe(grouped('91350203YYY000310G'))
+  expect(shown.filter((part) => part.mark)).toEqual([{ text: 'YYY0 0031 0', mark: true }])
 })

@@ -1,4 +1,4 @@
-"""Everybody can use it: contrast and names (axe-core), narrow screens, zoom, touch, focus, weight, no inline code."""
+"""Everybody can use it: what opens, zoom, touch, focus, weight, no inline code; `test_every_page` has all states."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.page.conftest import DESK, PHONE
+from tests.page.conftest import CONTROLS, FINGER, PHONE, TOO_SMALL
 
 pytestmark = pytest.mark.browser
 
 Check = Callable[[Page], None]
 Opener = Callable[..., Page]
-COMPANY = "厦门示例期舍商贸有限公司"
 READY = {
     "/": "main .facts",
     "/search?q=示例&status=存续": "main ol > li",
@@ -27,7 +26,6 @@ READY = {
 """Addresses, and what is there once the answer of the API is painted."""
 ADDRESSES = list(READY)
 LIMIT = 100 * 1024
-CONTROLS = "button, select, input:not([type=checkbox]), fieldset label.row, h2 a, nav a"
 
 
 def settle(page: Page) -> None:
@@ -37,13 +35,6 @@ def settle(page: Page) -> None:
     expect(page.locator(READY[address]).first).to_be_visible()
 
 
-def open_company(page: Page) -> None:
-    page.goto(f"/search?q={COMPANY}")
-    page.get_by_role("link", name=COMPANY, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(COMPANY)
-    page.get_by_role("button", name=re.compile("展开")).first.click()
-
-
 def as_on_a_phone(page: Page, scheme: str, width: int = PHONE) -> None:
     """A window that is open already, made narrow: below 52rem styles are those of fingers, whatever points.
 
@@ -51,25 +42,6 @@ def as_on_a_phone(page: Page, scheme: str, width: int = PHONE) -> None:
     """
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-
-
-@pytest.mark.parametrize("address", [address for address in ADDRESSES if address != "/quality"])
-def test_nothing_serious_on_any_page(open_page: Opener, address: str, assert_accessible: Check) -> None:
-    """`test_quality` looks at that page, with a tenth of the rows."""
-    page = open_page(DESK, scheme="light")
-    page.goto(address)
-    settle(page)
-    assert_accessible(page)
-    as_on_a_phone(page, "dark")
-    assert_accessible(page)
-
-
-def test_nothing_serious_on_a_company(open_page: Opener, assert_accessible: Check) -> None:
-    page = open_page(DESK, scheme="dark")
-    open_company(page)
-    assert_accessible(page)
-    as_on_a_phone(page, "light")
-    assert_accessible(page)
 
 
 def test_nothing_serious_in_what_opens(open_page: Opener, assert_accessible: Check) -> None:
@@ -88,27 +60,19 @@ def test_nothing_serious_in_what_opens(open_page: Opener, assert_accessible: Che
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, "company"])
-def test_everything_fits_a_narrow_screen_and_a_finger(open_page: Opener, address: str) -> None:
-    """320 px is a small phone, 640 px a desk at 200 %."""
+def test_the_filters_of_a_small_phone_fit_it_and_a_finger(open_page: Opener) -> None:
+    """320 px is a small phone, 640 px a desk at 200 %; what is closed is looked at by `test_every_page`."""
     page = open_page(320)
-    if address == "company":
-        open_company(page)
-    else:
+    for address in ("/search?q=示例", "/records"):
         page.goto(address)
         settle(page)
-    if page.locator(".facets .toggle").is_visible():
         page.locator(".facets .toggle").click()
-    for width in (320, 640, PHONE):
-        as_on_a_phone(page, "light", width)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.evaluate(
-        """controls => [...document.querySelectorAll(controls)]
-            .filter(control => control.checkVisibility() && control.getBoundingClientRect().height < 44)
-            .map(control => control.outerHTML.slice(0, 120))""",
-        CONTROLS,
-    )
-    assert small == []
+        expect(page.get_by_role("dialog", name="筛选")).to_be_visible()
+        for width in (320, 640, PHONE):
+            as_on_a_phone(page, "light", width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(TOO_SMALL, [CONTROLS, FINGER]) == []
+        as_on_a_phone(page, "light", 320)
 
 
 def test_the_first_tab_skips_to_the_text(desk: Page) -> None:

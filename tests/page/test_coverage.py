@@ -52,7 +52,10 @@ def main(page: Page) -> str:
 def test_the_home_page_says_of_which_day_the_data_is_by_kind(window: Page, assert_accessible: Check) -> None:
     window.goto("/")
     newest, register = files.days_ago(today(), 40), files.days_ago(today(), 90)
-    assert f"数据截至 {newest}（登记信息 {register}，行政处罚 {newest}）" in main(window)
+    assert f"数据截至 {newest}。" in main(window)
+    loaded = window.get_by_role("region", name="装载的数据").get_by_role("listitem")
+    expect(loaded.filter(has_text="登记信息")).to_contain_text(f"内容到 {register}")
+    expect(loaded.filter(has_text="行政处罚")).to_contain_text(f"内容到 {newest}")
     assert UNLOADED in main(window)
     assert_accessible(window)
 

@@ -46,7 +46,7 @@ def window(open_page: Callable[..., Page], published: str, request: pytest.Fixtu
 
 def test_it_tells_by_office_what_is_in_time_and_what_each_number_means(window: Page, assert_accessible: Check) -> None:
     window.goto("/about")
-    window.get_by_role("link", name="公示质量").click()
+    window.get_by_role("main").get_by_role("link", name="公示质量").click()
     expect(window.get_by_role("heading", level=1)).to_have_text("公示质量")
     source = window.get_by_role("region", name="来源：处罚.csv")
     office = source.get_by_role("region", name=CITY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -27,9 +26,7 @@ def arrived(page: Page, kind: str) -> str:
     return page.url
 
 
-def test_from_the_notice_of_a_plan_to_the_repair_and_back(
-    page: Page, assert_accessible: Callable[[Page], None]
-) -> None:
+def test_from_the_notice_of_a_plan_to_the_repair_and_back(page: Page) -> None:
     page.goto("/records?kind=notice&q=示例餐饮单位双随机抽查计划")
     page.get_by_role("list", name="记录").get_by_role("heading").get_by_role("link").first.click()
     arrived(page, "公告")
@@ -45,7 +42,6 @@ def test_from_the_notice_of_a_plan_to_the_repair_and_back(
     page.locator(f"[id='{check.rpartition('/')[2]}']").get_by_role("link", name="看它的计划").click()
     arrived(page, "抽查检查")
     expect(page.get_by_role("region", name="可能随后")).to_contain_text("没有公布")
-    assert_accessible(page)
     listing = follow(page, "可能随后", "经营异常", "经营异常")
     page.get_by_role("link", name=re.compile("读全文：移出")).click()
     arrived(page, "文书全文")

@@ -1,6 +1,8 @@
 /** Values as people read them: dates, money, regions, in the language of the page. Empty text where nothing is published. */
 import { computed } from 'vue'
 
+import type { Part } from '@/api/types'
+
 import { language, t, tag } from './language'
 
 const NO_END = '9999-12-31'
@@ -52,3 +54,13 @@ export const capital = (of: Capital): string => {
 
 /** A code in groups of four, easier to compare by eye. */
 export const grouped = (code: string): string => code.match(/.{1,4}/g)?.join(' ') ?? code
+
+/** The same of a code of which parts are marked; no mark begins with a space. */
+export const groupedParts = (parts: readonly Part[]): Part[] => {
+  let at = 0
+  return parts.flatMap(({ text, mark }) => {
+    const begins = at > 0 && at % 4 === 0
+    const spaced = [...text].map((sign, place) => (at++ % 4 === 0 && place > 0 ? ` ${sign}` : sign)).join('')
+    return [...(begins && text ? [{ text: ' ', mark: false }] : []), { text: spaced, mark }]
+  })
+}

@@ -15,7 +15,7 @@ def mcp() -> None:
     from mcp.server.stdio import stdio_server
 
     from xincha.assistants.server import server
-    from xincha.assistants.tools import Register
+    from xincha.assistants.tools import Toolbox
     from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.holds import Holds
@@ -25,7 +25,7 @@ def mcp() -> None:
     require(settings, "search")
     with closing(open_engine(settings)) as engine:
         searcher = Searcher(engine, today=today, held=Holds(settings.holds_file).on)
-        told = server(Register(searcher, today, settings.base_url), version("xincha"))
+        told = server(Toolbox(searcher, today, settings.base_url), version("xincha"))
 
         async def run() -> None:
             async with stdio_server() as (reads, writes):

@@ -17,7 +17,7 @@ VALUES = (
 """Filters of which each counted value is a link."""
 
 
-class Choice(NamedTuple):
+class FilterChoice(NamedTuple):
     """A value of a filter, whether it is chosen, and where its link leads."""
 
     bucket: Mapping[str, Any]
@@ -55,7 +55,7 @@ class Listing:
         said = [*(pair for pair in self.pairs if pair not in without), *more]
         return f"{self.path}?{urlencode(said)}" if said else self.path
 
-    def filters(self, facets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[Choice]]:
+    def filters(self, facets: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[str, list[FilterChoice]]:
         """The counted values of the filters that it offers."""
         return {
             name: [self._choice(name, bucket) for bucket in facets[name]]
@@ -63,7 +63,7 @@ class Listing:
             if name in VALUES and facets.get(name)
         }
 
-    def _choice(self, facet: str, bucket: Mapping[str, Any]) -> Choice:
+    def _choice(self, facet: str, bucket: Mapping[str, Any]) -> FilterChoice:
         if facet in RecordSearch.bounds:  # a year is a pair of bounds, of which there is one
             says = [(f"{facet}_{end}", str(bucket[end])) for end in ("from", "to")]
             replaced = [pair for pair in self.pairs if pair[0] in dict(says)]
@@ -71,5 +71,5 @@ class Listing:
             says = [(facet, str(bucket["value"]))]
             replaced = [pair for pair in self.pairs if pair in says]
         if sorted(says) == sorted(replaced):
-            return Choice(bucket, True, self.address(without=replaced))
-        return Choice(bucket, False, self.address(*says, without=replaced))
+            return FilterChoice(bucket, True, self.address(without=replaced))
+        return FilterChoice(bucket, False, self.address(*says, without=replaced))

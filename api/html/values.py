@@ -57,14 +57,14 @@ def record_facts(record: Row) -> list[FactText]:
     return told
 
 
-class Table(NamedTuple):
+class ListTable(NamedTuple):
     """Records as a table: the heads of its columns, and of each record its identifier and its cells."""
 
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[str]]]
 
 
-def table(kinds: Sequence[str], records: Sequence[Row]) -> Table:
+def table(kinds: Sequence[str], records: Sequence[Row]) -> ListTable:
     """A table of records of these kinds: of one kind what that declares, else what all say. The first cell names each;
     a column in which nothing stands is left out."""
     kind = KINDS[kinds[0]]
@@ -74,7 +74,7 @@ def table(kinds: Sequence[str], records: Sequence[Row]) -> Table:
     )
     rows = [(each["record_id"], list(_cells(columns, each) if columns else _in_common(each))) for each in records]
     filled = [not place or any(cells[place] for _, cells in rows) for place in range(len(heads))]
-    return Table(list(compress(heads, filled)), [(name, list(compress(cells, filled))) for name, cells in rows])
+    return ListTable(list(compress(heads, filled)), [(name, list(compress(cells, filled))) for name, cells in rows])
 
 
 def _in_common(record: Row) -> tuple[str, ...]:

@@ -76,14 +76,14 @@ class Assistants:
         from mcp.server.transport_security import TransportSecuritySettings
 
         from xincha.assistants.server import server
-        from xincha.assistants.tools import Register
+        from xincha.assistants.tools import Toolbox
 
         state = self._app.state
-        register = Register(state.searcher, today, state.settings.base_url)
+        toolbox = Toolbox(state.searcher, today, state.settings.base_url)
         # Whatever page asks may have the answer: it is public, and nobody is known by a cookie.
         anybody = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         return StreamableHTTPSessionManager(
-            server(register, version("xincha"), _pay), json_response=True, stateless=True,
+            server(toolbox, version("xincha"), _pay), json_response=True, stateless=True,
             security_settings=anybody, max_request_body_size=MOST_BYTES,
         )  # fmt: skip
 

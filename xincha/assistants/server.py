@@ -39,9 +39,9 @@ Pay = Callable[[Any, int], None]
 """Called with the transport's request and the number of rows of a question; raises `TooManyRequests`."""
 
 
-def server(register: tools.Register, version: str, pay: Pay = lambda *_: None) -> Server[Any]:
+def server(toolbox: tools.Toolbox, version: str, pay: Pay = lambda *_: None) -> Server[Any]:
     """A server that answers from the register."""
-    known = {tool.name: tool for tool in tools.tools(register)}
+    known = {tool.name: tool for tool in tools.tools(toolbox)}
     listed = ListToolsResult(tools=list(map(_described, known.values())))
 
     async def list_tools(_: Any, __: PaginatedRequestParams | None) -> ListToolsResult:

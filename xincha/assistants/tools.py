@@ -47,7 +47,7 @@ class Tool:
     rows: Callable[[Any], int] = lambda _: 0
 
 
-class Register:
+class Toolbox:
     """The tools over one searcher. `address`: the public address of the service, which links begin with."""
 
     def __init__(self, searcher: Searcher, today: Callable[[], date], address: str = "") -> None:
@@ -291,48 +291,48 @@ def _source(of: Mapping[str, Any]) -> str | None:
     return f"{origin['file']}:{origin['row']}" if origin else None
 
 
-def tools(register: Register) -> Sequence[Tool]:
+def tools(toolbox: Toolbox) -> Sequence[Tool]:
     """All of them."""
     return (
         Tool(
             "search",
             "Search China's public register of companies by name, former name, pinyin or 统一社会信用代码; "
             "where no company is found, records by words or document number. Returns ids for fetch.",
-            questions.Search, answers.SearchAnswer, register.search,
+            questions.Search, answers.SearchAnswer, toolbox.search,
         ),
         Tool(
             "fetch",
             "The text of one result of search: a company with its records, or a record, with day and source.",
-            questions.Fetch, answers.FetchAnswer, register.fetch,
+            questions.Fetch, answers.FetchAnswer, toolbox.fetch,
         ),
         Tool(
             "find_company",
             "Which company a person means. `ambiguous` is a normal answer: put its question to the person and do not "
             "choose. With `none`, candidates are only near names: do not take one for the company.",
-            questions.FindCompany, answers.FindAnswer, register.find_company,
+            questions.FindCompany, answers.FindAnswer, toolbox.find_company,
         ),
         Tool(
             "get_company",
             "One company by entity_id: registration, what stands against it now (经营异常, 严重违法失信, 行政处罚), "
             "its records. null: the register does not say; a kind that is 未装载 (not loaded) says nothing of it.",
-            questions.GetCompany, answers.CompanyFacts, register.get_company,
+            questions.GetCompany, answers.CompanyFacts, toolbox.get_company,
         ),
         Tool(
             "match_companies",
             f"Which company each of up to {questions.MOST_ROWS} rows means: matched, ambiguous or none. "
             "Ask find_company about a row that is ambiguous.",
-            questions.MatchCompanies, answers.MatchAnswer, register.match_companies, lambda asked: len(asked.rows),
+            questions.MatchCompanies, answers.MatchAnswer, toolbox.match_companies, lambda asked: len(asked.rows),
         ),
         Tool(
             "search_records",
             "Records that may be shown today (penalties, listings, inspections, licences, …) by words, kind, company, "
             "office, region (GB/T 2260) or day. No record found says nothing of a kind that is not loaded.",
-            questions.SearchRecords, answers.RecordsAnswer, register.search_records,
+            questions.SearchRecords, answers.RecordsAnswer, toolbox.search_records,
         ),
         Tool(
             "check_code",
             "Whether a text is a valid 统一社会信用代码 by its check character, who bears it, and who bears one a sign "
             "away.",
-            questions.CheckCode, answers.CodeAnswer, register.check_code,
+            questions.CheckCode, answers.CodeAnswer, toolbox.check_code,
         ),
     )  # fmt: skip

@@ -67,7 +67,7 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInChanges:
     """How far somebody has read. `load`: the last one that was published then; `epoch`: what decided what is shown.
 
     `entities`, `records`, `gone`: number of a load, and where in it. `day`: he knows what began and ended by it;
@@ -145,13 +145,13 @@ class _Published:
     held: str
     ended: Ended
 
-    def place(self, today: date, *, end: bool) -> Place:
+    def place(self, today: date, *, end: bool) -> PlaceInChanges:
         """The place in front of everything, or behind it."""
         number, now = _number(self.load), datetime.now(UTC).isoformat()
         at = [number, _LAST] if end else [0, -1]
-        return Place(self.load, self.epoch, at, at, [number, _END], today.isoformat(), now, now)
+        return PlaceInChanges(self.load, self.epoch, at, at, [number, _END], today.isoformat(), now, now)
 
-    def is_past(self, place: Place) -> bool:
+    def is_past(self, place: PlaceInChanges) -> bool:
         """Whether what this place follows is not the history of the lake any more, or more is gone than is known."""
         number, known = _number(place.load), {_number(each): each for each in self.ended.loads}
         another = known.get(number, place.load) != place.load
@@ -160,7 +160,7 @@ class _Published:
         forgotten = place.gone < least or place.day <= self.ended.since_day
         return another or behind or forgotten or place.epoch != self.epoch
 
-    def seen(self, place: Place) -> Place:
+    def seen(self, place: PlaceInChanges) -> PlaceInChanges:
         """The place, by the newest load that somebody has seen."""
         return replace(place, load=self.load) if _number(self.load) > _number(place.load) else place
 
@@ -175,7 +175,7 @@ class _Walk:
         self._told: list[Changed] = []
         self._public = reader._records.public()
 
-    def go(self, place: Place, reset: bool) -> Changes:
+    def go(self, place: PlaceInChanges, reset: bool) -> Changes:
         """All streams in turn, as far as there is room."""
         for stream in (self._holds, self._gone, self._days, self._of_entities, self._of_records):
             if self._room > 0:
@@ -191,19 +191,19 @@ class _Walk:
             answer = shown_record(orjson.loads(hit.source), self._today, listed=True)
             self._tell(Changed("record", hit.id, "shown", record=answer))
 
-    def _of_entities(self, place: Place) -> Place:
+    def _of_entities(self, place: PlaceInChanges) -> PlaceInChanges:
         found = self._reader._entities.after(place.entities, self._room)
         for answer, _ in found:
             self._tell(Changed("entity", answer["entity_id"], "shown", entity=answer))
         return replace(place, entities=[int(each) for each in found[-1][1]]) if found else place
 
-    def _of_records(self, place: Place) -> Place:
+    def _of_records(self, place: PlaceInChanges) -> PlaceInChanges:
         request = Request(self._public, sort=BY_LOAD, size=self._room, search_after=place.records, total=False)
         hits = self._engine.search("records", request).hits
         self._tell_records(hits)
         return replace(place, records=[cast("int", each) for each in hits[-1].sort]) if hits else place
 
-    def _gone(self, place: Place) -> Place:
+    def _gone(self, place: PlaceInChanges) -> PlaceInChanges:
         """What loads took away."""
         behind = [each for each in self._published.ended.by_load if list(each) > place.gone][: self._room]
         for _, identifier in behind:
@@ -211,7 +211,7 @@ class _Walk:
         whole = max(place.gone, [_number(self._published.load), _END])  # of an older index nothing is known anew
         return replace(place, gone=whole if self._room > 0 else list(behind[-1]))
 
-    def _days(self, place: Place) -> Place:
+    def _days(self, place: PlaceInChanges) -> PlaceInChanges:
         """What began, turned and ended by itself since the day of which somebody knows."""
         until = min(place.until or "9999", self._today.isoformat())
         if place.day >= until:
@@ -247,7 +247,7 @@ class _Walk:
             place = replace(place, at=behind[-1] if behind else place.at)
         return replace(place, day=until, until="", phase=0, at=[]) if self._room > 0 else place
 
-    def _holds(self, place: Place) -> Place:
+    def _holds(self, place: PlaceInChanges) -> PlaceInChanges:
         """What was held back, and what is shown again: that waits for the publish that brings it back."""
         held = self._reader._held.records()
         for moment, hold in self._ordered("since", place.held):
@@ -307,15 +307,15 @@ def _number(load: str) -> int:
     return int(load.partition("-")[0] or 0)
 
 
-def _written(place: Place) -> str:
+def _written(place: PlaceInChanges) -> str:
     return urlsafe_b64encode(orjson.dumps(list(asdict(place).values()))).decode().rstrip("=")
 
 
-def _read(text: str) -> Place:
+def _read(text: str) -> PlaceInChanges:
     """The place of a cursor; raises `BadCursor` where it is none."""
     try:
         values = orjson.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-        place = Place(*values)
+        place = PlaceInChanges(*values)
         _number(place.load)
         for pair, kinds in ((place.entities, int), (place.records, int), (place.gone, (int, str))):
             if len(pair) != 2 or not all(isinstance(each, kinds) and not isinstance(each, bool) for each in pair):
@@ -336,7 +336,7 @@ def _read(text: str) -> Place:
     return place
 
 
-def _checked(place: Place) -> None:
+def _checked(place: PlaceInChanges) -> None:
     """Raise `ValueError` where a position within days is none."""
     if place.at:
         day, last = place.at

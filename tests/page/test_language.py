@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import DESK
+from tests.page.test_access import COMPANY
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,14 @@ ADDRESSES = {
     "/": "main .facts",
     "/search?q=示例&status=存续&capital_from=10000": "main ol > li",
     "/search?q=zzzzqqqq": "main .state",
+    "/records": "main ol > li",
+    "/record/NOPE": "main .state",
+    "/notices": "main tbody tr",
     "/records?fine_from=x": "main .state",
+    "/about": "main table",
+    "/stats": "main .block table",
+    "/stats?of=penalty&by=region": "main .block table",
+    "/quality": "main .office",
     "/nowhere": "main .state",
 }
 """Pages and states, and what is there once they are painted."""
@@ -43,9 +51,9 @@ IN_CHINESE = """() => {
 """Chinese of the present document that nothing says is published: of texts, and of what is read aloud."""
 
 
-def assert_english(page: Page) -> None:
+def chinese(page: Page) -> list[str]:
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    assert page.evaluate(IN_CHINESE) == []
+    return list(page.evaluate(IN_CHINESE))
 
 
 def test_who_chooses_by_keyboard_keeps_it(open_page: Opener) -> None:
@@ -89,7 +97,17 @@ def test_nobody_sees_chinese_turn_into_english(open_page: Opener) -> None:
 
 def test_the_frame_is_english(open_page: Opener) -> None:
     page = open_page(DESK, locale="en-US", trouble=True)
+    found = {}
     for address, painted in ADDRESSES.items():
         page.goto(address)
         expect(page.locator(painted).first).to_be_visible()
-        assert_english(page)
+        found[address] = chinese(page)
+    page.goto(f"/search?q={COMPANY}")
+    page.get_by_role("link", name=COMPANY, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(COMPANY)
+    page.get_by_role("button", name=re.compile("Open")).last.click()
+    found["a company"] = chinese(page)
+    page.get_by_role("link", name="See the legal basis of this record, and related ones").first.click()
+    expect(page.get_by_role("heading", name="What was published")).to_be_visible()
+    found["a record"] = chinese(page)
+    assert {address: texts for address, texts in found.items() if texts} == {}

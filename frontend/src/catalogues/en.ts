@@ -1,8 +1,12 @@
 /** All English messages: a file of its own, asked for where it is wanted. It has the keys of the Chinese ones. */
+import about from './en/about.json'
+import company from './en/company.json'
 import frame from './en/frame.json'
+import quality from './en/quality.json'
 import search from './en/search.json'
+import stats from './en/stats.json'
 import type { Key } from './zh'
 
-const en: Record<Key, string> = { ...frame, ...search }
+const en: Record<Key, string> = { ...about, ...company, ...frame, ...quality, ...search, ...stats }
 
 export default en

@@ -1,11 +1,15 @@
 /**
- * The Chinese messages that come with the first load. Those of a page that comes later (`zh/match.json`, …) come with it:
+ * The Chinese messages that come with the first load. Those of a page that comes later (`zh/stats.json`, …) come with it:
  * it hands them to `addMessages`. Texts are ICU MessageFormat: `{name}`, `{n, number}`, `{n, plural, one {…} other {…}}`.
  */
+import about from './zh/about.json'
+import company from './zh/company.json'
 import frame from './zh/frame.json'
+import type quality from './zh/quality.json'
 import search from './zh/search.json'
+import type stats from './zh/stats.json'
 
-const zh = { ...frame, ...search }
+const zh = { ...about, ...company, ...frame, ...search }
 
-export type Key = keyof typeof zh
+export type Key = keyof typeof zh | keyof typeof quality | keyof typeof stats
 export default zh

@@ -1,6 +1,8 @@
 /** Facets over codes with levels, as a person chooses from them: what narrows nothing, or too finely, is left out. */
 import type { Bucket, Facets } from '@/api/types'
 
+import { t } from './language'
+
 /** 350200 holds 350203, and 350000 both. */
 const holds = (outer: string, inner: string): boolean =>
   outer !== inner && inner.startsWith(outer.replace(/(00)+$/, '')) && outer.endsWith('00')
@@ -12,7 +14,7 @@ const regions = (buckets: Bucket[], total: number): Bucket[] =>
 /** Sections (A to T) first, then divisions (two digits) with their code; groups and classes are too fine to list. */
 const industries = (buckets: Bucket[]): Bucket[] => [
   ...buckets.filter((one) => /^[A-T]$/.test(one.value)),
-  ...buckets.filter((one) => /^\d{2}$/.test(one.value)).map((one) => ({ ...one, name: `${one.name}（${one.value}）` })),
+  ...buckets.filter((one) => /^\d{2}$/.test(one.value)).map((one) => ({ ...one, name: t('fact.code', { value: one.name, code: one.value }) })),
 ]
 
 /** `total`: hits of the search that these facets were counted over. */

@@ -1,10 +1,16 @@
 /** Figures as a person reads them: rows of a table, what a number is written as, which page stands behind it. */
+import { computed } from 'vue'
+
+import messages from '@/catalogues/zh/stats.json'
 import type { Countable, Figures, Measure, Question, Row } from '@/api/figures'
 
 import { count } from './format'
+import { addMessages, t, tag } from './language'
+import { inLanguage, valueName } from './words'
+
+addMessages(messages)
 
 export const TIMES = ['year', 'quarter', 'month'] as const
-const UNSTATED = '不详'
 
 export interface Cell {
   value: number | null
@@ -49,16 +55,16 @@ export const listed = (question: Question, name: string): string[] =>
 export const pageOf = (query: string): string =>
   query.replace(/^\/api\/v1\/(entities|records)/, (_, what) => (what === 'entities' ? '/search' : '/records'))
 
-const percent = new Intl.NumberFormat('zh-CN', { style: 'percent', maximumFractionDigits: 1 })
+const percent = computed(() => new Intl.NumberFormat(tag(), { style: 'percent', maximumFractionDigits: 1 }))
 
 /** Of yuan the number: heads say 元. */
 export const written = (value: number | null, unit: Measure['unit'], suppressed = false): string => {
   if (value === null) return suppressed ? '<3' : '—'
-  if (unit === 'share') return percent.format(value)
+  if (unit === 'share') return percent.value.format(value)
   return count(value)
 }
 
-const labelOf = (row: Row, name: string): string => String(row[`${name}_name`] ?? row[name] ?? UNSTATED)
+const labelOf = (row: Row, name: string): string => valueName(String(row[`${name}_name`] ?? row[name] ?? t('stats.unstated')))
 
 const cellOf = (row: Row | undefined, column: Column): Cell => {
   if (!row) return { value: null, text: '—', page: '' }
@@ -84,7 +90,7 @@ const columnsOf = (of: Countable | undefined, { question, title }: Answered): Co
   const asked = listed(question, 'measure')
   const names = asked.length > 0 ? asked : ['count']
   const known = names.map((name) => of?.measure.find((each) => each.value === name)).filter((each) => each !== undefined)
-  return known.map((each) => ({ ...each, title: title ?? each.title }))
+  return known.map((each) => ({ ...each, title: title ?? inLanguage(each.title, each.english) }))
 }
 
 /** Answers by the same dimensions as one table. A value that one of them lacks is no zero: it has no row there. */
@@ -123,7 +129,7 @@ const following = (period: string): string => {
 
 /** Lines of a time in their order, with a place for each period between that has no row; those without a day are left out. */
 export const periods = (lines: readonly Line[]): { label: string; line?: Line }[] => {
-  const dated = lines.filter((line) => line.labels[0] !== UNSTATED)
+  const dated = lines.filter((line) => line.labels[0] !== t('stats.unstated'))
   const first = dated[0]?.labels[0]
   const last = dated.at(-1)?.labels[0]
   if (!first || !last) return []
@@ -147,7 +153,7 @@ export const ceiling = (value: number): number => {
 /** The day that figures of a kind go up to, in words. */
 export const upTo = (figures: Figures): string => {
   const kind = figures.coverage.find((each) => (isEntity(figures) ? each.kind === 'registration' : figures.query.includes(`kind=${each.kind}`)))
-  return kind?.content_until ? `内容截至 ${kind.content_until}，按 ${figures.day} 可公示的统计` : `按 ${figures.day} 可公示的统计`
+  return kind?.content_until ? t('stats.until', { until: kind.content_until, day: figures.day }) : t('stats.day', { day: figures.day })
 }
 
 const isEntity = (figures: Figures): boolean => figures.query.startsWith('/api/v1/entities')

@@ -4,5 +4,12 @@ export const GOOD_STATUS = '存续'
 export const ADVERSE_STATUS: readonly string[] = ['吊销未注销', '责令关闭', '除名']
 export const PAST_STATUS: readonly string[] = ['吊销已注销', '强制注销', '撤销', '撤销设立登记']
 
+/** Parts a line of a record into what was done and why: «列入经营异常名录：通过登记的住所无法联系». */
+export const REASON = /：(.*)/s
+
+/** What is often asked for. */
+export const FALSE_ADVERTISING = '虚假宣传'
+export const CHANGE_OF_NAME = '名称变更'
+
 /** A register of an entity in this state is closed. */
 export const ENDED_STATUS: readonly string[] = ['注销', '吊销已注销', '强制注销', '撤销', '撤销设立登记', '迁出', '名称剔除']

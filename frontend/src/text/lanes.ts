@@ -4,6 +4,7 @@ import type { AnyRecord, Entity, KindWords } from '@/api/types'
 import { ENDED_STATUS } from './given'
 import type { Tone } from './labels'
 import { date } from './format'
+import { t } from './language'
 import { span, stateWord, tone } from './records'
 import { words } from './words'
 
@@ -71,8 +72,8 @@ const bar = (scale: Scale, key: string, text: string, from: string, to: string, 
 const lifeLane = (entity: Entity, scale: Scale, today: string): Lane | undefined => {
   if (!isDay(entity.established_on)) return undefined
   const end = ENDED_STATUS.includes(entity.status ?? '') && isDay(entity.status_on) ? entity.status_on : today
-  const text = `登记：${entity.established_on} 至 ${end === today ? '今' : end}`
-  return { name: '登记', bars: [bar(scale, 'established_on', text, entity.established_on, end, 'good')], points: [], rows: 1 }
+  const text = t('drawing.life', { from: entity.established_on, to: end === today ? t('drawing.today') : end })
+  return { name: t('drawing.registration'), bars: [bar(scale, 'established_on', text, entity.established_on, end, 'good')], points: [], rows: 1 }
 }
 
 /** Bars into as few rows as keep those apart that overlap. */
@@ -89,7 +90,7 @@ const intoRows = (bars: readonly Bar[]): Bar[] => {
 }
 
 const told = (kind: KindWords, record: AnyRecord, from: string, to: string | null | undefined): string =>
-  [kind.title, to === undefined ? from : `${from} 至 ${date(to) || '今'}`, stateWord(record), record.headline].filter(Boolean).join('，')
+  [kind.title, to === undefined ? from : t('common.range', { from, to: date(to) || t('drawing.today') }), stateWord(record), record.headline].filter(Boolean).join(t('common.clauses'))
 
 /** Records that last are bars from their first to their last day; the others are points. */
 const kindLane = (kind: KindWords, records: readonly AnyRecord[], scale: Scale, today: string): Lane => {

@@ -3,6 +3,7 @@ import type { AnyRecord, CitedArticle, EffectWords, FactWords, LinkedRecord, Pos
 
 import { count, date, yuan } from './format'
 import type { Tone } from './labels'
+import { named, t } from './language'
 import { kindOf } from './words'
 
 export type Fact = readonly [label: string, text: string]
@@ -51,17 +52,17 @@ const lineText = (line: object): string =>
   Object.entries(line)
     .filter(([name, value]) => value !== null && !toldAsText(line, name))
     .map(([, value]) => String(value))
-    .join('，')
+    .join(t('common.clauses'))
 
 const text = (fact: FactWords, value: unknown): string => {
   if (value === null || value === undefined) return ''
   if (fact.type === 'date') return date(value as string)
   if (fact.type === 'money') return yuan(value as number)
-  if (fact.type === 'flag') return value ? '是' : '否'
+  if (fact.type === 'flag') return value ? t('fact.yes') : t('fact.no')
   if (fact.type === 'count') return count(value as number)
   if (fact.name.endsWith(PERCENT)) return `${count(value as number)}%`
   if (fact.type === 'lines') return (value as object[]).map(lineText).join('\n')
-  return Array.isArray(value) ? value.filter(Boolean).join('；') : String(value)
+  return Array.isArray(value) ? value.filter(Boolean).join(t('common.parts')) : String(value)
 }
 
 /** Rows inside a record as people read them: codes are for programs. */
@@ -96,7 +97,7 @@ export interface RecordTable {
  */
 export const tableOf = (kinds: readonly string[], records: readonly AnyRecord[]): RecordTable => {
   const columns = columnsOf(kinds)
-  const heads = columns.length > 0 ? [...columns.map((fact) => fact.title), '现状'] : IN_COMMON
+  const heads = columns.length > 0 ? [...columns.map((fact) => fact.title), t('table.state')] : inCommon()
   const rows = records.map((record) => ({ id: record.record_id, cells: cellsOf(columns, record) }))
   const filled = heads.map((_, place) => place === 0 || rows.some(({ cells }) => cells[place]))
   return {
@@ -105,7 +106,7 @@ export const tableOf = (kinds: readonly string[], records: readonly AnyRecord[])
   }
 }
 
-const IN_COMMON = ['内容', '类别', '当事人或者机关', '日期', '现状']
+const inCommon = () => [t('table.content'), t('table.kind'), t('table.party'), t('table.date'), t('table.state')]
 
 const cellsOf = (columns: readonly FactWords[], record: AnyRecord): string[] => {
   if (columns.length === 0)
@@ -145,7 +146,7 @@ export const nameOf = (record: AnyRecord): string => {
   const party = partyOf(record)
   const named = party?.party_name ?? party?.entity_name
   if (named) return named
-  return isOpenAct(record) ? issued(record) || kindOf(record.kind).title : '当事人名称未公布'
+  return isOpenAct(record) ? issued(record) || kindOf(record.kind).title : t('record.noParty')
 }
 
 /** What a record by itself leads to, by kind. */
@@ -160,7 +161,7 @@ export interface Section {
 /** The parts of a full text, of a record by itself. */
 export const sectionsOf = (record: AnyRecord): readonly Section[] => {
   const article = valueOf(record, 'article_text')
-  const whole = typeof article === 'string' ? [{ anchor: 'article', title: '条文', text: article }] : []
+  const whole = typeof article === 'string' ? [{ anchor: 'article', title: t('record.article'), text: article }] : []
   return (valueOf(record, 'sections') as Section[] | undefined) ?? whole
 }
 
@@ -169,7 +170,7 @@ export const articlesOf = (record: AnyRecord): readonly CitedArticle[] => (value
 export const powersOf = (record: AnyRecord): readonly PossiblePower[] => (valueOf(record, 'powers') as PossiblePower[] | undefined) ?? []
 
 /** How far a power and a penalty name the same part of an article, in words. */
-export const STRENGTHS: Readonly<Record<string, string>> = { item: '同一项', paragraph: '同一款', article: '同一条' }
+export const strengthName = (strength: string): string => named('strength', strength) ?? strength
 
 /** The full texts of a record by itself and the notices that announce it; of a text, the records that it is of. */
 export const textsOf = (record: AnyRecord): readonly LinkedRecord[] => (valueOf(record, 'texts') as LinkedRecord[] | undefined) ?? []
@@ -193,5 +194,5 @@ export const textsAmong = (records: readonly AnyRecord[]): ReadonlyMap<string, s
 /** The authority and the document number that a record stands on. */
 export const issued = (record: AnyRecord): string => {
   const said = kindOf(record.kind).authorities.map((name) => valueOf(record, name))
-  return said.filter(Boolean).slice(0, 2).join('，')
+  return said.filter(Boolean).slice(0, 2).join(t('common.clauses'))
 }

@@ -2,7 +2,8 @@
 import type { Entity, FactWords } from '@/api/types'
 
 import { capital, date, day, grouped } from './format'
-import { words } from './words'
+import { t } from './language'
+import { valueName, words } from './words'
 
 export interface Row {
   field: string
@@ -19,7 +20,7 @@ export interface Row {
 /** Facts of the file under whose name another field of the answer is shown. */
 const STORED: Readonly<Record<string, string>> = { region: 'region_code', industry: 'industry_code' }
 
-const until = (on: string | null): string => (on ? `（至 ${on}）` : '')
+const until = (on: string | null): string => (on ? t('fact.until', { day: on }) : '')
 
 /** Former names, with the day since which it is another one where a published change says so. */
 export const formerNames = (entity: Entity): string[] =>
@@ -30,15 +31,15 @@ const formerAddresses = (entity: Entity): string[] =>
   entity.moved.flatMap(({ address, until_on }) => (address ? [address + until(until_on)] : []))
 
 const text = (entity: Entity, { name, type }: FactWords): string => {
-  if (name === 'flags') return entity.flags.map((flag) => flag.text).join('；')
+  if (name === 'flags') return entity.flags.map((flag) => valueName(flag.text ?? '')).join(t('common.parts'))
   const value = (entity as unknown as Record<string, string | string[] | null>)[name]
   if (name === 'capital_text') return capital(entity)
-  if (name === 'former_names') return formerNames(entity).join('、')
+  if (name === 'former_names') return formerNames(entity).join(t('common.list'))
   if (name === 'uscc' && entity.uscc) return grouped(entity.uscc)
-  if (Array.isArray(value)) return value.join('、')
+  if (Array.isArray(value)) return value.join(t('common.list'))
   if (type === 'date') return date(value)
   const code = name === 'industry' ? entity.industry_code : name === 'region' ? entity.region_code : null
-  return value && code ? `${value}（${code}）` : (value ?? '')
+  return value && code ? t('fact.code', { value, code }) : valueName(value ?? '')
 }
 
 const original = (entity: Entity, field: string, shown: string): string => {
@@ -46,9 +47,12 @@ const original = (entity: Entity, field: string, shown: string): string => {
   return published && published !== shown ? published : ''
 }
 
+/** «base.csv 第 7 行». */
+export const rowOf = (of: { file: string; row: number }): string => t('source.row', { file: of.file, row: of.row })
+
 /** «base.csv 第 7 行，2024-05-01 装载». */
 export const source = (of: { file: string; row: number; loaded_at: string }): string =>
-  `${of.file} 第 ${of.row} 行，${day(of.loaded_at)} 装载`
+  t('source.loaded', { row: rowOf(of), day: day(of.loaded_at) })
 
 export function rows(entity: Entity): Row[] {
   const of = (fact: FactWords): Row => {

@@ -2,7 +2,8 @@
 import type { AnyRecord, Change, Entity, RecordKind } from '@/api/types'
 
 import { capital, day } from './format'
-import { fieldName, words } from './words'
+import { t } from './language'
+import { fieldName, valueName, words } from './words'
 
 export type EventKind = 'registration' | RecordKind
 
@@ -30,7 +31,7 @@ export interface Year {
 }
 
 const rowOf = (of: { file: string | null; row: number | null }): string =>
-  of.file ? `${of.file}${of.row ? ` 第 ${of.row} 行` : ''}` : ''
+  of.file ? of.row ? t('source.row', { file: of.file, row: of.row }) : of.file : ''
 
 const milestone = (entity: Entity, key: 'established_on' | 'approved_on' | 'status_on', title: string): Registered[] => {
   const on = entity[key]
@@ -39,13 +40,13 @@ const milestone = (entity: Entity, key: 'established_on' | 'approved_on' | 'stat
 }
 
 /** A flag is stored as a word of programs. */
-const said = (value: string): string => ({ true: '是', false: '否' })[value] ?? value
+const said = (value: string): string => ({ true: t('fact.yes'), false: t('fact.no') })[value] ?? value
 
 const changeTitle = (change: Change): string => {
   const what = fieldName(change.field)
-  if (change.old === null) return `${what}：公布为“${said(change.new ?? '')}”`
-  if (change.new === null) return `${what}：不再公布“${said(change.old)}”`
-  return `${what}：由“${said(change.old)}”变为“${said(change.new)}”`
+  if (change.old === null) return t('life.new', { what, after: said(change.new ?? '') })
+  if (change.new === null) return t('life.gone', { what, before: said(change.old) })
+  return t('life.changed', { what, before: said(change.old), after: said(change.new) })
 }
 
 /** A change is dated by the load that brought it: when it really happened, the files do not say. */
@@ -53,16 +54,16 @@ const changed = (change: Change, index: number): Registered => ({
   key: `change-${index}`,
   kind: 'registration',
   on: day(change.changed_at),
-  title: `文件更新。${changeTitle(change)}`,
+  title: t('life.update', { change: changeTitle(change) }),
   source: rowOf(change),
 })
 
 export function registered(entity: Entity): Registered[] {
   const start = capital(entity)
   return [
-    ...milestone(entity, 'established_on', start ? `成立，注册资本 ${start}` : '成立'),
-    ...milestone(entity, 'status_on', `登记状态变为“${entity.status ?? ''}”`),
-    ...milestone(entity, 'approved_on', '登记核准'),
+    ...milestone(entity, 'established_on', start ? t('life.establishedWith', { capital: start }) : t('life.established')),
+    ...milestone(entity, 'status_on', t('life.status', { status: valueName(entity.status ?? '') })),
+    ...milestone(entity, 'approved_on', t('life.approved')),
     ...entity.changes.map(changed),
   ]
 }
@@ -90,7 +91,7 @@ export function byYear(list: readonly LifeEvent[]): Year[] {
 
 /** «行政处罚 3，抽查检查 12», in the order of the kinds. */
 export const countsOf = (year: Year): string => {
-  const titles = new Map([['registration', '登记与变更'], ...words.value.kinds.map(({ name, title }) => [name, title] as const)])
+  const titles = new Map([['registration', t('life.changes')], ...words.value.kinds.map(({ name, title }) => [name, title] as const)])
   const size = (kind: string) => year.events.filter((event) => event.kind === kind).length
-  return [...titles].flatMap(([kind, title]) => (size(kind) > 0 ? [`${title} ${size(kind)}`] : [])).join('，')
+  return [...titles].flatMap(([kind, title]) => (size(kind) > 0 ? [t('life.count', { kind: title, n: size(kind) })] : [])).join(t('common.clauses'))
 }

@@ -95,18 +95,21 @@ def test_nobody_sees_chinese_turn_into_english(open_page: Opener) -> None:
     assert [text for text in seen if other.search(text.replace("中文", ""))] == []
 
 
-def test_the_frame_is_english(open_page: Opener) -> None:
+def test_the_frame_is_english(open_page: Opener, assert_accessible: Callable[[Page], None]) -> None:
     page = open_page(DESK, locale="en-US", trouble=True)
     found = {}
     for address, painted in ADDRESSES.items():
         page.goto(address)
         expect(page.locator(painted).first).to_be_visible()
         found[address] = chinese(page)
+        if address == "/":
+            assert_accessible(page)
     page.goto(f"/search?q={COMPANY}")
     page.get_by_role("link", name=COMPANY, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(COMPANY)
     page.get_by_role("button", name=re.compile("Open")).last.click()
     found["a company"] = chinese(page)
+    assert_accessible(page)
     page.get_by_role("link", name="See the legal basis of this record, and related ones").first.click()
     expect(page.get_by_role("heading", name="What was published")).to_be_visible()
     found["a record"] = chinese(page)

@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import DESK
-from tests.page.test_access import COMPANY
 
 pytestmark = pytest.mark.browser
 
 Opener = Callable[..., Page]
+COMPANY = "厦门示例期舍商贸有限公司"
 ADDRESSES = {
     "/": "main .facts",
     "/search?q=示例&status=存续&capital_from=10000": "main ol > li",

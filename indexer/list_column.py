@@ -27,6 +27,7 @@ _LOOKED_AT = 100
 _LEAST_NAMES = 0.3
 _LEAST_NAME, _LONGEST_NAME = 4, 60
 _SHOWN, _LONGEST_SHOWN, _MOST_CHOICES = 3, 100, 50
+_FIRST_ROWS = 5
 _MANY = 3
 """Rows from which on it tells something that they all say the same."""
 _SENTENCE = re.compile("[。；;，？！!?：:]")
@@ -95,7 +96,8 @@ def unclear(what: str, heads: Sequence[str], header: Sequence[str], sample: pl.D
         f"第{place}栏“{head[:40]}”({'、'.join(row[:30] for row in rows) or '空白'})"
         for head, place, rows in choices[:20]
     )
-    return UnclearColumn(f"{what}。{shown}。请用 --column 指明名称栏。", choices)
+    rows = [["" if cell is None else cell for cell in row] for row in sample.select(header).head(_FIRST_ROWS).rows()]
+    return UnclearColumn(f"{what}。{shown}。请用 --column 指明名称栏。", choices, header, rows)
 
 
 def _column(head: str, series: pl.Series) -> _Column:

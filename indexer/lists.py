@@ -41,10 +41,18 @@ _PLACES = ("province", "city", "district")
 _COMPANY = re.compile("有限|股份公司|合作社$|事务所$")
 
 
-def open_list(
-    path: Path, parsed: Path, column: str | None = None, most_rows: int | None = None, limits: Limits | None = None
+def open_list(  # noqa: PLR0913, PLR0917
+    path: Path,
+    parsed: Path,
+    column: str | None = None,
+    most_rows: int | None = None,
+    limits: Limits | None = None,
+    others: Mapping[str, str] | None = None,
 ) -> CompanyList:
-    """Parse a list into the file `parsed`. `column`: the column of names, by its head or its place (1 is the first).
+    """Parse a list into the file `parsed`.
+
+    `column`: the column of names, by its head or its place (1 is the first). `others`: the columns of other things that
+    are said of a company (uscc, region, legal_rep, address), likewise; "": there is none. What is not named is found.
 
     Raises `UnreadableFile`, `MissingColumn` if no column holds names or codes, `UnclearColumn` if several may, and
     `BadParameter` if there are more than `most_rows` rows.
@@ -54,7 +62,8 @@ def open_list(
     limits = limits or (Limits(batch_rows=_PART) if most_rows is None else _UPLOADED)
     limits = replace(limits, max_rows=most_rows and 2 * most_rows)  # who is a little over is told by how much
     try:
-        parsed_list = _Reading(path, parsed, column, limits).read()
+        named = {**(others or {}), **({} if column is None else {"name": column})}
+        parsed_list = _Reading(path, parsed, named, limits).read()
     except MemoryError:
         raise UnreadableFile(f"{path.name}: 展开后太大，超过了可用的内存。请分成几份，或另存为 CSV 再试。") from None
     if most_rows and parsed_list.rows > most_rows:
@@ -75,10 +84,10 @@ class _Table(NamedTuple):
 class _Reading:
     """Finds the list among the tables of a file, and writes its rows."""
 
-    def __init__(self, path: Path, parsed: Path, column: str | None, limits: Limits) -> None:
+    def __init__(self, path: Path, parsed: Path, named: Mapping[str, str], limits: Limits) -> None:
         self.path = path
         self.parsed = parsed
-        self.column = column
+        self.named = named
         self.limits = limits
         self.typed = path.suffix.lower() in PARQUET
         self.others: list[str] = []  # tables that are not read
@@ -112,9 +121,10 @@ class _Reading:
             cells = {new[head]: re.sub(r"#\d+$", "", head) for head in table.header}
             top = pl.DataFrame({**cells, SOURCE_ROW: [0]})
             rows, sample = (pl.concat([top, frame], how="diagonal") for frame in (rows, sample))
-        columns = _columns(self.path.name, header, sample.head(_SAMPLE), self.column)
+        absent = next((column for column in self.named.values() if column and not _chosen(header, column)), None)
+        columns = {} if absent else _columns(self.path.name, header, sample.head(_SAMPLE), self.named)
         if not columns and self.missing is None:
-            missing = f"没有“{self.column}”栏" if self.column else "找不到名称或统一社会信用代码栏"
+            missing = f"没有“{absent[:40]}”栏" if absent else "找不到名称或统一社会信用代码栏"
             what = f"{self.path.name}: {missing}。表头:{'、'.join(head[:40] for head in header[:20])}"
             self.missing = unclear(what, header, header, sample)
         return _Table(table, header, rows, columns)
@@ -167,20 +177,34 @@ def _tables(frames: Iterable[pl.DataFrame], header: Sequence[str], own: Iterator
         yield table
 
 
-def _columns(file: str, header: Sequence[str], sample: pl.DataFrame, column: str | None) -> Mapping[str, Sequence[str]]:
+def _columns(
+    file: str, header: Sequence[str], sample: pl.DataFrame, named: Mapping[str, str]
+) -> Mapping[str, Sequence[str]]:
     """What is said of a company → the columns that say it, best first; none if there are neither names nor codes.
 
-    Raises `UnclearColumn` where several columns may be that of the names.
+    `named`: the columns that somebody names, all in the header. Raises `UnclearColumn` where several columns may be
+    that of the names.
     """
-    known = {field: _called(header, field) for field in FIELDS}
-    name = choose(file, header, sample) if column is None else _chosen(header, column)
-    if name is None and (column is not None or not known["uscc"]):
+    taken = {field: _named(header, column) for field, column in named.items()}
+    known = {field: taken.get(field, _called(header, field)) for field in FIELDS}
+    name = known["name"] if "name" in taken else _one(choose(file, header, sample))
+    if not name and not known["uscc"]:
         return {}
     places = [head for field in _PLACES for head in known[field][:1]]
-    others = {**{field: known[field] for field in _OTHERS}, "region": known["region"][:1] or places}
-    named = {"name": [name]} if name is not None else {}
-    columns = named | {field: [each for each in chosen if each != name] for field, chosen in others.items()}
-    return {field: chosen for field, chosen in columns.items() if chosen}
+    others = {field: known[field] for field in _OTHERS}
+    others["region"] = taken["region"] if "region" in taken else known["region"][:1] or places
+    own = {head for heads in (name, *taken.values()) for head in heads}
+    free = {field: [head for head in heads if field in taken or head not in own] for field, heads in others.items()}
+    return {field: chosen for field, chosen in {"name": name, **free}.items() if chosen}
+
+
+def _one(head: str | None) -> list[str]:
+    return [] if head is None else [head]
+
+
+def _named(header: Sequence[str], column: str) -> list[str]:
+    """The column that somebody names, which is there; none of ""."""
+    return _one(_chosen(header, column)) if column else []
 
 
 def _called(header: Sequence[str], field: str) -> list[str]:

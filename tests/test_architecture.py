@@ -64,6 +64,9 @@ MAY = {
     "xincha.cli_release": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "releases", "search")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
+    "xincha.cli_match": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "lists", "search")}
+    | {"indexer"},
     "xincha.cli": BASE
     | {
         f"xincha.{part}"
@@ -71,6 +74,7 @@ MAY = {
             "cli_export",
             "cli_hold",
             "cli_key",
+            "cli_match",
             "cli_mcp",
             "cli_release",
             "cli_quality",

@@ -1,10 +1,9 @@
 """The command line: `xincha load, publish, rollback, lookup, match, export, key, serve, status, rejects, unlinked, …`.
 
-The one module that knows both `api` and `indexer`; `export`, `hold`, `key`, `mcp`, `quality`, `release`, `stats` are
-in `xincha.cli_…`.
-Results go to stdout (with `--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also
-where a search found nothing; 2: something that the caller can put right, in one line; 1: a failure that nobody foresaw;
-130: interrupted. Heavy parts are imported by the commands that need them, so that `xincha --help` is there at once.
+The one module that knows both `api` and `indexer`; what lies in `xincha.cli_…` knows less. Results go to stdout (with
+`--json` as JSON and nothing else), progress and errors to stderr. Exit code 0: done, also where a search found nothing;
+2: something that the caller can put right, in one line; 1: a failure that nobody foresaw; 130: interrupted. Heavy parts
+are imported by the commands that need them, so that `xincha --help` is there at once.
 """
 
 from __future__ import annotations
@@ -24,10 +23,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import typer
 
-from xincha import cli_export, cli_hold, cli_key, cli_mcp, cli_quality, cli_release, cli_stats, console, faults
+from xincha import (
+    cli_export,
+    cli_hold,
+    cli_key,
+    cli_match,
+    cli_mcp,
+    cli_quality,
+    cli_release,
+    cli_stats,
+    console,
+    faults,
+)
 from xincha.data_folder import Use, require
-from xincha.errors import BadParameter, SourceError, UnclearColumn, XinchaError
-from xincha.holds import Holds, digest
+from xincha.errors import BadParameter, SourceError, XinchaError
+from xincha.holds import Holds
 from xincha.quality import NOTE
 from xincha.search.questions import EntitySearch, Timeline
 from xincha.settings import ROOT, Settings
@@ -46,6 +56,8 @@ app.add_typer(cli_export.app, name="export")
 app.add_typer(cli_key.app, name="key")
 app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
+app.command()(cli_match.match)
+app.command(hidden=True)(cli_match.write_again)
 app.command()(cli_quality.quality)
 app.command()(cli_mcp.mcp)
 app.command()(cli_release.release)
@@ -326,63 +338,6 @@ def unlinked(
     with faults_named(settings.lake):
         records = unlinked_records(Lake(settings.lake).snapshot().scan, limit=limit, batch_id=batch)
     _print(records.to_dicts(), partial(console.unlinked_table, limit=limit), as_json=as_json)
-
-
-@app.command()
-def match(  # noqa: PLR0913, PLR0917 - options
-    file: Annotated[Path, typer.Argument(help="List of companies: CSV, XLSX, Parquet or JSON.")],
-    column: Annotated[
-        str | None,
-        typer.Option(
-            help="Column of names, by its head or its place (1 is the first); found without, where one alone may be it."
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write: .csv, .xlsx or .parquet; without it, beside the list.")
-    ] = None,
-    since: Annotated[
-        Path | None,
-        typer.Option(help="What an earlier run wrote, as CSV: print the rows that differ from it, and no more."),
-    ] = None,
-    progress_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
-    most_rows: Annotated[int | None, typer.Option(hidden=True)] = None,
-    rows_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
-    as_json: Json = False,
-) -> None:
-    """Tell which entity each row of a list means, or honestly none; the same command goes on after a stop."""
-    settings = Settings.read()
-    from indexer.lists import open_list
-    from xincha.days import today
-    from xincha.lists.match_file import beside, match_file
-    from xincha.lists.since import answers, differences
-    from xincha.search.coverage import note, sentence
-    from xincha.search.service import Searcher
-
-    to = out or beside(file)
-    before = answers(since) if since else None
-    if since and to.suffix.lower() != ".csv":
-        raise BadParameter(f"{to}: what is compared is written as CSV", parameter="--out", allowed="a file .csv")
-    read = partial(open_list, column=column, most_rows=most_rows)
-    with _engine(settings) as engine, console.progress() as shown:
-        index = engine.status().indices.get("entities")
-        searcher = Searcher(engine, today=today, held=Holds(settings.holds_file).on)
-        as_of = f"{index.version if index else ''} {today()} {digest(searcher.held.records())}"
-        progress = console.written_to(progress_file) or shown
-        kinds, match = searcher.coverage.now().kinds, searcher.matcher.match
-        into = partial(match_file, as_of=as_of, note=note(kinds), progress=progress, keep=rows_file)
-        try:
-            report = asdict(into(file, to, read, match)) | {"coverage": kinds}
-        except UnclearColumn as error:
-            if as_json:
-                console.print_json({"choices": [choice._asdict() for choice in error.choices]})
-            raise
-        except KeyboardInterrupt:
-            console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
-            raise
-    if before is not None:
-        report["differences"] = [asdict(each) for each in differences(before, answers(to))]
-    shown_by = partial(console.match_report, sentence(kinds)) if before is None else console.match_differences
-    _print(report, shown_by, as_json=as_json)
 
 
 @app.command()

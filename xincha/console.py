@@ -105,14 +105,12 @@ def progress() -> Iterator[Watch | None]:
         yield Watch(shown)
 
 
-def written_to(path: Path | None) -> Callable[[str, int, int | None], None] | None:
+def written_to(path: Path) -> Callable[[Mapping[str, object]], None]:
     """Progress for another program: the newest state as JSON in a file that is whole at any time."""
-    if path is None:
-        return None
     new = path.with_name(f"{path.name}.new")
 
-    def write(stage: str, done: int, total: int | None) -> None:
-        new.write_bytes(orjson.dumps({"stage": stage, "done": done, "total": total}))
+    def write(state: Mapping[str, object]) -> None:
+        new.write_bytes(orjson.dumps(state))
         new.replace(path)
 
     return write

@@ -70,11 +70,18 @@ class ColumnChoice(NamedTuple):
 
 
 class UnclearColumn(MissingColumn):
-    """Which column holds the names of a list cannot be told; `choices`: those that a person may choose from."""
+    """Which column holds the names of a list cannot be told; `choices`: those that a person may choose from.
 
-    def __init__(self, message: str, choices: Sequence[ColumnChoice]) -> None:
+    `header`, `rows`: the whole header, and the cells of the first rows in its order.
+    """
+
+    def __init__(
+        self, message: str, choices: Sequence[ColumnChoice], header: Sequence[str], rows: Sequence[Sequence[str]]
+    ) -> None:
         super().__init__(message)
         self.choices = choices
+        self.header = header
+        self.rows = rows
 
 
 class UnreadableFile(SourceError):

@@ -51,10 +51,10 @@ PER_ENTITY = 0.1
 
 BY_CONTENT: Mapping[str, tuple[float, str]] = {
     "row": (PER_ROW, "of `POST /api/v1/match`, or of `match_companies`"),
-    "list": (LIST, "uploaded to `POST /api/v1/match/files`"),
+    "list": (LIST, "uploaded to `POST /api/v1/match/files`, or written again with judgments"),
     "row of a list": (PER_LIST_ROW, "once the list is answered, also where that is more than is left"),
     "query": (PER_QUERY, "of a reconciliation batch"),
-    "entity": (PER_ENTITY, "of a data extension"),
+    "entity": (PER_ENTITY, "of a data extension, or judgment of a row"),
 }
 
 

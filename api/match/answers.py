@@ -7,6 +7,7 @@ row's own error (`xincha.search.match.rows`), which a schema over the whole body
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,19 +15,19 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.limits.asking import asking
-from xincha.errors import BadParameters, TooLarge
+from xincha.errors import BadParameters, NotDone, TooLarge
 from xincha.limits import MAX_COLUMNS, MAX_MATCH_ROWS, MAX_NAME, MAX_SAID
 from xincha.lists.answer_log import AnsweredRow, RowState
-from xincha.search.match.types import MatchResult
+from xincha.search.match.types import Doubt, MatchResult
 from xincha.search.questions import CursorText, PageSize, Parameters
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from fastapi import Request
 
-    from api.match.jobs import Job
+    from api.match.job import Job
 
 MAX_BODY = 4 << 20
 """Bytes of a body of rows: a thousand that say everything take less than half of it."""
@@ -36,6 +37,9 @@ _IN_MEMORY = 1 << 16
 
 _LISTS = "csv|tsv|txt|xlsx|xlsm|xls|parquet|jsonl|json"
 _LONGEST_NAME = 80
+
+OTHER_COLUMNS = ("uscc", "region", "legal_rep", "address")
+"""What columns of a list may say of a company besides its name."""
 
 Text = Annotated[str, Field(max_length=MAX_NAME)]
 
@@ -63,11 +67,32 @@ class MatchResults(BaseModel):
     results: list[MatchResult]
 
 
+@dataclass(frozen=True, slots=True)
+class RowJudgment:
+    """What a person says of a row: the entity that is meant, or none."""
+
+    entity_id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRow(AnsweredRow):
+    """A row, its answer, and what a person says of it."""
+
+    judgment: RowJudgment | None
+
+
 class AnsweredRows(BaseModel):
     """Rows of a list in its order."""
 
-    hits: list[AnsweredRow]
-    cursor: str | None = Field(description="gives the next page; null behind the last")
+    hits: list[JudgedRow]
+    cursor: str | None = Field(
+        description="gives the next page; null behind the last. Of a list at work it gives what is answered next"
+    )
+
+
+def _column_of(what: str) -> Any:
+    return Field(default=None, description=f'column of {what}, likewise; "": there is none; without it, found by heads')
 
 
 class MatchFileParameters(Parameters):
@@ -77,17 +102,32 @@ class MatchFileParameters(Parameters):
         description="name of the list; its end says what it is: .csv, .tsv, .txt, .xlsx, .xls, .parquet, .jsonl, .json"
     )
     column: Text | None = Field(
-        default=None, description="column of names, by its head or its place (1 is the first); without it, guessed"
+        default=None,
+        description='column of names, by its head or its place (1 is the first); "": there is none; guessed without',
     )
+    uscc: Text | None = _column_of("codes")
+    region: Text | None = _column_of("places")
+    legal_rep: Text | None = _column_of("representatives")
+    address: Text | None = _column_of("addresses")
     to: Literal["csv", "xlsx", "parquet"] | None = Field(
         default=None, description="kind of file that is answered; without it, that of the list"
     )
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that are named."""
+        said = {name: getattr(self, name) for name in OTHER_COLUMNS}
+        return {name: column for name, column in {"name": self.column, **said}.items() if column is not None}
 
 
 class MatchRowsParameters(Parameters):
     """`GET /api/v1/match/files/{file_id}/rows`."""
 
     state: RowState | None = Field(default=None, description="rows of this state only; error: rows that cannot be used")
+    doubt: Doubt | None = Field(default=None, description="rows of this doubt only")
+    judged: Literal["yes", "no"] | None = Field(
+        default=None, description="yes: rows that a person has judged; no: ambiguous rows that wait for it"
+    )
     page_size: PageSize = 50
     cursor: CursorText | None = None
 
@@ -116,6 +156,30 @@ class MatchCounts(BaseModel):
     error: int
 
 
+class MatchDoubts(BaseModel):
+    """Ambiguous rows by what makes them so."""
+
+    near: int
+    several: int
+    differs: int
+
+
+class MatchJudged(BaseModel):
+    """Rows by what a person says of them; `open`: ambiguous ones that wait for it."""
+
+    confirmed: int
+    refused: int
+    open: int
+
+
+class MatchFileColumns(BaseModel):
+    """What a list looks like: its header, its first rows, and which columns are taken for what."""
+
+    header: list[str] = Field(description="at most 200")
+    rows: list[list[str]] = Field(description='cells of its first rows in the order of the header; "": nothing')
+    columns: list[MatchColumn] = Field(description="which columns are used; empty where a person has to say it")
+
+
 class MatchFile(BaseModel):
     """A list on its way. It is removed after the download, or when `expires_at` is over."""
 
@@ -125,11 +189,14 @@ class MatchFile(BaseModel):
     stage: Literal["match", "answers"] | None = Field(description="of a list at work: finding, or writing the answers")
     done: int = Field(description="rows of this stage that are done")
     total: int | None = Field(description="rows of the list, once they are counted")
-    counts: MatchCounts | None = Field(description="once it is done")
-    columns: list[MatchColumn] = Field(description="which columns were used, once it is done")
+    counts: MatchCounts | None = Field(description="rows that are answered so far")
+    doubts: MatchDoubts | None = Field(description="the ambiguous ones of them")
+    columns: list[MatchColumn] = Field(description="which columns are used, once it is read")
     filename: str = Field(description="name of the answer")
     result: str | None = Field(description="address of the answer, once it is done")
-    error: str | None = Field(description="why it failed")
+    judged: MatchJudged | None = Field(description="once it is done")
+    written: bool = Field(description="whether the answer says all judgments; else it is to be written again")
+    error: str | None = Field(description="why it failed, or could not be written again")
     choices: list[MatchChoice] = Field(
         description="columns of a list that failed, one of which is to be sent as `column` with the list again"
     )
@@ -228,7 +295,7 @@ async def save_body(request: Request, path: Path, most: int) -> None:
 def file_answer(job: Job, before: int) -> dict[str, object]:
     """`MatchFile`."""
     progress, done = job.progress(), job.state == "done"
-    states = job.report.get("states", {})
+    counts = progress.get("counts")
     return {
         "id": job.id,
         "state": job.state,
@@ -236,11 +303,30 @@ def file_answer(job: Job, before: int) -> dict[str, object]:
         "stage": progress.get("stage") if job.state == "running" else None,
         "done": progress.get("done", 0),
         "total": progress.get("total"),
-        "counts": {name: states.get(name, 0) for name in MatchCounts.model_fields} if done else None,
-        "columns": [{"field": name, "columns": used} for name, used in job.report.get("columns", {}).items()],
+        "counts": _counted(counts, MatchCounts),
+        "doubts": _counted(counts, MatchDoubts),
+        "columns": _used(progress),
         "filename": job.out.name,
         "result": f"/api/v1/match/files/{job.id}/result" if done else None,
+        "judged": job.judged(counts or {}) if job.report else None,
+        "written": job.is_written,
         "error": job.error,
-        "choices": job.choices,
+        "choices": job.unclear.get("choices", []),
         "expires_at": job.expires_at,
     }
+
+
+def columns_answer(job: Job) -> dict[str, object]:
+    """`MatchFileColumns`; raises `NotDone` before the list is read."""
+    told = job.unclear or job.progress()
+    if "header" not in told:
+        raise NotDone("this list is not read yet: its progress says how far it is")
+    return {"header": told["header"], "rows": told["rows"], "columns": _used(told)}
+
+
+def _used(told: Mapping[str, Any]) -> list[dict[str, object]]:
+    return [{"field": name, "columns": used} for name, used in told.get("columns", {}).items()]
+
+
+def _counted(counts: Mapping[str, int] | None, model: type[BaseModel]) -> dict[str, int] | None:
+    return None if counts is None else {name: counts.get(name, 0) for name in model.model_fields}

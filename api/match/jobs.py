@@ -19,23 +19,23 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import orjson
 from pydantic import SecretStr
 
 from api.limits.costs import PER_LIST_ROW
+from api.match.job import KEPT, Job, command_of, gone
 from api.match.limits import ChildLimits, died_of, of_the_machine, wait
 from api.match.processes import begin, warm
-from xincha.errors import Busy, NotFound
-from xincha.limits import MAX_LIST_ROWS
+from xincha.errors import Busy, TooLarge
+from xincha.lists.judgments import Judgment
 from xincha.settings import Settings
 
 if TYPE_CHECKING:
@@ -43,55 +43,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("xincha.api")
 
-State = Literal["queued", "running", "done", "failed"]
 
 MAX_WAITING = 8
 """Lists that wait or are at work at once; one caller has half of them at most."""
 
+MAX_JUDGMENTS = 20_000
+"""Rows of one list that a person may judge."""
+
 MAX_KEPT = 32
 """Lists that are here at once, those that are done too; one caller has half of them at most."""
 
-KEPT = timedelta(hours=1)
 _KEPT_AT_LEAST = timedelta(minutes=10)
 _KEPT_ONCE_SENT = timedelta(minutes=2)
 _LONGEST_SECONDS = 1800
 _PREFIX = "xincha-match-"
 _STALE_SECONDS = 3 * 3600
-
-
-@dataclass(slots=True)
-class Job:
-    """One list. `report` is that of `xincha match --json`; `choices`: columns of which a person has to name one."""
-
-    id: str
-    folder: Path
-    list: Path
-    out: Path
-    column: str | None
-    asking: Asking | None = None
-    state: State = "queued"
-    error: str | None = None
-    report: dict[str, Any] = field(default_factory=dict)
-    choices: Sequence[dict[str, Any]] = ()
-    is_there: bool = False
-    expires_at: datetime = field(default_factory=lambda: datetime.now(UTC) + KEPT)
-
-    @property
-    def caller(self) -> str | None:
-        """Whose list it is, as far as shares go."""
-        return self.asking.caller if self.asking else None
-
-    @property
-    def rows(self) -> Path:
-        """The answers as `xincha.lists.answer_log` reads them, once it is done."""
-        return self.folder / "rows"
-
-    def progress(self) -> dict[str, Any]:
-        """What is done of how much; empty before it begins."""
-        try:
-            return orjson.loads((self.folder / "progress").read_bytes())  # type: ignore[no-any-return]
-        except (OSError, orjson.JSONDecodeError):
-            return {}
 
 
 class Jobs:
@@ -122,7 +88,7 @@ class Jobs:
         finally:
             path.unlink(missing_ok=True)
 
-    def begin(self, name: str, suffix: str, column: str | None, asking: Asking | None = None) -> Job:
+    def begin(self, name: str, suffix: str, columns: Mapping[str, str], asking: Asking | None = None) -> Job:
         """A place for a list of this name (its suffix decides how it is read), to be answered as a file of `suffix`.
 
         Raises `Busy` where there are too many. The list is then put at `job.list`, and `submit` or `remove` called.
@@ -133,7 +99,7 @@ class Jobs:
             folder = self._folder() / identifier
             folder.mkdir(mode=0o700)
             out = folder / f"{Path(name).stem}.matched{suffix}"
-            return self._jobs.setdefault(identifier, Job(identifier, folder, folder / name, out, column, asking))
+            return self._jobs.setdefault(identifier, Job(identifier, folder, folder / name, out, columns, asking))
 
     def submit(self, job: Job) -> None:
         """Its list is there: answer it when it is its turn."""
@@ -150,13 +116,29 @@ class Jobs:
             self._sweep()
             job = self._jobs.get(identifier)
         if job is None:
-            raise NotFound("there is no such list; lists are removed after the download, or an hour later")
+            raise gone()
         return job
 
     def position(self, job: Job) -> int:
         """How many lists are answered before it."""
         with self._lock:
             return next((at for at, other in enumerate(self._in_turn()) if other is job), 0)
+
+    def judge(self, job: Job, judgments: Mapping[int, Judgment | None]) -> None:
+        """Keep what a person says of rows; `None` takes back what was said. Raises `TooLarge` if it is too much."""
+        with self._lock:
+            changed = {**job.judgments, **judgments}
+            kept = {row: judgment for row, judgment in changed.items() if judgment}
+            if len(kept) > MAX_JUDGMENTS:
+                raise TooLarge("judgments of one list", parameter="judgments", allowed=f"at most {MAX_JUDGMENTS:,}")
+            job.judgments, job.changes = kept, job.changes + 1
+
+    def write_again(self, job: Job) -> None:
+        """Have the answer say all judgments, when it is its turn; nothing where it does."""
+        with self._lock:
+            if job.state == "done" and not job.is_written:
+                job.error, job.state = None, "queued"
+                self.submit(job)
 
     def remove(self, job: Job) -> None:
         """Stop it where it is at work, and remove everything of it."""
@@ -235,16 +217,12 @@ class Jobs:
             self._answer(job)
 
     def _answer(self, job: Job) -> None:
-        options = {"out": str(job.out), "progress-file": str(job.folder / "progress"), "rows-file": str(job.rows)}
-        options |= {"most-rows": str(MAX_LIST_ROWS), **({"column": job.column} if job.column else {})}
-        command = ["match", str(job.list), "--json"]
-        command += [text for name, value in options.items() for text in (f"--{name}", value)]
         try:
             with self._lock:
                 if job.id not in self._jobs:
                     return
                 job.state = "running"
-                running = begin(command, job.folder, self._environment(), ChildLimits.of(self._settings))
+                running = begin(command_of(job), job.folder, self._environment(), ChildLimits.of(self._settings))
                 self._running = running.process
             code = wait(running.process, _LONGEST_SECONDS)
             self._finish(job, code, _read(running.told), _read(running.said))
@@ -261,6 +239,9 @@ class Jobs:
                 self._running = None
 
     def _finish(self, job: Job, code: int, told: bytes, said: bytes) -> None:
+        if code == 0 and job.report:
+            job.written, job.state = orjson.loads(told)["changes"], "done"
+            return
         if code == 0:
             job.report = orjson.loads(told)
             if job.asking:
@@ -274,12 +255,14 @@ class Jobs:
             log.error("matching a list ended with code %d", code)
         reason = reasons[-1] if reasons else died_of(code, said)
         if code == 2 and told.startswith(b"{"):
-            job.choices = orjson.loads(told)["choices"]
+            job.unclear = orjson.loads(told)
         self._fail(job, of_the_machine(reason, job.folder) or reason)
 
     def _fail(self, job: Job, why: str) -> None:
-        shutil.rmtree(job.folder, ignore_errors=True)
-        job.error, job.state = why, "failed"
+        """One that was answered before stays as it was."""
+        if not job.report:
+            shutil.rmtree(job.folder, ignore_errors=True)
+        job.error, job.state = why, "done" if job.report else "failed"
 
     def _environment(self) -> dict[str, str]:
         """That of this process, with the settings of this application; secrets come to the child as they did here."""

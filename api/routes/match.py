@@ -10,22 +10,26 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
 from api.limits.asking import asking
-from api.limits.costs import LIST, PER_ROW
+from api.limits.costs import LIST, PER_ENTITY, PER_ROW
+from api.match import judging
 from api.match.answers import (
     BODY,
     MAX_BODY,
     AnsweredRows,
     MatchFile,
+    MatchFileColumns,
     MatchFileParameters,
     MatchResults,
     MatchRowsParameters,
     body_of,
+    columns_answer,
     file_answer,
     kind_of,
     name_of,
     rows_of,
     save_body,
 )
+from api.match.judging import wanted, with_judgment
 from api.parameters import NoParameters, parse
 from api.routes.common import (
     ABSENT,
@@ -44,9 +48,11 @@ from api.routes.common import (
 from xincha import faults
 from xincha.errors import Busy, NotDone, NotFound
 from xincha.lists.answer_log import read_page
+from xincha.search import cursor as cursors
 
 if TYPE_CHECKING:
-    from api.match.jobs import Job, Jobs
+    from api.match.job import Job
+    from api.match.jobs import Jobs
     from xincha.settings import Settings
 
 log = logging.getLogger("xincha.api")
@@ -84,13 +90,29 @@ def _jobs(request: Request) -> Jobs:
     return cast("Jobs", request.app.state.jobs)
 
 
-def _done(request: Request, file_id: str) -> Job:
-    """A list that is answered."""
+def _answered(request: Request, file_id: str) -> Job:
+    """A list that is answered, or is about to be."""
     job = _jobs(request).get(file_id)
     if job.state == "failed":
         raise NotFound("this list could not be answered, and has no result: its progress says why")
-    if job.state != "done":
+    return job
+
+
+def _written(request: Request, file_id: str) -> Job:
+    """A list that is answered, also where the answer is being written again."""
+    job = _answered(request, file_id)
+    if not job.report:
         raise NotDone("this list is not answered yet: its progress says how far it is")
+    return job
+
+
+def _done(request: Request, file_id: str) -> Job:
+    """A list whose answer says all."""
+    job = _written(request, file_id)
+    if job.state != "done":
+        raise NotDone("the answer is being written again: its progress says how far it is")
+    if not job.is_written:
+        raise NotDone("the answer lacks judgments: have it written again (POST to this address)")
     return job
 
 
@@ -106,7 +128,7 @@ async def _uploaded(request: Request) -> Job:
         with jobs.landing() as arrived:
             await save_body(request, arrived, most)
             who.spend(LIST)
-            job = jobs.begin(name, suffix, parameters.column, who)
+            job = jobs.begin(name, suffix, parameters.columns, who)
             arrived.replace(job.list)
     except OSError as error:  # its words name folders of this machine
         told = faults.sentence(error, "the folder of temporary files") or type(error).__name__
@@ -156,11 +178,60 @@ def list_result(request: Request, file_id: Identifier) -> Response:
 
 @routes.get("/files/{file_id}/rows", **operation(AnsweredRows, MatchRowsParameters, ABSENT, UNDONE))
 def list_rows(request: Request, file_id: Identifier) -> Response:
-    """The rows of a list and their answers, a page at a time; the list stays."""
+    """The rows of a list and their answers, a page at a time, also while it is answered; the list stays."""
     asked = parse(request, MatchRowsParameters)
-    job = _done(request, file_id)
-    hits, cursor = read_page(job.rows, asked.state, asked.page_size, asked.cursor)
-    return answer({"hits": hits, "cursor": cursor})
+    job = _answered(request, file_id)
+    grows, judgments = not job.report, job.judgments
+    bound = cursors.binding(job.id, asked.state, asked.doubt, asked.judged)
+    fits = wanted(asked, judgments)
+    hits, cursor = job.from_log(lambda log: read_page(log, bound, fits, asked.page_size, asked.cursor, grows=grows))
+    return answer({"hits": [with_judgment(hit, judgments) for hit in hits], "cursor": cursor})
+
+
+@routes.get("/files/{file_id}/columns", **operation(MatchFileColumns, NoParameters, ABSENT, UNDONE))
+def list_columns(request: Request, file_id: Identifier) -> Response:
+    """What a list looks like: its header, its first rows, and which columns are taken for what.
+
+    Where another one is meant, or `columns` is empty, the list is to be sent again with parameters that name them.
+    """
+    parse(request, NoParameters)
+    return answer(columns_answer(_jobs(request).get(file_id)))
+
+
+async def _judgments(request: Request) -> bytes:
+    return await body_of(request, judging.MAX_BODY)
+
+
+@routes.post(
+    "/files/{file_id}/judgments",
+    **operation(MatchFile, NoParameters, TOO_LARGE, UNTAKEN, ABSENT, UNDONE, NOT_READY, requestBody=judging.BODY),
+)
+def judge_rows(request: Request, file_id: Identifier, body: Annotated[bytes, Depends(_judgments)]) -> Response:
+    """Say which entity rows mean, or that they mean none of those offered: kept with the list.
+
+    The answer has it in columns of its own once it is written again (`POST …/result`).
+    """
+    parse(request, NoParameters)
+    judged = judging.judged_in(body)
+    media_type(request, JSON)
+    job = _written(request, file_id)
+    asking(request).spend(PER_ENTITY * len(judged))
+    entities = searcher(request).entities
+    _jobs(request).judge(job, job.from_log(lambda log: judging.judgments_of(judged, log, entities.several)))
+    return answer(file_answer(job, _jobs(request).position(job)))
+
+
+@routes.post("/files/{file_id}/result", status_code=202, **operation(MatchFile, NoParameters, ABSENT, UNDONE))
+def write_result(request: Request, file_id: Identifier) -> Response:
+    """Write the answer again, with the judgments of the list; nothing is done where it has them."""
+    parse(request, NoParameters)
+    job, jobs = _written(request, file_id), _jobs(request)
+    if not job.is_written:
+        asking(request).spend(LIST)
+        jobs.write_again(job)
+    accepted = answer(file_answer(job, jobs.position(job)))
+    accepted.status_code = 202
+    return accepted
 
 
 @routes.delete("/files/{file_id}", status_code=204, response_class=Response, responses={**BAD, **ABSENT})

@@ -8,20 +8,6 @@ const SOURCES = import.meta.glob<string>('../src/**/*.{ts,vue}', { query: '?raw'
 const CATALOGUES = import.meta.glob<string>('../src/catalogues/*/*.json', { query: '?raw', import: 'default', eager: true })
 /** Generated of the API, and the words of the data by which the page decides. */
 const ASIDE = ['api/schema.ts', 'text/given.ts']
-/** Files whose texts are still to be moved; a file that has none left must go from here. */
-const NOT_YET: string[] = [
-  'components/MatchAnswers.vue',
-  'components/MatchColumn.vue',
-  'components/MatchEntity.vue',
-  'components/MatchList.vue',
-  'components/MatchPaste.vue',
-  'components/MatchPasted.vue',
-  'components/MatchRow.vue',
-  'components/MatchUpload.vue',
-  'composables/useMatching.ts',
-  'pages/MatchPage.vue',
-  'text/matching.ts',
-]
 
 const CHINESE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/
 const WORD = /[A-Za-z]{2,}/
@@ -149,13 +135,8 @@ const namesIn = (tokens: unknown): string[] => {
 const names = (message: string): string[] => [...new Set(namesIn(compileMessage(message)))].sort()
 
 describe('texts', () => {
-  it.each([...all].filter(([name]) => !NOT_YET.includes(name)))('of %s stand in the catalogues', (_, { texts }) => {
+  it.each([...all])('of %s stand in the catalogues', (_, { texts }) => {
     expect(texts).toEqual([])
-  })
-
-  it('are said to be moved where they are', () => {
-    expect(NOT_YET.filter((name) => all.get(name)?.texts.length === 0)).toEqual([])
-    expect(NOT_YET.filter((name) => !all.has(name))).toEqual([])
   })
 
   it('are found where they stand outside', () => {

@@ -91,6 +91,8 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(documen
         "/api/v1/match",
         "/api/v1/match/files",
         "/api/v1/match/files/{file_id}",
+        "/api/v1/match/files/{file_id}/columns",
+        "/api/v1/match/files/{file_id}/judgments",
         "/api/v1/match/files/{file_id}/result",
         "/api/v1/match/files/{file_id}/rows",
         "/api/v1/export/entities.{kind}",

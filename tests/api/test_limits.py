@@ -218,7 +218,7 @@ def test_a_list_costs_by_its_rows_once_they_are_counted(service: Open, settings:
     limits = client.app.state.limits  # type: ignore[attr-defined]
     scope = {"client": ("203.0.113.7", 1), "headers": []}
     jobs = Jobs(settings)
-    job = jobs.begin("a.csv", ".csv", None, limits.asking(scope))
+    job = jobs.begin("a.csv", ".csv", {}, limits.asking(scope))
     jobs._finish(job, 0, orjson.dumps({"rows": 20_000}), b"")
     jobs.close()
     refused = client.get("/api/v1/about")

@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.match import jobs as match_jobs
-from api.match.jobs import Job, Jobs
+from api.match.job import Job
+from api.match.jobs import Jobs
 from xincha.engine.contract import Engine
 from xincha.errors import Busy, NotFound
 from xincha.settings import Settings
@@ -130,7 +131,7 @@ def test_where_two_columns_may_be_meant_both_are_shown_with_three_rows(service: 
 def test_a_list_with_too_many_rows_is_refused(
     service: TestClient, monkeypatch: pytest.MonkeyPatch, names: list[str]
 ) -> None:
-    monkeypatch.setattr(match_jobs, "MAX_LIST_ROWS", 3)
+    monkeypatch.setattr("api.match.job.MAX_LIST_ROWS", 3)
     told = wait(service, send(service, as_csv([["名称"], *([name] for name in names)]))["id"])
     assert (told["state"], told["error"]) == ("failed", "名单.csv: 5 rows; at most 3")
 
@@ -231,7 +232,7 @@ def jobs(settings: Settings) -> Iterator[Jobs]:
 
 
 def begun(jobs: Jobs) -> Job:
-    job = jobs.begin("a.csv", ".csv", None)
+    job = jobs.begin("a.csv", ".csv", {})
     job.list.write_text("名称\n示例有限公司\n", "utf-8")
     return job
 
@@ -240,7 +241,7 @@ def test_more_lists_than_are_taken_are_told_to_come_back(jobs: Jobs) -> None:
     taken = [begun(jobs) for _ in range(match_jobs.MAX_WAITING)]
     assert [jobs.position(job) for job in taken] == list(range(len(taken)))
     with pytest.raises(Busy):
-        jobs.begin("a.csv", ".csv", None)
+        jobs.begin("a.csv", ".csv", {})
     taken[2].state = "done"
     begun(jobs)
     assert jobs.get(taken[2].id) is taken[2]
@@ -252,7 +253,7 @@ def test_what_was_done_for_long_makes_room(jobs: Jobs) -> None:
         taken.append(begun(jobs))
         taken[-1].state = "done"
     with pytest.raises(Busy):
-        jobs.begin("a.csv", ".csv", None)
+        jobs.begin("a.csv", ".csv", {})
     taken[2].expires_at, taken[3].state = datetime.now(UTC) + timedelta(minutes=45), "failed"
     for gone in (taken[2], taken[3]):
         begun(jobs)

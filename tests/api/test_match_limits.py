@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from api.match.jobs import Job, Jobs
+from api.match.job import Job
+from api.match.jobs import Jobs
 from tests.indexer import unfolding
 from xincha.settings import Settings
 
@@ -37,7 +38,7 @@ def begin(settings: Settings) -> Iterator[Begin]:
 
 def sent(jobs: Jobs, name: str, write: Callable[[Path], object]) -> Job:
     """A list that is waiting to be answered."""
-    job = jobs.begin(name, ".csv", None)
+    job = jobs.begin(name, ".csv", {})
     write(job.list)
     jobs.submit(job)
     return job

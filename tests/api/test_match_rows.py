@@ -89,7 +89,7 @@ def test_pages_together_are_the_whole(service: TestClient, address: str, state: 
 
 @pytest.mark.parametrize("place", [0, 1, 17, -1, 10**9, None, "x", 2.5])
 def test_a_cursor_that_somebody_made_up_is_refused(service: TestClient, address: str, place: Any) -> None:
-    made = cursors.write(cursors.binding(address.split("/")[-2], None), "kept", [place])
+    made = cursors.write(cursors.binding(address.split("/")[-2], None, None, None), "kept", [place])
     answer = service.get(address, params={"cursor": made})
     assert (answer.status_code, answer.json()["parameters"][0]["name"]) == (400, "cursor")
 

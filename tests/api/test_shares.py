@@ -15,7 +15,8 @@ from fastapi import FastAPI
 
 from api.limits.asking import Asking, CallerLimits
 from api.limits.shares import EAGER, Room, Turns
-from api.match.jobs import MAX_KEPT, MAX_WAITING, Job, Jobs
+from api.match.job import Job
+from api.match.jobs import MAX_KEPT, MAX_WAITING, Jobs
 from tests.api.live import until
 from tests.api.watched import Clock, Watched, connected, request, served, status_of
 from xincha.engine.contract import Engine
@@ -260,7 +261,7 @@ def who(limits: CallerLimits, address: str) -> Asking:
 
 
 def begin(jobs: Jobs, asking: Asking) -> Job:
-    job = jobs.begin("a.csv", ".csv", None, asking)
+    job = jobs.begin("a.csv", ".csv", {}, asking)
     job.list.write_bytes(LIST)
     return job
 

@@ -147,6 +147,17 @@ def test_a_column_is_taken_that_is_asked_for(loaded: Environment, known: list[di
     assert "企业名称、实际名称" in done.stderr
 
 
+def test_other_columns_are_named_by_what_they_say(
+    loaded: Environment, known: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    listed = write_csv(tmp_path / "list.csv", [["名称", "税号", "编码"], [known[0]["name"], "1", known[0]["uscc"]]])
+    report = result(loaded, "match", listed, "--field", "uscc=编码", "--field", "region=")
+    assert report["columns"] == {"name": ["名称"], "uscc": ["编码"]}
+    done = xincha(loaded, "match", listed, "--field", "capital=编码")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--field capital=编码: not understood" in done.stderr
+
+
 def test_where_two_columns_may_be_meant_the_command_asks(
     loaded: Environment, known: list[dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -160,7 +171,11 @@ def test_where_two_columns_may_be_meant_the_command_asks(
     told = xincha(loaded, "match", listed, "--json")
     assert told.returncode == 2
     assert json.loads(told.stdout) == {
-        "choices": [{"column": rows[0][at], "place": at + 1, "rows": [row[at] for row in rows[1:4]]} for at in range(2)]
+        "choices": [
+            {"column": rows[0][at], "place": at + 1, "rows": [row[at] for row in rows[1:4]]} for at in range(2)
+        ],
+        "header": rows[0],
+        "rows": rows[1:6],
     }
     assert result(loaded, "match", listed, "--column", "供应")["states"] == {"matched": len(known)}
     assert [path.name for path in tmp_path.iterdir() if "rows" in path.name] == []

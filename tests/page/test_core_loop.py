@@ -275,7 +275,7 @@ def test_a_reload_answers_again_what_was_pasted(page: Page) -> None:
     page.goto("/match")
     page.locator("textarea").fill(f"{COMPANY}\n西宁示例无此厂")
     page.get_by_role("button", name="核对", exact=True).click()
-    answers = page.get_by_role("list", name="核对结果").locator("> li")
+    answers = page.get_by_role("table", name="核对结果").locator("tr.line")
     expect(answers).to_have_count(2)
     page.get_by_role("navigation", name="按结果筛选").get_by_role("link", name="已匹配").click()
     expect(answers).to_have_count(1)

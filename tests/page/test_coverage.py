@@ -110,7 +110,9 @@ def test_matched_names_stand_beside_what_is_loaded(window: Page, assert_accessib
     window.get_by_role("textbox").last.fill(f"{NAMES[OTHER]}\n{NOTHING}")
     window.get_by_role("button", name="核对", exact=True).click()
     expect(window.get_by_role("heading", name="核对结果")).to_be_visible()
+    expect(window.get_by_role("table", name="核对结果")).to_be_visible()
     assert UNLOADED in main(window)
+    window.get_by_role("button", name=NOTHING).click()
     assert "装载的登记信息里没有主体使用这个名称" in main(window)
     assert_accessible(window)
 

@@ -1,28 +1,31 @@
 """The answers to a list, kept once: JSON lines, from which files are written and pages are shown.
 
 The first line says to what the answers are. Then one line per row of the list, in its order, each an `AnsweredRow`
-whose state comes first, so that a line is passed over without being read.
+whose state, doubt and place come first, so that a line is passed over without being read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import orjson
 from pydantic import Field
 
 from xincha.search import cursor as cursors
 from xincha.search.answers import Reason
-from xincha.search.match.types import MatchCandidate
+from xincha.search.match.types import DOUBT, Doubt, MatchCandidate
 
 RowState = Literal["matched", "ambiguous", "none", "error"]
 Line = Mapping[str, Any]
 """An `AnsweredRow` as JSON."""
 
 MOST_CANDIDATES = 3
+_BEGINS = re.compile(rb'\{"state":"(\w+)","doubt":(?:null|"(\w+)"),"row":(\d+),')
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class AnsweredRow:
     """A row of a list and its answer."""
 
     state: Annotated[RowState, Field(description="error: the row cannot be used")]
+    doubt: Annotated[Doubt | None, Field(description=DOUBT)]
     row: Annotated[int, Field(description="place in the list, from 1")]
     input: Annotated[dict[str, str], Field(description="its cells as they are, under their heads; no empty ones")]
     score: Annotated[float, Field(description="of the first candidate, 0 to 1")]
@@ -39,11 +43,32 @@ class AnsweredRow:
     error: Annotated[str | None, Field(description="why this row cannot be used")]
 
 
+class Beginning(NamedTuple):
+    """What a line begins with."""
+
+    state: str
+    doubt: str
+    row: int
+
+    @classmethod
+    def of(cls, line: bytes) -> Beginning:
+        """That of a line of the log; `doubt` is "" where there is none."""
+        found = _BEGINS.match(line)
+        if found is None:
+            raise ValueError("no line of a log of answers")
+        state, doubt, row = found.groups(b"")
+        return cls(state.decode(), doubt.decode(), int(row))
+
+
+Wanted = Callable[[Beginning], bool]
+
+
 class AnswerLog:
-    """The log of one list on its way. `of`: what the answers depend on."""
+    """The log of one list on its way. `of`: what the answers depend on; `counts`: rows by state, and by doubt."""
 
     def __init__(self, path: Path, of: Mapping[str, object]) -> None:
         self.path = path
+        self.counts: Counter[str] = Counter()
         self._head = orjson.dumps(of, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
     def resume(self) -> int:
@@ -58,6 +83,7 @@ class AnswerLog:
             rows, end = 0, file.tell()
             while (line := file.readline()).endswith(b"\n"):
                 rows, end = rows + 1, end + len(line)
+                self.counts.update(filter(None, Beginning.of(line)[:2]))
             file.truncate(end)
             return rows
 
@@ -65,31 +91,53 @@ class AnswerLog:
         """Keep further answers."""
         with self.path.open("ab") as file:
             file.write(b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in rows))
-
-    def lines(self) -> Iterator[Line]:
-        """All answers."""
-        with self.path.open("rb") as file:
-            file.readline()
-            yield from map(orjson.loads, file)
+        for row in rows:
+            self.counts.update(filter(None, (row.state, row.doubt)))
 
 
-def read_page(path: Path, state: RowState | None, size: int, cursor: str | None) -> tuple[list[Line], str | None]:
-    """The next `size` rows of a state, and where those behind them begin. Raises `BadCursor`."""
-    bound = cursors.binding(path.parent.name, state)
-    begin = f'{{"state":"{state or ""}'.encode()
+def read_head(path: Path) -> dict[str, Any]:
+    """What the answers of a log depend on."""
+    with path.open("rb") as file:
+        return orjson.loads(file.readline())  # type: ignore[no-any-return]
+
+
+def read_lines(path: Path) -> Iterator[Line]:
+    """All answers of a log."""
+    with path.open("rb") as file:
+        file.readline()
+        yield from map(orjson.loads, file)
+
+
+def read_beginnings(path: Path) -> Iterator[Beginning]:
+    """What each line of a log begins with."""
+    with path.open("rb") as file:
+        file.readline()
+        yield from map(Beginning.of, file)
+
+
+def read_page(  # noqa: PLR0913
+    path: Path, bound: str, wanted: Wanted, size: int, cursor: str | None, *, grows: bool
+) -> tuple[list[Line], str | None]:
+    """The next `size` rows that are wanted, and where those behind them begin; raises `BadCursor`.
+
+    `bound`: what was asked, as a cursor holds it. Of a log that `grows` there is always a cursor.
+    """
     lines: list[Line] = []
     with path.open("rb") as file:
         if cursor:  # anybody can write one that says what he likes
-            file.seek(_place(cursor, bound))
-            if not file.peek(len(begin)).startswith(begin):
+            file.seek(_place(cursor, bound) - 1)
+            if file.read(1) != b"\n":
                 raise cursors.damaged()
-        while line := file.readline():
-            if not line.startswith(begin):
-                continue
-            if len(lines) == size:
-                return lines, cursors.write(bound, "kept", [file.tell() - len(line)])
-            lines.append(orjson.loads(line))
-    return lines, None
+        else:
+            file.readline()
+        end = file.tell()
+        while (line := file.readline()).endswith(b"\n"):
+            if wanted(Beginning.of(line)):
+                if len(lines) == size:
+                    return lines, cursors.write(bound, "kept", [end])
+                lines.append(orjson.loads(line))
+            end += len(line)
+    return lines, cursors.write(bound, "kept", [end]) if grows else None
 
 
 def _place(cursor: str, bound: str) -> int:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
-from operator import getitem
+from operator import getitem, itemgetter
 
 from xincha.kinds import counts
 from xincha.lists.answer_log import Line
 from xincha.lists.company_list import ListRow
+from xincha.lists.judgments import Judgment, Judgments
 from xincha.tables import PLAIN_NUMBER, TableColumn
 
 Cell = str | float | None
@@ -32,9 +33,10 @@ def _own(head: str, line: Line) -> Cell:
     return line["input"].get(head)  # type: ignore[no-any-return]
 
 
-def answer_columns(header: Sequence[str]) -> Iterator[TableColumn]:
-    """Those of the answers, each under a head that the list does not have."""
-    for head, of, cell in _ANSWERS:
+def answer_columns(header: Sequence[str], judgments: Judgments) -> Iterator[TableColumn]:
+    """Those of the answers, and of what a person says of them if he does, each under a head that the list does not
+    have."""
+    for head, of, cell in (*_ANSWERS, *(_judged(judgments) if judgments else ())):
         while head in header:
             head += "（信查）"  # noqa: PLW2901
         yield TableColumn(head, head, of, cell, cell)
@@ -61,12 +63,35 @@ def _others(line: Line) -> Cell:
     return "；".join(map(_named, line["candidates"])) or None if line["state"] != "matched" else None
 
 
+def _judged(judgments: Judgments) -> Iterator[_Answer]:
+    """What a person says of a row: one of those offered, another one, or none."""
+
+    def said(line: Line) -> Judgment | None:
+        return judgments.get(line["row"])
+
+    def word(line: Line) -> Cell:
+        judgment = said(line)
+        return judgment and ("已确认" if judgment.entity_id else "都不是")
+
+    yield "人工确认", "text", word
+    for head, of in (("确认的主体编号", itemgetter(0)), ("确认的主体名称", itemgetter(1))):
+        yield head, "text", partial(_of_judgment, said, of)
+
+
+def _of_judgment(said: Callable[[Line], Judgment | None], of: Callable[[Judgment], Cell], line: Line) -> Cell:
+    judgment = said(line)
+    return of(judgment) if judgment else None
+
+
 def _named(candidate: Line) -> str:
     against = [reason["text"] for reason in candidate["reasons"] if reason["score"] < 0]
     return f"{candidate['name']}（{'，'.join((candidate['entity_id'], *against))}）"
 
 
-_ANSWERS: Sequence[tuple[str, str, Callable[[Line], Cell]]] = (
+_Answer = tuple[str, str, Callable[[Line], Cell]]
+"""Head, type, and the cell of a row."""
+
+_ANSWERS: Sequence[_Answer] = (
     ("state", "text", lambda line: line["state"]),
     ("核对结果", "text", lambda line: _RESULTS[line["state"]]),
     ("得分", "plain", lambda line: line["score"] if line["state"] == "matched" else line["score"] or None),
@@ -77,4 +102,4 @@ _ANSWERS: Sequence[tuple[str, str, Callable[[Line], Cell]]] = (
     ("理由", "text", lambda line: line["error"] or "；".join(reason["text"] for reason in line["reasons"])),
     ("候选主体", "text", _others),
 )
-"""Head, type, and the cell of a row. `state`: matched, ambiguous, none, error."""
+"""`state`: matched, ambiguous, none, error."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ class CompanyList:
     columns: Mapping[str, Sequence[str]]
     unread_sheets: Sequence[str]
     parsed: Path
+
+    def first_rows(self, most: int) -> list[Sequence[str]]:
+        """The cells of the first rows as text, each in the order of the header; "" where there is nothing."""
+        rows = islice(chain.from_iterable(self.batches()), most)
+        return [[row.cells.get(head, "") for head in self.header] for row in rows]
 
     def batches(self) -> Iterator[list[ListRow]]:
         """All rows, at most `BATCH_ROWS` at a time."""

@@ -182,9 +182,10 @@ def in_header(kinds: Sequence[KindCoverage]) -> str:
     return orjson.dumps([{name: getattr(kind, name) for name in names} for kind in kinds]).decode()
 
 
-def note(kinds: Sequence[KindCoverage]) -> Note:
-    """All of it beside a table."""
-    return Note(f"数据范围：{sentence(kinds)}", "coverage", orjson.dumps(kinds))
+def note(kinds: Sequence[KindCoverage], matched_on: date | None = None) -> Note:
+    """All of it beside a table; of a list that was matched, on which day."""
+    matched = f"；{matched_on} 核对" if matched_on else ""
+    return Note(f"数据范围：{sentence(kinds)}{matched}", "coverage", orjson.dumps(kinds))
 
 
 def table(kinds: Sequence[KindCoverage]) -> list[tuple[str | int | None, ...]]:

@@ -2,11 +2,12 @@
 import about from './en/about.json'
 import company from './en/company.json'
 import frame from './en/frame.json'
+import match from './en/match.json'
 import quality from './en/quality.json'
 import search from './en/search.json'
 import stats from './en/stats.json'
 import type { Key } from './zh'
 
-const en: Record<Key, string> = { ...about, ...company, ...frame, ...quality, ...search, ...stats }
+const en: Record<Key, string> = { ...about, ...company, ...frame, ...match, ...quality, ...search, ...stats }
 
 export default en

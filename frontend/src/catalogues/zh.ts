@@ -5,11 +5,12 @@
 import about from './zh/about.json'
 import company from './zh/company.json'
 import frame from './zh/frame.json'
+import type match from './zh/match.json'
 import type quality from './zh/quality.json'
 import search from './zh/search.json'
 import type stats from './zh/stats.json'
 
 const zh = { ...about, ...company, ...frame, ...search }
 
-export type Key = keyof typeof zh | keyof typeof quality | keyof typeof stats
+export type Key = keyof typeof zh | keyof typeof match | keyof typeof quality | keyof typeof stats
 export default zh

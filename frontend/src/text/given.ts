@@ -13,3 +13,9 @@ export const CHANGE_OF_NAME = '名称变更'
 
 /** A register of an entity in this state is closed. */
 export const ENDED_STATUS: readonly string[] = ['注销', '吊销已注销', '强制注销', '撤销', '撤销设立登记', '迁出', '名称剔除']
+
+/** The heads of the columns that pasted names have as a list in a file. */
+export const PASTED_HEADS = { name: '名称', uscc: '统一社会信用代码', rest: '其余' } as const
+
+/** The end of what is said of a list without a clear column, which only helps on a command line. */
+export const ON_COMMAND_LINE = /(?:第\d+栏“.*)?请用 --column.*$/s

@@ -9,7 +9,7 @@ person. So is a name with other words around it, unless a code beside it says th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xincha.engine.fields import tie
@@ -35,7 +35,7 @@ from xincha.search.match.features import (
 )
 from xincha.search.match.mentions import Mention
 from xincha.search.match.rows import Row
-from xincha.search.match.types import MatchCandidate, MatchResult, State
+from xincha.search.match.types import Doubt, MatchCandidate, MatchResult, State
 from xincha.search.reading import Candidate
 from xincha.search.risks import Risk
 
@@ -52,6 +52,9 @@ _LEAST_SHOWN = 0.3
 _LONG_NAME = 10
 _NOBODY = "装载的登记信息里没有主体使用这个名称"
 _SHOP = "个体工商户"
+_DOUBTS: Mapping[str, Doubt] = {"near": "near", "several": "several", "several_named": "several"}
+"""Reasons why nothing is matched → the kind of doubt; any other is that something differs."""
+
 _SPELLED = frozenset((same_name, placed_name))
 _DECIDING: Sequence[tuple[Feature, Feature | None]] = (
     (region, other_region),
@@ -91,7 +94,8 @@ def decide(found: Found, counted: Counted) -> MatchResult:
     candidates = [_candidate(pair, counted) for pair in pairs[:_SHOWN]]
     reasons = [*([reason] if reason else candidates[0].reasons), *row.notes]
     entity_id = candidates[0].entity_id if state == "matched" else None
-    return MatchResult(row.id, state, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons, None)
+    doubt = _DOUBTS.get(reason.feature, "differs") if reason and state == "ambiguous" else None
+    return MatchResult(row.id, state, doubt, pairs[0].score if pairs else 0.0, entity_id, candidates, reasons, None)
 
 
 _Decided = tuple[State, Sequence[Pair], Reason | None]

@@ -75,7 +75,7 @@ def _read(row: object) -> Row | MatchResult:
     except BadRow as error:
         identifier = row.get("id") if isinstance(row, Mapping) else None
         known = identifier if isinstance(identifier, str) else None
-        return MatchResult(known, "none", 0.0, None, [], [], str(error))
+        return MatchResult(known, "none", None, 0.0, None, [], [], str(error))
 
 
 def _unknown(answer: MatchResult) -> MatchResult:

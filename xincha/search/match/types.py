@@ -11,6 +11,11 @@ from xincha.search.answers import Counts, Reason
 from xincha.search.risks import Risk
 
 State = Literal["matched", "ambiguous", "none"]
+Doubt = Literal["near", "several", "differs"]
+DOUBT = (
+    "why a person has to look, where the state is ambiguous: a name is near; several entities bear it, or are named; "
+    "something that the row says differs"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class MatchResult:
 
     id: Annotated[str | None, Field(description="that of the row")]
     state: State
+    doubt: Annotated[Doubt | None, Field(description=DOUBT)]
     score: Annotated[float, Field(description="of the first candidate, 0 to 1")]
     entity_id: Annotated[str | None, Field(description="the entity that is meant, where the state is matched")]
     candidates: Annotated[list[MatchCandidate], Field(description="best first, at most 5; the one that is meant first")]

@@ -90,6 +90,14 @@ def _jobs(request: Request) -> Jobs:
     return cast("Jobs", request.app.state.jobs)
 
 
+def _accepted(job: Job, jobs: Jobs) -> Response:
+    """A list on its way, and where to ask how far it is."""
+    accepted = answer(file_answer(job, jobs.position(job)))
+    accepted.status_code = 202
+    accepted.headers["location"] = f"/api/v1/match/files/{job.id}"
+    return accepted
+
+
 def _answered(request: Request, file_id: str) -> Job:
     """A list that is answered, or is about to be."""
     job = _jobs(request).get(file_id)
@@ -148,10 +156,7 @@ def upload_list(request: Request, job: Annotated[Any, Depends(_uploaded)]) -> Re
     """
     jobs = _jobs(request)
     jobs.submit(job)
-    accepted = answer(file_answer(job, jobs.position(job)))
-    accepted.status_code = 202
-    accepted.headers["location"] = f"/api/v1/match/files/{job.id}"
-    return accepted
+    return _accepted(job, jobs)
 
 
 @routes.get("/files/{file_id}", **operation(MatchFile, NoParameters, ABSENT))
@@ -229,9 +234,7 @@ def write_result(request: Request, file_id: Identifier) -> Response:
     if not job.is_written:
         asking(request).spend(LIST)
         jobs.write_again(job)
-    accepted = answer(file_answer(job, jobs.position(job)))
-    accepted.status_code = 202
-    return accepted
+    return _accepted(job, jobs)
 
 
 @routes.delete("/files/{file_id}", status_code=204, response_class=Response, responses={**BAD, **ABSENT})

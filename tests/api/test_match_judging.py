@@ -158,7 +158,8 @@ def test_a_person_says_which_entity_a_row_means_and_the_answer_has_it_in_columns
         {"entity_id": meant["entity_id"], "name": meant["name"]},
         {"entity_id": None, "name": None},
     ]
-    assert service.post(f"{address}/result").status_code == 202
+    begun = service.post(f"{address}/result")
+    assert (begun.status_code, begun.headers["location"]) == (202, address)
     assert ended(service, address)["written"] is True
     written = service.get(f"{address}/result").content.decode("utf-8-sig")
     head = written.splitlines()[0]

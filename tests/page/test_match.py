@@ -478,7 +478,7 @@ def test_the_page_arrives_when_it_is_opened_and_says_where_it_does_not(open_page
     expect(page.get_by_role("region", name="这里有什么")).to_be_visible()
     assert not any("MatchPage" in address for address in asked)
     page.route("**/assets/MatchPage*", lambda route: route.abort())
-    page.get_by_role("link", name="批量核对").click()
+    page.get_by_role("navigation", name="主要页面").get_by_role("link", name="批量核对").click()
     expect(page.get_by_role("alert")).to_contain_text("这一页没有载入")
     page.unroute("**/assets/MatchPage*")
     page.get_by_role("button", name="重新载入").click()

@@ -33,6 +33,7 @@ from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
 from indexer.read.files import open_tables
+from indexer.recognise import check_kind
 from indexer.report import FileReport, FindingCount, GoneReport, LinkExample, LoadReport, Progress, Stage, silent, timed
 from indexer.row_estimate import estimate_rows
 from indexer.sheets import Sheets
@@ -68,6 +69,8 @@ def load(  # noqa: PLR0913 - options
     records may be absent from a complete one. Raises `SourceError` (a file cannot be loaded), `BadParameter`,
     `RejectsFound`, `GoneTooMany`, `LakeBusy`, `LakeError`: then nothing has changed.
     """
+    if kind is not None:
+        check_kind(kind)
     lake, deliveries = Lake(settings.lake), Deliveries(declared, today())
     with faults_named(settings.lake, "the lake is as it was before"), lake.writing() as writing:
         return _Load(lake, writing, settings, progress or silent, deliveries, accept_gone).run(paths, kind, strict)

@@ -28,6 +28,12 @@ _LISTS = ("abnormal", "serious")
 _REGISTER = "registration"
 
 
+def check_kind(kind: str) -> None:
+    """Raise `UnknownKind` where no source is called so."""
+    if kind not in SOURCES:
+        raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
+
+
 def recognise(header: Sequence[str], *, source_file: str, kind: str | None = None, title: str = "") -> Layout:
     """The layout of a table with this header; `kind` says which source it is, instead of the columns. What stands in
     its name and `title` decides where the columns fit several kinds.
@@ -39,8 +45,7 @@ def recognise(header: Sequence[str], *, source_file: str, kind: str | None = Non
 
 def _recognised(header: Sequence[str], source_file: str, kind: str | None, said: str) -> Layout:
     if kind is not None:
-        if kind not in SOURCES:
-            raise UnknownKind(f"没有“{kind}”这一类文件。可用:{', '.join(SOURCES)}。")
+        check_kind(kind)
         return _complete(_layout(header, SOURCES[kind]), header, source_file, said)
     layouts = [_layout(header, source) for source in SOURCES.values() if _may_be(header, source)]
     layout = max(layouts, key=lambda layout: (_is_called_so(layout, said), *_fit(layout)))

@@ -7,10 +7,14 @@ them by itself.
 from __future__ import annotations
 
 import gc
+import sys
+from importlib.util import find_spec
 
 import xincha.search.coverage
 import xincha.search.service  # noqa: F401
 from xincha.text import analysis
 
+# Each process would otherwise run the main module of a service that was started as `python -m xincha.cli` once more.
+sys.modules["__main__"].__spec__ = find_spec("xincha.cli")
 analysis.fingerprint()  # reads the tables
 gc.freeze()  # what a collector does not touch stays shared

@@ -39,7 +39,7 @@ UNLOADED = [name for name in KINDS if name not in ("penalty", "abnormal")]
 @contextmanager
 def served(folder: Path, *made: Maker, engine: dict[str, Any] | None = None) -> Iterator[tuple[TestClient, Engine]]:
     """The application over these files, loaded one after the other."""
-    (folder / "page").mkdir(parents=True)
+    (folder / "page").mkdir(parents=True, exist_ok=True)
     (folder / "page" / "index.html").write_text(f"<html><head></head><body>{ROOT}</body></html>", "utf-8")
     settings = Settings(data=folder / "data", page=folder / "page", workers=1, **(engine or {}))
     for make in made:

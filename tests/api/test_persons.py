@@ -51,6 +51,7 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
         "/reconcile/suggest/{what}": ["/reconcile/suggest/entity?prefix=示例"],
         "/reconcile/v1/suggest/{what}": ["/reconcile/v1/suggest/entity?prefix=示例"],
         "/api/v1/match/files/{file_id}": [],  # of who has sent a list
+        "/api/v1/match/files/{file_id}/columns": [],
         "/api/v1/match/files/{file_id}/result": [],
         "/api/v1/match/files/{file_id}/rows": [],
     }

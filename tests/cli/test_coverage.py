@@ -29,9 +29,9 @@ def covered(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return environment
 
 
-def assert_said(head: str) -> None:
+def assert_said(head: str, also: str = "") -> None:
     assert head.startswith("数据范围：登记信息 2 家，截至 ")
-    assert head.endswith(UNLOADED)
+    assert head.endswith(f"{UNLOADED}{also}")
 
 
 def test_about_tells_what_is_loaded(covered: Environment) -> None:
@@ -72,11 +72,11 @@ def test_a_matched_list_says_in_what_was_looked(covered: Environment, tmp_path: 
         case ".csv":
             head, *rows = csv.reader(out.read_text("utf-8-sig").splitlines())
             answers = [dict(zip(head, row, strict=True)) for row in rows]
-            assert_said(head[-1])
+            assert_said(head[-1], f"；{today()} 核对")
         case ".xlsx":
             sheet = pl.read_excel(out, drop_empty_cols=False)
             answers = sheet.to_dicts()
-            assert_said(sheet.columns[-1])
+            assert_said(sheet.columns[-1], f"；{today()} 核对")
         case _:
             told = json.loads(pq.read_schema(out).metadata[b"coverage"])
             assert told == report["coverage"]

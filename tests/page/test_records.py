@@ -22,7 +22,7 @@ def show_filters(page: Page) -> None:
 
 def test_records_are_counted_and_summed(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="查记录").click()
+    page.get_by_role("navigation", name="主要页面").get_by_role("link", name="查记录").click()
     expect(records(page)).to_have_count(20)
     expect(page.locator(".total")).to_have_text(re.compile(r"共 [\d,]+ 条；罚款合计 [\d,.]+ 元"))
 

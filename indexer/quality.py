@@ -19,7 +19,7 @@ from indexer.tables import CHANGES, table_of
 from xincha.kinds.penalty import PENALTY
 from xincha.quality import QualityRow, ordered
 from xincha.rules.penalties import PERSON, family_of
-from xincha.rules.timeliness import WHY_UNKNOWN, Judged, judge
+from xincha.rules.timeliness import WHY_UNKNOWN, Timeliness, judge
 from xincha.text import divisions, regions
 
 Scan = Callable[[str], pl.LazyFrame]
@@ -161,7 +161,7 @@ def _judged(records: pl.DataFrame) -> pl.DataFrame:
     """Whether each different case was in time: days are few, and come again."""
     cases = records.select(*_JUDGED_BY).unique()
     judged = [judge(*case) for case in cases.iter_rows()]
-    columns = [pl.Series(name, [getattr(each, name) for each in judged], _JUDGED[name]) for name in Judged._fields]
+    columns = [pl.Series(name, [getattr(each, name) for each in judged], _JUDGED[name]) for name in Timeliness._fields]
     return cases.with_columns(columns)
 
 

@@ -9,7 +9,7 @@ from chinese_calendar import is_workday
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xincha.rules.timeliness import WHY_UNKNOWN, Flow, Judged, judge, known_years, last_day, working_days
+from xincha.rules.timeliness import WHY_UNKNOWN, Flow, Timeliness, judge, known_years, last_day, working_days
 
 
 def day(text: str) -> date:
@@ -46,24 +46,24 @@ def test_the_last_day_of_a_limit_counts_working_days(decided: str, limit: int, l
 def test_inside_one_province_there_are_twenty_working_days(
     decided: str, published: str, days: int, timely: bool
 ) -> None:
-    assert judge(day(decided), day(published), None, "local") == Judged(days, timely)
+    assert judge(day(decided), day(published), None, "local") == Timeliness(days, timely)
 
 
 @pytest.mark.parametrize(
     ("published", "received", "expected"),
     [
-        ("2026-10-13", None, Judged(13, True)),
-        ("2026-10-13", "2026-10-09", Judged(13, True)),
-        ("2026-10-23", "2026-10-10", Judged(21, False, late_leg="push")),
-        ("2026-10-23", "2026-10-09", Judged(21, False, late_leg="publish")),
-        ("2026-10-22", "2026-10-09", Judged(20, True)),
-        ("2026-10-22", "2026-09-22", Judged(20, False, late_leg="publish")),
-        ("2026-10-23", None, Judged(21, False)),
-        ("2026-10-22", "2026-11-01", Judged(20, True)),  # a receipt behind the publication says nothing
+        ("2026-10-13", None, Timeliness(13, True)),
+        ("2026-10-13", "2026-10-09", Timeliness(13, True)),
+        ("2026-10-23", "2026-10-10", Timeliness(21, False, late_leg="push")),
+        ("2026-10-23", "2026-10-09", Timeliness(21, False, late_leg="publish")),
+        ("2026-10-22", "2026-10-09", Timeliness(20, True)),
+        ("2026-10-22", "2026-09-22", Timeliness(20, False, late_leg="publish")),
+        ("2026-10-23", None, Timeliness(21, False)),
+        ("2026-10-22", "2026-11-01", Timeliness(20, True)),  # a receipt behind the publication says nothing
     ],
 )
 def test_to_another_province_each_leg_has_ten_where_the_receipt_is_stated(
-    published: str, received: str | None, expected: Judged
+    published: str, received: str | None, expected: Timeliness
 ) -> None:
     assert judge(day("2026-09-18"), day(published), day(received) if received else None, "away") == expected
 
@@ -74,7 +74,7 @@ def test_to_another_province_each_leg_has_ten_where_the_receipt_is_stated(
 def test_of_other_departments_seven_and_twenty_days_are_told(published: int, in_practice: bool, timely: bool) -> None:
     decided = day("2026-03-02")
     on = last_day(decided, published)
-    assert judge(decided, on, None, "other") == Judged(published, timely, in_practice=in_practice)
+    assert judge(decided, on, None, "other") == Timeliness(published, timely, in_practice=in_practice)
 
 
 @pytest.mark.parametrize(

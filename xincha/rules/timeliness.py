@@ -57,7 +57,7 @@ Leg = Literal["push", "publish"]
 """The way of a penalty to another province: to its receipt, and on to its publication."""
 
 
-class Judged(NamedTuple):
+class Timeliness(NamedTuple):
     """`days`: working days from decision to publication; `None`: not known. `timely`: `None`: not known, for the reason
     `why`. `in_practice`: within the 7 days of credit portals; `None` where they do not apply. `late_leg`: of a penalty
     that went to another province, whose leg was too long (the first that was)."""
@@ -69,18 +69,18 @@ class Judged(NamedTuple):
     late_leg: Leg | None = None
 
 
-def judge(decided: date | None, published: date | None, received: date | None, flow: Flow) -> Judged:
+def judge(decided: date | None, published: date | None, received: date | None, flow: Flow) -> Timeliness:
     """Whether a penalty was published in time. `received`: when the province of the party received it."""
     if decided is None or published is None:
-        return Judged(why="no_publication_day" if decided else "no_decision_day")
+        return Timeliness(why="no_publication_day" if decided else "no_decision_day")
     days = working_days(decided, published) if decided <= published else None
     if days is None:
-        return Judged(why="calendar" if decided <= published else "before_decision")
+        return Timeliness(why="calendar" if decided <= published else "before_decision")
     if flow in {"office_unplaced", "party_unplaced"}:
-        return Judged(days, why=flow)
+        return Timeliness(days, why=flow)
     late_leg = _late_leg(decided, received, published) if flow == "away" else None
     timely = days <= WITHIN and late_leg is None  # legs of ten days come to twenty
-    return Judged(days, timely, in_practice=days <= IN_PRACTICE if flow == "other" else None, late_leg=late_leg)
+    return Timeliness(days, timely, in_practice=days <= IN_PRACTICE if flow == "other" else None, late_leg=late_leg)
 
 
 def _late_leg(decided: date, received: date | None, published: date) -> Leg | None:

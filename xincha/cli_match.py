@@ -62,21 +62,42 @@ def match(  # noqa: PLR0913, PLR0917 - options
     as_json: Json = False,
 ) -> None:
     """Tell which entity each row of a list means, or honestly none; the same command goes on after a stop."""
-    settings = Settings.read()
-    others = dict(map(_fact, field or ()))
+    settings, others = Settings.read(), dict(map(_fact, field or ()))
     from indexer.lists import open_list
-    from xincha.days import today
-    from xincha.engine.open import open_engine
-    from xincha.lists.match_file import beside, match_file
+    from xincha.lists.match_file import beside
     from xincha.lists.since import answers, differences
-    from xincha.search.coverage import note, sentence
-    from xincha.search.service import Searcher
+    from xincha.search.coverage import sentence
 
     to = out or beside(file)
     before = answers(since) if since else None
     if since and to.suffix.lower() != ".csv":
         raise BadParameter(f"{to}: what is compared is written as CSV", parameter="--out", allowed="a file .csv")
     read = partial(open_list, column=column, most_rows=most_rows, others=others)
+    report = _answered(settings, file, to, read, progress_file, rows_file, as_json=as_json)
+    if before is not None:
+        report["differences"] = [asdict(each) for each in differences(before, answers(to))]
+    by_kind = partial(console.match_report, sentence(report["coverage"]))
+    shown_by = by_kind if before is None else console.match_differences
+    (console.print_json if as_json else shown_by)(report)
+
+
+def _answered(  # noqa: PLR0913, PLR0917 - the options of one command
+    settings: Settings,
+    file: Path,
+    to: Path,
+    read: Callable[..., Any],
+    progress_file: Path | None,
+    rows_file: Path | None,
+    *,
+    as_json: bool,
+) -> dict[str, Any]:
+    """Write the list with its answers; what is told of them, and what is loaded (`coverage`)."""
+    from xincha.days import today
+    from xincha.engine.open import open_engine
+    from xincha.lists.match_file import match_file
+    from xincha.search.coverage import note
+    from xincha.search.service import Searcher
+
     require(settings, "search")
     with closing(open_engine(settings)) as engine, console.progress() as shown:
         index = engine.status().indices.get("entities")
@@ -86,7 +107,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
         kinds, find = searcher.coverage.now().kinds, searcher.matcher.match
         into = partial(match_file, as_of=as_of, note=note(kinds, today()), progress=progress, keep=rows_file)
         try:
-            report = asdict(into(file, to, read, find)) | {"coverage": kinds}
+            return asdict(into(file, to, read, find)) | {"coverage": kinds}
         except UnclearColumn as error:
             if as_json:
                 choices = [choice._asdict() for choice in error.choices]
@@ -95,10 +116,6 @@ def match(  # noqa: PLR0913, PLR0917 - options
         except KeyboardInterrupt:
             console.say(f"what was answered so far is kept beside {to}; the same command goes on from there")
             raise
-    if before is not None:
-        report["differences"] = [asdict(each) for each in differences(before, answers(to))]
-    shown_by = partial(console.match_report, sentence(kinds)) if before is None else console.match_differences
-    (console.print_json if as_json else shown_by)(report)
 
 
 def write_again(

@@ -172,6 +172,12 @@ def test_a_release_that_fails_leaves_what_was_there(register: Register) -> None:
     ]
 
 
+def test_two_in_one_second_are_two(register: Register) -> None:
+    moment = NOW + timedelta(hours=1)
+    made = [register.release(moment + timedelta(microseconds=at)) for at in (1, 2)]
+    assert [each.name for each in Catalogue(register.folder).releases()[:2]] == [made[1].name, made[0].name]
+
+
 def test_as_many_are_kept_as_are_wanted(register: Register) -> None:
     newest = register.release(NOW + timedelta(hours=1), keep=2)
     names = [each.name for each in Catalogue(register.folder).releases()]

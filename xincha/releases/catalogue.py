@@ -1,7 +1,7 @@
 """What releases there are in a folder, and which of them may still be had: `index.json`, read and written.
 
     index.json                       what is there, and what was withdrawn and why
-    20261127T083000Z/                one release, whole or not there
+    20261127T083000000000Z/                one release, whole or not there
         entities.parquet  penalty.csv.gz  penalty.delta-7.parquet …
         datapackage.json  dcat.jsonld  SHA256SUMS
     .ids/                            what each release held, by identifier and without content: for the next deltas

@@ -71,8 +71,8 @@ def write_release(
     part.mkdir(parents=True)
     (catalogue.folder / IDS).mkdir(exist_ok=True)
     try:
+        held = digest(searcher.held.records())  # first: a hold that comes while it is written withdraws it
         tables = _tables(searcher)
-        held = digest(searcher.held.records())
         files = [file for table in tables for file in _written(table, part, catalogue.folder / IDS, made_at, progress)]
         day = tables[0].export.day
         release = Release(name, day, made_at, tables[0].export.version, _shown_until(part, tables), held, files)
@@ -148,7 +148,7 @@ def _seed(ids: Path) -> int:
 
 
 def _named(moment: datetime) -> str:
-    return f"{moment:%Y%m%dT%H%M%SZ}"
+    return f"{moment:%Y%m%dT%H%M%S%fZ}"
 
 
 def _before(ids: Path, kind: str, moment: datetime) -> Path | None:

@@ -22,7 +22,7 @@ import stat
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,13 +39,16 @@ from xincha import faults
 from xincha.errors import LakeBusy, LakeError
 
 LEDGER = "batches"
-SCHEMAS: Mapping[str, Mapping[str, Any]] = {
-    **{table.name: table.schema for table in tables.DATA_TABLES},
-    "links": tables.LINKS,
-    "changes": tables.CHANGES,
-    "rejects": tables.REJECTS,
-    "issues": tables.ISSUES,
-    LEDGER: tables.BATCHES,
+SCHEMAS: Mapping[str, pl.Schema] = {
+    name: pl.Schema(schema)
+    for name, schema in {
+        **{table.name: table.schema for table in tables.DATA_TABLES},
+        "links": tables.LINKS,
+        "changes": tables.CHANGES,
+        "rejects": tables.REJECTS,
+        "issues": tables.ISSUES,
+        LEDGER: tables.BATCHES,
+    }.items()
 }
 KEEP_LOADS = 4
 """Complete loads whose state stays readable; a publish compares with the one that it published last."""
@@ -74,12 +77,16 @@ class Snapshot:
     batch_id: str | None
     versions: Mapping[str, int]
     loaded_at: datetime | None = None
+    _files: dict[str, list[Path]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was looked up: a version of a table has the same files for ever, and Delta replays a log to tell them."""
 
     def files(self, name: str) -> list[Path]:
         """The Parquet files of a table."""
         if name not in self.versions:
             return []
-        return sorted(_paths(self.folder / name, self.versions[name]))
+        if name not in self._files:
+            self._files[name] = sorted(_paths(self.folder / name, self.versions[name]))
+        return list(self._files[name])
 
     def scan(self, name: str) -> pl.LazyFrame:
         """A table with exactly its declared columns."""
@@ -92,10 +99,9 @@ class Snapshot:
 
 def scan_files(name: str, files: Sequence[Path]) -> pl.LazyFrame:
     """Parquet files of a table; columns that an older program did not know are null."""
-    schema = pl.Schema(SCHEMAS[name])
     if not files:
-        return pl.LazyFrame(schema=schema)
-    return pl.scan_parquet(list(files), schema=schema, missing_columns="insert", extra_columns="ignore")
+        return pl.LazyFrame(schema=SCHEMAS[name])
+    return pl.scan_parquet(list(files), schema=SCHEMAS[name], missing_columns="insert", extra_columns="ignore")
 
 
 def rows_of(path: Path) -> int:
@@ -383,7 +389,7 @@ def _adopt(path: Path, folder: Path) -> AddAction:
 
 def _write(folder: Path, adds: list[AddAction], remove: Sequence[Path]) -> int:
     """Commit and return the new version."""
-    empty = pl.DataFrame(schema=pl.Schema(SCHEMAS[folder.name]))
+    empty = pl.DataFrame(schema=SCHEMAS[folder.name])
     schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
     if not _is_table(folder):
         keep_log: dict[str, str | None] = {

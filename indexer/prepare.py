@@ -21,7 +21,7 @@ import polars as pl
 
 from indexer import workers
 from indexer.documents import Document
-from indexer.lake import SCHEMAS, rows_of
+from indexer.lake import rows_of, scan_files
 from xincha.engine.contract import BuildPart, PartWriter
 
 SLICE_ROWS = 5_000
@@ -47,9 +47,7 @@ class Slice:
 
     def read(self) -> pl.DataFrame:
         """The rows, with exactly the columns that the table is declared with."""
-        schema = pl.Schema(SCHEMAS[self.table])
-        scan = pl.scan_parquet(self.file, schema=schema, missing_columns="insert", extra_columns="ignore")
-        return scan.slice(self.offset, self.rows).collect()
+        return scan_files(self.table, [self.file]).slice(self.offset, self.rows).collect()
 
 
 def slices(table: str, files: Sequence[Path]) -> list[Slice]:

@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -34,6 +34,8 @@ import psutil
 from loadtests import cluster
 from loadtests.hostile import KINDS
 from loadtests.serving import Served, fill, served
+from xincha.cli_release import written
+from xincha.engine.open import open_engine
 from xincha.settings import ROOT
 
 PEOPLE, HOSTILE = 20, 20
@@ -259,9 +261,12 @@ def main() -> None:
         environment = {
             "XINCHA_DATA": str(used.data), "XINCHA_ENGINE": used.engine, "XINCHA_OPENSEARCH_URL": used.opensearch_url,
             "XINCHA_OPENSEARCH_PREFIX": used.opensearch_prefix, "TMPDIR": name,
+            "XINCHA_RELEASES": str(folder / "releases"),
         }  # fmt: skip
         with cluster.cleared(used):
             companies = json.loads(fill(used, folder).read_text())
+            with closing(open_engine(used)) as engine:
+                written(used, folder / "releases", engine, None)
             with served(environment, folder / "log") as server:
                 if options.soak:
                     held = _soak(server, options.soak, companies)

@@ -72,9 +72,9 @@ class Client:
                         pass
 
 
-def request_of(method: str, target: str, body: bytes = b"", kind: str = "application/json") -> bytes:
-    """A whole request after which the connection is closed."""
-    head = f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+def request_of(method: str, target: str, body: bytes = b"", kind: str = "application/json", more: str = "") -> bytes:
+    """A whole request after which the connection is closed; `more`: lines of the head."""
+    head = f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{more}"
     if body:
         head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
     return f"{head}\r\n".encode() + body
@@ -227,6 +227,46 @@ def _queries(number: int) -> bytes:
     return json.dumps({"queries": queries}).encode()
 
 
+async def follows(client: Client) -> None:
+    """Asks for what programs follow and take whole: feeds, changes from the beginning, files in thousands of pieces."""
+    number = next(client.count)
+    pieces = ",".join(f"{at}-{at}" for at in range(0, 4000, 2))
+    for target, more in (
+        (f"/feeds/records.atom?q={quote(f'示例{number}')}", ""),
+        (f"/feeds/entities/91350200MA{number:08d}.atom", ""),
+        ("/api/v1/changes?page_size=1000", ""),
+        (f"/api/v1/changes?since={'A' * (number % 2000)}", ""),
+        ("/files/index.json", ""),
+        ("/files/latest/entities.parquet", f"Range: bytes={pieces}\r\n"),
+        ("/files/latest/entities.csv.gz", ""),
+    ):
+        await client.send(request_of("GET", target, more=more))
+
+
+async def bothers_assistants(client: Client) -> None:
+    """Calls the tools of assistants with as many rows as they take, with more, and with what is no call."""
+    number = next(client.count)
+    rows = [{"name": f"厦门示列{number}{row}商茂有线公司"} for row in range(50)]
+    for name, told in (
+        ("match_companies", {"rows": rows}),
+        ("match_companies", {"rows": rows * 20}),
+        ("find_company", {"name": f"夏门示列{number}尚贸"}),
+        ("search_records", {"query": "示例 虚假"}),
+        ("x" * 10_000, {}),
+    ):
+        await client.send(_call({"name": name, "arguments": told}))
+    for body in (b"[" * 60_000, b"{}", b"\xff" * 1000):
+        await client.send(request_of("POST", "/mcp", body, more=_ACCEPT))
+
+
+_ACCEPT = "Accept: application/json, text/event-stream\r\n"
+
+
+def _call(params: Mapping[str, Any]) -> bytes:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return request_of("POST", "/mcp", json.dumps(message).encode(), more=_ACCEPT)
+
+
 async def is_malformed(client: Client) -> None:
     """Speaks HTTP badly."""
     for request in (
@@ -250,6 +290,8 @@ KINDS: Mapping[str, Callable[[Client], Awaitable[None]]] = {
     "caches": fills_caches,
     "slow": is_slow,
     "flood": floods,
+    "following": follows,
+    "assistants": bothers_assistants,
     "malformed": is_malformed,
 }
 

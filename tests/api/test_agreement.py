@@ -14,6 +14,8 @@ from fastapi.testclient import TestClient
 
 from xincha.kinds import KINDS, counts
 
+pytestmark = pytest.mark.slow
+
 Get = Callable[..., Any]
 _EACH = 4
 

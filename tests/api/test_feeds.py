@@ -24,6 +24,8 @@ from xincha.search.questions import RecordsFeed
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://xincha.example"
 Follow = Callable[[str], Any]
 
@@ -91,8 +93,8 @@ def test_the_feed_of_a_company_says_what_its_page_shows(follow: Follow, get: Cal
 
 
 def test_what_changed_in_a_registration_is_an_entry_of_its_own(follow: Follow, get: Callable[..., Any]) -> None:
-    hits = [hit for page in pages(get, "entities") for hit in page["hits"]]
-    changed = [(each, get(f"entities/{each['entity_id']}")["changes"]) for each in hits]
+    hits = (hit for page in pages(get, "entities", facet="status") for hit in page["hits"])
+    changed = ((each, get(f"entities/{each['entity_id']}")["changes"]) for each in hits)
     hit, changes = next((each, those) for each, those in changed if any(one["field"] == "status" for one in those))
     feed = follow(f"/feeds/entities/{hit['entity_id']}.atom")
     status = next(each for each in changes if each["field"] == "status")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.coverage_files import COMPANY, OTHER
 from xincha.days import today
 from xincha.engine.contract import Engine
 from xincha.settings import Settings
+
+pytestmark = pytest.mark.slow
 
 REASON = "当事人申请：判决已撤销"
 
@@ -65,10 +68,22 @@ def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]
             "opensearch_replicas": 0,
             "opensearch_prefix": "holds",
         }
-    made = (files.register, penalties)
-    with served(tmp_path, *made, engine=engine) as (client, opened):
-        settings = Settings(data=tmp_path / "data", page=tmp_path / "none", workers=1, **engine)
-        yield Running(client, opened, settings, environment_of(tmp_path / "data"))
+    with running_in(tmp_path, engine) as each:
+        yield each
+
+
+@pytest.fixture(scope="module")
+def unheld(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A service for tests that hold nothing back."""
+    with running_in(tmp_path_factory.mktemp("unheld"), {}) as each:
+        yield each
+
+
+@contextmanager
+def running_in(folder: Path, engine: dict[str, Any]) -> Iterator[Running]:
+    with served(folder, files.register, penalties, engine=engine) as (client, opened):
+        settings = Settings(data=folder / "data", page=folder / "none", workers=1, **engine)
+        yield Running(client, opened, settings, environment_of(folder / "data"))
 
 
 def everything(running: Running) -> Mapping[str, Any]:
@@ -191,13 +206,12 @@ def test_holds_are_listed_with_their_ends_and_reasons(running: Running) -> None:
         (["RECORD", "--release", "--reason", "x"], "--release"),
     ],
 )
-@pytest.mark.parametrize("running", ["embedded"], indirect=True)
-def test_what_cannot_be_held_is_said(running: Running, arguments: list[str], said: str) -> None:
-    record = running.get("records", kind="penalty")["hits"][0]["record_id"]
-    done = xincha(running.environment, "hold", *(record if each == "RECORD" else each for each in arguments))
+def test_what_cannot_be_held_is_said(unheld: Running, arguments: list[str], said: str) -> None:
+    record = unheld.get("records", kind="penalty")["hits"][0]["record_id"]
+    done = xincha(unheld.environment, "hold", *(record if each == "RECORD" else each for each in arguments))
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
-    assert result(running.environment, "holds", "--all") == []
+    assert result(unheld.environment, "holds", "--all") == []
 
 
 @pytest.mark.parametrize("running", ["embedded"], indirect=True)

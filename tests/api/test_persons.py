@@ -15,6 +15,8 @@ from xincha.engine.contract import Engine
 from xincha.engine.query import MatchAll, Request, Sort, Term
 from xincha.text.names import name_key
 
+pytestmark = pytest.mark.slow
+
 Get = Callable[..., Any]
 
 

@@ -19,6 +19,8 @@ from xincha.kinds import KINDS
 from xincha.kinds.topics import TOPICS
 from xincha.settings import ROOT
 
+pytestmark = pytest.mark.slow
+
 FRONTEND = ROOT / "frontend"
 ENTITIES = 60
 

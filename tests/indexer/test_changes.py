@@ -26,6 +26,8 @@ from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 TODAY = today()
 CODE, NAME = "91350203YYY770016A", "厦门示例岚桥贸易有限公司"
 PENALTY = (

@@ -19,6 +19,8 @@ from xincha.days import today
 from xincha.engine.open import open_engine
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 PERSON, OTHER, COMPANY = "欧阳示例甲", "欧阳示例乙", "厦门示例澜汀建材有限公司"
 DEED, ELSE = "在示例路口无照经营水果", "在示例码头无照经营海鲜"
 HEAD = (

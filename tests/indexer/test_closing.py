@@ -19,6 +19,8 @@ from xincha.rules.window import CAREFUL, Policy
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 NAME, CODE = "厦门示例岚桥贸易有限公司", "91350203YYY770016A"
 OTHER = "91350203YYY7700245"
 LISTED = "企业名称,统一社会信用代码,列入经营异常名录原因,列入日期,作出决定机关(列入)"

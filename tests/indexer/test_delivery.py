@@ -24,6 +24,8 @@ from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 CODE, NAME = "91350203YYY770016A", "厦门示例岚桥贸易有限公司"
 COMPLETE = Declared(delivery="complete")
 PENALTY = "行政处罚决定书文号,行政相对人名称,统一社会信用代码,违法事实,处罚类别,处罚内容,处罚决定日期,处罚机关"

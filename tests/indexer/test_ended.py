@@ -26,6 +26,8 @@ from xincha.search.questions import EntitySearch, RecordSearch
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Rows = Callable[..., pl.DataFrame]
 Lay = Callable[..., str]
 NAME, OTHER = "厦门示例暮云商贸有限公司", "厦门示例晨星商贸有限公司"

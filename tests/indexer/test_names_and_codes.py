@@ -14,6 +14,8 @@ from indexer.report import FileReport, LoadReport
 from xincha.settings import Settings
 from xincha.text.uscc import check_character
 
+pytestmark = pytest.mark.slow
+
 ROCK, TIDE, BRIDGE = "91350203YYY770040T", "91350203YYY770059P", "91350203YYY770016A"
 SHOP, OTHER_SHOP = "92350203YYY770032W", f"92350206YYY770067{check_character('92350206YYY770067')}"
 NAMES = {

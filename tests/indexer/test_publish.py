@@ -31,6 +31,8 @@ from xincha.errors import EngineError, LakeError
 from xincha.rules.window import state_on
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Rows = Callable[..., pl.DataFrame]
 Lay = Callable[..., str]
 DAY = date(2024, 2, 1)

@@ -11,6 +11,8 @@ from indexer.read import Limits, Skipped
 from indexer.read.files import open_tables
 from xincha.errors import UnreadableFile
 
+pytestmark = pytest.mark.slow
+
 ROW = {"企业名称": "厦门示例岚桥贸易有限公司", "统一社会信用代码": "91350203YYY770016A", "登记状态": "存续"}
 OTHER = {"企业名称": "厦门示例云礁食品有限公司", "统一社会信用代码": "91350203YYY7700245", "登记状态": "存续"}
 Rows = list[dict[str, object]]

@@ -20,6 +20,8 @@ from xincha.search.questions import RecordSearch, Timeline
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 A, B, C = "厦门示例岚桥贸易有限公司", "厦门示例云礁食品有限公司", "厦门示例潮音科技有限公司"
 SHOP = "厦门市思明区示例阿桐小吃店"
 REGISTER = [

@@ -32,6 +32,8 @@ from xincha.search.service import Searcher
 from xincha.settings import Settings
 from xincha.text import uscc
 
+pytestmark = pytest.mark.slow
+
 TODAY = today()
 DECIDED, PUBLISHED = TODAY - timedelta(days=40), TODAY - timedelta(days=30)
 OFFICE = "厦门市示例市场监督管理局"

@@ -20,6 +20,8 @@ from xincha.errors import LakeError, UnknownKind
 from xincha.kinds import KINDS
 from xincha.settings import ROOT, Settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

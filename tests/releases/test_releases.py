@@ -35,6 +35,8 @@ from xincha.search.questions import EntitySelection, RecordSelection
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 KINDS = ("penalty", "abnormal", "spot_check", "licence")
 

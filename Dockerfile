@@ -29,8 +29,9 @@ RUN cd /venv/lib/python3*/site-packages && rm -rf $(cat /source/unused.txt) && c
 FROM ${NODE_IMAGE} AS page
 WORKDIR /source/frontend
 COPY frontend/package.json frontend/package-lock.json ./
-RUN npm ci --no-audit --no-fund
+RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY frontend ./
+COPY api/html/catalogues ../api/html/catalogues
 COPY --from=program /source/openapi.json ./
 RUN npm run generate && npm run build && chmod -R a+rX dist
 

@@ -13,8 +13,8 @@ PINNED := --require-hashes --no-build-isolation
 # A Node of the wheel, where there is one, comes before the system's.
 NPM := cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm
 SOURCES := xincha indexer api fixtures loadtests tests docs
-PAGE_SOURCES := $(shell find frontend/src frontend/public -type f -not -name schema.ts 2>/dev/null) \
-	frontend/index.html $(wildcard frontend/*.ts) frontend/package.json
+PAGE_SOURCES := $(shell find frontend/src frontend/public api/html/catalogues -type f -not -name schema.ts 2>/dev/null) \
+	frontend/index.html frontend/docs.html $(wildcard frontend/*.ts) frontend/package.json
 
 # Tests start some hundred processes: without its bytecode kept, each of them compiles Xincha anew.
 unexport PYTHONDONTWRITEBYTECODE

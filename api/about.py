@@ -37,12 +37,13 @@ _FEW = 20
 
 
 class DataOverview:
-    """Facts about what `engine` has published. Safe to share between threads."""
+    """Facts about what `engine` has published. `files`: releases are served. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, searcher: Searcher, day: Callable[[], date]) -> None:
+    def __init__(self, engine: Engine, searcher: Searcher, day: Callable[[], date], *, files: bool) -> None:
         self.engine = engine
         self.searcher = searcher
         self.day = day
+        self.files = files
         self._lock = Lock()
         self._made: tuple[object, dict[str, object]] = (None, {})
         self.hits = self.misses = 0
@@ -81,6 +82,7 @@ class DataOverview:
             "published_at": entities.published_at,
             "repaired": entities.note.get("policy", "").partition(" ")[2] or "hide",
             "program": version("xincha"),
+            "files": self.files,
             "values": VALUES,
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],

@@ -86,7 +86,7 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     app.state.engine = engine = TimedEngine(engine, app.state.metrics)
     holds = Holds(app.state.settings.holds_file)
     app.state.searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
-    app.state.about = DataOverview(engine, app.state.searcher, today)
+    app.state.about = DataOverview(engine, app.state.searcher, today, files=bool(app.state.settings.releases))
 
 
 def _warm(app: FastAPI) -> None:

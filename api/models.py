@@ -132,6 +132,7 @@ class About(BaseModel):
         description="what was repaired, removed from a list or restored: no more shown, or as past"
     )
     program: str = Field(description="version of this program")
+    files: bool = Field(description="whether everything can be had as files, from /files/index.json on")
     values: dict[str, str] = Field(description="words that answers and filters use, in English")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")

@@ -1,4 +1,4 @@
-"""The built page: its files, and `index.html` for the addresses that the page itself understands.
+"""The built page: its files, the reference of the API, and `index.html` for the addresses that the page understands.
 
 Assets carry a hash in their name and are kept by browsers for good; a page is asked for anew each time (and answered
 304 where it has not changed). It is written with what its address shows (`api.html`), and with the status of that: an
@@ -31,6 +31,8 @@ from xincha.errors import XinchaError
 IMMUTABLE = "public, max-age=31536000, immutable"
 NOT_OURS = frozenset(("api", "feeds", "files", "mcp", "reconcile", "metrics"))
 ASK_ANEW = "no-cache"
+APART = {"docs": "docs.html"}
+"""Addresses that have files of their own, beside the page."""
 NOT_BUILT = (
     "信查的网页尚未构建：在项目文件夹中运行 make run，或设置 XINCHA_PAGE 指向已构建的网页。\n"
     "The page is not built: run `make run` in the project's folder, or set XINCHA_PAGE to the folder of a built page.\n"
@@ -116,7 +118,7 @@ def router(folder: Path) -> APIRouter:
 
     @routes.get("/{name:path}")
     def page(request: Request, name: str) -> Response:
-        found = _file(folder, name) if name else None
+        found = _file(folder, APART.get(name.removesuffix("/"), name)) if name else None
         if found:
             return _answer(request, found, IMMUTABLE if name.startswith("assets/") else ASK_ANEW)
         if "." in name.rpartition("/")[2]:

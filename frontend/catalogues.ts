@@ -2,7 +2,7 @@
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import type { Plugin } from 'vite'
 
-const CATALOGUE = /\/src\/catalogues\/[^?]+\.json$/
+const CATALOGUE = /\/catalogues\/(zh|en)\/[^?]+\.json$/
 
 export function catalogues(): Plugin {
   return {

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from api.feeds.atom import MEDIA_TYPE
 from api.html import values
 from api.html.guides import GUIDES
+from api.html.texts import text
 from api.html.views import HOME_TITLE, SITE, View
 from xincha.kinds.topics import TOPICS
 from xincha.search.answers import Part
@@ -86,7 +87,7 @@ def templates() -> Environment:
     names = ("state", "effect", "whose", "source", "place", "record_facts", "number", "day", "former_names")
     made.filters |= {name: getattr(values, name) for name in names}
     made.filters["marked"] = marked
-    made.globals |= {"guides": GUIDES, "title_of": TITLES.get, "topics": TOPICS}
+    made.globals |= {"guides": GUIDES, "title_of": TITLES.get, "topics": TOPICS, "text": text}
     return made
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from api.html import values
+from api.addresses import public_address
+from api.html import texts, values
 from api.html.guides import GUIDES, explained, sentences
 from api.html.listing import Listing
 from api.parameters import EntityDetailParameters
@@ -107,7 +108,8 @@ def _home(request: Request) -> View:
 
 def _about(request: Request) -> View:
     about = request.app.state.about.facts()
-    return View("about", "数据与接口", "/about", {"about": about}, indexed=True)
+    content = {"about": about, "ways": texts.ways(), "base_url": public_address(request)}
+    return View("about", "数据与接口", "/about", content, indexed=True)
 
 
 def _static(name: str, title: str, sentence: str) -> Callable[[Request], View]:

@@ -5,7 +5,7 @@ import { parse, type SFCTemplateBlock } from 'vue/compiler-sfc'
 import { describe, expect, it } from 'vitest'
 
 const SOURCES = import.meta.glob<string>('../src/**/*.{ts,vue}', { query: '?raw', import: 'default', eager: true })
-const CATALOGUES = import.meta.glob<string>('../src/catalogues/*/*.json', { query: '?raw', import: 'default', eager: true })
+const CATALOGUES = import.meta.glob<string>(['../src/catalogues/*/*.json', '../../api/html/catalogues/*/*.json'], { query: '?raw', import: 'default', eager: true })
 /** Generated of the API, and the words of the data by which the page decides. */
 const ASIDE = ['api/schema.ts', 'text/given.ts']
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -273,6 +274,22 @@ def test_each_page_reads_without_scripts(page: TestClient, address: str) -> None
     said = read(page, address)
     assert "信息来自登记、监管机关公布的文件" in said.text
     assert page.get(address).headers["cache-control"] == "no-cache"
+
+
+ON_THE_PAGE_ALONE = ("kind", "rows", "days", "load", "loaded", "noDays", "until", "notLoaded", "away", "law.history")
+"""Messages of the page of the data that stand in its table, or in states that what the server writes does not have."""
+
+
+def test_the_page_of_the_data_says_the_same_with_scripts_and_without(page: TestClient) -> None:
+    """Both have their texts from one catalogue; here none is left out."""
+    said = " ".join(read(page, "/about").text.split())
+    catalogue = files("api.html").joinpath("catalogues/zh/about.json").read_text("utf-8")
+    for key, message in orjson.loads(catalogue).items():
+        name = key.removeprefix("about.")
+        if name not in ON_THE_PAGE_ALONE and not name.startswith("way.files"):
+            assert all(part.strip() in said for part in re.split(r"\{\w+\}", message)), key
+    assert f"{BASE}/mcp" in said
+    assert "/docs" in read(page, "/about").links
 
 
 def test_a_person_in_business_and_what_is_public_for_a_time_are_not_for_search_engines(

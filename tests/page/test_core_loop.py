@@ -357,19 +357,15 @@ def test_a_condition_that_cannot_be_is_taken_away_by_a_click(open_page: Opener) 
 # What the page promises
 
 
-def test_what_the_page_of_the_data_names_is_answered(desk: Page) -> None:
+def test_what_the_page_of_the_data_names_is_answered_and_copied(desk: Page) -> None:
     desk.goto("/about")
-    expect(desk.locator("main table")).to_be_visible()
-    named = desk.locator("main .api code").all_inner_texts()
-    described = desk.request.get("/api/v1/openapi.json").json()["paths"]
-    for each in named:
-        path = each.split()[-1]
-        assert path in described or path.replace(".csv", ".{kind}") in described or desk.request.get(path).ok, each
-    text = desk.locator("main").inner_text()
-    kinds = described["/api/v1/export/entities.{kind}"]["get"]["parameters"][0]["schema"]["enum"]
-    for kind in ("parquet", "csv", "xlsx", "ndjson"):
-        told = re.search(rf"导出[^。]*{kind}|\.{kind}", text, re.I)
-        assert not told or kind in kinds
+    ways = desk.locator("main .ways")
+    expect(ways).to_be_visible()
+    for address in [link.get_attribute("href") or "" for link in ways.get_by_role("link").all()]:
+        assert desk.request.get(address).ok, address
+    assert "/files" not in ways.inner_text(), "there are none here"
+    ways.get_by_role("button", name="复制订阅").click()
+    assert desk.evaluate("navigator.clipboard.readText()").endswith("/feeds/records.atom")
 
 
 # Addresses that lead nowhere

@@ -1,5 +1,6 @@
 /** All English messages: a file of its own, asked for where it is wanted. It has the keys of the Chinese ones. */
-import about from './en/about.json'
+import about from '@shared/en/about.json'
+
 import company from './en/company.json'
 import frame from './en/frame.json'
 import match from './en/match.json'

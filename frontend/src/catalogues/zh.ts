@@ -1,8 +1,9 @@
 /**
- * The Chinese messages that come with the first load. Those of a page that comes later (`zh/stats.json`, …) come with it:
- * it hands them to `addMessages`. Texts are ICU MessageFormat: `{name}`, `{n, number}`, `{n, plural, one {…} other {…}}`.
+ * The Chinese messages that come with the first load. Those of a page that comes later (`zh/stats.json`, …) come with it: it hands
+ * them to `addMessages`. What the server writes, too, stands with the server (`@shared`). Texts are ICU MessageFormat: `{name}`, `{n, number}`, `{n, plural, one {…} other {…}}`.
  */
-import about from './zh/about.json'
+import about from '@shared/zh/about.json'
+
 import company from './zh/company.json'
 import frame from './zh/frame.json'
 import type match from './zh/match.json'

@@ -38,6 +38,7 @@ from api.routes import (
     figures,
     files,
     match,
+    proofs,
     quality,
     reconcile,
     records,
@@ -46,6 +47,7 @@ from api.routes import (
     wayfinding,
 )
 from xincha.errors import XinchaError
+from xincha.proof.log import Log
 
 if TYPE_CHECKING:
     from xincha.budget import Clock
@@ -71,7 +73,7 @@ _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-
 
 _ANSWERED = (
     entities, records, suggest, figures, export, match, reconcile, about,
-    quality, service, wayfinding, feeds, changes, files,
+    quality, service, wayfinding, feeds, changes, files, proofs,
 )  # fmt: skip
 """The endpoints, in the order of the document."""
 
@@ -79,10 +81,12 @@ _ANSWERED = (
 def _answer_from(app: FastAPI, engine: Engine) -> None:
     """Give the endpoints what they call."""
     from api.about import DataOverview
+    from api.sampling import Sampler
     from xincha.days import today
     from xincha.holds import Holds
     from xincha.search.service import Searcher
 
+    app.state.sampler = Sampler(app.state.settings, engine)
     app.state.engine = engine = TimedEngine(engine, app.state.metrics)
     holds = Holds(app.state.settings.holds_file)
     app.state.searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
@@ -118,8 +122,10 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         with closing(app.state.jobs), closing(open_engine(settings)) as opened:
             _answer_from(app, opened)
             warming = asyncio.create_task(run_in_threadpool(_warm, app))
+            sampling = asyncio.create_task(app.state.sampler.run())
             async with app.state.assistants:
                 yield
+            sampling.cancel()
             await warming
 
     app = FastAPI(
@@ -139,6 +145,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
     app.state.releases = files.catalogue(settings)
+    app.state.proofs = Log(settings.proofs)
     app.state.assistants = assistants.Assistants(app)
     app.state.metrics = Metrics()
     if engine:

@@ -116,13 +116,14 @@ class TimedEngine:
 @dataclass(frozen=True)
 class Now(Collector):
     """What is asked of others when the metrics are read. `status`: None where the engine did not say in time; `caches`:
-    those that are no functions.
+    those that are no functions; `compared`: documents by what `api.sampling` found.
     """
 
     status: EngineStatus | None
     connections: int
     threads: CapacityLimiterStatistics
     caches: Mapping[str, CacheUse]
+    compared: Mapping[str, int]
 
     def collect(self) -> Iterator[Metric]:
         """The metric families of what is so now."""
@@ -136,6 +137,11 @@ class Now(Collector):
             lookups.add_metric([name, "hit"], hits)
             lookups.add_metric([name, "miss"], misses)
         yield lookups
+        text = "Documents that were compared with what was published"
+        compared = CounterMetricFamily("xincha_proof_documents", text, labels=["result"])
+        for result, number in self.compared.items():
+            compared.add_metric([result], number)
+        yield compared
         yield from _engine(self.status)
 
 

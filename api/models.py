@@ -147,13 +147,14 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """Searches are answered."""
+    """Searches are answered. `altered`: documents that are not as they were published, of those that were looked at."""
 
-    status: Literal["ready"]
+    status: Literal["ready", "degraded"]
     engine: str
     entities: int
     records: int
     published_at: datetime
+    altered: list[str]
 
 
 class ParameterProblem(BaseModel):

@@ -42,6 +42,7 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.UnknownKey: (401, "unknown-key", "This key is not valid"),
     errors.KeysUnreadable: (503, "unavailable", "Keys cannot be checked now"),
     errors.ReleasesUnreadable: (503, "unavailable", "Releases cannot be read now"),
+    errors.ProofError: (503, "unavailable", "The log of loads and publishes cannot be read now"),
     errors.HoldsUnreadable: (503, "unavailable", "What may be shown cannot be checked now"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),

@@ -23,7 +23,8 @@ import polars as pl
 
 from indexer import link as links
 from indexer.kinds.registration import REGISTRATION
-from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
+from indexer.lake import LEAVES, Lake, Writing, faults_named, scan_files, write_file
+from indexer.logged import Loads
 from indexer.persons import persons_of
 from indexer.report import CleanReport
 from indexer.tables import KIND_OF, RECORD_TABLES, Table, table_of
@@ -42,11 +43,12 @@ def clean(settings: Settings, *, day: date | None = None) -> CleanReport:
     Raises `LakeBusy`, `LakeError`, `StorageError`: then run it again, which does what is left.
     """
     lake = Lake(settings.lake)
-    before = (day or today()) - timedelta(days=settings.expired_personal_days)
+    before, loads = (day or today()) - timedelta(days=settings.expired_personal_days), Loads.of(settings)
     with faults_named(settings.lake), lake.writing() as writing:
         report = _Clean(writing, settings.policy, before).run()
         writing.forget_earlier()
-        return report
+    loads.log(lake)
+    return report
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,10 @@ class _Clean:
         return window.public_until
 
     def _forget(self, rows: pl.DataFrame) -> None:
-        """Remove what history says of blanked rows, and what findings quote of them."""
+        """Remove what history says of blanked rows, the salts of what they were, and what findings quote of them."""
         keys = rows["key"].unique().implode()
         self._rewrite("changes", lambda found: found.filter(~pl.col("key").is_in(keys)))
+        self._rewrite(LEAVES, lambda found: found.with_columns(salt=pl.when(~pl.col("key").is_in(keys)).then("salt")))
         places = rows.select(*_ORIGIN, quoted=pl.lit(True)).unique()
         self._rewrite("issues", lambda found: _without_raw(found, places, _ORIGIN))
 

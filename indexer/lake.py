@@ -28,17 +28,17 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from deltalake import DeltaTable, Schema
 from deltalake.exceptions import DeltaError
-from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 from filelock import FileLock, Timeout
 
-from indexer import tables
+from indexer import delta, tables
+from indexer.proven import Proof, file_hashes, prove, root_of, row_hash
 from indexer.report import Finding
 from xincha import faults
 from xincha.errors import LakeBusy, LakeError
 
 LEDGER = "batches"
+LEAVES = "leaves"
 SCHEMAS: Mapping[str, pl.Schema] = {
     name: pl.Schema(schema)
     for name, schema in {
@@ -47,21 +47,18 @@ SCHEMAS: Mapping[str, pl.Schema] = {
         "changes": tables.CHANGES,
         "rejects": tables.REJECTS,
         "issues": tables.ISSUES,
+        LEAVES: tables.LEAVES,
         LEDGER: tables.BATCHES,
     }.items()
 }
 KEEP_LOADS = 4
 """Complete loads whose state stays readable; a publish compares with the one that it published last."""
 
-CHECKPOINT = 20
-"""Versions of a table after which Delta writes its state as a whole; older log entries then go."""
-
 SMALL_ROWS = 20_000
 MANY_SMALL = 24
 FILE_MODE, FOLDER_MODE = 0o640, 0o750
 """Of the lake: personal data is masked in it, but what its rejects say is for who runs it alone."""
 
-RESTORE = "restore the lake from its backup, or move it away and load the files again (docs/operations.md)"
 ROW_GROUP = 5_000
 """Rows of a Parquet row group: what a process that prepares documents reads at a time."""
 
@@ -85,7 +82,7 @@ class Snapshot:
         if name not in self.versions:
             return []
         if name not in self._files:
-            self._files[name] = sorted(_paths(self.folder / name, self.versions[name]))
+            self._files[name] = sorted(delta.paths(self.folder / name, self.versions[name]))
         return list(self._files[name])
 
     def scan(self, name: str) -> pl.LazyFrame:
@@ -94,7 +91,7 @@ class Snapshot:
 
     def count(self, name: str) -> int:
         """Rows of a table, without reading them."""
-        return sum(rows_of(path) for path in self.files(name))
+        return sum(delta.rows_of(path) for path in self.files(name))
 
 
 def scan_files(name: str, files: Sequence[Path]) -> pl.LazyFrame:
@@ -102,11 +99,6 @@ def scan_files(name: str, files: Sequence[Path]) -> pl.LazyFrame:
     if not files:
         return pl.LazyFrame(schema=SCHEMAS[name])
     return pl.scan_parquet(list(files), schema=SCHEMAS[name], missing_columns="insert", extra_columns="ignore")
-
-
-def rows_of(path: Path) -> int:
-    """Rows of a Parquet file, from its footer."""
-    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
 
 
 def write_file(frame: pl.DataFrame, path: Path) -> Path:
@@ -133,7 +125,7 @@ def faults_named(folder: Path, stays: str = "", *, written: Path | None = None) 
             if not of_lake or faults.number_of(error):
                 raise
             what = str(error).strip().partition("\n")[0]
-            raise LakeError(f"{folder}: a file of the lake is missing or damaged ({what}); {RESTORE}") from error
+            raise LakeError(f"{folder}: a file of the lake is missing or damaged ({what}); {delta.RESTORE}") from error
 
 
 def _grant(path: Path, mode: int) -> None:
@@ -164,13 +156,13 @@ class Lake:
     def ledger(self) -> pl.DataFrame:
         """Every complete load, oldest first (`tables.BATCHES`)."""
         folder = self.folder / LEDGER
-        if not _is_table(folder):
+        if not delta.is_table(folder):
             # A first load that was interrupted leaves no more than first versions.
             logs = (path for name in SCHEMAS for path in (self.folder / name / "_delta_log").glob("*.json"))
-            if any(_log_version(path) > 0 for path in logs):
-                raise LakeError(f"{folder}: the ledger of loads is missing; {RESTORE}")
+            if any(delta.log_version(path) > 0 for path in logs):
+                raise LakeError(f"{folder}: the ledger of loads is missing; {delta.RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
-        return scan_files(LEDGER, _paths(folder, None)).sort("batch_id").collect()
+        return scan_files(LEDGER, delta.paths(folder, None)).sort("batch_id").collect()
 
     def snapshot(self) -> Snapshot:
         """The state that the last complete load left; without any load an empty one."""
@@ -234,8 +226,8 @@ class Lake:
         for name in SCHEMAS:
             folder = self.folder / name
             if name in versions:
-                _restore(folder, versions[name])
-            elif folder.exists() and (name != LEDGER or not _is_table(folder)):
+                delta.restore(folder, versions[name])
+            elif folder.exists() and (name != LEDGER or not delta.is_table(folder)):
                 shutil.rmtree(folder)
 
 
@@ -251,6 +243,8 @@ class Writing:
         number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
         self.batch_id = f"{number:06d}-{self.started_at:%Y%m%dT%H%M%S}"
         self._files = 0
+        self._added: dict[str, list[Path]] = {}
+        self._removed: dict[str, list[Path]] = {}
 
     def path(self) -> Path:
         """A new name for a Parquet file of this load; later ones sort behind."""
@@ -270,11 +264,14 @@ class Writing:
             return
         folder = self.lake.folder / name
         folder.mkdir(exist_ok=True)
-        adds = [_adopt(path, folder) for path in add]
+        adds = [delta.adopt(path, folder) for path in add]
         try:
-            self.versions[name] = _write(folder, adds, remove)
+            self.versions[name] = delta.commit(folder, SCHEMAS[name], adds, remove)
         except DeltaError as error:
             raise LakeError(f"{folder}: cannot be written: {error}") from error
+        own = self._added.setdefault(name, [])
+        self._removed.setdefault(name, []).extend(path for path in remove if path not in own)
+        self._added[name] = [*(path for path in own if path not in remove), *(folder / path.name for path in add)]
 
     def after(self) -> Snapshot:
         """What this load has committed so far."""
@@ -282,6 +279,10 @@ class Writing:
 
     def finish(self, row: Mapping[str, object]) -> None:
         """Write the ledger row (`tables.BATCHES` less what is known here): from now on this load has happened."""
+        self._record({**row, "proof": self._proof().text})
+
+    def _record(self, row: Mapping[str, object]) -> None:
+        """Write the row, and remove what no load that is kept needs."""
         versions = json.dumps(self.versions, sort_keys=True)
         ledger = {**row, "batch_id": self.batch_id, "started_at": self.started_at, "versions": versions}
         ledger["finished_at"] = datetime.now(UTC)
@@ -293,6 +294,19 @@ class Writing:
             if self.versions.get(name) != self.before.versions.get(name):
                 self._prune(name, loads)
 
+    def _proof(self) -> Proof:
+        """What proves this load; the first one that does takes in what earlier programs wrote."""
+        parts, files = prove(self._added, self._removed, self.batch_id, lambda leaves: write_file(leaves, self.path()))
+        self.commit(LEAVES, files)
+        last = self.lake.ledger().tail(1).to_dicts()
+        if last and last[0]["proof"] is None:
+            for name in SCHEMAS:
+                kept = set(self.before.files(name)) - set(self._removed.get(name, ()))
+                self._added[name] = [*kept, *self._added.get(name, ())]
+        before = row_hash(last[0]) if last else None
+        removed = {name: sorted(path.name for path in paths) for name, paths in self._removed.items() if paths}
+        return Proof(before, root_of(parts), parts, file_hashes(self._added), removed)
+
     def forget_earlier(self) -> None:
         """Keep nothing but the state of the last complete load: no earlier version can be read any more."""
         last = self.lake.snapshot()
@@ -302,9 +316,9 @@ class Writing:
     def _small_files(self, name: str, remove: Sequence[Path]) -> list[Path]:
         """The small files that a table keeps, where there are many."""
         folder = self.lake.folder / name
-        version = self.before.versions.get(name)
-        present = _paths(folder, version if name != LEDGER else None) if _is_table(folder) else []
-        small = sorted(path for path in set(present).difference(remove) if rows_of(path) < SMALL_ROWS)
+        version = self.versions.get(name)
+        present = delta.paths(folder, version if name != LEDGER else None) if delta.is_table(folder) else []
+        small = sorted(path for path in set(present).difference(remove) if delta.rows_of(path) < SMALL_ROWS)
         return small if len(small) >= MANY_SMALL else []
 
     def _prune(self, name: str, kept: Sequence[Snapshot]) -> None:
@@ -313,29 +327,10 @@ class Writing:
         versions = {state.versions[name] for state in kept if name in state.versions}
         if name == LEDGER:  # which no ledger names: somebody may be reading it
             versions = set(range(max(self.versions[name] - KEEP_LOADS, 0), self.versions[name] + 1))
-        _clean_log(folder / "_delta_log", min(versions))
-        files = {path for version in versions for path in _paths(folder, version)}
+        delta.clean_log(folder / "_delta_log", min(versions))
+        files = {path for version in versions for path in delta.paths(folder, version)}
         for path in set(folder.glob("*.parquet")) - files:
             path.unlink(missing_ok=True)
-
-
-def _clean_log(log: Path, oldest: int) -> None:
-    """Remove what lies before the last checkpoint but one that is no newer than version `oldest`.
-
-    Delta makes a checkpoint every `CHECKPOINT` versions. A reader that listed the log before the last one was made
-    still finds what it needs.
-    """
-    checkpoints = sorted(at for path in log.glob("*.checkpoint.parquet") if (at := _log_version(path)) <= oldest)
-    if len(checkpoints) > 1:
-        for path in log.iterdir():
-            if 0 <= _log_version(path) < checkpoints[-2]:
-                path.unlink(missing_ok=True)
-
-
-def _log_version(path: Path) -> int:
-    """The version of which a file in a log is; -1 if it is of none."""
-    number = path.name.partition(".")[0]
-    return int(number) if number.isdigit() else -1
 
 
 def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
@@ -344,65 +339,3 @@ def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:
     if unknown:
         raise LakeError(f"{folder}: has tables of a newer version of this program ({', '.join(unknown)}); update it")
     return Snapshot(folder, row["batch_id"], versions, row["finished_at"])
-
-
-def _is_table(folder: Path) -> bool:
-    return (folder / "_delta_log").is_dir() and DeltaTable.is_deltatable(str(folder))
-
-
-def _open(folder: Path, version: int | None) -> DeltaTable:
-    try:
-        return DeltaTable(str(folder), version=version)
-    except (DeltaError, OSError) as error:
-        raise LakeError(
-            f"{folder}: the table is damaged or missing at version {version}: {error}; {RESTORE}"
-        ) from error
-
-
-def _paths(folder: Path, version: int | None) -> list[Path]:
-    """Data files of a table at a version (None: the latest)."""
-    actions = pl.DataFrame(_open(folder, version).get_add_actions(flatten=True))
-    return [folder / path for path in actions["path"].to_list()]
-
-
-def _restore(folder: Path, version: int) -> None:
-    table = _open(folder, None)
-    if table.version() == version:
-        return
-    last = table.history(1)[0]
-    if last.get("operation") == "RESTORE" and str(last["operationParameters"].get("version")) == str(version):
-        return
-    table.restore(version)
-
-
-def _now() -> int:
-    """Milliseconds, as Delta counts them."""
-    return int(datetime.now(UTC).timestamp() * 1000)
-
-
-def _adopt(path: Path, folder: Path) -> AddAction:
-    """Move a finished file into the table's folder, where no reader sees it before the commit."""
-    stats = json.dumps({"numRecords": rows_of(path)})
-    target = path.replace(folder / path.name)
-    return AddAction(target.name, target.stat().st_size, {}, _now(), data_change=True, stats=stats)
-
-
-def _write(folder: Path, adds: list[AddAction], remove: Sequence[Path]) -> int:
-    """Commit and return the new version."""
-    empty = pl.DataFrame(schema=SCHEMAS[folder.name])
-    schema = Schema.from_arrow(empty.to_arrow(compat_level=pl.CompatLevel.oldest()).schema)
-    if not _is_table(folder):
-        keep_log: dict[str, str | None] = {
-            "delta.enableExpiredLogCleanup": "false",
-            "delta.checkpointInterval": str(CHECKPOINT),
-        }
-        create_table_with_add_actions(str(folder), schema, adds, configuration=keep_log)
-        return 0
-    table = _open(folder, None)
-    known = {field.name for field in table.schema().fields}
-    missing = [field for field in schema.fields if field.name not in known]
-    if missing:
-        table.alter.add_columns(missing)
-    removes = [RemoveAction(path.name, True, _now()) for path in remove]
-    table.create_write_transaction([*adds, *removes], "append", table.schema())
-    return _open(folder, None).version()

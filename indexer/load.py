@@ -27,8 +27,10 @@ from indexer import link as links
 from indexer.belonging import conflicts
 from indexer.delivery import MANIFEST, Declared, Deliveries
 from indexer.findings import count_by_code
+from indexer.kept import keep
 from indexer.lake import Lake, Writing, faults_named, scan_files, write_file
 from indexer.link_report import least_certain, new_links
+from indexer.logged import Loads
 from indexer.merge import Merged, Merger
 from indexer.pieces import Piece, gathered, write_piece
 from indexer.read import Limits, RawTable, Skipped
@@ -71,9 +73,11 @@ def load(  # noqa: PLR0913 - options
     """
     if kind is not None:
         check_kind(kind)
-    lake, deliveries = Lake(settings.lake), Deliveries(declared, today())
+    lake, deliveries, loads = Lake(settings.lake), Deliveries(declared, today()), Loads.of(settings)
     with faults_named(settings.lake, "the lake is as it was before"), lake.writing() as writing:
-        return _Load(lake, writing, settings, progress or silent, deliveries, accept_gone).run(paths, kind, strict)
+        report = _Load(lake, writing, settings, progress or silent, deliveries, accept_gone).run(paths, kind, strict)
+    loads.log(lake)
+    return report
 
 
 @dataclass(slots=True)
@@ -173,6 +177,7 @@ class _Load:
                         continue
                     staged = stager.stage(table, layout, label, delivery, tick)
                     self.staged.append(staged)
+                    keep(self.settings.keep_sources, path, table)
                     before[content] = staged.report
                     here.add(content)
                 sheets.finish()

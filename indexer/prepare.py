@@ -20,8 +20,9 @@ from typing import TypeVar
 import polars as pl
 
 from indexer import workers
+from indexer.delta import rows_of
 from indexer.documents import Document
-from indexer.lake import rows_of, scan_files
+from indexer.lake import scan_files
 from xincha.engine.contract import BuildPart, PartWriter
 
 SLICE_ROWS = 5_000

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from filelock import FileLock, Timeout
@@ -26,8 +27,10 @@ from indexer.ended import added, ended
 from indexer.findings import count_by_code
 from indexer.lake import LEDGER, SCHEMAS, Lake, faults_named, own_folder, write_file
 from indexer.link import count_by_rule
+from indexer.logged import Loads
 from indexer.plan import INDICES, Plan, holds, note_of, plan_of
 from indexer.prepare import Make, Preparation, Slice, SlicedDocuments, slices
+from indexer.proven_documents import Proving, tidy, written
 from indexer.quality import measure
 from indexer.report import FileReport, LakeStatus, Progress, PublishReport, Stage, silent, timed
 from indexer.tables import ENTITIES, RECORD_TABLES, Table
@@ -38,6 +41,7 @@ from xincha.ended import pack as pack_ended
 from xincha.ended import unpack as unpack_ended
 from xincha.engine.contract import Build, Engine, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
+from xincha.proof.documents import DocumentLeaves
 from xincha.quality import NOTE, bounded, pack
 from xincha.settings import Settings
 
@@ -82,12 +86,17 @@ class _Publish:
         self._basis = basis
         self._progress = progress
         self._folder = folder
+        self._loads = Loads.of(settings)
+        self._leaves = DocumentLeaves(settings.documents_proven)
+        self._logged: dict[str, dict[str, Any]] = {}
+        self._gone: Sequence[str] = ()
         self._preparation = Preparation(settings.workers)
         self._seconds: dict[str, float] = {}
         self._written: dict[str, int] = {}
 
     def run(self, full: bool) -> PublishReport:
         """Decide what to write, write it, switch to it."""
+        self._loads.log(self._lake)
         status = self._engine.status()
         if not full and holds(self._engine, status, self._snapshot, self._basis):
             return PublishReport("unchanged", {name: index.documents for name, index in status.indices.items()})
@@ -96,7 +105,10 @@ class _Publish:
             with self._preparation, workers.without_collector():
                 builds, mode = self._builds(plan)
             with timed(self._seconds, "switch"):
+                self._loads.log_publish(self._lake, self._snapshot, self._logged, status)
                 self._engine.switch(builds)
+            with timed(self._seconds, "proof"):
+                tidy(self._leaves, self._loads.log_file.read(), self._engine.status(), self._gone)
         return PublishReport(
             mode,
             {build.index: build.documents for build in builds},
@@ -122,16 +134,23 @@ class _Publish:
         makers: dict[IndexName, Make] = {"entities": context.entity_documents, "records": context.record_documents}
         builds = []
         for index, make in makers.items():
-            documents = self._documents(index, parts[index], make)
+            proving = Proving(make, self._folder / f"leaves-{index}-{'full' if plan is None else 'changes'}")
+            proving.folder.mkdir()
+            documents = self._documents(index, parts[index], proving)
+            gone, base = frozenset[str](), None
             with timed(self._seconds, index):
                 if plan is None:
                     builds.append(self._engine.build(index, documents, note=notes[index]))
                     self._verify(builds[-1], shown)
                     self._written[index] = builds[-1].documents
                 else:
-                    gone = plan[index].difference(shown) if index == "records" else frozenset[str]()
+                    gone = plan[index].difference(shown) if index == "records" else gone
+                    base = self._engine.status().indices[index].version
                     builds.append(self._engine.apply(index, documents, sorted(gone), note=notes[index]))
                     self._written[index] = len(plan[index]) - len(gone)
+            with timed(self._seconds, "proof"):
+                self._logged[index] = written(self._leaves, builds[-1], proving.leaves(gone), base)
+                self._gone = sorted(gone)
         return builds
 
     def _verify(self, build: Build, shown: pl.Series) -> None:

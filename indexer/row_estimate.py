@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from indexer.lake import rows_of
+from indexer.delta import rows_of
 from indexer.read.files import LINES, PARQUET, READ, TEXT
 
 _CHUNK = 1 << 20

@@ -136,6 +136,16 @@ REJECTS: Mapping[str, Type] = {
 
 ISSUES = REJECTS
 
+LEAVES: Mapping[str, Type] = {
+    "batch_id": pl.String,  # the load that wrote the row of which this is a leaf, or took it away
+    "part": pl.Int32,  # which of the load's parts: see `indexer.proven`
+    "place": pl.Int32,  # its place in the part
+    "key": pl.String,  # of the row
+    "salt": pl.Binary,  # null once the law has ended what it hid
+    "leaf": pl.Binary,  # SHA-256 over salt and row: see `xincha.proof.rows`
+}
+"""What proves the rows of data tables. Leaves are for ever, also of rows that are other now."""
+
 _FILE: Mapping[str, Type] = {
     "file": pl.String,
     "sha256": pl.String,
@@ -153,5 +163,6 @@ BATCHES: Mapping[str, Type] = {
     "seconds": pl.String,  # JSON: stage -> seconds
     "program": pl.String,  # version of Xincha that wrote it
     "deliveries": pl.String,  # JSON: whose each of `files` was, and what complete ones came to; see indexer.load
+    "proof": pl.String,  # JSON: hashes of what it wrote, and of the row before; see indexer.proven
 }
 """The ledger. A load is complete when its row is here; readers open every table at the versions of the last row."""

@@ -45,6 +45,11 @@ MAY = {
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
     "xincha.releases": BASE | {f"xincha.{part}" for part in ("shared_file", "holds", "kinds", "search", "tables")},
+    "xincha.proof": BASE | {"xincha.shared_file"},
+    "xincha.cli_verify": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "proof")}
+    | {"indexer"},
+    "xincha.cli_sign": BASE | {"xincha.console", "xincha.data_folder", "xincha.proof"},
     "xincha.console": BASE | {"xincha.kinds"},
     "xincha.library": BASE | {f"xincha.{part}" for part in ("engine", "engine.open", "holds", "search")},
     "xincha.data_folder": {"xincha.errors", "xincha.settings"},
@@ -62,7 +67,10 @@ MAY = {
     "xincha.cli_mcp": BASE
     | {f"xincha.{part}" for part in ("assistants", "data_folder", "engine.open", "holds", "search")},
     "xincha.cli_release": BASE
-    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "holds", "releases", "search")},
+    | {
+        f"xincha.{part}"
+        for part in ("console", "data_folder", "engine", "engine.open", "holds", "proof", "releases", "search")
+    },
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli_match": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "lists", "search")}
@@ -77,14 +85,17 @@ MAY = {
             "cli_match",
             "cli_mcp",
             "cli_release",
+            "cli_sign",
             "cli_quality",
             "cli_stats",
+            "cli_verify",
             "console",
             "data_folder",
             "engine",
             "engine.open",
             "holds",
             "lists",
+            "proof",
             "quality",
             "search",
         )
@@ -93,7 +104,7 @@ MAY = {
     "indexer": BASE
     | {
         f"xincha.{part}"
-        for part in ("ended", "engine", "holds", "kinds", "lists.company_list", "quality", "rules", "text")
+        for part in ("ended", "engine", "holds", "kinds", "lists.company_list", "proof", "quality", "rules", "text")
     },
     "api": BASE
     | {
@@ -110,6 +121,7 @@ MAY = {
             "lists",
             "tables",
             "assistants",
+            "proof",
             "releases",
         )
     },

@@ -31,7 +31,9 @@ from xincha import (
     cli_mcp,
     cli_quality,
     cli_release,
+    cli_sign,
     cli_stats,
+    cli_verify,
     console,
     faults,
 )
@@ -53,6 +55,7 @@ app = typer.Typer(
 )
 
 app.add_typer(cli_export.app, name="export")
+cli_sign.add_to(cli_key.app)
 app.add_typer(cli_key.app, name="key")
 app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
@@ -61,6 +64,7 @@ app.command(hidden=True)(cli_match.write_again)
 app.command()(cli_quality.quality)
 app.command()(cli_mcp.mcp)
 app.command()(cli_release.release)
+app.command()(cli_verify.verify)
 cli_stats.add_to(app)
 
 _SELDOM = (50_000, 10, 10)

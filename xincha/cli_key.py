@@ -16,7 +16,10 @@ from xincha import console
 from xincha.keys import Key, Keys
 from xincha.settings import Settings
 
-app = typer.Typer(help="Keys of callers: each has limits of its own (docs/limits.md).", no_args_is_help=True)
+app = typer.Typer(
+    help="Keys of callers: each has limits of its own (docs/limits.md). And the key that signs (docs/proof.md).",
+    no_args_is_help=True,
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Name = Annotated[str, typer.Argument(help="Name of the key: who has it, or what for.")]

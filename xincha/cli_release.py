@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -49,4 +51,23 @@ def written(settings: Settings, folder: Path, engine: Engine, progress: Any) -> 
 
     searcher = Searcher(engine, today=today, held=Holds(settings.holds_file).on)
     with named(folder, "what was released before is there still"):
-        return write_release(searcher, Catalogue(folder), settings.keep_releases, progress)
+        release = write_release(searcher, Catalogue(folder), settings.keep_releases, progress)
+    _log(settings, folder, release)
+    return release
+
+
+def _log(settings: Settings, folder: Path, release: Release) -> None:
+    """Put a release into the log of loads and publishes, where this process may write that."""
+    from xincha.proof.keys import signing_key
+    from xincha.proof.log import Log
+    from xincha.releases.describe import DESCRIPTIONS
+
+    if not os.access(settings.data, os.W_OK):
+        console.say(f"{release.name} is not logged: {settings.data} may not be written here (docs/proof.md)")
+        return
+    files = {file.name: file.sha256 for file in release.files}
+    for name in DESCRIPTIONS:
+        files[name] = hashlib.sha256((folder / release.name / name).read_bytes()).hexdigest()
+    Log(settings.proofs).append(
+        lambda _: [{"kind": "release", "name": release.name, "files": files}], signing_key(settings)
+    )

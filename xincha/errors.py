@@ -25,6 +25,7 @@
     ├── UnknownKey                   a key that is none, was revoked, or is over
     ├── KeysUnreadable               the file of keys cannot be read or written
     ├── HoldsUnreadable              the file of what is held back cannot be read or written
+    ├── ProofError                   a key, checkpoint, proof or log that cannot be used, or is not what it should be
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
@@ -177,6 +178,10 @@ class KeysUnreadable(XinchaError):
 
 class HoldsUnreadable(XinchaError):
     """The file of what is held back cannot be read or written; nothing is shown then that may be held."""
+
+
+class ProofError(XinchaError):
+    """A key, a checkpoint, a proof or the log of loads cannot be used, or does not prove what it should."""
 
 
 class ReleasesUnreadable(XinchaError):

@@ -144,6 +144,25 @@ class Settings(BaseSettings):
         le=36_500,
         description="days after the end of its publication from which on `xincha clean` blanks personal data",
     )
+    keep_sources: Path | None = Field(
+        default=None,
+        description="folder in which each file that is loaded is kept, named by its SHA-256; empty: none is kept",
+    )
+    signing_key: Path | None = Field(
+        default=None,
+        description="file of the private key with which this machine signs the log of loads and publishes; empty: it "
+        "is signed on another one (docs/proof.md)",
+    )
+    verify_key: str = Field(
+        default="",
+        description="public key of that log, as `xincha key signing` prints it; empty: that of `XINCHA_SIGNING_KEY`",
+    )
+    proof_samples: int = Field(
+        default=600,
+        ge=0,
+        le=100_000,
+        description="documents an hour that `xincha serve` compares with what was published; 0: none",
+    )
     keep_versions: int = Field(default=2, ge=1, description="published index versions that are kept, for rollback")
     releases: Path | None = Field(
         default=None, description="folder of releases, written at each publish and served under /files/; empty: none"
@@ -224,6 +243,16 @@ class Settings(BaseSettings):
     def holds_file(self) -> Path:
         """File of the records that are held back."""
         return self.holds or self.data / "holds.json"
+
+    @property
+    def proofs(self) -> Path:
+        """Folder of the log of loads and publishes."""
+        return self.data / "proofs"
+
+    @property
+    def documents_proven(self) -> Path:
+        """Folder of the leaves of published documents."""
+        return self.proofs / "documents"
 
     @property
     def lake(self) -> Path:

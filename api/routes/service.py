@@ -41,14 +41,17 @@ async def healthz(request: Request) -> Response:
 
 @routes.get("/readyz", **operation(models.Ready, NoParameters, NOT_READY))
 def readyz(request: Request) -> Response:
-    """Searches are answered; 503 with the reason until an index made by this program's analysis is published."""
+    """Searches are answered; 503 with the reason until an index made by this program's analysis is published. It is
+    `degraded` where a document was found that is not as it was published."""
     parse(request, NoParameters)
     status = cast("Engine", request.app.state.engine).status()
     if not status.ready:
         raise EngineNotReady(status.reason)
     documents = {name: index.documents for name, index in status.indices.items()}
     published_at = status.indices["entities"].published_at
-    return answer({"status": "ready", "engine": status.engine, **documents, "published_at": published_at})
+    altered = request.app.state.sampler.differing
+    told = {"status": "degraded" if altered else "ready", "engine": status.engine, **documents}
+    return answer({**told, "published_at": published_at, "altered": altered})
 
 
 private = APIRouter()
@@ -64,6 +67,7 @@ async def metrics(request: Request) -> Response:
         connections=len(getattr(state, "places", ())),
         threads=to_thread.current_default_thread_limiter().statistics(),
         caches={"about": (state.about.hits, state.about.misses)},
+        compared=state.sampler.seen,
     )
     body = await to_thread.run_sync(cast("Metrics", state.metrics).written, now, limiter=CapacityLimiter(1))
     return Response(body, headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -98,6 +98,7 @@ def test_the_document_has_every_endpoint_and_says_what_each_parameter_is(documen
         "/api/v1/export/entities.{kind}",
         "/api/v1/export/records.{kind}",
         "/api/v1/changes",
+        "/api/v1/checkpoint",
         "/feeds/entities.atom",
         "/feeds/entities/{entity_id}.atom",
         "/feeds/records.atom",

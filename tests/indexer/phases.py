@@ -40,8 +40,9 @@ PHASES: Mapping[str, Sequence[Mark]] = {
         Mark("merge", "indexer/load.py", "_merge"),
         Mark("write", "indexer/load.py", "_commit"),
         Mark("link", "indexer/load.py", "_link"),
-        Mark("ledger", "indexer/lake.py", "finish"),
-        Mark("loaded", "indexer/lake.py", "_write", "return", "ledger"),
+        Mark("prove", "indexer/lake.py", "_proof"),
+        Mark("ledger", "indexer/lake.py", "_record"),
+        Mark("loaded", "indexer/delta.py", "commit", "return", "ledger"),
     ),
     "publish": (
         Mark("prepare", "indexer/publish.py", "run"),

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from deltalake import DeltaTable
 
+from indexer import delta
 from indexer import lake as lakes
 from indexer.lake import Lake, Writing, write_file
 from indexer.merge import Merged, Merger
@@ -212,7 +213,7 @@ def test_owner_and_group_alone_may_read_the_lake_whatever_the_umask(lake: Lake, 
 def test_logs_are_cut_behind_a_checkpoint_and_the_last_loads_stay_readable(
     lake: Lake, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lakes, "CHECKPOINT", 3)
+    monkeypatch.setattr(delta, "CHECKPOINT", 3)
     seen = []
     for number in range(24):
         load(lake, rows(ENTITIES, named(str(number), f"甲{number}"), named("x", f"乙{number}")))

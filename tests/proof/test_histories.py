@@ -14,8 +14,9 @@ from indexer import lake as lakes
 from indexer import plan as plans
 from indexer.clean import clean
 from indexer.lake import Lake
+from indexer.logged import Loads
 from tests.indexer import phases
-from tests.proof.conftest import PENALTIES, PERSON, Site, file, penalty
+from tests.proof.conftest import COMPANIES, PENALTIES, PERSON, Site, company, file, made, penalty
 from xincha.days import today
 from xincha.errors import BadParameter, EngineNotReady
 from xincha.holds import Holds
@@ -112,6 +113,7 @@ def steps() -> list[Callable[[Walk], None]]:
     return drawn.sample([*every, *more], SEEDS * STEPS_EACH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_an_honest_history_is_whole(seed: int, whole: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each walk is five histories: what was done so far is verified after each step."""
@@ -176,10 +178,32 @@ def test_a_lake_that_was_restored_is_whole_once_that_is_said(whole: Site, tmp_pa
     site.settings.lake.rename(tmp_path / "lost")
     backup.settings.lake.rename(site.settings.lake)
     assert any("gone from the ledger" in each.what for each in site.verify().altered)
-    from indexer.logged import Loads
-
     Loads.of(site.settings).accept_restored(Lake(site.settings.lake))
     assert site.verify().altered == []
     walk.load()
     site.publish()
     assert site.verify().altered == []
+
+
+def test_of_a_lake_that_an_earlier_program_loaded_it_says_from_when_on_it_can_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = made(tmp_path)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(lakes.Writing, "finish", lambda writing, row: writing._record(row))
+        site.load("companies.csv", COMPANIES, company(1))
+        site.load("penalties.csv", PENALTIES, penalty(1), penalty(2))
+    old = max((site.settings.lake / "penalties").glob("*.parquet"))
+    report = site.verify()
+    assert (report.altered, [note for note in report.notes if "no load here has a proof" in note]) == (
+        [],
+        ["no load here has a proof yet: an earlier program made all of them; the next one takes them in"],
+    )
+    site.load("more.csv", PENALTIES, penalty(3))
+    third = Lake(site.settings.lake).ledger()["batch_id"][2]
+    report = site.verify()
+    assert report.altered == []
+    assert f"records can be told from load {third} on; of those before, files since then" in report.notes
+    frame = pl.read_parquet(old)
+    frame.with_columns(fine_cny=pl.lit(0).cast(pl.Decimal(20, 2))).write_parquet(old)
+    assert [each.where for each in site.verify().altered] == [f"lake/penalties/{old.name}"]

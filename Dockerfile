@@ -40,7 +40,7 @@ COPY --from=program /venv /venv
 COPY --from=page /source/frontend/dist /page
 COPY --chmod=755 deploy/opensearch /xincha
 # A named volume that is mounted here takes its owner over.
-RUN install -d -o 1000 -g 1000 /data /holds /certificates /scripts /snapshots
+RUN install -d -o 1000 -g 1000 /data /holds /watches /certificates /scripts /snapshots
 # Unpacked archives and spreadsheets on their way are too large for a /tmp in memory.
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 TMPDIR=/data \
     XINCHA_DATA=/data XINCHA_DATA_MOUNTED=true XINCHA_PAGE=/page XINCHA_HOST=0.0.0.0

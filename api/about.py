@@ -39,11 +39,15 @@ _FEW = 20
 class DataOverview:
     """Facts about what `engine` has published. `files`: releases are served. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, searcher: Searcher, day: Callable[[], date], *, files: bool) -> None:
+    def __init__(
+        self, engine: Engine, searcher: Searcher, day: Callable[[], date], *, files: bool, watched: Callable[[], bool]
+    ) -> None:
+        """`watched`: whether watch lists are kept here."""
         self.engine = engine
         self.searcher = searcher
         self.day = day
         self.files = files
+        self.watched = watched
         self._lock = Lock()
         self._made: tuple[object, dict[str, object]] = (None, {})
         self.hits = self.misses = 0
@@ -83,6 +87,7 @@ class DataOverview:
             "repaired": entities.note.get("policy", "").partition(" ")[2] or "hide",
             "program": version("xincha"),
             "files": self.files,
+            "watched": self.watched(),
             "values": VALUES,
             "facts": _words(ENTITY),
             "kinds": [_kind_words(kind) for kind in KINDS.values()],

@@ -44,10 +44,12 @@ from api.routes import (
     records,
     service,
     suggest,
+    watches,
     wayfinding,
 )
 from xincha.errors import XinchaError
 from xincha.proof.log import Log
+from xincha.watches import Watches
 
 if TYPE_CHECKING:
     from xincha.budget import Clock
@@ -73,7 +75,7 @@ _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-
 
 _ANSWERED = (
     entities, records, suggest, figures, export, match, reconcile, about,
-    quality, service, wayfinding, feeds, changes, files, proofs,
+    quality, service, wayfinding, feeds, changes, watches, files, proofs,
 )  # fmt: skip
 """The endpoints, in the order of the document."""
 
@@ -90,7 +92,8 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     app.state.engine = engine = TimedEngine(engine, app.state.metrics)
     holds = Holds(app.state.settings.holds_file)
     app.state.searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
-    app.state.about = DataOverview(engine, app.state.searcher, today, files=bool(app.state.settings.releases))
+    watched, released = app.state.watches.may_keep, bool(app.state.settings.releases)
+    app.state.about = DataOverview(engine, app.state.searcher, today, files=released, watched=watched)
 
 
 def _warm(app: FastAPI) -> None:
@@ -144,6 +147,7 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.limits = limits = CallerLimits(settings, clock)
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
+    app.state.watches = Watches(settings.watches_file, settings.watches_mb << 20)
     app.state.releases = files.catalogue(settings)
     app.state.proofs = Log(settings.proofs)
     app.state.assistants = assistants.Assistants(app)
@@ -160,6 +164,7 @@ def _route(app: FastAPI, settings: Settings) -> None:
     """The endpoints, their description, and the page, which takes what nobody else does."""
     for module in _ANSWERED:
         app.include_router(module.routes)
+    app.include_router(watches.feed_routes)
     app.router.routes.append(app.state.assistants.route())
     app.openapi = partial(document, app, settings)  # type: ignore[method-assign]
     app.state.description = Description(app.openapi)

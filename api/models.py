@@ -133,6 +133,7 @@ class About(BaseModel):
     )
     program: str = Field(description="version of this program")
     files: bool = Field(description="whether everything can be had as files, from /files/index.json on")
+    watched: bool = Field(description="whether watch lists are kept here: `POST /api/v1/watches`")
     values: dict[str, str] = Field(description="words that answers and filters use, in English")
     facts: list[FactWords] = Field(description="of entities, in the order in which they are shown")
     kinds: list[KindWords] = Field(description="of records, in the order in which they are shown")

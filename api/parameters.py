@@ -73,6 +73,14 @@ class ChangesParameters(Parameters):
     page_size: PageSize = 100
 
 
+class WatchFileParameters(Parameters):
+    """`GET /api/v1/watches/{watch_id}/changes.csv`."""
+
+    since: CursorText | None = Field(
+        default=None, description="where the `Link` of an answer leads; without it: since the list was made"
+    )
+
+
 class EntityDetailParameters(Parameters):
     """`GET /api/v1/entities/{entity_id}`."""
 

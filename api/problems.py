@@ -44,6 +44,7 @@ PROBLEMS: Mapping[type[errors.XinchaError], ProblemKind] = {
     errors.ReleasesUnreadable: (503, "unavailable", "Releases cannot be read now"),
     errors.ProofError: (503, "unavailable", "The log of loads and publishes cannot be read now"),
     errors.HoldsUnreadable: (503, "unavailable", "What may be shown cannot be checked now"),
+    errors.WatchesUnreadable: (503, "unavailable", "Watch lists cannot be kept or read now"),
     errors.EngineNotReady: (503, "not-ready", "Nothing is published yet"),
     errors.EngineUnavailable: (503, "unavailable", "The search engine does not answer now"),
     errors.UnsupportedQuery: (500, "internal", "This could not be answered"),
@@ -72,6 +73,9 @@ def response(
 def of_error(error: errors.XinchaError) -> Response:
     """The answer to a domain error."""
     kind = _kind_of(error)
+    if isinstance(error, errors.WatchesUnreadable):  # its words name a folder of this machine
+        log.error("%s", error)
+        error = errors.WatchesUnreadable("watch lists cannot be kept or read now; ask again later")
     if kind[0] == 500:
         log_failure(error)
         return internal_error()

@@ -15,6 +15,7 @@ import polars as pl
 from indexer.basis import Basis
 from indexer.documents import number_of
 from indexer.lake import Lake, Snapshot
+from indexer.several import linked_to
 from indexer.tables import RECORD_TABLES
 from xincha.ended import Ended, load_name
 
@@ -24,16 +25,19 @@ _ROW = {"record_id": pl.String, "batch": pl.Int64, "known": pl.Boolean, "loaded_
 def ended(judged: pl.DataFrame, shown: pl.Series, links: pl.DataFrame, snapshot: Snapshot, basis: Basis) -> Ended:
     """Of judged records (`indexer.records.JUDGED`) those that are not `shown`."""
     texts = _texts(links, basis)
-    hidden = {*basis.held, *(each for those in texts.values() for each in those)}
+    hidden = {*basis.held, *texts, *(each for those in texts.values() for each in those)}
     left = judged.filter(~pl.col("record_id").is_in(shown.implode()) & ~pl.col("record_id").is_in(sorted(hidden)))
     rows = left.join(_rows(left["record_id"], links, snapshot), on="record_id", how="inner")
     over = pl.col("withheld").is_null() & (pl.col("public_until") < basis.day)
+    concerned = pl.Series([*rows["record_id"], *sorted(hidden)], dtype=pl.String).implode()
+    about = linked_to(links).filter(pl.col("record_id").is_in(concerned)).group_by("record_id").all()
     closed = rows.filter(over & (pl.col("known") | (pl.col("public_until") >= pl.col("loaded_on"))))
     return Ended(
         by_load=rows.filter("known").select("batch", "record_id").rows(),
         by_day=closed.select(pl.col("public_until").cast(pl.String), "record_id").rows(),
         texts=texts,
         loads=[load_name(*row) for row in Lake(snapshot.folder).ledger().select("batch_id", "finished_at").rows()],
+        about=dict(about.sort("record_id").select("record_id", "entity_id").rows()),
     )
 
 
@@ -47,14 +51,18 @@ def added(now: Ended, before: Ended | None, looked_at: frozenset[str], number: i
         since_load=before.since_load,
         by_day=[*now.by_day, *(each for each in before.by_day if each[1] not in looked_at)],
         since_day=before.since_day,
+        texts={**{of: those for of, those in before.texts.items() if of in basis.held}, **now.texts},
+        about={**{record: of for record, of in before.about.items() if record not in looked_at}, **now.about},
     )
 
 
 def _texts(links: pl.DataFrame, basis: Basis) -> Mapping[str, Sequence[str]]:
-    """Records that are held back → the documents that are their text."""
+    """Records that are held back → the documents that are their text, if any."""
+    held_here = links.filter(pl.col("record_id").is_in(sorted(basis.held)))["record_id"]
     pairs = links.select("record_id", of_id="of_ids").explode("of_id").drop_nulls()
     held = pairs.filter(pl.col("of_id").is_in(sorted(basis.held)))
-    return {str(of): list(those) for of, those in held.group_by("of_id").agg("record_id").rows()}
+    with_texts = {str(of): list(those) for of, those in held.group_by("of_id").agg("record_id").rows()}
+    return {**{str(record): [] for record in held_here}, **with_texts}
 
 
 def _rows(records: pl.Series, links: pl.DataFrame, snapshot: Snapshot) -> pl.DataFrame:

@@ -28,6 +28,8 @@ MAY = {
     "xincha.keys": {"xincha.errors", "xincha.shared_file"},
     "xincha.holds": {"xincha.errors", "xincha.shared_file"},
     "xincha.limits": set(),
+    "xincha.watches": {"xincha.errors"},
+    "xincha.webhooks": BASE | {"xincha.shared_file"},
     "xincha.settings": {"xincha.errors", "xincha.limits", "xincha.rules"},
     "xincha.text": BASE,
     "xincha.rules": BASE | {"xincha.text"},
@@ -71,6 +73,9 @@ MAY = {
         f"xincha.{part}"
         for part in ("console", "data_folder", "engine", "engine.open", "holds", "proof", "releases", "search")
     },
+    "xincha.cli_notify": BASE
+    | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "search")}
+    | {f"xincha.{part}" for part in ("watches", "webhooks")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
     "xincha.cli_match": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "lists", "search")}
@@ -84,6 +89,7 @@ MAY = {
             "cli_key",
             "cli_match",
             "cli_mcp",
+            "cli_notify",
             "cli_release",
             "cli_sign",
             "cli_quality",
@@ -123,6 +129,7 @@ MAY = {
             "assistants",
             "proof",
             "releases",
+            "watches",
         )
     },
     "fixtures": {"xincha.text"},

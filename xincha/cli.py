@@ -29,6 +29,7 @@ from xincha import (
     cli_key,
     cli_match,
     cli_mcp,
+    cli_notify,
     cli_quality,
     cli_release,
     cli_sign,
@@ -65,6 +66,7 @@ app.command()(cli_quality.quality)
 app.command()(cli_mcp.mcp)
 app.command()(cli_release.release)
 app.command()(cli_verify.verify)
+app.command()(cli_notify.notify)
 cli_stats.add_to(app)
 
 _SELDOM = (50_000, 10, 10)

@@ -26,6 +26,8 @@
     ├── KeysUnreadable               the file of keys cannot be read or written
     ├── HoldsUnreadable              the file of what is held back cannot be read or written
     ├── ProofError                   a key, checkpoint, proof or log that cannot be used, or is not what it should be
+    ├── WatchesUnreadable            the file of watch lists cannot be read or written
+    ├── WebhooksUnreadable           the file of webhooks, or of how far they are, cannot be read or written
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
@@ -182,6 +184,14 @@ class HoldsUnreadable(XinchaError):
 
 class ProofError(XinchaError):
     """A key, a checkpoint, a proof or the log of loads cannot be used, or does not prove what it should."""
+
+
+class WatchesUnreadable(XinchaError):
+    """The file of watch lists cannot be read or written."""
+
+
+class WebhooksUnreadable(XinchaError):
+    """The file of webhooks, or of how far they are, cannot be read or written."""
 
 
 class ReleasesUnreadable(XinchaError):

@@ -56,5 +56,8 @@ MAX_MATCH_ROWS = 1_000
 MAX_LIST_ROWS = 100_000
 """Rows of a list that is uploaded to be matched."""
 
+MAX_WATCHED = 10_000
+"""Companies of one watch list."""
+
 MAX_LIMIT = 100_000_000
 """Units a minute that a limit of callers may be at most."""

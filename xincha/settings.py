@@ -132,6 +132,20 @@ class Settings(BaseSettings):
     holds: Path | None = Field(
         default=None, description="file of the records that are held back; empty: `holds.json` in `XINCHA_DATA`"
     )
+    watches: Path | None = Field(
+        default=None, description="file of the watch lists; empty: `watches.sqlite` in `XINCHA_DATA`"
+    )
+    watches_mb: int = Field(
+        default=64, ge=0, le=100_000, description="size of all watch lists together, MiB; 0: none are taken"
+    )
+    webhooks: Path | None = Field(
+        default=None,
+        description="file of the webhooks and their secrets, for `xincha notify`; empty: none (docs/watching.md)",
+    )
+    webhook_networks: str = Field(
+        default="",
+        description="networks that are not public to which webhooks may be sent all the same, separated by commas",
+    )
     gone_percent: float = Field(
         default=5,
         ge=0,
@@ -209,7 +223,7 @@ class Settings(BaseSettings):
         """Host and port at which `/metrics` is answered; None: nowhere."""
         return _host_and_port(self.metrics_address)
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "webhook_networks")
     @classmethod
     def _check_proxies(cls, text: str) -> str:
         try:
@@ -223,6 +237,16 @@ class Settings(BaseSettings):
     def trusted_networks(self) -> list[Network]:
         """Where the proxies are whose word is taken."""
         return _networks(self.trusted_proxies)
+
+    @property
+    def named_networks(self) -> list[Network]:
+        """Networks that are not public to which webhooks may be sent."""
+        return _networks(self.webhook_networks)
+
+    @property
+    def watches_file(self) -> Path:
+        """File of the watch lists."""
+        return self.watches or self.data / "watches.sqlite"
 
     @property
     def opensearch_urls(self) -> list[str]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
-
-import orjson
 
 from api.feeds.atom import Entry
 from api.html import values
 from api.html.document import templates
 from xincha.kinds import KINDS
 from xincha.kinds.entity import ENTITY
+from xincha.search.followed import PEOPLE, FactChange, facts_changed
 
 MOST_CHANGES = 20
 """Loads that changed a registration, of which a feed tells."""
-_PEOPLE = frozenset(("legal_rep",))
+_REGISTERED = ("registration", "登记信息")
 _FACTS = {fact.name: fact for fact in ENTITY if fact.shown == "all" and fact.title}
-_AMOUNTS = frozenset(name for name, fact in _FACTS.items() if fact.type in {"money", "number"})
 
 
 def of_record(record: Mapping[str, Any], updated: datetime, *, named: bool) -> Entry:
@@ -58,45 +56,42 @@ def of_registration(entity: Mapping[str, Any]) -> Iterator[Entry]:
     identifier, place = f"entity/{entity['entity_id']}", f"/entity/{entity['entity_id']}"
     facts = [fact for fact in values.registration(entity) if fact.label not in _people()]
     source = f"{values.place(entity['origin'])}；{values.day(entity['origin']['loaded_at'])} 装载"
-    registered = ("registration", "登记信息")
     status = f"：{entity['status']}" if entity["status"] else ""
     updated = datetime.fromisoformat(entity["origin"]["loaded_at"])
-    yield Entry(identifier, f"登记信息{status}", updated, place, _content(facts, None, source), "", registered)
-    ordered = sorted(entity["changes"], key=lambda change: str(change["changed_at"]), reverse=True)
-    told = 0
+    yield Entry(identifier, f"登记信息{status}", updated, place, _content(facts, None, source), "", _REGISTERED)
+    yield from islice(of_changes(entity), MOST_CHANGES)
+
+
+def of_changes(entity: Mapping[str, Any], *, named: bool = False) -> Iterator[Entry]:
+    """Each load that changed the registration of a company, the last first; `named`: with its name."""
+    place = f"/entity/{entity['entity_id']}"
+    ordered = sorted(entity.get("changes", ()), key=lambda change: str(change["changed_at"]), reverse=True)
     for moment, changes in groupby(ordered, key=lambda change: str(change["changed_at"])):
-        lines = [line for change in changes if (line := _changed(change))]
-        if lines and told < MOST_CHANGES:
-            told += 1
-            title = f"登记信息变更：{lines[0].text if len(lines) == 1 else '、'.join(each.label for each in lines)}"
-            content, changed = (
-                _content(lines, None, f"{values.day(moment)} 装载的文件与此前的不同"),
-                f"{identifier}/{moment}",
-            )
-            yield Entry(changed, title, datetime.fromisoformat(moment), place, content, "", registered)
+        if lines := list(map(changed, facts_changed(changes))):
+            what = lines[0].text if len(lines) == 1 else "、".join(each.label for each in lines)
+            title = f"{entity['name']}，登记信息变更：{what}" if named else f"登记信息变更：{what}"
+            content = _content(lines, None, f"{values.day(moment)} 装载的文件与此前的不同")
+            identifier = f"entity/{entity['entity_id']}/{moment}"
+            yield Entry(identifier, title, datetime.fromisoformat(moment), place, content, "", _REGISTERED)
 
 
-def _changed(change: Mapping[str, Any]) -> values.FactText | None:
+def of_ended(record_id: str, name: str | None, entity_id: str, updated: datetime) -> Entry:
+    """That a record of a company is not shown any more."""
+    content = _content([], None, "公示期满，或者已经撤回、修复；内容不再提供。")
+    title = f"{name or entity_id}，有一条记录不再公示"
+    return Entry(f"ended/{record_id}", title, updated, f"/entity/{entity_id}", content)
+
+
+def changed(change: FactChange) -> values.FactText:
     """A fact that is another one: what it was, and what it is."""
-    fact = _FACTS.get(change["field"])
-    if fact is None:
-        return None
-    if fact.name in _PEOPLE:
-        return values.FactText(fact.title, f"{fact.title}有变更")
-    old, new = (_told(fact.name, change[side]) or "（空）" for side in ("old", "new"))
-    return values.FactText(fact.title, f"{fact.title} {old} → {new}")
-
-
-def _told(name: str, text: str | None) -> str:
-    """What a change says of a fact, as people read it."""
-    if text and name == "former_names":
-        return "、".join(orjson.loads(text))
-    return values.number(float(text)) if text and name in _AMOUNTS else text or ""
+    if change.field in PEOPLE:
+        return values.FactText(change.title, f"{change.title}有变更")
+    return values.FactText(change.title, f"{change.title} {change.old or '（空）'} → {change.new or '（空）'}")
 
 
 def _people() -> set[str]:
     """The labels of facts that name people."""
-    return {fact.label or fact.title for name, fact in _FACTS.items() if name in _PEOPLE}
+    return {fact.label or fact.title for name, fact in _FACTS.items() if name in PEOPLE}
 
 
 def _content(facts: list[values.FactText], rule: str | None, source: str) -> str:

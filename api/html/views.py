@@ -26,6 +26,7 @@ from xincha.search.figures.table import lines
 from xincha.search.newest import OF_PEOPLE
 from xincha.search.questions import EntityFilters, EntitySearch, Parameters, RecordFilters, RecordSearch
 from xincha.search.titles import FILTERS
+from xincha.watches import ADDRESS
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -285,10 +286,20 @@ def key(address: str, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{address}?{'&'.join(said)}" if said else address
 
 
+def _watch(request: Request, name: str) -> View:
+    """The page of a watch list, which scripts draw: it is for whoever has its address, and for nobody to keep."""
+    if not ADDRESS.fullmatch(name):
+        raise NotFound("there is no such watch list")
+    request.app.state.watches.at(name)
+    sentence = "看这份名单的变化需要启用脚本；订阅阅读器和程序可以用名单的另外两个地址。"
+    return View("plain", "关注的名单", f"/watch/{name}", {"sentence": sentence})
+
+
 THINGS: Mapping[str, Callable[[Request, str], View]] = {
     "entity": _entity,
     "record": _record,
     "guide": _guide,
+    "watch": _watch,
 }
 PLACES: Mapping[str, Callable[[Request], View]] = {
     "": _home,
@@ -312,6 +323,7 @@ _PROBLEMS = {
 }
 _MISSING = {
     "entity": ("没有这家企业", "装载的登记信息里没有这个编号的企业。编号可能抄错了，也可能这家企业不在装载的文件里。"),
+    "watch": ("没有这份名单", "地址可能抄错了；名单也可能已经被删除，或者满一年自动删除了。"),
     "record": ("没有这条记录", "编号可能抄错了；也可能它的公示期已满、已经撤回、修复，或者依法不公示。"),
 }
 

@@ -3,7 +3,7 @@
     callers      who asks: an address, behind proxies that are trusted too
     costs        what a request costs
     buckets      what a caller has left: token buckets, bounded in number
-    wrong_keys   how often an address showed a key that is none
+    seldom       what a caller may do only so many times within a while
     shares       places and bytes that all share, and turns
     asking       one request: its caller, its budget, what it may take
     watching     hears whether the caller is still there

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, cast
 from api.limits.buckets import WINDOW, Buckets
 from api.limits.callers import Callers
 from api.limits.patience import Patience
+from api.limits.seldom import DAY, MOST_WATCHES, MOST_WRONG, WRONG_WITHIN, Seldom
 from api.limits.shares import Room, Turns
-from api.limits.wrong_keys import WrongKeys
 from xincha.budget import Budget, Clock
 from xincha.errors import KeysUnreadable, TooManyRequests, UnknownKey
 from xincha.keys import Keys
@@ -73,7 +73,8 @@ class CallerLimits:
         self.uploads = Room(UPLOADS * upload, UPLOADS * upload // 4)
         self._patience = Patience(clock)
         self._callers = Callers(settings.trusted_networks)
-        self._wrong = WrongKeys(clock)
+        self._wrong = Seldom(clock, MOST_WRONG, WRONG_WITHIN)
+        self._watches = Seldom(clock, MOST_WATCHES, DAY)
         self._clock = clock
         self._seconds = settings.request_seconds or None
         quotas = {"address": settings.limit_address, "key": settings.limit_key}
@@ -86,7 +87,7 @@ class CallerLimits:
             try:
                 key = self.keys.check(text)
             except UnknownKey:
-                if wait := self._wrong.failed(address or _SOMEBODY):
+                if wait := self._wrong.again(address or _SOMEBODY):
                     told = "too many keys were wrong; ask without one, or wait"
                     raise TooManyRequests(told, wait=wait) from None
                 raise
@@ -96,6 +97,12 @@ class CallerLimits:
         caller = f"key {key.sha256}" if key else address
         policy = self._policies.get("key" if key else "address") if caller else None
         return Asking(self, caller, key, policy, Budget(self._seconds, self._clock))
+
+    def keep_watch(self, caller: str | None) -> None:
+        """A caller has a watch list kept; raises `TooManyRequests` where he had many."""
+        if caller and (wait := self._watches.again(caller)):
+            raise TooManyRequests(f"{MOST_WATCHES} lists were kept for you within a day; wait, or follow them as one",
+                                  wait=wait)  # fmt: skip
 
     def patience(self, scope: Scope) -> float:
         """Seconds until a refusal is told: some, where its caller has heard many."""

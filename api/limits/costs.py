@@ -29,6 +29,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/v1/stats": (FIGURES, "figures, counted over all that is found"),
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
     "/api/v1/changes": (TOLD, "what changed since a cursor"),
+    "/api/v1/watches": (TOLD, "a watch list, and what changed of it"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/feeds/": (TOLD, "what is new, as an Atom feed"),
@@ -40,6 +41,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     **dict.fromkeys(
         WRITTEN, (TOLD, "the page of an entity, a record, a list or an explanation, written with what it shows")
     ),
+    "/watch/": (PAGE, "the page of a watch list"),
     "/": (LITTLE, "the rest of the page, and its files"),
 }
 """What an address begins with → units and what it is; the first that fits counts."""
@@ -48,12 +50,14 @@ PER_ROW = 0.25
 PER_LIST_ROW = 0.01
 PER_QUERY = 0.25
 PER_ENTITY = 0.1
+PER_WATCHED = 0.002
 
 BY_CONTENT: Mapping[str, tuple[float, str]] = {
     "row": (PER_ROW, "of `POST /api/v1/match`, or of `match_companies`"),
     "list": (LIST, "uploaded to `POST /api/v1/match/files`, or written again with judgments"),
     "row of a list": (PER_LIST_ROW, "once the list is answered, also where that is more than is left"),
     "query": (PER_QUERY, "of a reconciliation batch"),
+    "watched company": (PER_WATCHED, "of a watch list that is kept, or asked for what changed"),
     "entity": (PER_ENTITY, "of a data extension, or judgment of a row"),
 }
 

@@ -15,6 +15,7 @@ import RecordsPage from './pages/RecordsPage.vue'
 import SearchPage from './pages/SearchPage.vue'
 import StatsLater from './pages/StatsLater.vue'
 import TopicLater from './pages/TopicLater.vue'
+import WatchLater from './pages/WatchLater.vue'
 
 /** All pages but matching, figures, quality and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
@@ -33,6 +34,7 @@ export const router = createRouter({
     { path: '/officers', name: 'officers', component: TopicLater },
     { path: '/stats', name: 'stats', component: StatsLater },
     { path: '/quality', name: 'quality', component: QualityLater },
+    { path: '/watch/:id', name: 'watch', component: WatchLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],
   /** Back, forward and reload go where the reader was; another search starts at the top; another filter moves nothing. */

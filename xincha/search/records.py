@@ -113,16 +113,16 @@ class RecordFinder:
         covered = self._coverage.now()
         return Export(self._engine, "records", request, result.total, result.version, day, covered=covered)
 
-    def newest(self, asked: RecordsFeed, size: int = MOST) -> Newest:
-        """What is new: records by the moment at which they came to say what they say, `size` a page.
+    def newest(self, asked: RecordsFeed, size: int = MOST, only: Query | None = None) -> Newest:
+        """What is new: records by the moment at which they came to say what they say, `size` a page. `only`: of these.
 
         The first page is exact: what was loaded last, became public last, or turned into its state last. Further ones
         walk by the moment of the load, and may repeat what the first had for another reason. Registers of people are
         not among what is followed.
         """
         intent, bound, today = read(asked.q), cursor.binding(asked.selection), self._today()
-        chosen = filters.filters_of(asked, today).clauses.values()
-        post_filter = Bool(filter=list(chosen), must_not=[Terms("kind", sorted(OF_PEOPLE))])
+        chosen = [*filters.filters_of(asked, today).clauses.values(), *([only] if only else [])]
+        post_filter = Bool(filter=chosen, must_not=[Terms("kind", sorted(OF_PEOPLE))])
         at, after = cursor.read_sorted(asked.cursor, bound, len(LOADED)) if asked.cursor else (-1, None)
         request = partial(Request, post_filter=post_filter, size=size + 1)
         with cursor.trusted(asked.cursor):

@@ -22,6 +22,7 @@ from xincha.search.changes import ChangesReader
 from xincha.search.coverage import CoverageReader
 from xincha.search.entities import EntityFinder
 from xincha.search.figures.answer import FiguresReader
+from xincha.search.followed import FollowReader
 from xincha.search.held import HeldOn, HeldReader
 from xincha.search.match.matcher import Matcher
 from xincha.search.quality import QualityReader
@@ -52,9 +53,11 @@ class Searcher:
         self.figures = FiguresReader(engine, today, self.entities, self.records, self.held, self.quality).figures
         self._relatives = RelativesFinder(engine)
         self.relatives = self._relatives.of
-        self.changes = ChangesReader(
+        changes = ChangesReader(
             engine, today, entities=self.entities, records=self.records, held=self.held, holds=holds
-        ).since
+        )
+        self.changes = changes.since
+        self.followed = FollowReader(engine, changes, self.records, today)
         self.suggest = partial(suggest, engine)
 
     def timeline(self, search: Timeline) -> RecordPage:

@@ -32,7 +32,7 @@ const kindOf = (status: number, type: string): ProblemKind => {
 }
 
 /** The problem that an answer other than 2xx tells of (application/problem+json, or anything else from a proxy). */
-const IDENTIFIERS = ['entity_id', 'record_id', 'file_id']
+const IDENTIFIERS = ['entity_id', 'record_id', 'file_id', 'watch_id']
 
 export const fromAnswer = (status: number, body: unknown): Problem => {
   const { type, parameters } = (typeof body === 'object' && body !== null ? body : {}) as Partial<Schemas['Problem']>

@@ -7,8 +7,9 @@ import match from './en/match.json'
 import quality from './en/quality.json'
 import search from './en/search.json'
 import stats from './en/stats.json'
+import watch from './en/watch.json'
 import type { Key } from './zh'
 
-const en: Record<Key, string> = { ...about, ...company, ...frame, ...match, ...quality, ...search, ...stats }
+const en: Record<Key, string> = { ...about, ...company, ...frame, ...match, ...quality, ...search, ...stats, ...watch }
 
 export default en

@@ -22,6 +22,10 @@ const china = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
 /** The calendar day of a point in time in China, by which the law counts, wherever the reader is. */
 export const day = (time: string | null | undefined): string => (time ? china.format(new Date(time)) : '')
 
+/** A point in time by the reader's clock: day and minute. */
+export const moment = (time: string): string =>
+  new Intl.DateTimeFormat(tag(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time))
+
 /** From here on amounts are spoken of in 万 and 亿, or in millions. */
 const SPOKEN = { zh: 1e4, en: 1e6 } as const
 

@@ -5,7 +5,7 @@ import type { About, FactWords, KindWords, TopicWords } from '@/api/types'
 
 import { language } from './language'
 
-type Words = Pick<About, 'facts' | 'filters' | 'kinds' | 'repaired' | 'topics' | 'values'>
+type Words = Pick<About, 'facts' | 'filters' | 'kinds' | 'repaired' | 'topics' | 'values'> & Partial<Pick<About, 'watched'>>
 
 const told = shallowRef<Words>({ facts: [], filters: [], kinds: [], repaired: 'hide', topics: [], values: {} })
 

@@ -126,6 +126,12 @@ export function usePasted() {
   return { ...request, ask, ended, answers, judging, total: computed(() => lines.value.length) }
 }
 
+/** The companies that the rows mean: matched, or confirmed by a person; not those that were refused. */
+export const meantByPasted = computed(() => {
+  const meant = rows.value.map((row) => (said.has(row.row) ? said.get(row.row)?.entity_id : row.entity_id))
+  return [...new Set(meant.filter((id): id is string => !!id))]
+})
+
 /** Lines as a list in a file, and which of its columns says what. */
 export const fileOfLines = (from: readonly Pasted[]): File =>
   new File(from.map((line) => `${JSON.stringify(rowOf(line))}\n`), `${t('match.paste.filename')}.jsonl`)

@@ -162,7 +162,12 @@ class Lake:
             if any(delta.log_version(path) > 0 for path in logs):
                 raise LakeError(f"{folder}: the ledger of loads is missing; {delta.RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
-        return scan_files(LEDGER, delta.paths(folder, None)).sort("batch_id").collect()
+        return scan_files(LEDGER, self.ledger_files()).sort("batch_id").collect()
+
+    def ledger_files(self) -> list[Path]:
+        """The Parquet files of the ledger."""
+        folder = self.folder / LEDGER
+        return sorted(delta.paths(folder, None)) if delta.is_table(folder) else []
 
     def snapshot(self) -> Snapshot:
         """The state that the last complete load left; without any load an empty one."""

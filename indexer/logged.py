@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.lake import Lake, Snapshot
-from indexer.proven import hashes_below, row_hash
+from indexer.proven import file_hash, hashes_below, row_hash
 from xincha.engine.contract import EngineStatus
 from xincha.proof.keys import signing_key
 from xincha.proof.log import Entry, Log, Logged
@@ -35,14 +35,17 @@ class Loads:
         return cls(Log(settings.proofs), signing_key(settings), settings.page)
 
     def log(self, lake: Lake, *more: Entry) -> None:
-        """Add every load of the ledger that the log lacks, then `more`."""
-        ledger = lake.ledger().with_row_index("number")
+        """Add every load of the ledger that the log lacks, with the ledger's new files, then `more`."""
+        ledger, files = lake.ledger().with_row_index("number"), lake.ledger_files()
         places = ledger.select("number", "batch_id", "finished_at").rows()
 
         def entries(now: Logged) -> list[Entry]:
             known = {(each.get("load"), each.get("finished_at")) for each in now.told}
             new = [number for number, load, at in places if (load, at.isoformat()) not in known]
-            return [*map(entry_of, ledger[new].drop("number").iter_rows(named=True)), *more]
+            told = logged_files(now)
+            added = {path.name: file_hash(path) for path in files if path.name not in told}
+            written = [{"kind": "ledger", "files": added}] if added else []
+            return [*map(entry_of, ledger[new].drop("number").iter_rows(named=True)), *written, *more]
 
         self.log_file.append(entries, self.key)
 
@@ -53,6 +56,16 @@ class Loads:
         earlier = {name: [index.version, *index.previous] for name, index in before.indices.items()}
         told = {"load": snapshot.batch_id, "engine": before.engine, "indices": indices, "before": earlier}
         self.log(lake, {"kind": "publish", **told}, *self._page())
+
+    def log_rollback(self, status: EngineStatus) -> None:
+        """Add a rollback that is about to happen."""
+        indices = {name: {"version": index.previous[0]} for name, index in status.indices.items() if index.previous}
+        self.log_file.append(lambda _: [{"kind": "rollback", "indices": indices}] if indices else [], self.key)
+
+    def log_switched(self, status: EngineStatus) -> None:
+        """Add what is published now, behind a publish or a rollback."""
+        indices = {name: {"version": index.version} for name, index in status.indices.items()}
+        self.log_file.append(lambda _: [{"kind": "switched", "indices": indices}], self.key)
 
     def accept_page(self) -> None:
         """Add the page as it is now: it was built anew."""
@@ -68,6 +81,11 @@ class Loads:
         last = self.log_file.read().last("page")
         same = last is not None and last[1]["program"] == version("xincha")
         return [] if same or not (self.page / "index.html").is_file() else [page_entry(self.page)]
+
+
+def logged_files(log: Logged) -> dict[str, str]:
+    """The files of the ledger that the log has, with their hashes."""
+    return {name: at for entry in log.told if entry.get("kind") == "ledger" for name, at in entry["files"].items()}
 
 
 def page_entry(page: Path) -> Entry:

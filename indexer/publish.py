@@ -8,6 +8,7 @@ One that is interrupted changes nothing for searches; the next one does what is 
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -39,7 +40,7 @@ from xincha.ended import NOTE as ENDED
 from xincha.ended import Ended
 from xincha.ended import pack as pack_ended
 from xincha.ended import unpack as unpack_ended
-from xincha.engine.contract import Build, Engine, IndexName
+from xincha.engine.contract import Build, Engine, EngineStatus, IndexName
 from xincha.errors import BuildFailed, LakeBusy, LakeError
 from xincha.proof.documents import DocumentLeaves
 from xincha.quality import NOTE, bounded, pack
@@ -108,6 +109,7 @@ class _Publish:
                 self._loads.log_publish(self._lake, self._snapshot, self._logged, status)
                 self._engine.switch(builds)
             with timed(self._seconds, "proof"):
+                self._loads.log_switched(self._engine.status())
                 tidy(self._leaves, self._loads.log_file.read(), self._engine.status(), self._gone)
         return PublishReport(
             mode,
@@ -217,6 +219,17 @@ class _Publish:
         note = self._engine.status().indices["records"].note.get(ENDED)
         number = int((self._snapshot.batch_id or "0").partition("-")[0])
         return added(left, unpack_ended(note) if note else None, read, number, self._basis)
+
+
+def roll_back(settings: Settings, engine: Engine) -> EngineStatus:
+    """Publish the versions before the present ones again, and log that where the data folder may be written here."""
+    if not os.access(settings.data, os.W_OK):
+        return engine.rollback()
+    loads = Loads.of(settings)
+    loads.log_rollback(engine.status())
+    after = engine.rollback()
+    loads.log_switched(after)
+    return after
 
 
 def status(settings: Settings, engine: Engine | None = None, *, day: date | None = None) -> LakeStatus:

@@ -231,8 +231,10 @@ def rollback(as_json: Json = False) -> None:
     """Publish the index versions before the present ones again. The lake stays as it is."""
     settings = Settings.read()
     use: Use = "write" if settings.engine == "embedded" else "search"
+    from indexer.publish import roll_back
+
     with faults.named(settings.data, "what is published stays"), _engine(settings, use) as engine:
-        status = _told(engine.rollback())
+        status = _told(roll_back(settings, engine))
     _print(status, console.engine_table, as_json=as_json)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from indexer.proven import file_hash, hashes_below
 from indexer.verify.report import VerifyReport
 from xincha.proof.log import Logged
@@ -38,6 +40,7 @@ def check_releases(folder: Path | None, log: Logged, report: VerifyReport) -> No
             report.note(f"release {release.name} is not in the log: an earlier program wrote it")
             continue
         _check_folder(release, logged[release.name], f"releases/{release.name}", report)
+    _check_catalogue(folder / "index.json", logged, report)
 
 
 def check_page(folder: Path, log: Logged, report: VerifyReport) -> None:
@@ -47,6 +50,19 @@ def check_page(folder: Path, log: Logged, report: VerifyReport) -> None:
         report.note("the page is not in the log yet: a publish adds it")
         return
     _check_folder(folder, pages[-1], "page", report)
+
+
+def _check_catalogue(path: Path, logged: Mapping[str, Mapping[str, str]], report: VerifyReport) -> None:
+    """The hashes that readers of the releases are told."""
+    try:
+        told = orjson.loads(path.read_bytes())["releases"] if path.exists() else ()
+        sums = {(each["name"], file["name"]): file["sha256"] for each in told for file in each["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        report.differs("releases/index.json", "the index of releases cannot be read")
+        return
+    for (release, name), sha256 in sums.items():
+        if release in logged and logged[release].get(name) != sha256:
+            report.differs("releases/index.json", f"tells another hash of {release}/{name} than was logged")
 
 
 def _check_folder(folder: Path, expected: Mapping[str, str], where: str, report: VerifyReport) -> None:

@@ -68,10 +68,15 @@ def _unlogged(name: IndexName, status: IndexStatus, log: Logged, where: str, rep
 
 
 def _check_newest(name: IndexName, status: IndexStatus, log: Logged, where: str, report: VerifyReport) -> None:
-    """Say that a later version is in the log: somebody went back, or a publish was interrupted."""
-    versions = [entry["indices"][name]["version"] for entry in log.told if entry.get("kind") == "publish"]
-    if versions[-1] != status.version:
-        report.note(f"{where}: a later publish made {versions[-1]}; it was rolled back, or interrupted")
+    """What is published has to be what was switched to last, or what was about to be when somebody was interrupted."""
+    expected: list[str] = []
+    for entry in log.told:
+        if entry.get("kind") in {"publish", "rollback", "switched"} and name in entry["indices"]:
+            version = entry["indices"][name]["version"]
+            expected = [version] if entry["kind"] == "switched" else [*expected, version]
+    before = next((entry["before"].get(name, ()) for entry in log.told if entry.get("kind") == "publish"), ())
+    if status.version not in {*expected, *before[:1]}:
+        report.differs(where, f"an older version is published, and no rollback is logged: {expected[0]} was")
 
 
 def _check_documents(engine: Engine, name: IndexName, leaves: pl.DataFrame, where: str, report: VerifyReport) -> None:

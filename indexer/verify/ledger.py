@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from indexer.proven import Proof, row_hash
+from indexer.logged import logged_files
+from indexer.proven import Proof, file_hash, row_hash
 from indexer.verify.report import VerifyReport
 from xincha.errors import ProofError
 from xincha.proof import merkle
@@ -17,8 +19,11 @@ LOG = "proofs/log"
 LEDGER = "lake/batches"
 
 
-def check_log(log: Logged, key: VerifyKey | None, saved: str | None, report: VerifyReport) -> None:
-    """`key`: by whom checkpoints have to be signed; None: not looked at. `saved`: a checkpoint kept elsewhere."""
+def check_log(
+    log: Logged, key: VerifyKey | None, saved: str | None, report: VerifyReport, *, here: bool = False
+) -> None:
+    """`key`: by whom checkpoints have to be signed; None: not looked at. `saved`: a checkpoint kept elsewhere. `here`:
+    the key is on this machine, and so each entry is signed as it is written."""
     if key is None:
         report.note("signatures are not checked: name the public key (XINCHA_VERIFY_KEY, or --key)")
     covered = 0
@@ -37,12 +42,32 @@ def check_log(log: Logged, key: VerifyKey | None, saved: str | None, report: Ver
         report.differs(
             LOG, f"entries from {unsigned[0]} on were signed, and their checkpoint is gone: an older one is there"
         )
+    elif key and not log.notes and log.lines:
+        report.differs(LOG, f"nothing is signed by {key.name}: sign it, or its signatures were taken away")
+    elif here and covered < len(log.lines):
+        report.differs(LOG, f"entries from {covered} on are not signed, and the key is on this machine")
     elif covered < len(log.lines):
         report.note(f"{len(log.lines) - covered} entries of the log are not signed yet (`xincha key request`)")
+    for place, entry in log.entries():
+        if place >= covered and entry.get("kind") in {"page", "restored"}:
+            report.note(f"entry {place} of the log accepts what is there ({entry['kind']}), and is not signed")
     _check_signers(log, key, report)
     if saved is not None:
         _check_saved(log, key, saved, report)
     report.count("entries of the log", len(log.lines))
+
+
+def check_files(paths: Sequence[Path], rows: Sequence[Mapping[str, Any]], log: Logged, report: VerifyReport) -> None:
+    """The files of the ledger against the log, to the byte; those of a load that is not logged yet are new."""
+    logged = logged_files(log)
+    loads = {(entry["load"], entry["finished_at"]) for entry in loads_of(log)}
+    waiting = any((row["batch_id"], row["finished_at"].isoformat()) not in loads for row in rows[-1:])
+    for path in paths if logged else ():
+        if path.name not in logged:
+            if not waiting:
+                report.differs(f"{LEDGER}/{path.name}", "no load that is logged wrote this file")
+        elif file_hash(path) != logged[path.name]:
+            report.differs(f"{LEDGER}/{path.name}", "the file is not the one that was written")
 
 
 def check_ledger(rows: Sequence[Mapping[str, Any]], log: Logged, report: VerifyReport) -> list[tuple[str, Proof]]:

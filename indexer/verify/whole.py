@@ -10,7 +10,7 @@ from indexer.lake import Lake
 from indexer.verify.files import check_page, check_releases, check_sources
 from indexer.verify.index import check_index
 from indexer.verify.lake import check_lake
-from indexer.verify.ledger import LEDGER, LOG, check_ledger, check_log
+from indexer.verify.ledger import LEDGER, LOG, check_files, check_ledger, check_log
 from indexer.verify.report import VerifyReport
 from xincha.engine.contract import Engine
 from xincha.errors import LakeError, ProofError
@@ -33,7 +33,7 @@ def verify(
     except ProofError as error:
         report.differs(LOG, str(error))
         log = Logged()
-    check_log(log, key, saved, report)
+    check_log(log, key, saved, report, here=settings.signing_key is not None)
     _check_lake(settings, log, report, tell)
     tell("index")
     check_index(engine, log, DocumentLeaves(settings.documents_proven), report)
@@ -51,6 +51,7 @@ def _check_lake(settings: Settings, log: Logged, report: VerifyReport, tell: Tel
     except (LakeError, OSError, pl.exceptions.PolarsError) as error:
         report.differs(LEDGER, f"the ledger cannot be read: {str(error).partition(chr(10))[0]}")
         return
+    check_files(lake.ledger_files(), rows, log, report)
     proven = check_ledger(rows, log, report)
     tell("lake")
     check_lake(snapshot, proven, report)

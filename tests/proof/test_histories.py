@@ -15,6 +15,7 @@ from indexer import plan as plans
 from indexer.clean import clean
 from indexer.lake import Lake
 from indexer.logged import Loads
+from indexer.publish import roll_back
 from tests.indexer import phases
 from tests.proof.conftest import COMPANIES, PENALTIES, PERSON, Site, company, file, made, penalty
 from xincha.days import today
@@ -78,7 +79,7 @@ class Walk:
     def roll_back(self) -> None:
         with self.site.engine() as engine:
             try:
-                engine.rollback()
+                roll_back(self.site.settings, engine)
             except EngineNotReady:
                 self.site.publish(full=True)
 
@@ -120,6 +121,7 @@ def test_an_honest_history_is_whole(seed: int, whole: Site, tmp_path: Path, monk
     monkeypatch.setattr(plans, "SMALL_SHARE", 1.0)
     monkeypatch.setattr(lakes, "MANY_SMALL", 4)
     walk = Walk(whole.copy(tmp_path / "site"), seed)
+    monkeypatch.setenv("XINCHA_SIGNING_KEY", str(walk.site.folder / "key"))  # also of what is killed
     saved = walk.site.log.read().note
     done = []
     for step in steps()[seed * STEPS_EACH : (seed + 1) * STEPS_EACH]:

@@ -50,9 +50,9 @@ def test_loads_and_publishes_are_signed_here(environment: Environment, tmp_path:
     xincha(environment, "load", companies(tmp_path / "a.csv", "示例一号有限公司"))  # it is loaded already
     public = VerifyKey.parse(xincha(environment, "key", "signing", NAME, tmp_path / "other").stdout)
     told = log_of(environment).read()
-    assert [each["kind"] for each in told.told] == ["load", "publish", "page"]
-    assert told.told[0]["load"] == told.told[1]["load"] == loaded["batch_id"]
-    assert {name: each["version"] for name, each in told.told[1]["indices"].items()} == loaded["publish"]["versions"]
+    assert [each["kind"] for each in told.told] == ["load", "ledger", "publish", "page", "switched"]
+    assert told.told[0]["load"] == told.told[2]["load"] == loaded["batch_id"]
+    assert {name: each["version"] for name, each in told.told[2]["indices"].items()} == loaded["publish"]["versions"]
     settings = Settings(data=Path(environment["XINCHA_DATA"]))
     with TestClient(create_app(settings)) as client:
         answer = client.get("/api/v1/checkpoint")

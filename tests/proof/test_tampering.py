@@ -239,6 +239,46 @@ def an_older_checkpoint(site: Site) -> str:
     return "an older one is there"
 
 
+def all_signatures(site: Site) -> str:
+    """Who has no key writes the log anew, as if nobody had ever signed it."""
+
+    def unsigned(lines: list[str]) -> list[str]:
+        entries = (orjson.loads(line) for line in lines if line.startswith("{"))
+        return [
+            orjson.dumps({key: value for key, value in entry.items() if key != "signer"}).decode() for entry in entries
+        ]
+
+    log_text(site, unsigned)
+    return "nothing is signed by"
+
+
+def an_entry_without_a_signature(site: Site) -> str:
+    log_text(site, lambda lines: [*lines, '{"kind":"restored","loads":[]}'])
+    return "are not signed, and the key is on this machine"
+
+
+def an_older_index(site: Site) -> str:
+    """What was published before is published again, and nobody logged it."""
+    with site.engine() as engine:
+        engine.rollback()
+        return f"index/records-{engine.status().indices['records'].version} an older version"
+
+
+def a_byte_of_the_ledger(site: Site) -> str:
+    """One that no reader looks at."""
+    path = ledger_files(site)[0]
+    replaced(path, path.read_bytes().replace(b"Polars", b"polars"))
+    return f"lake/batches/{path.name}"
+
+
+def the_index_of_releases(site: Site) -> str:
+    path = site.folder / "releases" / "index.json"
+    told = orjson.loads(path.read_bytes())
+    told["releases"][0]["files"][0]["sha256"] = "0" * 64
+    replaced(path, orjson.dumps(told))
+    return "releases/index.json"
+
+
 def the_log(site: Site) -> str:
     site.log.path.unlink()
     return "the log of loads and publishes is gone"
@@ -248,7 +288,8 @@ CASES = [
     a_byte, an_amount, a_record_that_is_gone, a_record_more, a_record_that_is_hidden, a_file_that_is_gone, a_link,
     an_index_of_delta, a_row_of_the_ledger, a_row_of_the_ledger_less, the_end_of_the_ledger, a_source, a_document,
     a_company_of_the_index, a_document_less, leaves_of_documents, leaves_of_rows, a_page_asset, a_page_file_more,
-    a_release, an_entry_of_the_log, another_key, an_older_checkpoint, the_log,
+    a_release, an_entry_of_the_log, another_key, an_older_checkpoint, the_log, all_signatures,
+    an_entry_without_a_signature, an_older_index, a_byte_of_the_ledger, the_index_of_releases,
 ]  # fmt: skip
 
 

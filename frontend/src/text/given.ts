@@ -7,6 +7,9 @@ export const PAST_STATUS: readonly string[] = ['吊销已注销', '强制注销'
 /** Parts a line of a record into what was done and why: «列入经营异常名录：通过登记的住所无法联系». */
 export const REASON = /：(.*)/s
 
+/** The end of a sentence about an entity, which is told in Chinese. */
+export const STOP = '。'
+
 /** What is often asked for. */
 export const FALSE_ADVERTISING = '虚假宣传'
 export const CHANGE_OF_NAME = '名称变更'

@@ -1,7 +1,7 @@
 /** What people came for, in plain sentences made of facts: who it is, what stands against it now, what has been. */
 import type { AnyRecord, Entity } from '@/api/types'
 
-import { REASON } from './given'
+import { REASON, STOP } from './given'
 import { language, t } from './language'
 import { label, span, tone } from './records'
 import { kindOf } from './words'
@@ -25,7 +25,6 @@ export function verdict(entity: Entity, records: readonly AnyRecord[]): string[]
   const now = adverseNow(records)
   return entity.sentences.flatMap(({ kind, text }) => {
     const standing = now.filter((record) => record.kind === kind)
-    const told = standing.length > 0 ? standing.map(since) : [text]
-    return told.map((sentence) => sentence + t('common.stop'))
+    return standing.length > 0 ? standing.map((record) => since(record) + t('common.stop')) : [text + STOP]
   })
 }

@@ -40,6 +40,7 @@ from api.routes import (
     match,
     proofs,
     quality,
+    receipts,
     reconcile,
     records,
     service,
@@ -63,6 +64,7 @@ TAGS = [
     {"name": "follow", "description": "What is new, as Atom feeds"},
     {"name": "export", "description": "Whole results as files"},
     {"name": "match", "description": "Lists of companies"},
+    {"name": "receipts", "description": "What was asked and answered, to be checked by others 查询回执"},
     {"name": "reconcile", "description": "OpenRefine's Reconciliation Service API, 0.2 and 1.0-draft"},
     {"name": "service", "description": "What an operator asks"},
 ]
@@ -75,7 +77,7 @@ _COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/vnd.openxmlformats-
 
 _ANSWERED = (
     entities, records, suggest, figures, export, match, reconcile, about,
-    quality, service, wayfinding, feeds, changes, watches, files, proofs,
+    quality, service, wayfinding, feeds, changes, watches, files, proofs, receipts,
 )  # fmt: skip
 """The endpoints, in the order of the document."""
 
@@ -86,6 +88,7 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     from api.sampling import Sampler
     from xincha.days import today
     from xincha.holds import Holds
+    from xincha.receipts.make import Receipts
     from xincha.search.service import Searcher
 
     app.state.sampler = Sampler(app.state.settings, engine)
@@ -93,6 +96,7 @@ def _answer_from(app: FastAPI, engine: Engine) -> None:
     holds = Holds(app.state.settings.holds_file)
     app.state.searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
     watched, released = app.state.watches.may_keep, bool(app.state.settings.releases)
+    app.state.receipts = Receipts(engine, app.state.searcher, app.state.settings.base_url, app.state.proofs)
     app.state.about = DataOverview(engine, app.state.searcher, today, files=released, watched=watched)
 
 

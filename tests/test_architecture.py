@@ -46,10 +46,11 @@ MAY = {
     "xincha.lists": BASE | {f"xincha.{part}" for part in ("kinds", "lists.company_list", "search", "tables")},
     "xincha.lists.company_list": {"xincha.limits"},
     "xincha.assistants": BASE | {f"xincha.{part}" for part in ("text", "kinds", "search")},
+    "xincha.receipts": BASE | {f"xincha.{part}" for part in ("engine", "kinds", "proof", "search")},
     "xincha.releases": BASE | {f"xincha.{part}" for part in ("shared_file", "holds", "kinds", "search", "tables")},
     "xincha.proof": BASE | {"xincha.shared_file"},
     "xincha.cli_verify": BASE
-    | {f"xincha.{part}" for part in ("console", "data_folder", "engine", "engine.open", "proof")}
+    | {f"xincha.{part}" for part in ("cli_receipt", "console", "data_folder", "engine", "engine.open", "proof")}
     | {"indexer"},
     "xincha.cli_sign": BASE | {"xincha.console", "xincha.data_folder", "xincha.proof"},
     "xincha.console": BASE | {"xincha.kinds"},
@@ -58,7 +59,7 @@ MAY = {
     "xincha.cli_options": BASE | {"xincha.search"},
     **{
         f"xincha.{name}": BASE
-        | {f"xincha.{part}" for part in ("cli_options", "console", "data_folder")}
+        | {f"xincha.{part}" for part in ("cli_options", "cli_receipt", "console", "data_folder", "proof", "receipts")}
         | {f"xincha.{part}" for part in ("engine", "engine.open", "holds", "search", "tables")}
         for name in ("cli_export", "cli_stats")
     },
@@ -77,8 +78,13 @@ MAY = {
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "search")}
     | {f"xincha.{part}" for part in ("watches", "webhooks")},
     "xincha.cli_key": BASE | {"xincha.console", "xincha.keys"},
+    "xincha.cli_receipt": BASE | {"xincha.console", "xincha.proof", "xincha.receipts"},
     "xincha.cli_match": BASE
-    | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "lists", "search")}
+    | {f"xincha.{part}" for part in ("cli_receipt", "console", "data_folder", "engine.open", "holds", "lists", "proof")}
+    | {
+        "xincha.receipts",
+        "xincha.search",
+    }
     | {"indexer"},
     "xincha.cli": BASE
     | {
@@ -128,6 +134,7 @@ MAY = {
             "tables",
             "assistants",
             "proof",
+            "receipts",
             "releases",
             "watches",
         )

@@ -15,6 +15,7 @@ import typer
 
 from xincha import console
 from xincha.cli_options import Texts, option, question_of
+from xincha.cli_receipt import Receipted
 from xincha.data_folder import require
 from xincha.search.questions import EntitySelection, Parameters, RecordSelection
 from xincha.settings import Settings
@@ -29,10 +30,11 @@ Out = Annotated[Path, typer.Option(help="File to write; its name ends with .csv,
 
 def _add_export(index: Index, question: type[Parameters], contents: str) -> None:
     def command(**given: Any) -> None:
-        _export(index, given.pop("out"), given, as_json=given.pop("as_json"))
+        _export(index, given.pop("out"), given.pop("receipt"), given, as_json=given.pop("as_json"))
 
     options = [
         Parameter("out", Parameter.KEYWORD_ONLY, annotation=Out),
+        Parameter("receipt", Parameter.KEYWORD_ONLY, default=None, annotation=Receipted),
         *(option(name, field) for name, field in question.model_fields.items()),
         Parameter("as_json", Parameter.KEYWORD_ONLY, default=False, annotation=Json),
     ]
@@ -46,11 +48,13 @@ _add_export(
 _add_export("records", RecordSelection, "Records that may be shown today, each with its source.")
 
 
-def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: bool) -> None:
+def _export(index: Index, out: Path, receipt: Path | None, given: Mapping[str, Texts], *, as_json: bool) -> None:
     settings = Settings.read()
     from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.holds import Holds
+    from xincha.proof.log import Log
+    from xincha.receipts.make import Receipts
     from xincha.search.coverage import sentence
     from xincha.search.export.columns import columns
     from xincha.search.export.file import save_export
@@ -68,6 +72,10 @@ def _export(index: Index, out: Path, given: Mapping[str, Texts], *, as_json: boo
             export, kinds = searcher.records.all(selection), [*selection.kind]
         tell = (lambda rows: progress("export", rows, export.total)) if progress else None
         save_export(export, columns(index, kinds), out, tell)
+        if receipt:
+            asked = {name: values for name, values in given.items() if values}
+            made = Receipts(engine, searcher, settings.base_url, Log(settings.proofs)).file(index, asked, out)
+            receipt.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
     coverage = export.covered.kinds
     if as_json:
         done = {"file": str(out), "rows": export.total, "day": export.day.isoformat(), "coverage": coverage}

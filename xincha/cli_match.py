@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from xincha import console
+from xincha.cli_receipt import Receipted
 from xincha.data_folder import require
 from xincha.errors import BadParameter, UnclearColumn
 from xincha.holds import Holds, digest
@@ -56,6 +57,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
         Path | None,
         typer.Option(help="What an earlier run wrote, as CSV: print the rows that differ from it, and no more."),
     ] = None,
+    receipt: Receipted = None,
     progress_file: ProgressFile = None,
     most_rows: Annotated[int | None, typer.Option(hidden=True)] = None,
     rows_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
@@ -73,7 +75,7 @@ def match(  # noqa: PLR0913, PLR0917 - options
     if since and to.suffix.lower() != ".csv":
         raise BadParameter(f"{to}: what is compared is written as CSV", parameter="--out", allowed="a file .csv")
     read = partial(open_list, column=column, most_rows=most_rows, others=others)
-    report = _answered(settings, file, to, read, progress_file, rows_file, as_json=as_json)
+    report = _answered(settings, file, to, read, progress_file, rows_file, receipt, as_json=as_json)
     if before is not None:
         report["differences"] = [asdict(each) for each in differences(before, answers(to))]
     by_kind = partial(console.match_report, sentence(report["coverage"]))
@@ -88,6 +90,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - the options of one command
     read: Callable[..., Any],
     progress_file: Path | None,
     rows_file: Path | None,
+    receipt: Path | None,
     *,
     as_json: bool,
 ) -> dict[str, Any]:
@@ -95,6 +98,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - the options of one command
     from xincha.days import today
     from xincha.engine.open import open_engine
     from xincha.lists.match_file import match_file
+    from xincha.proof.log import Log
+    from xincha.receipts.make import Receipts
     from xincha.search.coverage import note
     from xincha.search.service import Searcher
 
@@ -107,7 +112,13 @@ def _answered(  # noqa: PLR0913, PLR0917 - the options of one command
         kinds, find = searcher.coverage.now().kinds, searcher.matcher.match
         into = partial(match_file, as_of=as_of, note=note(kinds, today()), progress=progress, keep=rows_file)
         try:
-            return asdict(into(file, to, read, find)) | {"coverage": kinds}
+            report = asdict(into(file, to, read, find)) | {"coverage": kinds}
+            if receipt:
+                made = Receipts(engine, searcher, settings.base_url, Log(settings.proofs)).file(
+                    "match", {"list": file.name}, to
+                )
+                receipt.write_text(made.model_dump_json(indent=1) + "\n", "utf-8")
+            return report
         except UnclearColumn as error:
             if as_json:
                 choices = [choice._asdict() for choice in error.choices]

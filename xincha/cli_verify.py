@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from xincha import console
+from xincha.cli_receipt import verified
 from xincha.data_folder import require
-from xincha.errors import ProofError
+from xincha.errors import BadParameter, ProofError
 from xincha.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 
-def verify(
+def verify(  # noqa: PLR0913, PLR0917 - options
+    receipt: Annotated[
+        Path | None, typer.Argument(help="A receipt 查询回执: check that, without asking anybody, and nothing else.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="The file that the receipt is about.")] = None,
     key: Annotated[str | None, typer.Option(help="Public key to believe, instead of XINCHA_VERIFY_KEY.")] = None,
     checkpoint: Annotated[
         Path | None, typer.Option(help="A checkpoint that you kept: nothing that it covers may be other now.")
@@ -42,10 +47,14 @@ def verify(
     from xincha.proof.keys import verify_key
     from xincha.proof.notes import VerifyKey
 
+    believed = VerifyKey.parse(key) if key else verify_key(settings)
+    if receipt:
+        return verified(receipt, file, believed, as_json=as_json)
+    if file:
+        raise BadParameter("a file is compared with the receipt of it: name that too", parameter="--file")
     require(settings, "read")
     if accept:
         _accept(settings, accept)
-    believed = VerifyKey.parse(key) if key else verify_key(settings)
     with closing(open_engine(settings)) as engine:
         report = verify_whole(
             settings, engine, believed, saved=_read(checkpoint), tell=console.say if not as_json else _quiet

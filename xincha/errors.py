@@ -28,6 +28,7 @@
     ├── ProofError                   a key, checkpoint, proof or log that cannot be used, or is not what it should be
     ├── WatchesUnreadable            the file of watch lists cannot be read or written
     ├── WebhooksUnreadable           the file of webhooks, or of how far they are, cannot be read or written
+    ├── ReceiptUnreadable            what was given as a receipt is none of a form that is known
     └── EngineError                  the search engine
         ├── UnsupportedQuery         a clause that this engine cannot honour; names engine and clause
         ├── EngineNotReady           no index published yet, or one made by another analysis
@@ -192,6 +193,10 @@ class WatchesUnreadable(XinchaError):
 
 class WebhooksUnreadable(XinchaError):
     """The file of webhooks, or of how far they are, cannot be read or written."""
+
+
+class ReceiptUnreadable(XinchaError):
+    """What was given as a receipt is none, or one of a form that this program does not know."""
 
 
 class ReleasesUnreadable(XinchaError):

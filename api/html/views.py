@@ -20,6 +20,7 @@ from xincha.days import today
 from xincha.errors import EngineNotReady, NotFound
 from xincha.kinds import KINDS
 from xincha.kinds.topics import TOPICS, Topic
+from xincha.receipts.make import MOST_RECORDS
 from xincha.search.coverage import not_loaded
 from xincha.search.figures.question import FiguresQuestion
 from xincha.search.figures.table import lines
@@ -31,6 +32,8 @@ from xincha.watches import ADDRESS
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from xincha.receipts.form import Receipt
+    from xincha.receipts.make import Receipts
     from xincha.search.answers import NamedArticle
     from xincha.search.service import Searcher
 
@@ -38,8 +41,8 @@ Q = TypeVar("Q", bound=Parameters)
 SITE = "信查"
 HOME_TITLE = "信查：企业公开信用信息查询"
 DESCRIPTION = "查企业的登记、经营异常、抽查和行政处罚信息，每一条都标明出处。"
-_RECORDS = 100
-"""Records that the page of an entity begins with."""
+_RECORDS = MOST_RECORDS
+"""Records that the page of an entity begins with: those of its receipt."""
 _HELP = "怎样查一家企业、看懂它的记录、核对一份名单、取数据。"
 _LONGEST_DESCRIPTION = 150
 
@@ -82,6 +85,15 @@ def _parts(path: str) -> tuple[str, str]:
 
 def _searcher(request: Request) -> Searcher:
     return request.app.state.searcher  # type: ignore[no-any-return]
+
+
+def _receipts(request: Request) -> Receipts:
+    return request.app.state.receipts  # type: ignore[no-any-return]
+
+
+def _short(address: str, pairs: Sequence[tuple[str, str]], receipt: Receipt) -> dict[str, object]:
+    """The receipt without its answer, which is told already, as the page asks for it."""
+    return {key(address, [*pairs, ("answer", "false")]): receipt.model_copy(update={"answer": None}).model_dump()}
 
 
 def _asked(
@@ -223,12 +235,21 @@ def _entity(request: Request, entity_id: str) -> View:
     entity, page, relatives = _searcher(request).company(entity_id, _RECORDS, as_of)
     address = f"/api/v1/entities/{entity_id}"
     pairs = [("as_of", as_of.isoformat())] if as_of else []
+    receipt = _receipts(request).of_company(entity, page, as_of)
     told = {
         f"{address}/relatives": relatives,
         key(address, pairs): entity,
         key(f"{address}/records", [("page_size", str(_RECORDS))]): page,
+        **_short(f"/api/v1/receipts/entities/{entity_id}", pairs, receipt),
     }
-    content = {"entity": entity, "page": page, "registration": values.registration(entity), "relatives": relatives}
+    content = {
+        "entity": entity,
+        "page": page,
+        "registration": values.registration(entity),
+        "relatives": relatives,
+        "receipt": receipt,
+        "receipt_address": key(f"/api/v1/receipts/entities/{entity_id}", pairs),
+    }
     sentence = f"{entity['name']}：{entity['summary']}" if entity["summary"] else entity["name"]
     return View(
         "entity",
@@ -268,7 +289,14 @@ def _organization(entity: Mapping[str, Any]) -> dict[str, Any]:
 def _record(request: Request, record_id: str) -> View:
     record = _searcher(request).records.one(record_id)
     kind = KINDS[record["kind"]]
-    content = {"record": record, "title": kind.title, "facts": values.record_facts(record)}
+    receipt = _receipts(request).of_record(record)
+    content = {
+        "record": record,
+        "title": kind.title,
+        "facts": values.record_facts(record),
+        "receipt": receipt,
+        "receipt_address": f"/api/v1/receipts/records/{record_id}",
+    }
     sentence = f"{values.whose(record)}：{record['headline']}"
     return View(
         "record",
@@ -276,7 +304,10 @@ def _record(request: Request, record_id: str) -> View:
         f"/record/{record_id}",
         content,
         description=sentence[:_LONGEST_DESCRIPTION],
-        told={f"/api/v1/records/{record_id}": record},
+        told={
+            f"/api/v1/records/{record_id}": record,
+            **_short(f"/api/v1/receipts/records/{record_id}", [], receipt),
+        },
     )
 
 
@@ -311,6 +342,7 @@ PLACES: Mapping[str, Callable[[Request], View]] = {
     "stats": _stats,
     **{topic.name: _topic(topic) for topic in TOPICS.values()},
     "match": _static("match", "批量核对", "把名单里的企业一次核对完，需要启用脚本；程序可以用 POST /api/v1/match。"),
+    "verify": _static("verify", "验证回执", "查询回执由浏览器自己验证，需要启用脚本；命令行可以用 xincha verify。"),
     "quality": _static(
         "quality", "公示质量", "各机关公示得是否及时、完整，需要启用脚本；程序可以用 GET /api/v1/quality。"
     ),

@@ -30,6 +30,7 @@ BY_ADDRESS: Mapping[str, tuple[float, str]] = {
     "/api/v1/suggest": (KEY_STROKE, "what is asked while somebody types"),
     "/api/v1/changes": (TOLD, "what changed since a cursor"),
     "/api/v1/watches": (TOLD, "a watch list, and what changed of it"),
+    "/api/v1/receipts/": (TOLD, "a receipt: a question asked again, and its digest"),
     "/api/": (PAGE, "everything else of the API"),
     "/reconcile": (PAGE, "reconciliation, with what is asked in it below"),
     "/feeds/": (TOLD, "what is new, as an Atom feed"),

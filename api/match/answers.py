@@ -60,6 +60,12 @@ class MatchRow(BaseModel):
     address: str | None = _of_row("address", "住所")
     id: str | None = _of_row("id", "comes back with the answer")
 
+    @classmethod
+    def said(cls, row: object) -> dict[str, str]:
+        """What a row says of a company, as text; nothing of what is not used."""
+        told = row if isinstance(row, dict) else {}
+        return {name: value for name in cls.model_fields if isinstance(value := told.get(name), str)}
+
 
 class MatchResults(BaseModel):
     """One result for each row, in the order of the rows."""

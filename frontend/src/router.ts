@@ -16,8 +16,9 @@ import SearchPage from './pages/SearchPage.vue'
 import StatsLater from './pages/StatsLater.vue'
 import TopicLater from './pages/TopicLater.vue'
 import WatchLater from './pages/WatchLater.vue'
+import VerifyLater from './pages/VerifyLater.vue'
 
-/** All pages but matching, figures, quality and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching, figures, quality, receipts and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -35,6 +36,7 @@ export const router = createRouter({
     { path: '/stats', name: 'stats', component: StatsLater },
     { path: '/quality', name: 'quality', component: QualityLater },
     { path: '/watch/:id', name: 'watch', component: WatchLater },
+    { path: '/verify', name: 'verify', component: VerifyLater },
     { path: '/:rest(.*)*', name: 'missing', component: MissingPage },
   ],
   /** Back, forward and reload go where the reader was; another search starts at the top; another filter moves nothing. */

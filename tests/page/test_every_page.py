@@ -68,6 +68,7 @@ STATES = {
     "data": State("/about", "main table"),
     "quality": State("/quality?kind=spot_check", "main h1"),
     "matching": State("/match", "main textarea"),
+    "receipts": State("/verify", "main form"),
     "guides": State("/guide", "main h1"),
     "help": State("/help", "main h1"),
     "guide": State("/guide/penalty", "main h1"),

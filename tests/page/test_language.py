@@ -29,6 +29,7 @@ ADDRESSES = {
     "/stats": "main .block table",
     "/stats?of=penalty&by=region": "main .block table",
     "/quality": "main .office",
+    "/verify": "main form",
     "/nowhere": "main .state",
 }
 """Pages and states, and what is there once they are painted."""

@@ -44,6 +44,7 @@ class Searcher:
         holds: Callable[[], Sequence[Hold]] = tuple,
     ) -> None:
         """`held`: which records are held back on a day; `holds`: all holds that there ever were."""
+        self.today = today
         self.held = HeldReader(engine, today, held)
         self.coverage = CoverageReader(engine, today, self.held)
         self.entities = EntityFinder(engine, today, self.coverage, self.held)

@@ -76,6 +76,21 @@ export const findRecords = (query: RecordQuery, signal: AbortSignal) =>
 export const getRecord = (record_id: string, signal: AbortSignal) =>
   named(client.GET('/api/v1/records/{record_id}', { params: { path: { record_id } }, signal }))
 
+/** The receipt of what is published now, without its answer; `as_of`: of a company on that day. */
+export const getReceipt = (place: 'entities' | 'records', id: string, as_of: string, signal: AbortSignal) =>
+  answer(
+    place === 'entities'
+      ? client.GET('/api/v1/receipts/entities/{entity_id}', {
+          params: { path: { entity_id: id }, query: { answer: false, ...(as_of && { as_of }) } },
+          signal,
+        })
+      : client.GET('/api/v1/receipts/records/{record_id}', { params: { path: { record_id: id }, query: { answer: false } }, signal }),
+  )
+
+/** Where the whole receipt is. */
+export const receiptAddress = (place: 'entities' | 'records', id: string, as_of: string) =>
+  `/api/v1/receipts/${place}/${encodeURIComponent(id)}${as_of ? `?as_of=${as_of}` : ''}`
+
 /** All rows, newest months first: a person sees whole offices, so pages of months are put together. */
 export const getQuality = async (signal: AbortSignal): Promise<Quality> => {
   const rows: Quality['rows'] = []

@@ -17,6 +17,10 @@ export type Named = Readonly<Partial<Record<Field, string>>>
 export const matchRows = (rows: { name: string; uscc: string }[], signal: AbortSignal) =>
   named(client.POST('/api/v1/match', { body: { rows }, signal }))
 
+/** The receipt of how one row is answered now. */
+export const rowReceipt = async (row: Partial<Record<Field, string>>, signal: AbortSignal) =>
+  (await answer(client.POST('/api/v1/receipts/match', { body: { rows: [row] }, signal }))).receipts[0]
+
 export interface Sent {
   filename: string
   columns?: Named

@@ -7,9 +7,10 @@ import match from './en/match.json'
 import quality from './en/quality.json'
 import search from './en/search.json'
 import stats from './en/stats.json'
+import verify from './en/verify.json'
 import watch from './en/watch.json'
 import type { Key } from './zh'
 
-const en: Record<Key, string> = { ...about, ...company, ...frame, ...match, ...quality, ...search, ...stats, ...watch }
+const en: Record<Key, string> = { ...about, ...company, ...frame, ...match, ...quality, ...search, ...stats, ...verify, ...watch }
 
 export default en

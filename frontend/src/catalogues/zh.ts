@@ -10,9 +10,10 @@ import type match from './zh/match.json'
 import type quality from './zh/quality.json'
 import search from './zh/search.json'
 import type stats from './zh/stats.json'
+import type verify from './zh/verify.json'
 import type watch from './zh/watch.json'
 
 const zh = { ...about, ...company, ...frame, ...search }
 
-export type Key = keyof typeof zh | keyof typeof match | keyof typeof quality | keyof typeof stats | keyof typeof watch
+export type Key = keyof typeof zh | keyof typeof match | keyof typeof quality | keyof typeof stats | keyof typeof verify | keyof typeof watch
 export default zh

@@ -86,6 +86,15 @@ export function inputOf(row: Pick<AnsweredRow, 'input'>, columns: Columns): Inpu
   return { title: row.input[first] ?? '', rest: [...taken, ...others.filter(([head]) => !heads.includes(head))] }
 }
 
+/** What a row says of its company, as the API is asked about one row. */
+export const askedOf = (row: Pick<AnsweredRow, 'input'>, columns: Columns): Partial<Record<Field, string>> =>
+  Object.fromEntries(
+    columns.flatMap(({ field, columns: heads }) => {
+      const said = heads.map((head) => row.input[head]).find(Boolean)
+      return said ? [[field, said]] : []
+    }),
+  )
+
 /** How long work goes on that has done so much in so many milliseconds; nothing before it can be told. */
 export function timeLeft(done: number, took: number, rest: number): string {
   if (done <= 0 || took < 1000 || rest <= 0) return ''

@@ -153,16 +153,17 @@ class Lake:
 
     folder: Path
 
-    def ledger(self) -> pl.DataFrame:
-        """Every complete load, oldest first (`tables.BATCHES`)."""
+    def ledger(self, files: Sequence[Path] | None = None) -> pl.DataFrame:
+        """Every complete load, oldest first (`tables.BATCHES`). `files`: those of the ledger, where they are known."""
         folder = self.folder / LEDGER
-        if not delta.is_table(folder):
+        files = self.ledger_files() if files is None else files
+        if not files:
             # A first load that was interrupted leaves no more than first versions.
             logs = (path for name in SCHEMAS for path in (self.folder / name / "_delta_log").glob("*.json"))
             if any(delta.log_version(path) > 0 for path in logs):
                 raise LakeError(f"{folder}: the ledger of loads is missing; {delta.RESTORE}")
             return pl.DataFrame(schema=tables.BATCHES)
-        return scan_files(LEDGER, self.ledger_files()).sort("batch_id").collect()
+        return scan_files(LEDGER, files).sort("batch_id").collect()
 
     def ledger_files(self) -> list[Path]:
         """The Parquet files of the ledger."""
@@ -171,10 +172,7 @@ class Lake:
 
     def snapshot(self) -> Snapshot:
         """The state that the last complete load left; without any load an empty one."""
-        ledger = self.ledger()
-        if ledger.is_empty():
-            return Snapshot(self.folder, None, {})
-        return _snapshot(self.folder, ledger.row(-1, named=True))
+        return _last(self.folder, self.ledger())
 
     def snapshot_at(self, versions: Mapping[str, int]) -> Snapshot | None:
         """The state with these versions, or None where its files are no longer kept."""
@@ -242,7 +240,9 @@ class Writing:
     def __init__(self, lake: Lake, folder: Path) -> None:
         self.lake = lake
         self.folder = folder
-        self.before = lake.snapshot()
+        ledger = lake.ledger()
+        self.before = _last(lake.folder, ledger)
+        self._row_before = ledger.tail(1).to_dicts()
         self.versions = dict(self.before.versions)
         self.started_at = datetime.now(UTC)
         number = int(self.before.batch_id.split("-")[0]) + 1 if self.before.batch_id else 1
@@ -303,7 +303,7 @@ class Writing:
         """What proves this load; the first one that does takes in what earlier programs wrote."""
         parts, files = prove(self._added, self._removed, self.batch_id, lambda leaves: write_file(leaves, self.path()))
         self.commit(LEAVES, files)
-        last = self.lake.ledger().tail(1).to_dicts()
+        last = self._row_before
         if last and last[0]["proof"] is None:
             for name in SCHEMAS:
                 kept = set(self.before.files(name)) - set(self._removed.get(name, ()))
@@ -336,6 +336,13 @@ class Writing:
         files = {path for version in versions for path in delta.paths(folder, version)}
         for path in set(folder.glob("*.parquet")) - files:
             path.unlink(missing_ok=True)
+
+
+def _last(folder: Path, ledger: pl.DataFrame) -> Snapshot:
+    """The state of the last load of a ledger."""
+    if ledger.is_empty():
+        return Snapshot(folder, None, {})
+    return _snapshot(folder, ledger.row(-1, named=True))
 
 
 def _snapshot(folder: Path, row: Mapping[str, Any]) -> Snapshot:

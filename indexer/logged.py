@@ -36,7 +36,8 @@ class Loads:
 
     def log(self, lake: Lake, *more: Entry) -> None:
         """Add every load of the ledger that the log lacks, with the ledger's new files, then `more`."""
-        ledger, files = lake.ledger().with_row_index("number"), lake.ledger_files()
+        files = lake.ledger_files()
+        ledger = lake.ledger(files).with_row_index("number")
         places = ledger.select("number", "batch_id", "finished_at").rows()
 
         def entries(now: Logged) -> list[Entry]:

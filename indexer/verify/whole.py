@@ -46,12 +46,13 @@ def verify(
 def _check_lake(settings: Settings, log: Logged, report: VerifyReport, tell: Tell) -> None:
     lake = Lake(settings.lake)
     try:
-        rows = lake.ledger().to_dicts()
+        files = lake.ledger_files()
+        rows = lake.ledger(files).to_dicts()
         snapshot = lake.snapshot()
     except (LakeError, OSError, pl.exceptions.PolarsError) as error:
         report.differs(LEDGER, f"the ledger cannot be read: {str(error).partition(chr(10))[0]}")
         return
-    check_files(lake.ledger_files(), rows, log, report)
+    check_files(files, rows, log, report)
     proven = check_ledger(rows, log, report)
     tell("lake")
     check_lake(snapshot, proven, report)

@@ -31,6 +31,7 @@ def titles() -> Iterator[str]:
         yield from own
         risks = [count.risk.removesuffix(" {}") for count in kind.counts if count.risk]
         yield from risks
+        yield from (count.title.partition("（")[0] for count in kind.counts if not count.risk)
         for words in kind.reworded.values():
             yield from (replaced(title, words) for title in [*own, *risks])
     yield from FILTERS.values()

@@ -16,6 +16,7 @@ import xincha
 from xincha.text.remember import remembered
 
 OWN_KEYS = {
+    "api.html.texts._read": "the catalogues of the program",
     "api.page._read": "the page that was built: one file",
     "api.protocol._told": "the faults of a request that the server itself names",
     "indexer.canonical.values.amount_reader": "units: a scale and a currency",

@@ -25,6 +25,13 @@ TITLES = {
     "变更信息": "Changes of registration",
     "权责事项": "Powers and duties",
     "法律法规条文": "Articles of law",
+    # numbers about the records of an entity
+    "罚款合计": "Fines in all (CNY)",
+    "最近处罚日期": "Last penalty decided on",
+    "严重违法失信列入日期": "Listed on",
+    "经营异常列入日期": "Listed or marked on",
+    "有效行政许可": "Valid administrative licences",
+    "被抽取": "Drawn for inspection",
     # an entity
     "主体编号": "Entity identifier",
     "名称": "Name",

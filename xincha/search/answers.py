@@ -56,6 +56,7 @@ class Sentence:
 
     kind: str
     text: str
+    english: Annotated[str, Field(description="the same in English, shorter; empty: there is none")]
 
 
 @dataclass(frozen=True, slots=True)

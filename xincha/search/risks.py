@@ -48,6 +48,17 @@ def _risk(kind: Kind, each: Count, counts: Mapping[str, Any], variants: Collecti
     return Risk(each.name, "、".join(ways).format(number), in_english, each.tone)
 
 
+def in_english(kind: Kind, counts: Mapping[str, Any], variants: Collection[str]) -> str:
+    """What the numbers of a kind say: «Administrative penalties 2; Fines in all (CNY) 25,000». Nothing of what is 0."""
+    told = []
+    for each in kind.counts:
+        value = counts.get(each.name)
+        number = f"{value:,.10g}" if isinstance(value, int | float) else value
+        ways = _worded(kind.name, each.risk or f"{each.title.partition('（')[0]} {{}}", frozenset(variants))
+        told += [english_of_count(way, number) for way in ways if value]
+    return "; ".join(told)
+
+
 @lru_cache(64)
 def _worded(kind_name: str, text: str, variants: frozenset[str]) -> tuple[str, ...]:
     """A text in the words of the records; where some are in others, in each of them."""

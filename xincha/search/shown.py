@@ -23,7 +23,6 @@ from xincha.search.answers import (
     Record,
     RelatedRecord,
     SectionName,
-    Sentence,
     Stored,
     facts_of,
 )
@@ -107,7 +106,7 @@ def entity(stored: Stored, day: date, covered: Covered, asked_on: date | None = 
     told: dict[str, Any] = {"flags": flags_on(stored, day), "as_of": day}
     told |= {"known_from": known, "coverage": covered.kinds}
     told |= {"changes": changes, "counts": counted, "risks": risks_on(stored, counted, day)}
-    told |= {"summary": "；".join(text for _, text in parts), "sentences": [Sentence(*part) for part in parts]}
+    told |= {"summary": "；".join(part.text for part in parts), "sentences": parts}
     return _whole(stored) | told
 
 

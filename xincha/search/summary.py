@@ -14,9 +14,12 @@ from datetime import date
 from typing import Any
 
 from xincha.kinds import KINDS
+from xincha.kinds.english import VALUES, english
+from xincha.search.answers import Sentence
 from xincha.search.counts import variants_on
 from xincha.search.flags import flags_on
 from xincha.search.history import known_from
+from xincha.search.risks import in_english
 
 _OVER = "歇业期满，视为自动恢复经营"
 _GRAVEST_FIRST = sorted(KINDS.values(), key=lambda kind: all(state.tone != "adverse" for state in kind.states.values()))
@@ -33,7 +36,7 @@ def summary(
     `unknown_on`: a day before anything was known; `day`: the one that it is about. Where no record says in which words
     it was made, an individual business is marked 标记.
     """
-    return "；".join(text for _, text in sentences(source, counts, unknown_on, day))
+    return "；".join(part.text for part in sentences(source, counts, unknown_on, day))
 
 
 def sentences(
@@ -41,21 +44,32 @@ def sentences(
     counts: Mapping[str, Any],
     unknown_on: date | None = None,
     day: date | None = None,
-) -> list[tuple[str, str]]:
-    """The same in parts: kind of record and what is said of it; "registration" for what is none."""
-    told = [("registration", "，".join(_life(source, day))), ("registration", _caution(source, unknown_on))]
-    return [(kind, text) for kind, text in (*told, *_of_records(source, counts, day)) if text]
+) -> list[Sentence]:
+    """The same in parts."""
+    registration = (
+        Sentence("registration", "，".join(_life(source, day)), "; ".join(_life_in_english(source, day))),
+        _caution(source, unknown_on),
+    )
+    return [part for part in (*registration, *_of_records(source, counts, day)) if part.text]
 
 
-def _caution(source: Mapping[str, Any], unknown_on: date | None) -> str:
-    return f"登记信息自 {known_from(source)} 起才有，{unknown_on} 是否如此不详" if unknown_on else ""
+def _caution(source: Mapping[str, Any], unknown_on: date | None) -> Sentence:
+    if not unknown_on:
+        return Sentence("registration", "", "")
+    known = known_from(source)
+    return Sentence(
+        "registration",
+        f"登记信息自 {known} 起才有，{unknown_on} 是否如此不详",
+        f"What is registered is known from {known} on; whether it was so on {unknown_on} is not",
+    )
 
 
-def _of_records(source: Mapping[str, Any], counts: Mapping[str, Any], day: date | None) -> Iterator[tuple[str, str]]:
+def _of_records(source: Mapping[str, Any], counts: Mapping[str, Any], day: date | None) -> Iterator[Sentence]:
     variants = variants_on(source, day)
     counted = {name: value or 0 for name, value in counts.items()}
     for kind in _GRAVEST_FIRST:
-        yield kind.name, kind.summary(counted, variants.get(kind.name, ()))
+        text = kind.summary(counted, variants.get(kind.name, ()))
+        yield Sentence(kind.name, text, in_english(kind, counted, variants.get(kind.name, ())))
 
 
 def _life(source: Mapping[str, Any], on: date | None) -> Iterator[str]:
@@ -68,3 +82,15 @@ def _life(source: Mapping[str, Any], on: date | None) -> Iterator[str]:
         yield f"{status}（{day}）" if day and status != "存续" else status
     for flag in flags_on(source, on) if on else ():
         yield _OVER if flag["flag"] == "歇业中" and "届满" in str(flag["text"]) else str(flag["text"])
+
+
+def _life_in_english(source: Mapping[str, Any], on: date | None) -> Iterator[str]:
+    """The same; a note on the name stands beside it and is not translated."""
+    if established := source.get("established_on"):
+        yield f"Established in {established[:4]}"
+    if status := source.get("status"):
+        day = source.get("status_on")
+        told = VALUES.get(status, status)
+        yield f"{told} ({day})" if day and status != "存续" else told
+    for flag in flags_on(source, on) if on else ():
+        yield english(str(flag["flag"])) or str(flag["text"])

@@ -23,8 +23,9 @@ const since = (record: AnyRecord): string => {
 /** `records`: newest first. Kinds of which one stands against it now are told record by record. */
 export function verdict(entity: Entity, records: readonly AnyRecord[]): string[] {
   const now = adverseNow(records)
-  return entity.sentences.flatMap(({ kind, text }) => {
+  return entity.sentences.flatMap(({ kind, text, english }) => {
     const standing = now.filter((record) => record.kind === kind)
-    return standing.length > 0 ? standing.map((record) => since(record) + t('common.stop')) : [text + STOP]
+    if (standing.length > 0) return standing.map((record) => since(record) + t('common.stop'))
+    return [language.value === 'zh' || !english ? text + STOP : english + t('common.stop')]
   })
 }

@@ -49,7 +49,10 @@ def check_page(folder: Path, log: Logged, report: VerifyReport) -> None:
     if not pages:
         report.note("the page is not in the log yet: a publish adds it")
         return
+    before = len(report.altered)
     _check_folder(folder, pages[-1], "page", report)
+    if len(report.altered) > before:
+        report.note("if you built the page anew yourself, `xincha verify --accept page` says so in the log")
 
 
 def _check_catalogue(path: Path, logged: Mapping[str, Mapping[str, str]], report: VerifyReport) -> None:

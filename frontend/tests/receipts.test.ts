@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest'
 
 import example from '../../tests/receipts/example.json'
+import logged from '../../tests/receipts/signed.json'
+import { keyOf } from '@/text/signedLog'
 import { codeOf, digestOf, findings, isCode, readCode, receiptOf, thingOf, type Receipt } from '@/text/receipts'
 
 const receipt = receiptOf(JSON.stringify(example)) as Receipt
@@ -34,6 +36,36 @@ describe('a receipt', () => {
 
   it.each(['', 'no JSON', '{}', 'null', '[1]', '{"receipt": "xincha-receipt/2"}', JSON.stringify({ ...example, code: 1 })])('is not %s', (text) => {
     expect(receiptOf(text)).toBeUndefined()
+  })
+})
+
+const KEY = 'register.example.org+b5658812+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4'
+
+describe('the signed log of a receipt', () => {
+  const signature = async (changed: object, line = KEY) => {
+    const key = await keyOf(line)
+    return (await findings({ ...(logged as unknown as Receipt), ...changed }, undefined, key)).at(-1)?.state
+  }
+
+  it('has its data', async () => {
+    expect(await signature({})).toBe('holds')
+    expect(await signature({}, '')).toBe('unknown')
+  })
+
+  it.each([
+    ['other data', { data: { ...logged.data, records: 'r-2' } }],
+    ['another line', { log: { ...logged.log, entry: logged.log.entry.replace('b1', 'b9') } }],
+    ['another place', { log: { ...logged.log, proof: logged.log.proof.replace('index 1', 'index 2') } }],
+    ['another path', { log: { ...logged.log, proof: logged.log.proof.replace('l4jh', 'l4jg') } }],
+    ['another size', { log: { ...logged.log, proof: logged.log.proof.replace('\n5\n', '\n6\n') } }],
+    ['another signature', { log: { ...logged.log, proof: logged.log.proof.replace('HWQLg', 'HWQLh') } }],
+    ['no proof', { log: { ...logged.log, proof: '' } }],
+  ])('is not that of %s', async (_, changed) => {
+    expect(await signature(changed)).toBe('fails')
+  })
+
+  it.each(['', 'register.example.org', `${KEY}AAAA`, KEY.replace('b5658812', 'b5658813'), KEY.replace('AQOh', 'AQOi')])('has no key %s', async (line) => {
+    expect(await keyOf(line)).toBeUndefined()
   })
 })
 

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from tests.api.conftest import Get
 from xincha.days import today
 from xincha.errors import ReceiptUnreadable
+from xincha.proof.notes import VerifyKey
 from xincha.receipts import check
 from xincha.receipts.form import code_of, digest_of, same_code
 from xincha.receipts.make import rules_version
@@ -97,6 +98,15 @@ def test_every_change_of_it_is_seen() -> None:
     assert states(fined)["answer"] == "fails"
     for changed in ({"day": "2026-11-26"}, {"sha256": "0" * 64}, {"question": {"of": "record"}}, {"code": "0000"}):
         assert states({**example, **changed})["code"] == "fails", changed
+
+
+def test_the_signed_log_of_an_example_holds_and_no_other() -> None:
+    """The page's tests check the same one."""
+    signed = json.loads(EXAMPLE.with_name("signed.json").read_text("utf-8"))
+    key = VerifyKey.parse("register.example.org+b5658812+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4")
+    for changed, state in (({}, "holds"), ({"data": {**signed["data"], "records": "r-2"}}, "fails")):
+        *_, found = check.findings(check.read({**signed, **changed}), key=key)
+        assert found.state == state
 
 
 def test_numbers_and_order_that_other_programs_write_otherwise_change_nothing() -> None:

@@ -7,6 +7,7 @@ import canonicalize from 'canonicalize'
 import messages from '@/catalogues/zh/verify.json'
 
 import { addMessages, t } from './language'
+import { isLogged, type Logged, type PublicKey } from './signedLog'
 
 addMessages(messages)
 
@@ -25,7 +26,8 @@ export interface Receipt {
   day: string
   code: string
   service: string | null
-  log?: unknown
+  data: { entities: string; records: string }
+  log?: Logged | null
 }
 
 export type State = 'holds' | 'fails' | 'unknown'
@@ -74,29 +76,33 @@ export function receiptOf(text: string): Receipt | undefined {
   try {
     const given = JSON.parse(text) as Partial<Record<keyof Receipt, unknown>> | null
     if (given?.receipt !== FORMAT || typeof given.question !== 'object' || given.question === null) return undefined
-    const texts = [given.form, given.sha256, given.day, given.code]
+    const data = (given.data ?? {}) as Record<string, unknown>
+    const log = (given.log ?? { entry: '', proof: '' }) as Record<string, unknown>
+    const texts = [given.form, given.sha256, given.day, given.code, data.entities, data.records, log.entry, log.proof]
     return texts.every((each) => typeof each === 'string') ? (given as unknown as Receipt) : undefined
   } catch {
     return undefined
   }
 }
 
-/** All that can be said of a receipt. `file`: the file that it is about. */
-export async function findings(receipt: Receipt, file?: Blob): Promise<Finding[]> {
+/** All that can be said of a receipt. `file`: the file that it is about; `key`: whose signature is believed. */
+export async function findings(receipt: Receipt, file?: Blob, key?: PublicKey): Promise<Finding[]> {
   const state = (same: boolean): State => (same ? 'holds' : 'fails')
   const content: Finding =
     receipt.form === 'bytes'
       ? { name: 'file', state: file ? state((await digestOfFile(file)) === receipt.sha256) : 'unknown' }
       : { name: 'answer', state: receipt.answer == null ? 'unknown' : state((await digestOf(receipt.answer)) === receipt.sha256) }
   const code = readCode(await codeOf(receipt)) === readCode(receipt.code)
-  return [content, { name: 'code', state: state(code) }, { name: 'signature', state: 'unknown' }]
+  const { entities, records } = receipt.data
+  const signature = receipt.log && key ? state(await isLogged(receipt.log, { entities, records }, key)) : 'unknown'
+  return [content, { name: 'code', state: state(code) }, { name: 'signature', state: signature }]
 }
 
 /** A finding in words. */
 export const wordsOf = ({ name, state }: Finding, { code, log }: Receipt): string => {
   if (name === 'answer') return t(`verify.answer.${state}`)
   if (name === 'file') return t(`verify.ofFile.${state}`)
-  if (name === 'signature') return t(log ? 'verify.signature.logged' : 'verify.signature.unknown')
+  if (name === 'signature') return t(state === 'unknown' ? (log ? 'verify.signature.logged' : 'verify.signature.unknown') : `verify.signature.${state}`)
   return state === 'holds' ? t('verify.code.holds', { code }) : t('verify.code.fails')
 }
 

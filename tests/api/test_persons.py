@@ -28,6 +28,15 @@ def pages(get: Get, address: str) -> Iterator[dict[str, Any]]:
         cursor = page["cursor"]
 
 
+OWN_PAGES = ("/api/v1/entities/{", "/api/v1/receipts/entities/{")
+WATCHED = (
+    "/api/v1/watches/{watch_id}",
+    "/api/v1/watches/{watch_id}/changes",
+    "/api/v1/watches/{watch_id}/changes.csv",
+    "/feeds/watches/{watch_id}.atom",
+)
+
+
 @pytest.fixture(scope="module")
 def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
     """Every address to be asked, by its path in the OpenAPI document; one that this test does not know is asked as it
@@ -56,6 +65,10 @@ def addresses(client: TestClient, get: Get) -> dict[str, list[str]]:
         "/api/v1/match/files/{file_id}/columns": [],
         "/api/v1/match/files/{file_id}/result": [],
         "/api/v1/match/files/{file_id}/rows": [],
+        **{path: [] for path in WATCHED},  # of who follows a list
+        "/api/v1/checkpoint": [],  # nothing is signed here
+        "/api/v1/receipts/entities/{entity_id}": [f"/api/v1/receipts/entities/{one}" for one in linked[:20]],
+        "/api/v1/receipts/records/{record_id}": [f"/api/v1/receipts/records/{hit['record_id']}" for hit in records],
     }
     groups = ("authority", "category", "region", "article", "address")
     figures = ["of=entity", "of=licence", *(f"of=penalty&by={group}&top=1000" for group in groups)]
@@ -83,7 +96,7 @@ def test_no_address_names_a_person_of_whom_a_record_is(
             answer = client.get(address)
             assert answer.status_code == 200, (address, answer.text[:200])
             said = text_of(answer.content, address)
-            own_page = path.startswith("/api/v1/entities/{") or path == "/api/v1/records/{record_id}"
+            own_page = path.startswith(OWN_PAGES) or path.endswith("/records/{record_id}")
             for name in persons if own_page else persons | restricted:
                 assert name not in said, (address, name)
             asked += 1

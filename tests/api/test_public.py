@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
-WITH_BODIES = {"/api/v1/match", "/api/v1/match/files", "/reconcile", "/reconcile/v1/match", "/reconcile/v1/extend"}
+WITH_BODIES = {
+    *("/api/v1/match", "/api/v1/match/files", "/api/v1/receipts/match"),
+    *("/reconcile", "/reconcile/v1/match", "/reconcile/v1/extend"),
+}
 """What is asked with a body, because a query would be too long."""
 
 WATCHED = {"/api/v1/watches"}

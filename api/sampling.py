@@ -27,20 +27,21 @@ if TYPE_CHECKING:
 log = logging.getLogger("xincha.api")
 
 RESULTS = ("same", "differs", "unknown")
-_MINUTE = 60
+_MINUTE, _HOUR = 60, 3600
 _MOST_TOLD = 20
 _TIE = 1 << 63
 _INDICES: tuple[IndexName, IndexName] = ("entities", "records")
 
 
 class Sampler:
-    """What was found since the service began. `seen`: documents by result, one of `RESULTS`."""
+    """What was found since the service began. `seen`: documents by result, one of `RESULTS`; `each`: how many of each
+    index one look compares; `pause`: seconds between two looks."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._engine = engine
         self._log = Log(settings.proofs)
         self._folder = settings.documents_proven
-        self._each = -(-settings.proof_samples // (_MINUTE * len(_INDICES)))
+        self.each, self.pause = _pace(settings.proof_samples)
         self._differing: dict[tuple[str, str, str], None] = {}
         self.seen: Counter[str] = Counter(dict.fromkeys(RESULTS, 0))
 
@@ -50,10 +51,10 @@ class Sampler:
         return ["/".join(each) for each in self._differing]
 
     async def run(self) -> None:
-        """Look once a minute, until cancelled; in a thread of its own."""
+        """Look again and again, until cancelled; in a thread of its own."""
         limiter = CapacityLimiter(1)
-        while self._each:
-            await asyncio.sleep(_MINUTE)
+        while self.each:
+            await asyncio.sleep(self.pause)
             await to_thread.run_sync(self.look, limiter=limiter, abandon_on_cancel=True)
 
     def look(self) -> None:
@@ -67,7 +68,7 @@ class Sampler:
     def _look_at(self, index: IndexName) -> None:
         from xincha.proof.documents import DocumentLeaves, differing  # with Polars, which answers need not wait for
 
-        by_tie = Request(MatchAll(), sort=(Sort("tie"),), size=self._each, total=False)
+        by_tie = Request(MatchAll(), sort=(Sort("tie"),), size=self.each, total=False)
         found = self._engine.search(index, replace(by_tie, search_after=[secrets.randbelow(_TIE)]))
         found = found if found.hits else self._engine.search(index, by_tie)
         pairs = [(hit.id, hit.source) for hit in found.hits]
@@ -84,3 +85,9 @@ class Sampler:
         if wrong:
             log.error("%d documents of %s are not as they were published; run xincha verify", len(wrong), index)
         self._differing = dict(list(named.items())[:_MOST_TOLD])
+
+
+def _pace(an_hour: int) -> tuple[int, float]:
+    """How many documents of each index a look compares, and the seconds between two: once a minute, of few seldom."""
+    each = -(-an_hour // (_HOUR // _MINUTE * len(_INDICES)))
+    return each, _HOUR * each * len(_INDICES) / an_hour if an_hour else _HOUR

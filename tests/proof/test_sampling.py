@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.routes.service import operators
+from api.sampling import Sampler
 from tests.proof.conftest import Site
 from tests.proof.test_tampering import a_document
 
@@ -35,6 +37,15 @@ def test_a_document_that_differs_is_told_while_searches_go_on(whole: Site, tmp_p
             }
     assert counts['xincha_proof_documents_total{result="differs"}'] > 0
     assert counts['xincha_proof_documents_total{result="same"}'] > 0
+
+
+@pytest.mark.parametrize("an_hour", [1, 7, 120, 600, 1000, 100_000])
+def test_as_many_are_compared_as_was_said(an_hour: int, whole: Site) -> None:
+    with whole.engine() as engine:
+        sampler = Sampler(whole.settings.model_copy(update={"proof_samples": an_hour}), engine)
+        assert sampler.pause >= 59
+        assert sampler.each * 2 * 3600 / sampler.pause == pytest.approx(an_hour)
+        assert Sampler(whole.settings.model_copy(update={"proof_samples": 0}), engine).each == 0
 
 
 def test_where_the_leaves_are_not_nothing_is_told_to_differ(whole: Site, tmp_path: Path) -> None:

@@ -93,9 +93,9 @@ class DocumentLeaves:
                 self._replace(self.path(index, version), without)
 
     def keep(self, needed: Iterable[tuple[str, str]]) -> None:
-        """Remove the files of all other versions."""
+        """Remove the files of all other versions, and what an interrupted publish left."""
         names = {self.path(*each).name for each in needed}
-        for path in self.folder.glob("*.parquet"):
+        for path in self.folder.glob("*"):
             if path.name not in names:
                 path.unlink(missing_ok=True)
 

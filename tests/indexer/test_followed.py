@@ -14,6 +14,7 @@ from indexer.delivery import Declared
 from tests.indexer.test_changes import CODE, NAME, PENALTY, TODAY, Register
 from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
+from xincha.search import touched
 from xincha.search.followed import FollowedChange
 from xincha.settings import Settings
 
@@ -98,7 +99,12 @@ def register(settings: Settings, engine: Engine, monkeypatch: pytest.MonkeyPatch
     return made
 
 
-def test_a_follower_is_told_what_became_of_his_company_and_nothing_of_others(register: Follower) -> None:
+@pytest.mark.parametrize("most", [touched.MOST, 1])
+def test_a_follower_is_told_what_became_of_his_company_and_nothing_of_others(
+    register: Follower, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it is looked up for all of which companies something changed, or there is too much for that."""
+    monkeypatch.setattr(touched, "MOST", most)
     assert register.seen() == []
     register.registers("注销", "厦门市湖里区示例路2号", "示例丙")
     register.penalises(1, 3)
@@ -146,11 +152,13 @@ def test_making_the_index_anew_and_going_back_tells_nothing_twice_and_loses_noth
 
 @pytest.mark.parametrize("publishes", [(), (False,), (False, True)])
 def test_what_the_law_ends_is_told_without_content_whether_it_was_published_since(
-    register: Follower, publishes: tuple[bool, ...]
+    register: Follower, publishes: tuple[bool, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register.penalises(1, 2, ends=3)
     register.publish()
     register.look()
+    if not publishes:
+        monkeypatch.setattr(touched, "MOST", 1)
     register.day += timedelta(days=4)
     for full in publishes:
         register.publish(full=full)

@@ -24,8 +24,9 @@ from xincha.search.shown import record as shown_record
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
-    from xincha.search.changes import ChangesReader, Told
+    from xincha.search.changes import ChangesReader
     from xincha.search.records import RecordFinder
+    from xincha.search.walk import Told
 
 PEOPLE = frozenset(("legal_rep",))
 """Facts that name people."""

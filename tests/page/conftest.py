@@ -135,9 +135,9 @@ def surroundings(browser: Browser) -> Surroundings:
     """What windows on one server, with a finger or without, have in common: one context, and one process of Chromium.
 
     A window takes half the time where that process runs already, so a first window keeps it. The page stores nothing
-    in a browser but a language that was chosen: what a window leaves to the next one are scripts and styles that were
-    compiled. What a test sets or chooses for all windows of a context (Playwright's clock, a language) needs one of its
-    own: `open_page(alone=True)`.
+    in a browser but a language that was chosen, and how far a watch list was looked at: what a window leaves to the
+    next one are scripts and styles that were compiled. What a test sets or chooses for all windows of a context
+    (Playwright's clock, a language) needs one of its own: `open_page(alone=True)`.
     """
 
     @cache

@@ -241,6 +241,24 @@ async def follows(client: Client) -> None:
         ("/files/latest/entities.csv.gz", ""),
     ):
         await client.send(request_of("GET", target, more=more))
+    await client.send(request_of("POST", "/api/v1/watches", _watched()))
+    await client.send(request_of("GET", f"/api/v1/watches/{'A' * 32}/changes"))
+
+
+@cache
+def _watched() -> bytes:
+    """As many companies as a watch list may name."""
+    return json.dumps({"entity_ids": [f"91350200MA{number:08d}" for number in range(10_000)]}).encode()
+
+
+async def wants_receipts(client: Client) -> None:
+    """Asks for receipts of whole pages, of rows of a list, and for what proves the data."""
+    number = next(client.count)
+    rows = [{"name": f"厦门示列{number}{row}商茂有线公司"} for row in range(1000)]
+    await client.send(request_of("GET", f"/api/v1/receipts/entities?q={quote(f'示例{number}')}&page_size=100"))
+    await client.send(request_of("GET", f"/api/v1/receipts/records?q={quote('示例 虚假')}&page_size=100"))
+    await client.send(request_of("POST", "/api/v1/receipts/match", json.dumps({"rows": rows}).encode()))
+    await client.send(request_of("GET", "/api/v1/checkpoint"))
 
 
 async def bothers_assistants(client: Client) -> None:
@@ -292,6 +310,7 @@ KINDS: Mapping[str, Callable[[Client], Awaitable[None]]] = {
     "flood": floods,
     "following": follows,
     "assistants": bothers_assistants,
+    "receipts": wants_receipts,
     "malformed": is_malformed,
 }
 

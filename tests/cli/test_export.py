@@ -110,7 +110,7 @@ def test_nothing_published_is_said(environment: Environment, tmp_path: Path) -> 
 def test_options_are_the_parameters_of_the_api_and_say_what_they_take(name: str, question: type[Parameters]) -> None:
     command = getattr(typer.main.get_command(cli_export.app), "commands", {})[name]
     options = {option.name: option.help for option in command.params}
-    assert set(options) - {"out", "as_json", "help"} == set(question.model_fields)
+    assert set(options) - {"out", "receipt", "as_json", "help"} == set(question.model_fields)
     assert all(options.values())
     kinds = options["has" if name == "entities" else "kind"]
     assert all(kind in kinds for kind in (of_entities() if name == "entities" else KINDS))

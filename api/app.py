@@ -147,8 +147,20 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
+    limits = CallerLimits(settings, clock)
+    _keep(app, settings, limits)
+    if engine:
+        _answer_from(app, engine)
+    _route(app, settings)
+    problems.install(app)
+    _surround(app, limits)
+    return app
+
+
+def _keep(app: FastAPI, settings: Settings, limits: CallerLimits) -> None:
+    """What requests use, besides what answers from the engine."""
     app.state.settings = settings
-    app.state.limits = limits = CallerLimits(settings, clock)
+    app.state.limits = limits
     app.state.exports = limits.exports
     app.state.jobs = Jobs(settings)
     app.state.watches = Watches(settings.watches_file, settings.watches_mb << 20)
@@ -156,12 +168,6 @@ def create_app(settings: Settings, engine: Engine | None = None, *, clock: Clock
     app.state.proofs = Log(settings.proofs)
     app.state.assistants = assistants.Assistants(app)
     app.state.metrics = Metrics()
-    if engine:
-        _answer_from(app, engine)
-    _route(app, settings)
-    problems.install(app)
-    _surround(app, limits)
-    return app
 
 
 def _route(app: FastAPI, settings: Settings) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from api.match.jobs import Jobs
     from xincha.search.followed import FollowedChange
     from xincha.search.service import Searcher
-    from xincha.watches import Watch
+    from xincha.watches import WatchList
 
 MAX_BODY = 1 << 20
 """Bytes of a body: as many identifiers as a list may have take less than a quarter of it."""
@@ -111,7 +111,7 @@ def _meant(log: Any, job: Job) -> Iterator[str]:
             yield meant
 
 
-def told(identifier: str, watch: Watch, base: str) -> Mapping[str, object]:
+def told(identifier: str, watch: WatchList, base: str) -> Mapping[str, object]:
     """`WatchAnswer`. `base`: the public address of this service."""
     address = f"{base}/api/v1/watches/{identifier}"
     return {
@@ -168,7 +168,7 @@ COLUMNS = [
 ]
 
 
-def entries_of(searcher: Searcher, watch: Watch) -> list[Entry]:
+def entries_of(searcher: Searcher, watch: WatchList) -> list[Entry]:
     """The newest entries of a list's feed: nothing from before it was made."""
     followed, begun = searcher.followed, watch.made_at
     found = [

@@ -31,7 +31,7 @@ _ROWS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Leaves:
     """Leaves that lie together: of which table, of which columns the texts were, how many, and their root (hex)."""
 
     table: str
@@ -47,7 +47,7 @@ class Proof:
 
     before: str | None
     root: str
-    parts: Sequence[Part]
+    parts: Sequence[Leaves]
     add: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     remove: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -64,7 +64,7 @@ class Proof:
         """That of a row."""
         told = orjson.loads(text)
         columns = told.pop("columns")
-        told["parts"] = [Part(table, columns[at], count, root) for table, at, count, root in told["parts"]]
+        told["parts"] = [Leaves(table, columns[at], count, root) for table, at, count, root in told["parts"]]
         return cls(**told)
 
 
@@ -73,7 +73,7 @@ def row_hash(row: Mapping[str, Any]) -> str:
     return sha256(orjson.dumps(_stated(row), option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def root_of(parts: Sequence[Part]) -> str:
+def root_of(parts: Sequence[Leaves]) -> str:
     """The root of a load (hex): the roots of its parts are the leaves."""
     return merkle.root([bytes.fromhex(part.root) for part in parts]).hex()
 
@@ -100,14 +100,14 @@ def prove(
     removed: Mapping[str, Sequence[Path]],
     batch_id: str,
     write: Callable[[pl.DataFrame], Path],
-) -> tuple[list[Part], list[Path]]:
+) -> tuple[list[Leaves], list[Path]]:
     """The parts of a load, and the files of their leaves, which `write` writes. `added`, `removed`: files by table."""
     jobs = [
         job
         for table in DATA_TABLES
         for job in _jobs(table, sorted(added.get(table.name, ())), removed.get(table.name, ()), batch_id)
     ]
-    parts: list[Part] = []
+    parts: list[Leaves] = []
     files: list[Path] = []
     waiting: list[pl.DataFrame] = []
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -122,7 +122,7 @@ def prove(
     return parts, [*files, write(pl.concat(waiting))] if waiting else files
 
 
-_Job = Callable[[], tuple[Part, pl.DataFrame]]
+_Job = Callable[[], tuple[Leaves, pl.DataFrame]]
 
 
 def _jobs(table: Table, added: Sequence[Path], removed: Sequence[Path], batch_id: str) -> Iterator[_Job]:
@@ -132,13 +132,13 @@ def _jobs(table: Table, added: Sequence[Path], removed: Sequence[Path], batch_id
         yield partial(_part_of_gone, table, added, removed)
 
 
-def _part_of_file(table: Table, path: Path, batch_id: str) -> tuple[Part, pl.DataFrame]:
+def _part_of_file(table: Table, path: Path, batch_id: str) -> tuple[Leaves, pl.DataFrame]:
     """The rows of a file that this load wrote."""
     of_load = pl.scan_parquet(path).filter(pl.col("batch_id") == batch_id).collect()
     return _part(table.name, of_load, of_load[table.key], rows.columns_of(of_load))
 
 
-def _part_of_gone(table: Table, added: Sequence[Path], removed: Sequence[Path]) -> tuple[Part, pl.DataFrame]:
+def _part_of_gone(table: Table, added: Sequence[Path], removed: Sequence[Path]) -> tuple[Leaves, pl.DataFrame]:
     """The keys that the files of a table had, and have no more."""
     there = pl.concat([pl.LazyFrame(schema={table.key: pl.String}), *(_keys(path, table) for path in added)])
     gone = pl.concat([_keys(path, table) for path in removed]).join(there, on=table.key, how="anti").collect()
@@ -150,12 +150,12 @@ def _keys(path: Path, table: Table) -> pl.LazyFrame:
     return pl.scan_parquet(path).select(table.key)
 
 
-def _part(table: str, frame: pl.DataFrame, keys: pl.Series, columns: Sequence[str]) -> tuple[Part, pl.DataFrame]:
+def _part(table: str, frame: pl.DataFrame, keys: pl.Series, columns: Sequence[str]) -> tuple[Leaves, pl.DataFrame]:
     salts = rows.salts(frame.height)
     texts = rows.texts(frame, table, columns) if frame.height else pl.Series(dtype=pl.Binary)
     leaves = rows.leaves(texts, salts)
     told = pl.DataFrame([keys.alias("key"), salts, leaves]).with_row_index("place").cast({"place": pl.Int32})
-    return Part(table, columns, frame.height, merkle.root(leaves.to_list()).hex()), told
+    return Leaves(table, columns, frame.height, merkle.root(leaves.to_list()).hex()), told
 
 
 def _stated(value: Any) -> Any:

@@ -31,7 +31,7 @@ from xincha.engine.query import MatchAll, Request, Sort
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 from xincha.watches import Watches
-from xincha.webhooks.deliver import Delivery, Time
+from xincha.webhooks.deliver import Time, Webhooks
 from xincha.webhooks.hooks import Hook
 
 
@@ -76,7 +76,7 @@ def main() -> None:
                 publish(settings, engine)
                 published = time.process_time() - before
                 before = time.process_time()
-                sending = Delivery(
+                sending = Webhooks(
                     settings.data,
                     [ip_network("127.0.0.0/8")],
                     reader(searcher, watches),

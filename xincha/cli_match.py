@@ -78,9 +78,8 @@ def match(  # noqa: PLR0913, PLR0917 - options
     report = _answered(settings, file, to, read, progress_file, rows_file, receipt, as_json=as_json)
     if before is not None:
         report["differences"] = [asdict(each) for each in differences(before, answers(to))]
-    by_kind = partial(console.match_report, sentence(report["coverage"]))
-    shown_by = by_kind if before is None else console.match_differences
-    (console.print_json if as_json else shown_by)(report)
+    tell = partial(console.match_report, sentence(report["coverage"])) if before is None else console.match_differences
+    (console.print_json if as_json else tell)(report)
 
 
 def _answered(  # noqa: PLR0913, PLR0917 - the options of one command

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xincha.search.changes import Changed
     from xincha.search.service import Searcher
     from xincha.watches import Watches
-    from xincha.webhooks.deliver import Batch, Report
+    from xincha.webhooks.deliver import Report, Unsent
     from xincha.webhooks.hooks import Hook
 
 PAGE = 200
@@ -63,35 +63,35 @@ def _deliver(settings: Settings, hooks: Sequence[Hook], seconds: float) -> list[
     from xincha.holds import Holds
     from xincha.search.service import Searcher
     from xincha.watches import Watches
-    from xincha.webhooks.deliver import Delivery, Time
+    from xincha.webhooks.deliver import Time, Webhooks
 
     holds = Holds(settings.holds_file)
     with closing(open_engine(settings)) as engine:
         searcher = Searcher(engine, today=today, held=holds.on, holds=holds.listed)
         read = reader(searcher, Watches(settings.watches_file, settings.watches_mb << 20))
         clock = Time(lambda: datetime.now(UTC), time.sleep)
-        return Delivery(settings.data, settings.named_networks, read, clock, seconds).deliver(hooks)
+        return Webhooks(settings.data, settings.named_networks, read, clock, seconds).deliver(hooks)
 
 
-def reader(searcher: Searcher, watches: Watches) -> Callable[[Hook, str | None], Batch]:
+def reader(searcher: Searcher, watches: Watches) -> Callable[[Hook, str | None], Unsent]:
     """What reads the changes of a webhook: of everything, or of its list."""
     from xincha.search.changes import NOW
-    from xincha.webhooks.deliver import Batch
+    from xincha.webhooks.deliver import Unsent
 
-    def read(hook: Hook, cursor: str | None) -> Batch:
+    def read(hook: Hook, cursor: str | None) -> Unsent:
         if hook.watch:
             watch = watches.of(hook.watch)
             page = searcher.followed.plain(watch.entities, watch.begun, cursor, PAGE)
             data = {"changes": page.changes, "cursor": page.cursor, "complete": page.complete}
-            return Batch(data if page.changes or not page.complete else None, page.cursor, page.more)
+            return Unsent(data if page.changes or not page.complete else None, page.cursor, page.more)
         if cursor is None:
-            return Batch(None, searcher.changes(NOW, 1).cursor)
+            return Unsent(None, searcher.changes(NOW, 1).cursor)
         found = searcher.changes(cursor, PAGE)
         if found.reset:  # not everything there is, in messages: who keeps a copy reads it anew
             now = searcher.changes(NOW, 1).cursor
-            return Batch({"changes": [], "cursor": now, "complete": False}, now)
+            return Unsent({"changes": [], "cursor": now, "complete": False}, now)
         data = {"changes": [_plain(each) for each in found.changes], "cursor": found.cursor, "complete": True}
-        return Batch(data if found.changes else None, found.cursor, found.more)
+        return Unsent(data if found.changes else None, found.cursor, found.more)
 
     return read
 

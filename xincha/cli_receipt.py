@@ -14,7 +14,7 @@ from xincha.errors import ReceiptUnreadable
 
 if TYPE_CHECKING:
     from xincha.proof.notes import VerifyKey
-    from xincha.receipts.check import Finding
+    from xincha.receipts.check import Checked
     from xincha.receipts.form import Receipt
 
 MOST_BYTES = 64 << 20
@@ -39,7 +39,7 @@ def verified(path: Path, file: Path | None, key: VerifyKey | None, *, as_json: b
     return int(failed)
 
 
-def checked(path: Path, file: Path | None, key: VerifyKey | None) -> tuple[Receipt, Sequence[Finding]]:
+def checked(path: Path, file: Path | None, key: VerifyKey | None) -> tuple[Receipt, Sequence[Checked]]:
     """A receipt in a file, and what was found of it; raises `ReceiptUnreadable`."""
     import orjson
 

@@ -39,7 +39,7 @@ _TABLE = """CREATE TABLE IF NOT EXISTS watches (
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class WatchList:
     """One list. `sha256`: of its address, in hexadecimal; `begun`: a cursor; times in UTC."""
 
     sha256: str
@@ -66,13 +66,13 @@ class Watches:
             and (not self._path.exists() or os.access(self._path, os.W_OK))
         )
 
-    def make(self, entities: Sequence[str], begun: str) -> tuple[str, Watch]:
+    def make(self, entities: Sequence[str], begun: str) -> tuple[str, WatchList]:
         """Keep a list of entities, followed from the cursor `begun` on: its address, which nobody can see again.
 
         Raises `Busy` where there is no room, `WatchesUnreadable` where it cannot be written.
         """
         address, now = secrets.token_urlsafe(_SECRET_BYTES), _now()
-        made = Watch(digest(address), begun, now, now + LASTS, tuple(sorted(set(entities))))
+        made = WatchList(digest(address), begun, now, now + LASTS, tuple(sorted(set(entities))))
         packed = zlib.compress("\n".join(made.entities).encode("ascii"), 9)
         size = len(packed) + _BESIDE
         row = (bytes.fromhex(made.sha256), begun, now.isoformat(), made.ends_at.isoformat(), len(made.entities), size)
@@ -83,11 +83,11 @@ class Watches:
             file.execute("INSERT INTO watches VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, packed))
         return address, made
 
-    def at(self, address: str) -> Watch:
+    def at(self, address: str) -> WatchList:
         """The list of an address; raises `NotFound`."""
         return self.of(digest(address))
 
-    def of(self, sha256: str) -> Watch:
+    def of(self, sha256: str) -> WatchList:
         """The list whose address has this hash; raises `NotFound`, `WatchesUnreadable`."""
         self._sweep()
         asked = "SELECT begun, made_at, ends_at, entities FROM watches WHERE sha256 = ? AND ends_at > ?"
@@ -97,7 +97,7 @@ class Watches:
             raise _gone()
         begun, *moments, packed = row
         made_at, ends_at = map(datetime.fromisoformat, moments)
-        return Watch(sha256, begun, made_at, ends_at, zlib.decompress(packed).decode("ascii").split("\n"))
+        return WatchList(sha256, begun, made_at, ends_at, zlib.decompress(packed).decode("ascii").split("\n"))
 
     def remove(self, address: str) -> None:
         """Delete a list; raises `NotFound` where there is none."""

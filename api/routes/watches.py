@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xincha.search.followed import FollowedChange
-    from xincha.watches import Watch, Watches
+    from xincha.watches import Watches, WatchList
 
 routes = APIRouter(prefix="/api/v1/watches", tags=["follow"])
 feed_routes = APIRouter(prefix="/feeds/watches", tags=["follow"])
@@ -59,7 +59,7 @@ def _watches(request: Request) -> Watches:
     return cast("Watches", request.app.state.watches)
 
 
-def _asked(request: Request, watch_id: str) -> Watch:
+def _asked(request: Request, watch_id: str) -> WatchList:
     """The list that is asked for, paid for by its length."""
     watch = _watches(request).at(watch_id)
     asking(request).spend(PER_WATCHED * len(watch.entities))

@@ -22,7 +22,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from xincha.errors import NotFound, WebhooksUnreadable
 from xincha.webhooks import post as posts
 from xincha.webhooks.addresses import AddressRefused, allowed, is_named, is_public
-from xincha.webhooks.deliver import DEAD, TRIES, Batch, Delivery, Report, Time
+from xincha.webhooks.deliver import DEAD, TRIES, Report, Time, Unsent, Webhooks
 from xincha.webhooks.hooks import Hook, read_hooks
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -92,22 +92,22 @@ def hook(port: int, name: str = "erp", **more: Any) -> Hook:
     return Hook(name=name, url=f"http://localhost:{port}/hooks?a=1", secret=SecretStr(SECRET), **more)
 
 
-def changes(*names: str) -> Callable[[Hook, str | None], Batch]:
+def changes(*names: str) -> Callable[[Hook, str | None], Unsent]:
     """A history of changes, one a message; a cursor is how many were told."""
 
-    def read(_: Hook, cursor: str | None) -> Batch:
+    def read(_: Hook, cursor: str | None) -> Unsent:
         at = int(cursor or 0)
         if at >= len(names):
-            return Batch(None, str(at))
-        return Batch({"changes": [{"id": names[at]}], "cursor": str(at + 1)}, str(at + 1), more=at + 1 < len(names))
+            return Unsent(None, str(at))
+        return Unsent({"changes": [{"id": names[at]}], "cursor": str(at + 1)}, str(at + 1), more=at + 1 < len(names))
 
     return read
 
 
-def delivery(folder: Path, *names: str, time: Hours | None = None, **more: Any) -> Delivery:
+def delivery(folder: Path, *names: str, time: Hours | None = None, **more: Any) -> Webhooks:
     clock = time or Hours()
     given = {"read": changes(*names), "seconds": 60, "named": LOOPBACK, **more}
-    return Delivery(folder, time=Time(clock.now, clock.wait), **given)
+    return Webhooks(folder, time=Time(clock.now, clock.wait), **given)
 
 
 def ids(receiver: Receiver) -> list[str]:
@@ -270,9 +270,9 @@ def test_one_that_does_not_answer_keeps_no_other_waiting_for_long(
 def test_changes_of_nobody_are_no_message_and_are_not_looked_at_again(tmp_path: Path) -> None:
     asked: list[str | None] = []
 
-    def read(_: Hook, cursor: str | None) -> Batch:
+    def read(_: Hook, cursor: str | None) -> Unsent:
         asked.append(cursor)
-        return Batch(None, "7", more=cursor is None)
+        return Unsent(None, "7", more=cursor is None)
 
     with receiving() as receiver:
         for _ in range(2):
@@ -281,7 +281,7 @@ def test_changes_of_nobody_are_no_message_and_are_not_looked_at_again(tmp_path: 
 
 
 def test_a_list_that_was_deleted_is_said(tmp_path: Path) -> None:
-    def read(*_: object) -> Batch:
+    def read(*_: object) -> Unsent:
         raise NotFound("there is no such watch list")
 
     assert one(delivery(tmp_path, read=read).deliver([hook(1)])).state == "no list"

@@ -123,14 +123,14 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class SignedNote:
     """A note as it was read. `signers`: the keys, of those that were given, whose signatures are right."""
 
     text: str
     signers: Sequence[VerifyKey]
 
 
-def read(note: str, keys: Sequence[VerifyKey]) -> Note:
+def read(note: str, keys: Sequence[VerifyKey]) -> SignedNote:
     """Take a note apart, and check it by these keys; signatures of others are passed over.
 
     Raises `ProofError` for what is no note, for a wrong signature of one of the keys, and where none of them signed.
@@ -142,7 +142,7 @@ def read(note: str, keys: Sequence[VerifyKey]) -> Note:
     return found
 
 
-def opened(note: str, keys: Sequence[VerifyKey]) -> Note:
+def opened(note: str, keys: Sequence[VerifyKey]) -> SignedNote:
     """`read` that leaves it to who asks whether nobody's signature is enough."""
     text, found, below = note.rpartition("\n\n")
     lines = below.removesuffix("\n").split("\n")
@@ -158,7 +158,7 @@ def opened(note: str, keys: Sequence[VerifyKey]) -> Note:
                 if not key.signed(text, signature[4:]):
                     raise ProofError(f"the signature of {name} is not that of this text: one of both was altered")
                 signers.append(key)
-    return Note(text, signers)
+    return SignedNote(text, signers)
 
 
 def _is_signature(line: str) -> bool:

@@ -20,7 +20,7 @@ State = Literal["holds", "fails", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checked:
     """One thing that was checked. `unknown`: the receipt has nothing to check it by."""
 
     name: Literal["answer", "code", "file", "signature"]
@@ -38,31 +38,31 @@ def read(given: object) -> Receipt:
         raise ReceiptUnreadable(f"this is no receipt of a kind that is known here: {where}: {first['msg']}") from error
 
 
-def findings(receipt: Receipt, file: Path | None = None, key: VerifyKey | None = None) -> Iterator[Finding]:
+def findings(receipt: Receipt, file: Path | None = None, key: VerifyKey | None = None) -> Iterator[Checked]:
     """All that can be said of a receipt. `file`: the file that it is about; `key`: whose signature is believed."""
     yield _file(receipt, file) if receipt.form == BYTES else _answer(receipt)
     if same_code(code_of(receipt.question, receipt.sha256, receipt.day), receipt.code):
-        yield Finding("code", "holds", "the code is that of this question, this answer and this day")
+        yield Checked("code", "holds", "the code is that of this question, this answer and this day")
     else:
-        yield Finding("code", "fails", "question, digest or day is another one than when the code was made")
+        yield Checked("code", "fails", "question, digest or day is another one than when the code was made")
     yield _signature(receipt, key)
 
 
-def _signature(receipt: Receipt, key: VerifyKey | None) -> Finding:
+def _signature(receipt: Receipt, key: VerifyKey | None) -> Checked:
     """Of the log that the data is in. Who answers has no key, so nothing signs the answer itself."""
     if receipt.log is None:
-        return Finding("signature", "unknown", "nobody signed its data: who made it it cannot tell")
+        return Checked("signature", "unknown", "nobody signed its data: who made it it cannot tell")
     if key is None:
-        return Finding("signature", "unknown", "its data is in a signed log: give the public key of that as --key")
+        return Checked("signature", "unknown", "its data is in a signed log: give the public key of that as --key")
     entry = receipt.log.entry
     try:
         Evidence.parse(receipt.log.proof).check(entry.encode(), [key])
         told = orjson.loads(entry)
     except (ProofError, orjson.JSONDecodeError) as error:
-        return Finding("signature", "fails", str(error))
+        return Checked("signature", "fails", str(error))
     if versions_of(told) != {"entities": receipt.data.entities, "records": receipt.data.records}:
-        return Finding("signature", "fails", "the line of the log is about other data than the receipt names")
-    return Finding(
+        return Checked("signature", "fails", "the line of the log is about other data than the receipt names")
+    return Checked(
         "signature",
         "holds",
         f"{key.name} signed that this data was published ({told.get('at')}); whether the answer is of it only a "
@@ -70,22 +70,22 @@ def _signature(receipt: Receipt, key: VerifyKey | None) -> Finding:
     )
 
 
-def _answer(receipt: Receipt) -> Finding:
+def _answer(receipt: Receipt) -> Checked:
     if receipt.answer is None:
-        return Finding("answer", "unknown", "the answer was left out of the receipt")
+        return Checked("answer", "unknown", "the answer was left out of the receipt")
     if digest_of(receipt.answer) == receipt.sha256:
-        return Finding("answer", "holds", "the answer is the one whose digest stands in the receipt")
-    return Finding("answer", "fails", "the answer was changed: its digest is another one")
+        return Checked("answer", "holds", "the answer is the one whose digest stands in the receipt")
+    return Checked("answer", "fails", "the answer was changed: its digest is another one")
 
 
-def _file(receipt: Receipt, file: Path | None) -> Finding:
+def _file(receipt: Receipt, file: Path | None) -> Checked:
     if file is None:
-        return Finding("file", "unknown", "it is about a file: give it as --file")
+        return Checked("file", "unknown", "it is about a file: give it as --file")
     with file.open("rb") as opened:
         same = hashlib.file_digest(opened, "sha256").hexdigest() == receipt.sha256
     if same:
-        return Finding("file", "holds", f"{file.name} is the file that was written")
-    return Finding("file", "fails", f"{file.name} is another file, or was changed")
+        return Checked("file", "holds", f"{file.name} is the file that was written")
+    return Checked("file", "fails", f"{file.name} is another file, or was changed")
 
 
 def told(receipt: Receipt) -> Mapping[str, Any]:

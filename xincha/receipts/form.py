@@ -44,7 +44,7 @@ class RulesVersion(BaseModel):
     repaired: str = Field(description="XINCHA_REPAIRED")
 
 
-class Logged(BaseModel):
+class LogProof(BaseModel):
     """Proof that the data behind a receipt was published and signed: a line of the log of loads and publishes."""
 
     entry: str = Field(description="the line: which versions of the indices were published, and the roots over them")
@@ -65,7 +65,7 @@ class Receipt(BaseModel):
     rules: RulesVersion
     program: str = Field(description="version of the program")
     service: str | None = Field(description="public address of the service, where it is set")
-    log: Logged | None = Field(default=None, description="null: nothing is signed here, or it was left out")
+    log: LogProof | None = Field(default=None, description="null: nothing is signed here, or it was left out")
 
 
 def canonical(value: object) -> bytes:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from xincha.errors import EngineNotReady
 from xincha.receipts import content
-from xincha.receipts.form import BYTES, CANONICAL, FORMAT, Logged, Receipt, code_of, digest_of, versions_of
+from xincha.receipts.form import BYTES, CANONICAL, FORMAT, LogProof, Receipt, code_of, digest_of, versions_of
 from xincha.search.coverage import content_until
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Receipts:
     def proven(self, receipts: Sequence[Receipt]) -> list[Receipt]:
         """The same with what proves, in the name of whoever signs the log, that their data was published."""
         told = self.log.read() if self.log else None
-        found: dict[str, Logged | None] = {}
+        found: dict[str, LogProof | None] = {}
         for each in receipts if told and told.note else ():
             if told and each.data.entities not in found:
                 found[each.data.entities] = _logged(told, each.data)
@@ -132,12 +132,12 @@ class Receipts:
         )
 
 
-def _logged(told: LogFile, data: DataVersion) -> Logged | None:
+def _logged(told: LogFile, data: DataVersion) -> LogProof | None:
     """The newest line of the log that published these versions, and the proof of it; None where it is not signed."""
     versions = {"entities": data.entities, "records": data.records}
     place = next((place for place, entry in reversed([*told.entries()]) if versions_of(entry) == versions), None)
     evidence = told.evidence(place) if place is not None else None
-    return Logged(entry=told.lines[evidence.index].decode(), proof=evidence.text) if evidence else None
+    return LogProof(entry=told.lines[evidence.index].decode(), proof=evidence.text) if evidence else None
 
 
 def _asked(of: str, search: Parameters) -> dict[str, Any]:

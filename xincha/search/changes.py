@@ -27,7 +27,7 @@ from xincha.search.answers import EntityHit, Record
 from xincha.search.place import later, read, written
 from xincha.search.shown import record as shown_record
 from xincha.search.touched import TouchedReader
-from xincha.search.walk import Published, Sources, Told, Walk
+from xincha.search.walk import FoundChange, PublishedNow, Sources, Walk
 
 if TYPE_CHECKING:
     from xincha.engine.contract import Engine
@@ -67,7 +67,7 @@ class Followed(NamedTuple):
     """What a follower of some entities is told. `known`: the moment up to which he knows what their registrations were.
     `complete`: false where something that ended may not be told: the lake is another one, or too much has ended."""
 
-    told: Sequence[Told]
+    told: Sequence[FoundChange]
     cursor: str
     more: bool
     known: datetime
@@ -126,7 +126,7 @@ class ChangesReader:
         place = walk.go(published.seen(place))
         return Followed(walk.told, written(place), walk.is_full, known, complete)
 
-    def ended(self, entities: Collection[str], begun: str) -> Sequence[Told]:
+    def ended(self, entities: Collection[str], begun: str) -> Sequence[FoundChange]:
         """What went of some entities since the cursor at which it was begun to follow them, as far as it is known."""
         published, first = self._published(), read(begun)
         if published.is_another(first):
@@ -135,7 +135,7 @@ class ChangesReader:
         walk.went(published.seen(first))
         return [told for told in walk.told if told.content is None]
 
-    def _published(self) -> Published:
+    def _published(self) -> PublishedNow:
         status = self._engine.status()
         if not status.ready:
             raise EngineNotReady(status.reason)
@@ -151,10 +151,10 @@ class ChangesReader:
         epoch = hashlib.blake2b(decided.encode(), digest_size=6).hexdigest()
         load = load_name(index.note["batch"], datetime.fromisoformat(index.note["loaded_at"]))
         versions = status.indices["entities"].version, index.version
-        return Published(load, epoch, index.note.get("held", ""), ended, versions)
+        return PublishedNow(load, epoch, index.note.get("held", ""), ended, versions)
 
 
-def _shown(told: Told, day: date) -> Changed:
+def _shown(told: FoundChange, day: date) -> Changed:
     """What everybody is told."""
     if told.content is None:
         return Changed(told.type, told.id, "gone")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xincha.engine.contract import Engine
     from xincha.search.changes import ChangesReader
     from xincha.search.records import RecordFinder
-    from xincha.search.walk import Told
+    from xincha.search.walk import FoundChange
 
 PEOPLE = frozenset(("legal_rep",))
 """Facts that name people."""
@@ -157,7 +157,7 @@ def facts_changed(changes: Iterable[Mapping[str, Any]]) -> list[FactChange]:
     return told
 
 
-def _changes(told: Told, names: Mapping[str, str], known: datetime, day: date) -> Iterator[FollowedChange]:
+def _changes(told: FoundChange, names: Mapping[str, str], known: datetime, day: date) -> Iterator[FollowedChange]:
     """What a follower is told of one change: something of each company that it concerns."""
     if told.content is None:
         for entity in told.about:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from xincha.search.records import RecordFinder
 
 
-class Told(NamedTuple):
+class FoundChange(NamedTuple):
     """A change as a walk finds it. `content`: a record as it is stored; an entity as lists show it, or, where some
     entities are followed, as it is stored; none of what is gone. `about`: followed entities that it concerns; `at`: the
     moment at which it went."""
@@ -52,7 +52,7 @@ class Sources(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class PublishedNow:
     """What is published: of which load, under which rules (`epoch`), what was held back, and what has ended;
     `versions` of the index of entities, and of records."""
 
@@ -108,7 +108,7 @@ class Walk:
     def __init__(
         self,
         sources: Sources,
-        published: Published,
+        published: PublishedNow,
         size: int,
         only: frozenset[str] | None = None,
         touched: frozenset[str] | None = None,
@@ -116,7 +116,7 @@ class Walk:
         self._sources, self._published, self._only = sources, published, only
         self._engine, self._today = sources.engine, sources.today()
         self._room = size
-        self.told: list[Told] = []
+        self.told: list[FoundChange] = []
         self._public = sources.records.public()
         self._asked: Sequence[str] = sorted(only if touched is None else only & touched) if only is not None else ()
         if only is not None:
@@ -140,7 +140,7 @@ class Walk:
             if self._room > 0:
                 place = stream(place)
 
-    def _tell(self, told: Told) -> None:
+    def _tell(self, told: FoundChange) -> None:
         self.told.append(told)
         self._room -= 1
 
@@ -149,13 +149,13 @@ class Walk:
             stored = orjson.loads(hit.source)
             about = self._among(entities_of(stored))
             if about or self._only is None:
-                self._tell(Told("record", hit.id, stored, about))
+                self._tell(FoundChange("record", hit.id, stored, about))
 
     def _tell_gone(self, identifier: str, at: datetime | None, of: Sequence[str] = ()) -> None:
         """That a record is not shown any more, if it concerns the follower. `of`: the entities, where they are known"""
         about = self._among(of or self._published.ended.about.get(identifier, ()))
         if about or self._only is None:
-            self._tell(Told("record", identifier, about=about, at=at))
+            self._tell(FoundChange("record", identifier, about=about, at=at))
 
     def _among(self, entities: Iterable[str]) -> Sequence[str]:
         return () if self._only is None else [each for each in entities if each in self._only]
@@ -168,14 +168,14 @@ class Walk:
             return self._of_followed(place)
         found = self._sources.entities.after(place.entities, self._room)
         for answer, _ in found:
-            self._tell(Told("entity", answer["entity_id"], answer))
+            self._tell(FoundChange("entity", answer["entity_id"], answer))
         return replace(place, entities=[int(each) for each in found[-1][1]]) if found else place
 
     def _of_followed(self, place: PlaceInChanges) -> PlaceInChanges:
         request = Request(Ids(self._asked), sort=BY_LOAD, size=self._room, search_after=place.entities, total=False)
         result = self._engine.search("entities", request) if self._asked else None
         for hit in result.hits if result else ():
-            self._tell(Told("entity", hit.id, orjson.loads(hit.source), [hit.id]))
+            self._tell(FoundChange("entity", hit.id, orjson.loads(hit.source), [hit.id]))
         if result and result.hits:
             place = replace(place, entities=[cast("int", each) for each in result.hits[-1].sort])
         if self._room > 0 and (result is None or result.version == self._published.versions[0]):

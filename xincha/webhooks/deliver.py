@@ -37,7 +37,7 @@ MOST_DEAD_BYTES = 10 << 20
 _MODE = 0o600
 
 
-class Batch(NamedTuple):
+class Unsent(NamedTuple):
     """Changes to be told, as JSON: `data` of a message; none where nothing changed. `cursor`: behind them."""
 
     data: Mapping[str, Any] | None
@@ -45,7 +45,7 @@ class Batch(NamedTuple):
     more: bool = False
 
 
-Read = Callable[[Hook, str | None], Batch]
+Read = Callable[[Hook, str | None], Unsent]
 """What changed behind a cursor; without one, where a webhook begins. Raises `NotFound` where its list is gone."""
 
 
@@ -90,7 +90,7 @@ class Time:
 
 
 @dataclass(slots=True)
-class Delivery:
+class Webhooks:
     """The webhooks of one folder. `seconds`: how long a run takes at most, but for requests that are under way."""
 
     folder: Path

@@ -4,7 +4,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized } from 'vu
 
 import { keepPlace, longEnough } from './composables/scroll'
 import { valueIn } from './composables/useAddress'
-import AboutPage from './pages/AboutPage.vue'
+import AboutLater from './pages/AboutLater.vue'
 import EntityPage from './pages/EntityPage.vue'
 import HomePage from './pages/HomePage.vue'
 import MatchLater from './pages/MatchLater.vue'
@@ -18,7 +18,7 @@ import TopicLater from './pages/TopicLater.vue'
 import WatchLater from './pages/WatchLater.vue'
 import VerifyLater from './pages/VerifyLater.vue'
 
-/** All pages but matching, figures, quality, receipts and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
+/** All pages but matching, figures, quality, receipts, that of the data and the lists of some kinds come with the first load: together they are light, and none can fail to arrive later. */
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
@@ -28,7 +28,7 @@ export const router = createRouter({
     { path: '/records', name: 'records', component: RecordsPage },
     { path: '/record/:id', name: 'record', component: RecordPage },
     { path: '/match', name: 'match', component: MatchLater },
-    { path: '/about', name: 'about', component: AboutPage },
+    { path: '/about', name: 'about', component: AboutLater },
     { path: '/notices', name: 'notices', component: TopicLater },
     { path: '/inspections', name: 'inspections', component: TopicLater },
     { path: '/powers', name: 'powers', component: TopicLater },

@@ -72,14 +72,15 @@ def _rows(records: pl.Series, links: pl.DataFrame, snapshot: Snapshot) -> pl.Dat
     of = of.drop_nulls()
     wanted = pl.concat([records, of["of_id"]]).unique().implode()
     changed = pl.col("record_id").is_in(snapshot.scan("changes").select("key").unique().collect().to_series().implode())
-    same = pl.col("batch_id").str.split("-").list.last() == pl.col("loaded_at").dt.strftime("%Y%m%dT%H%M%S")
+    loads = Lake(snapshot.folder).ledger().lazy().select("batch_id", "started_at")
     found = [
         snapshot.scan(table.name)
         .filter(pl.col("record_id").is_in(wanted))
+        .join(loads, on="batch_id", how="left")
         .select(
             "record_id",
             batch=number_of("batch_id"),
-            known=~same | changed,
+            known=pl.col("loaded_at").ne_missing(pl.col("started_at")) | changed,
             loaded_on=pl.col("loaded_at").dt.offset_by("8h").dt.date(),
         )
         .collect()

@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from indexer import lake as lakes
 from indexer import plan as plans
 from indexer.delivery import Declared
 from indexer.load import load
@@ -239,3 +241,22 @@ def test_what_is_no_cursor_is_said(register: Register) -> None:
     for text in ("x", "W10", "bnVsbA", "WzEsMiwzXQ", "e30", "WyIxIiwiIixbMSwxXSxbMSwxXSxbMSwxXSwxLDEsMV0"):
         with pytest.raises(BadCursor):
             register.searcher.changes(text, 10)
+
+
+def test_what_two_loads_of_one_second_bring_and_take_away_is_gone(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ticks = datetime.now(UTC).replace(microsecond=0), count()
+
+    class WithinASecond(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return (begun + timedelta(microseconds=next(ticks))).astimezone(tz)
+
+    monkeypatch.setattr(lakes, "datetime", WithinASecond)
+    register.load({1: 1, 2: 2, 4: 4})
+    register.publish()
+    cursor = register.searcher.changes("now", 1).cursor
+    register.load({1: 1, 2: 2})
+    register.publish()
+    assert [each.change for each in register.searcher.changes(cursor, 100).changes] == ["gone"]

@@ -27,6 +27,8 @@ from xincha.engine.contract import Engine
 from xincha.engine.query import MatchAll, Request
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 Ask = Callable[..., Any]
 

@@ -31,6 +31,8 @@ from xincha.search import answers
 from xincha.search.service import Searcher
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 Kinds = Mapping[str, Mapping[str, Any]]
 Maker = Callable[[Path, date], Path]
 UNLOADED = [name for name in KINDS if name not in ("penalty", "abnormal")]

@@ -20,6 +20,8 @@ from xincha.kinds import KINDS
 from xincha.search import answers
 from xincha.search.export.columns import columns
 
+pytestmark = pytest.mark.slow
+
 Get = Callable[..., Any]
 Exported = Callable[..., httpx2.Response]
 

@@ -17,6 +17,8 @@ from xincha.errors import KeysUnreadable, UnknownKey
 from xincha.keys import Keys
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 WRONG = {"authorization": "Bearer xincha_" + "A" * 43}
 PATH = "/api/v1/openapi.json"
 

@@ -25,6 +25,8 @@ from xincha.engine.contract import Engine
 from xincha.errors import SettingsError
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SEARCH = "/api/v1/entities?q=示例"
 LEVEL = re.compile(r'"(\w+)";r=(\d+);t=(\d+)')
 

@@ -17,6 +17,8 @@ from indexer.publish import publish
 from xincha.engine.open import open_engine
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 SEARCHES = ["entities?q=x", "entities/x", "entities/x/records", "records", "records/x", "suggest?q=示例", "about"]
 
 

@@ -26,6 +26,8 @@ from xincha.watches import digest
 
 from .test_feeds import pages
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own(settings: Settings, tmp_path: Path) -> Settings:

@@ -26,6 +26,8 @@ from xincha.settings import Settings
 from xincha.text.doc_no import doc_no_key
 from xincha.text.names import name_key
 
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 11, 26)
 BUILT = fixtures.build(TODAY)
 

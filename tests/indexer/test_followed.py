@@ -18,6 +18,8 @@ from xincha.search import touched
 from xincha.search.followed import FollowedChange
 from xincha.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 OTHER_CODE, OTHER = "91350203YYY770017D", "厦门示例海棠贸易有限公司"
 HEAD = "企业名称,统一社会信用代码,登记状态,成立日期,住所,法定代表人"
 

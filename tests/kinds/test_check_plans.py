@@ -12,6 +12,8 @@ from indexer.recognise import recognise
 from tests.kinds import double_random as of
 from tests.kinds.double_random import Data, by_kind, data_in
 
+pytestmark = pytest.mark.slow
+
 Get = Callable[..., Any]
 COUNTY = "序号|检查主体|年度计划名称|检查内容|计划开展时间|股室|抽查比例|抽查频次|抽查数量"
 VENDOR = (

@@ -22,6 +22,8 @@ from xincha.days import today
 from xincha.errors import BadParameter, EngineNotReady
 from xincha.holds import Holds
 
+pytestmark = pytest.mark.slow
+
 SEEDS = 4
 STEPS_EACH = 5
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from anyio import CapacityLimiter, to_thread
 
 from xincha.engine.query import MatchAll, Request, Sort
-from xincha.errors import XinchaError
+from xincha.errors import ProofError, XinchaError
 from xincha.proof.log import Log
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ class Sampler:
         for index in _INDICES:
             try:
                 self._look_at(index)
+            except ProofError as error:
+                log.error("the log of loads and publishes cannot be read, so nothing is compared: %s", error)
             except XinchaError as error:
                 log.info("no sample of %s: %s", index, error)
 

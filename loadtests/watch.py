@@ -13,6 +13,7 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -26,11 +27,12 @@ from loadtests.small_loads import delivery
 from tests.webhooks.test_deliver import SECRET, receiving
 from xincha.cli_notify import reader
 from xincha.days import today
+from xincha.engine.contract import Engine
 from xincha.engine.open import open_engine
 from xincha.engine.query import MatchAll, Request, Sort
 from xincha.search.service import Searcher
 from xincha.settings import Settings
-from xincha.watches import Watches
+from xincha.watches import Watches, WatchList
 from xincha.webhooks.deliver import Time, Webhooks
 from xincha.webhooks.hooks import Hook
 
@@ -58,41 +60,42 @@ def main() -> None:
                 for at in range(0, options.watched, options.list)
             ]
             made = [watches.make(each, begun) for each in lists]
-            hooks = [
-                Hook(
-                    name=f"list-{at}",
-                    url=f"http://127.0.0.1:{receiver.port}/",
-                    secret=SecretStr(SECRET),
-                    watch=watch.sha256,
-                )
-                for at, (_, watch) in enumerate(made)
-            ]
+            hooks = [_hook(at, watch, receiver.port) for at, (_, watch) in enumerate(made)]
             size = settings.watches_file.stat().st_size
             print(f"{sum(map(len, lists)):,} rows in {len(lists)} lists, {size:,} bytes; {len(entities):,} companies")
+            sending = Webhooks(
+                settings.data,
+                [ip_network("127.0.0.0/8")],
+                reader(searcher, watches),
+                Time(lambda: datetime.now(UTC), time.sleep),
+                600,
+            )
             ratios = []
             for number in range(1, options.rounds + 1):
                 load(_changed(folder, number, options.changed), settings)
-                before = time.process_time()
-                publish(settings, engine)
-                published = time.process_time() - before
-                before = time.process_time()
-                sending = Webhooks(
-                    settings.data,
-                    [ip_network("127.0.0.0/8")],
-                    reader(searcher, watches),
-                    Time(lambda: datetime.now(UTC), time.sleep),
-                    600,
-                )
-                reports = sending.deliver(hooks)
-                told = time.process_time() - before
-                ratios.append(told / published)
-                sent = sum(report.delivered for report in reports)
-                print(f"publish {published:6.2f} s, lists {told:5.2f} s ({sent} messages): {ratios[-1]:.3f}")
+                ratios.append(_round(settings, engine, sending, hooks))
             changes = sum(len(json.loads(body)["data"]["changes"]) for _, body in receiver.got)
             print(
                 f"median of what lists cost beside a publish: {statistics.median(ratios):.3f}; {changes:,} changes told"
             )
             _looks(searcher, made[0][1].entities, begun)
+
+
+def _hook(at: int, watch: WatchList, port: int) -> Hook:
+    return Hook(name=f"list-{at}", url=f"http://127.0.0.1:{port}/", secret=SecretStr(SECRET), watch=watch.sha256)
+
+
+def _round(settings: Settings, engine: Engine, sending: Webhooks, hooks: Sequence[Hook]) -> float:
+    """Publish and tell: processor time of what is told against that of the publish."""
+    before = time.process_time()
+    publish(settings, engine)
+    published = time.process_time() - before
+    before = time.process_time()
+    reports = sending.deliver(hooks)
+    told = time.process_time() - before
+    sent = sum(report.delivered for report in reports)
+    print(f"publish {published:6.2f} s, lists {told:5.2f} s ({sent} messages): {told / published:.3f}")
+    return told / published
 
 
 def _entities(engine: object) -> list[str]:

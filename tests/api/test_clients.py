@@ -19,6 +19,7 @@ import pytest
 from api.app import create_app
 from tests.api.conftest import Get
 from tests.api.live import live
+from tests.required import missing
 from xincha.engine.contract import Engine
 from xincha.settings import ROOT, Settings
 
@@ -72,7 +73,7 @@ def test_the_client_that_openapi_python_client_makes(address: str, expected: dic
 
 def test_the_client_that_openapi_typescript_makes(address: str, expected: dict[str, Any], tmp_path: Path) -> None:
     if not (PACKAGES / "openapi-fetch").is_dir():
-        pytest.skip("the page's packages are not installed: run `make frontend/dist/index.html`")
+        missing("XINCHA_CHROMIUM", "the page's packages are not installed: run `make frontend/dist/index.html`")
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # Node may have come with a wheel
     (tmp_path / "node_modules").symlink_to(PACKAGES)
     (tmp_path / "package.json").write_text('{"type": "module"}')

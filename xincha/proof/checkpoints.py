@@ -6,13 +6,12 @@ another machine never signs a log that was rewritten.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xincha.errors import ProofError
 from xincha.proof import merkle
+from xincha.proof.coded import decode, encode, is_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,13 @@ class Checkpoint:
     @property
     def text(self) -> str:
         """What is signed."""
-        return f"{self.origin}\n{self.size}\n{_base64(self.root)}\n"
+        return f"{self.origin}\n{self.size}\n{encode(self.root)}\n"
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:
         """The checkpoint of a note's text; further lines are passed over. Raises `ProofError`."""
         lines = text.split("\n")
-        if len(lines) < 4 or not lines[0] or not _is_number(lines[1]) or len(root := _bytes(lines[2])) != 32:
+        if len(lines) < 4 or not lines[0] or not is_number(lines[1]) or len(root := decode(lines[2])) != 32:
             raise ProofError("this is no checkpoint: origin, number of entries and root are expected, a line each")
         return cls(lines[0], int(lines[1]), root)
 
@@ -48,7 +47,7 @@ class SigningRequest:
     @property
     def text(self) -> str:
         """As C2SP tlog-witness writes it, without a signature."""
-        proof = "".join(f"{_base64(each)}\n" for each in self.proof)
+        proof = "".join(f"{encode(each)}\n" for each in self.proof)
         return f"old {self.before}\n{proof}\n{self.checkpoint.text}"
 
     @classmethod
@@ -57,8 +56,8 @@ class SigningRequest:
         head, _, checkpoint = text.partition("\n\n")
         first, *proof = head.split("\n")
         word, _, number = first.partition(" ")
-        hashes = list(map(_bytes, proof))
-        if word != "old" or not _is_number(number) or any(len(each) != 32 for each in hashes):
+        hashes = list(map(decode, proof))
+        if word != "old" or not is_number(number) or any(len(each) != 32 for each in hashes):
             raise ProofError("this is no request to sign a checkpoint: take the output of `xincha key request`")
         return cls(int(number), hashes, Checkpoint.parse(checkpoint))
 
@@ -78,18 +77,3 @@ class SigningRequest:
                 f"the log does not continue what was signed ({old.size} entries): what was in it was altered. "
                 "Nothing is signed; see docs/proof.md"
             )
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19 and text == str(int(text))
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""

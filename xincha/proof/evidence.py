@@ -6,14 +6,13 @@ evidence.check(entry, [key])        raises ProofError unless the signed log of t
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xincha.errors import ProofError
 from xincha.proof import merkle
 from xincha.proof.checkpoints import Checkpoint
+from xincha.proof.coded import decode, encode, is_number
 from xincha.proof.notes import VerifyKey, read
 
 _HEAD = "c2sp.org/tlog-proof@v1"
@@ -30,7 +29,7 @@ class Evidence:
     @property
     def text(self) -> str:
         """As it is handed on."""
-        path = "".join(f"{base64.b64encode(each).decode()}\n" for each in self.path)
+        path = "".join(f"{encode(each)}\n" for each in self.path)
         return f"{_HEAD}\nindex {self.index}\n{path}\n{self.note}"
 
     @classmethod
@@ -40,7 +39,7 @@ class Evidence:
         first, *lines = head.split("\n")
         lines = [line for line in lines if not line.startswith("extra ")]
         word, _, number = (lines or [""])[0].partition(" ")
-        if first != _HEAD or word != "index" or not (number.isascii() and number.isdigit() and len(number) < 19):
+        if first != _HEAD or word != "index" or not is_number(number):
             raise ProofError(f"this is no proof: {_HEAD!r}, an index and a path are expected, a line each")
         return cls(int(number), list(map(_hash, lines[1:])), note)
 
@@ -54,10 +53,6 @@ class Evidence:
 
 
 def _hash(text: str) -> bytes:
-    try:
-        found = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        found = b""
-    if len(found) != 32:
+    if len(found := decode(text)) != 32:
         raise ProofError("a path is made of hashes in base64, a line each")
     return found

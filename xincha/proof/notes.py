@@ -6,8 +6,6 @@ as a host and a path; its hash, what the signature lines name it by. `cryptograp
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from xincha.errors import ProofError
+from xincha.proof.coded import decode, encode
 
 _ED25519 = b"\x01"
 _PRIVATE = "PRIVATE+KEY+"
@@ -38,7 +37,7 @@ class VerifyKey:
     @property
     def text(self) -> str:
         """The key as one line."""
-        return f"{self.name}+{self.hash.hex()}+{_base64(_ED25519 + self.public)}"
+        return f"{self.name}+{self.hash.hex()}+{encode(_ED25519 + self.public)}"
 
     @classmethod
     def parse(cls, text: str) -> VerifyKey:
@@ -94,7 +93,7 @@ class SigningKey:
     @property
     def text(self) -> str:
         """The key as one line, for its file alone."""
-        return f"{_PRIVATE}{self.name}+{self.verify_key.hash.hex()}+{_base64(_ED25519 + self.seed)}"
+        return f"{_PRIVATE}{self.name}+{self.verify_key.hash.hex()}+{encode(_ED25519 + self.seed)}"
 
     @property
     def verify_key(self) -> VerifyKey:
@@ -119,7 +118,7 @@ class SigningKey:
         if not text.endswith("\n") or not text.strip():
             raise ProofError("only whole lines of text can be signed")
         signature = Ed25519PrivateKey.from_private_bytes(self.seed).sign(text.encode())
-        return f"{text}\n{_DASH}{self.name} {_base64(self.verify_key.hash + signature)}\n"
+        return f"{text}\n{_DASH}{self.name} {encode(self.verify_key.hash + signature)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def opened(note: str, keys: Sequence[VerifyKey]) -> SignedNote:
     signers = []
     for line in lines:
         name, _, coded = line.removeprefix(_DASH).rpartition(" ")
-        signature = _bytes(coded)
+        signature = decode(coded)
         for key in keys:
             if key.name == name and key.hash == signature[:4]:
                 if not key.signed(text, signature[4:]):
@@ -163,7 +162,7 @@ def opened(note: str, keys: Sequence[VerifyKey]) -> SignedNote:
 
 def _is_signature(line: str) -> bool:
     name, space, coded = line.removeprefix(_DASH).rpartition(" ")
-    return line.startswith(_DASH) and bool(space) and _usable(name) and len(_bytes(coded)) > len(b"hash")
+    return line.startswith(_DASH) and bool(space) and _usable(name) and len(decode(coded)) > len(b"hash")
 
 
 def _usable(name: str) -> bool:
@@ -174,19 +173,7 @@ def _parts(text: str, what: str) -> tuple[str, str, bytes]:
     """Name, hash and bytes of a key's line."""
     name, _, rest = text.partition("+")
     key_hash, _, coded = rest.partition("+")
-    key = _bytes(coded)
+    key = decode(coded)
     if not _usable(name) or key[:1] != _ED25519 or len(key) != 1 + _SEED:
         raise ProofError(f"{what} has to be a line NAME+HASH+BASE64 of an Ed25519 key")
     return name, key_hash, key[1:]
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: str) -> bytes:
-    """What base64 stands for; nothing where it is none."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""

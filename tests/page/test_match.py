@@ -425,6 +425,7 @@ def test_a_list_is_deleted_on_request_and_then_gone(open_page: OpenPage, assert_
 def test_a_list_that_went_while_it_was_looked_at(open_page: OpenPage) -> None:
     page = open_page(trouble=True)
     answered(page)
+    expect(page.get_by_role("button", name="立即删除")).to_be_visible()  # until then the page looks how far the list is
     identifier = page.url.rpartition("list=")[2]
     assert page.request.delete(f"/api/v1/match/files/{identifier}").status == 204
     tab(page, "未找到").click()

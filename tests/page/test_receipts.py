@@ -19,8 +19,8 @@ CODE = re.compile(r"校验码 ((?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4
 
 @pytest.fixture
 def company(open_page: OpenPage, site: str) -> tuple[Page, str]:
-    """The page of a company, and its address."""
-    page = open_page()
+    """The page of a company, and its address. (That a company was not known on a day is a 404, which browsers log.)"""
+    page = open_page(trouble=True)
     found = page.request.get(f"{site}/api/v1/entities", params={"q": COMPANY}).json()["hits"][0]["entity_id"]
     page.goto(f"/entity/{found}")
     return page, f"{site}/entity/{found}"
@@ -65,4 +65,6 @@ def test_what_stands_on_paper_is_compared_with_what_is_published(company: tuple[
     expect(paper).to_contain_text("相符：现在公示的内容")
     paper.get_by_label("查询日期").fill("2020-01-01")
     paper.get_by_role("button", name="比对").click()
+    expect(paper).to_contain_text("不相符")  # nothing was known of it on that day
+    expect(paper.get_by_role("button", name="比对")).to_have_attribute("aria-disabled", "false")
     expect(paper).to_contain_text("不相符")

@@ -40,8 +40,8 @@ def _measure(folder: Path, files: list[Path], *, rounds: int) -> None:
     ratios = []
     for number in range(rounds):
         data = folder / f"data-{len(files)}-{number}"
-        loaded = _child("load", str(data), *map(str, files))
-        direct = _child("direct", str(data), str(folder / f"direct-{len(files)}-{number}"))
+        loaded = child("load", str(data), *map(str, files))
+        direct = child("direct", str(data), str(folder / f"direct-{len(files)}-{number}"))
         ratios.append(loaded.rows_per_second / direct.rows_per_second)
         print(
             f"{loaded.rows:>9,} rows  load + publish {loaded.rows_per_second:>8,.0f}/s  "
@@ -54,7 +54,7 @@ def _measure(folder: Path, files: list[Path], *, rounds: int) -> None:
 
 
 @dataclass(frozen=True)
-class _Side:
+class Side:
     """What one side printed. `peak_bytes`: most resident memory of the process and its children together, sampled."""
 
     rows: int
@@ -64,10 +64,11 @@ class _Side:
 
     @property
     def rows_per_second(self) -> float:
+        """Of all stages."""
         return self.rows / self.seconds
 
 
-def _child(what: str, *arguments: str) -> _Side:
+def child(what: str, *arguments: str) -> Side:
     """One side, in a process of its own."""
     command = [sys.executable, "-m", "loadtests.ingest_child", what, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
@@ -79,7 +80,7 @@ def _child(what: str, *arguments: str) -> _Side:
     if process.returncode:
         sys.exit(f"measuring {what} failed")
     report = json.loads(printed)
-    return _Side(report["rows"], report["seconds"], report["stages"], peak)
+    return Side(report["rows"], report["seconds"], report["stages"], peak)
 
 
 def _resident(family: psutil.Process) -> int:

@@ -49,10 +49,22 @@ def scaled(count: int) -> Iterator[dict[str, str]]:
         yield {**row, NAME: _renamed(row[NAME], copy), CODE: _recoded(row[CODE], copy)}
 
 
+def fictional(count: int) -> Iterator[dict[str, str]]:
+    """`count` rows, none of them of a company that there is: copies under other codes and names only."""
+    originals = list(rows())
+    for number in range(count):
+        copy, row = 1 + number // len(originals), originals[number % len(originals)]
+        yield {**row, NAME: _renamed(row[NAME], copy), CODE: _recoded(row[CODE], copy)}
+
+
 def write_scaled(path: Path, count: int) -> Path:
     """A CSV file of `scaled(count)`."""
+    return write(path, scaled(count))
+
+
+def write(path: Path, source: Iterator[dict[str, str]]) -> Path:
+    """A CSV file of these rows."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        source = scaled(count)
         first = next(source)
         writer = csv.DictWriter(file, fieldnames=list(first))
         writer.writeheader()

@@ -20,7 +20,7 @@ facets = st.dictionaries(st.text(max_size=5), st.builds(q.Facet, corpus.aggregat
 NOBODY = q.Ids([])
 
 
-@given(query=corpus.filters, post_filter=st.none() | corpus.filters, wanted=facets, size=st.sampled_from([0, 3]))
+@given(query=corpus.filters, post_filter=st.none() | corpus.filters, wanted=facets, size=st.sampled_from([0, 3, 200]))
 @example(query=q.MatchAll(), post_filter=None, wanted={"a": q.Facet(q.TermsAgg("region", 1))}, size=0)
 @example(query=NOBODY, post_filter=None, wanted={"s": q.Facet(q.SumAgg("capital_cny"))}, size=0)
 def test_facets_count_documents_of_the_query_and_their_own_filter(

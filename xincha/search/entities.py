@@ -19,7 +19,7 @@ from typing import Any, cast
 import orjson
 
 from xincha.engine.contract import Engine, Hit, Result
-from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, MatchAll, Query, Request, Sort, Term
+from xincha.engine.query import Bool, ConstantScore, DisMax, Facet, Ids, MatchAll, Query, Request, Sort
 from xincha.errors import NotFound
 from xincha.search import coverage, cursor, filters, shown
 from xincha.search.answers import Covered, Entity, EntityHit, EntityPage
@@ -27,7 +27,8 @@ from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
-from xincha.search.held import HeldBack, HeldReader
+from xincha.search.frequencies import Frequencies
+from xincha.search.held import HeldReader
 from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import read
 from xincha.search.newest import LOADED, MOST, Newest, changed_at
@@ -50,10 +51,11 @@ class EntityFinder:
     def __init__(
         self, engine: Engine, today: Callable[[], date], coverage: CoverageReader, held: HeldReader | None = None
     ) -> None:
-        self._engine = engine
-        self._today = today
-        self._coverage = coverage
-        self._held = held or HeldReader(engine, today)
+        self.engine = engine
+        self.today = today
+        self.coverage = coverage
+        self.held = held or HeldReader(engine, today)
+        self.frequencies = Frequencies(engine)
 
     def page(self, search: EntitySearch) -> EntityPage:
         """One page, with facets, highlights and reasons."""
@@ -78,7 +80,7 @@ class EntityFinder:
         return query.all_ranked() if query.is_ranked else query.all_sorted()
 
     def _query(self, selection: EntitySelection) -> _EntityQuery:
-        return _EntityQuery(self._engine, selection, self._today(), self._coverage, self._held.now())
+        return _EntityQuery(self, selection)
 
     def one(self, entity_id: str, as_of: date | None = None) -> Entity:
         """Everything about one entity on a day (`None`: today); `NotFound` if there is none, or not yet.
@@ -97,12 +99,12 @@ class EntityFinder:
 
     def told(self, source: dict[str, Any], version: str, as_of: date | None = None) -> Entity:
         """`one`, of an entity as the index keeps it."""
-        day = as_of or self._today()
+        day = as_of or self.today()
         if as_of:
             source = as_it_was(source, as_of)
         if str(source.get("established_on", "")) > day.isoformat():
             raise NotFound(f"no such entity on {day}: it was established on {source['established_on']}")
-        return shown.entity(source, day, self._coverage.of("entities", version), self._today())
+        return shown.entity(source, day, self.coverage.of("entities", version), self.today())
 
     def as_known(self, page: EntityPage, day: date) -> EntityPage:
         """A page whose hits say what was known on a day, with `known_from`; without those that were not there yet."""
@@ -124,12 +126,12 @@ class EntityFinder:
         wanted = list(dict.fromkeys(entity_ids))
         if not wanted:
             return {}
-        result, day = self._stored(wanted), self._today()
-        covered = self._coverage.of("entities", result.version)
+        result, day = self._stored(wanted), self.today()
+        covered = self.coverage.of("entities", result.version)
         return {hit.id: shown.entity(orjson.loads(hit.source), day, covered) for hit in result.hits}
 
     def _stored(self, entity_ids: Sequence[str]) -> Result:
-        return self._engine.search("entities", Request(Ids(entity_ids), size=len(entity_ids), total=False))
+        return self.engine.search("entities", Request(Ids(entity_ids), size=len(entity_ids), total=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +149,17 @@ class _Answer:
 class _EntityQuery:
     """A search for entities, put to the engine."""
 
-    def __init__(
-        self, engine: Engine, selection: EntitySelection, today: date, coverage: CoverageReader, held: HeldBack
-    ) -> None:
-        self.engine = engine
-        self.today = today
-        self.coverage = coverage
-        self.held = held
+    def __init__(self, finder: EntityFinder, selection: EntitySelection) -> None:
+        self.engine = finder.engine
+        self.coverage = finder.coverage
+        self.frequencies = finder.frequencies
+        self.today = finder.today()
+        self.held = finder.held.now()
+        self.version = ""
         self.sort = selection.sort
         self.intent = read(selection.q)
         self.ranking = Ranking(self.intent)
-        self.filters = filters.filters_of(selection, today, held)
+        self.filters = filters.filters_of(selection, self.today, self.held)
         self.request = partial(Request, post_filter=self.filters.all())
 
     @property
@@ -191,7 +193,7 @@ class _EntityQuery:
         request = self.request(
             _rest(window), sort=(Sort("tie"),), size=search.page_size + 1, search_after=[after], total=False
         )
-        hits = self.engine.search("entities", request).hits
+        hits = self._search(request).hits
         counted = self._answer(at, partial(self.request, size=0, facets=self._facets(search)))
         following = cursor.following(search.page_size, bound, "beyond", at, hits)
         return self._page(search, counted, _candidates(hits[: search.page_size]), following)
@@ -220,7 +222,7 @@ class _EntityQuery:
         """The next in the order of loads."""
         order = (Sort("batch"), Sort("tie"))
         request = Request(MatchAll(), sort=order, size=size, search_after=list(place), total=False)
-        result = self.engine.search("entities", request)
+        result = self._search(request)
         hits = self._hits(_candidates(result.hits), self.coverage.of("entities", result.version))
         return [(hit, cast("tuple[int, ...]", found.sort)) for hit, found in zip(hits, result.hits, strict=True)]
 
@@ -254,7 +256,7 @@ class _EntityQuery:
                 continue
             tried.append(level.tried)
             settled, near = self._settled(level)
-            answer = _Answer(number, settled, self.engine.search("entities", request(settled.query)), near=near)
+            answer = _Answer(number, settled, self._search(request(settled.query)), near=near)
             if answer.result.hits or answer.result.total or at >= 0 or (self.filters.clauses and self._any(settled)):
                 return answer
         if answer is None:
@@ -265,7 +267,7 @@ class _EntityQuery:
         """A level whose names that are near are known, and these, best first."""
         if not level.near or (level.firm and not self._any(level)):
             return level, ()
-        hits = self.engine.search("entities", Request(level.near, size=WINDOW, total=False)).hits
+        hits = self._search(Request(level.near, size=WINDOW, total=False)).hits
         near = (self.ranking.firm if level.firm else self.ranking.near)(_candidates(hits))
         names = ConstantScore(Ids([candidate.id for candidate in near]), _BEFORE)
         return replace(level, query=DisMax([names, level.query])), near
@@ -280,15 +282,19 @@ class _EntityQuery:
 
     def _any(self, level: Level) -> bool:
         """Whether a level finds something that the filters then left out: no reason to try a wider one."""
-        return self.engine.search("entities", Request(level.query, size=0)).total > 0
+        return self._search(Request(level.query, size=0)).total > 0
 
     def _facets(self, search: EntitySearch) -> Mapping[str, Facet]:
         return filters.facets_of(search, self.filters, self.today, self.held)
 
+    def _search(self, request: Request) -> Result:
+        result = self.engine.search("entities", request)
+        self.version = result.version
+        return result
+
     def _frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
         """In how many documents each token is."""
-        requests = [Request(Term(field, token), size=0, source=False) for token in tokens]
-        return [result.total for result in self.engine.search_many("entities", requests)]
+        return self.frequencies.of(self.version, field, tokens)
 
     def _page(
         self, search: EntitySearch, answer: _Answer, candidates: Iterable[Candidate], following: str | None
@@ -306,7 +312,7 @@ class _EntityQuery:
         """What is nearest if nothing is found, whatever the filters."""
         if not (query := nearest(self.intent, self._frequencies)):
             return []
-        hits = self.engine.search("entities", Request(query, size=WINDOW, total=False)).hits
+        hits = self._search(Request(query, size=WINDOW, total=False)).hits
         return self.ranking.order(_candidates(hits))[:_OFFERED]
 
     def _hits(self, candidates: Iterable[Candidate], covered: Covered) -> list[EntityHit]:

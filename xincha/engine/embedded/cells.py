@@ -40,6 +40,13 @@ def found(name: str, wanted: q.CellsAgg, raw: Mapping[str, Any]) -> list[Bucket]
     return sorted(_walked(wanted, mine, ()), key=lambda bucket: bucket.key)
 
 
+def of_nothing(clauses: Clauses, wanted: q.CellsAgg) -> list[Bucket]:
+    """The cells where there are no documents."""
+    clauses.cells(wanted)
+    none = {f"sum:{name}": {"sum": 0, "count": 0} for name in wanted.sums}
+    return [] if wanted.by else [_bucket((), 0, {**none, "values": {"buckets": [], "sum_other_doc_count": 0}}, wanted)]
+
+
 def _dimension(by: q.By) -> Spec:
     if isinstance(by, q.DateBy):
         return {"histogram": {"field": by.field, "interval": _WIDTHS[by.interval], "min_doc_count": 1}}

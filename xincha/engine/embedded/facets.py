@@ -7,11 +7,13 @@ calendar intervals (dates are held as YYYYMMDD: a year is 10,000 wide).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeGuard
 
 import tantivy
+from tantivy import DocAddress as Address
 from tantivy import Query as Compiled
 
 from xincha import budget
@@ -48,16 +50,27 @@ class TantivyFacets:
         self._compiler = compiler
         self._searcher = searcher
 
-    def answer(self, request: q.Request, base: Compiled, wanted: Compiled, hits: int | None) -> Mapping[str, Answer]:
-        """All facets of a request; `base` is its query, `wanted` its query and `post_filter`, `hits` their number."""
+    def answer(
+        self, request: q.Request, base: Compiled, wanted: Compiled, hits: int | None, every: Sequence[Address] = ()
+    ) -> Mapping[str, Answer]:
+        """All facets of a request; `base` is its query, `wanted` its query and `post_filter`, `hits` their number;
+        `every`: where the documents of `base` lie, if it is known of all.
+
+        An aggregation takes its time of each segment, however few documents there are: of none nothing is asked, and
+        of those whose places are known dates and numbers are read.
+        """
+        if hits == 0 and wanted is base:
+            return {name: self._of_nothing(facet.aggregation) for name, facet in request.facets.items()}
+        answers: dict[str, Answer] = {}
         groups: list[tuple[q.Query, dict[str, q.Aggregation]]] = []
         for name, facet in request.facets.items():
-            same = next((members for condition, members in groups if condition == facet.filter), None)
-            if same is None:
-                groups.append((facet.filter, {name: facet.aggregation}))
+            aggregation = facet.aggregation
+            if every and isinstance(facet.filter, q.MatchAll) and self._is_read(aggregation):
+                answers[name] = self._read(aggregation, every)
+            elif same := next((members for condition, members in groups if condition == facet.filter), None):
+                same[name] = aggregation
             else:
-                same[name] = facet.aggregation
-        answers: dict[str, Answer] = {}
+                groups.append((facet.filter, {name: aggregation}))
         for condition, members in groups:
             documents = self._condition(base, condition, request, wanted)
             answers |= self._group(documents, members, hits if documents is wanted else None)
@@ -86,6 +99,36 @@ class TantivyFacets:
             else self._finished(aggregation, raw.get(f"facet{at}", {}), documents)
             for at, (name, aggregation) in enumerate(members.items())
         }
+
+    def _is_read(self, aggregation: q.Aggregation) -> TypeGuard[q.RangeAgg | q.DateHistogramAgg]:
+        """Can it be told of the values of each document, one at most?"""
+        if not isinstance(aggregation, q.RangeAgg | q.DateHistogramAgg):
+            return False
+        return not self._compiler.clauses.aggregation(aggregation).many
+
+    def _read(self, aggregation: q.RangeAgg | q.DateHistogramAgg, every: Sequence[Address]) -> Answer:
+        values = [v for v in self._searcher.fast_field_values(aggregation.field, list(every)) if v is not None]
+        if isinstance(aggregation, q.DateHistogramAgg):
+            years = Counter(int(value) // _YEAR * _YEAR for value in values)
+            return [Bucket(number_date(year), count) for year, count in sorted(years.items())]
+        buckets = []
+        for low, high in aggregation.ranges:
+            least: Any = self._bound(aggregation, low)
+            end: Any = self._bound(aggregation, high)
+            count = sum((least is None or least <= v) and (end is None or v < end) for v in values)
+            buckets.append(Bucket((low, high), count))
+        return buckets
+
+    def _of_nothing(self, aggregation: q.Aggregation) -> Answer:
+        """The answer where there are no documents, in the shape of what tantivy would say."""
+        if isinstance(aggregation, q.CellsAgg):
+            return cells.of_nothing(self._compiler.clauses, aggregation)
+        self._compiler.clauses.aggregation(aggregation)
+        return self._finished(
+            aggregation,
+            {"buckets": [], "doc_count_error_upper_bound": 0, "sum_other_doc_count": 0, "value": 0},
+            Compiled.empty_query(),
+        )
 
     def _has_many(self, aggregation: q.Aggregation) -> bool:
         """Does it count a field that may have several values a document?"""

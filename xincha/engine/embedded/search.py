@@ -18,6 +18,9 @@ from xincha.engine.embedded.order import Order, Row, SortValue, counted, total
 from xincha.engine.fields import INDICES
 from xincha.engine.versioned import Version
 
+_FEW = 10
+"""Of so few hits facets are counted by their identifiers: quicker than to look for them again for each filter."""
+
 
 class VersionSearcher:
     """One version, open. Any thread may ask it; it never changes, also when its folder is removed."""
@@ -47,7 +50,10 @@ class VersionSearcher:
             rows, count = self._rows(request, wanted, constant)
             hits = [self._hit(values, address, request, constant) for values, address in rows]
             known = count if request.total else None
-            facets = self._facets.answer(request, base, wanted, known) if request.facets else {}
+            every = [address for _, address in rows] if wanted is base and known == len(rows) else []
+            if 0 < len(every) <= _FEW:
+                base = wanted = self._compiler.query(q.Ids([hit.id for hit in hits]), scoring=False)
+            facets = self._facets.answer(request, base, wanted, known, every) if request.facets else {}
             return Result(hits, count, facets, self.version)
 
     def _rows(self, request: q.Request, wanted: Compiled, constant: float | None) -> tuple[list[Row], int]:

@@ -21,6 +21,9 @@ import psutil
 
 from loadtests import registry
 
+_EACH = 0.25
+"""Seconds between two looks at the memory: to look takes some of what is measured."""
+
 
 def main() -> None:
     """Both sizes, one table each."""
@@ -75,7 +78,7 @@ def child(what: str, *arguments: str) -> Side:
         family, peak = psutil.Process(process.pid), 0
         while process.poll() is None:
             peak = max(peak, _resident(family))
-            time.sleep(0.05)
+            time.sleep(_EACH)
         printed = process.stdout.read() if process.stdout else ""
     if process.returncode:
         sys.exit(f"measuring {what} failed")

@@ -42,19 +42,23 @@ def rows() -> Iterator[dict[str, str]]:
 
 def scaled(count: int) -> Iterator[dict[str, str]]:
     """`count` rows with keys of their own: the registry, then copies of it under other codes and names."""
-    originals = list(rows())
-    yield from itertools.islice(originals, count)
-    for number in range(len(originals), count):
-        copy, row = number // len(originals), originals[number % len(originals)]
-        yield {**row, NAME: _renamed(row[NAME], copy), CODE: _recoded(row[CODE], copy)}
+    return itertools.islice(itertools.chain(rows(), _copies()), count)
 
 
 def fictional(count: int) -> Iterator[dict[str, str]]:
     """`count` rows, none of them of a company that there is: copies under other codes and names only."""
-    originals = list(rows())
-    for number in range(count):
-        copy, row = 1 + number // len(originals), originals[number % len(originals)]
-        yield {**row, NAME: _renamed(row[NAME], copy), CODE: _recoded(row[CODE], copy)}
+    return itertools.islice(_copies(), count)
+
+
+def _copies() -> Iterator[dict[str, str]]:
+    """The registry again and again, each time under other codes and names."""
+    originals = [(row, len(parts(row[NAME]).region)) for row in rows()]
+    for copy in itertools.count(1):
+        first, second = divmod(copy * 7919, len(_BRANDS))
+        added = _BRANDS[first % len(_BRANDS)] + _BRANDS[second]
+        for row, at in originals:
+            name = row[NAME]
+            yield {**row, NAME: name[:at] + added + name[at:], CODE: _recoded(row[CODE], copy)}
 
 
 def write_scaled(path: Path, count: int) -> Path:
@@ -71,12 +75,6 @@ def write(path: Path, source: Iterator[dict[str, str]]) -> Path:
         writer.writerow(first)
         writer.writerows(source)
     return path
-
-
-def _renamed(name: str, copy: int) -> str:
-    first, second = divmod(copy * 7919, len(_BRANDS))
-    at = len(parts(name).region)
-    return name[:at] + _BRANDS[first % len(_BRANDS)] + _BRANDS[second] + name[at:]
 
 
 def _recoded(published: str, copy: int) -> str:

@@ -10,7 +10,7 @@
 What a query of level 4 finds may be far from what was typed: of `near` only those are hits that the ranking keeps.
 
 A full name in which something is wrong shares most of its rare pairs of characters with the right one: three of the six
-rarest must match, the others may. What is rare is asked of the engine (`Frequencies`).
+rarest must match. What is rare is asked of the engine (`Frequencies`).
 """
 
 from __future__ import annotations
@@ -285,7 +285,8 @@ def _anywhere(word: TypedWord) -> Query:
 
 
 def _some(field: str, prepared: str, frequencies: Frequencies) -> list[Query]:
-    """Documents with some of the rarest of these tokens; those with more of all tokens first."""
+    """Documents with some of the rarest of these tokens. How near each comes is for the ranking to say: to score the
+    common tokens too takes most of the time and moves nothing."""
     every = list(dict.fromkeys(prepared.split()))
     counted = zip(frequencies(field, every), every, strict=True)
     known = [token for count, token in sorted(counted) if count]
@@ -293,4 +294,4 @@ def _some(field: str, prepared: str, frequencies: Frequencies) -> list[Query]:
         return []
     rarest = known[:_RAREST]
     least = min(_LEAST, max(1, len(rarest) - 1))
-    return [Bool(must=[Match(field, " ".join(rarest), "or", least)], should=[Match(field, " ".join(known), "or")])]
+    return [Match(field, " ".join(rarest), "or", least)]

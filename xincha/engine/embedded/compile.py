@@ -89,7 +89,9 @@ class TantivyCompiler:
         return date_number(known) if isinstance(known, date) else known
 
     def _dis_max(self, clause: q.DisMax, scoring: bool) -> Compiled:
-        return Compiled.disjunction_max_query([self.query(part, scoring=scoring) for part in clause.queries])
+        parts = [self.query(part, scoring=scoring) for part in clause.queries]
+        # of a term by itself tantivy leaves out what cannot be among the best, in a union it scores every document
+        return parts[0] if len(parts) == 1 else Compiled.disjunction_max_query(parts)
 
     def _constant(self, clause: q.ConstantScore, scoring: bool) -> Compiled:
         compiled = self.query(clause.query, scoring=False)

@@ -21,8 +21,8 @@ from xincha.search.nearness import FIRM, ending
 from xincha.search.reading import Candidate, Typed
 from xincha.text import tokens
 
-_FIRST = 24
-_NEAREST = 48
+_FIRST = 16
+_NEAREST = 24
 _PAIR = 2
 """Of two characters a quick look says nothing where they were written otherwise."""
 _LEAST_EXPLAINING = 0.6

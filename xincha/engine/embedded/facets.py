@@ -73,7 +73,10 @@ class TantivyFacets:
                 groups.append((facet.filter, {name: aggregation}))
         for condition, members in groups:
             documents = self._condition(base, condition, request, wanted)
-            answers |= self._group(documents, members, hits if documents is wanted else None)
+            if every and documents is not base and not self._searcher.search(documents, 1, count=False).hits:
+                answers |= {name: self._of_nothing(each) for name, each in members.items()}
+            else:
+                answers |= self._group(documents, members, hits if documents is wanted else None)
         return {name: answers[name] for name in request.facets}
 
     def _condition(self, base: Compiled, condition: q.Query, request: q.Request, wanted: Compiled) -> Compiled:

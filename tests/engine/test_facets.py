@@ -65,6 +65,38 @@ def test_an_index_without_documents_counts_nothing(engine: Engine) -> None:
     }
 
 
+@pytest.mark.parametrize("found", [0, 1, 3, 30])
+def test_facets_do_not_depend_on_how_many_hits_there_are_or_are_told(engine: Engine, found: int) -> None:
+    """The same of none, of a few that are all told, and of so many; values lie on the bounds of ranges."""
+    documents: list[Document] = [
+        {
+            "id": f"E-{n}",
+            "tie": n,
+            "status": ("存续", "注销")[n % 2],
+            "capital_cny": 10.0 * (n % 4),
+            "established_on": date(2020 + n % 3, 1, 1),
+            "source": b"{}",
+        }
+        for n in range(60)
+    ]
+    publish(engine, "entities", documents)
+    years = [(None, date(2021, 1, 1)), (date(2021, 1, 1), date(2022, 1, 1)), (date(2022, 1, 1), None)]
+    wanted = {
+        "money": q.Facet(q.RangeAgg("capital_cny", [(None, 10.0), (10.0, 20.0), (20.0, None)])),
+        "closed": q.Facet(q.RangeAgg("established_on", years), q.Term("status", "注销")),
+        "nobody": q.Facet(q.TermsAgg("status"), q.Term("status", "吊销")),
+        "years": q.Facet(q.DateHistogramAgg("established_on")),
+    }
+    query = q.Ids([f"E-{n}" for n in range(found)])
+    told = engine.search("entities", q.Request(query, size=200, facets=wanted))
+    assert told.facets == engine.search("entities", q.Request(query, size=0, total=False, facets=wanted)).facets
+    money = told.facets["money"]
+    assert isinstance(money, Sequence)
+    assert [bucket.count for bucket in money] == [
+        sum(low <= n % 4 < high for n in range(found)) for low, high in ((0, 1), (1, 2), (2, 4))
+    ]
+
+
 @pytest.mark.parametrize("size", [1, 5, 999, 1_000, 3_000, 5_000])
 def test_counts_are_exact_and_ties_go_by_value_below_and_above_the_cardinality(engine: Engine, size: int) -> None:
     counts = {f"示例{number:04d}": 3 if number % 700 == 0 else 1 for number in range(3_000)}

@@ -17,8 +17,7 @@ class Frequencies:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._version = ""
-        self._kept: dict[tuple[str, str], int] = {}
+        self._kept: tuple[str, dict[tuple[str, str], int]] = ("", {})
 
     def of(self, version: str, field: str, tokens: Sequence[str]) -> list[int]:
         """Of each of the tokens, in their order; `version`: the one that was asked last, "" if none was."""
@@ -33,7 +32,11 @@ class Frequencies:
         return [counts[token] for token in tokens]
 
     def _of_version(self, version: str) -> dict[tuple[str, str], int]:
-        """What is kept of a version; begun anew where it is full: a thread may still hold the one before."""
-        if version != self._version or len(self._kept) > _KEPT:
-            self._version, self._kept = version, {}
-        return self._kept
+        """What is kept of a version, for others to add to; begun anew for another one, and where it is full."""
+        known, kept = self._kept
+        if not version:
+            return {}
+        if version != known or len(kept) > _KEPT:
+            kept = {}
+            self._kept = version, kept  # at once: another thread sees both or neither
+        return kept

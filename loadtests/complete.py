@@ -26,7 +26,7 @@ from xincha.engine.open import open_engine
 from xincha.settings import Settings
 from xincha.text.uscc import check_character
 
-_HEAD = "行政处罚决定书文号,行政相对人名称,统一社会信用代码,违法事实,处罚类别,处罚内容,处罚决定日期,处罚机关"
+HEAD = "行政处罚决定书文号,行政相对人名称,统一社会信用代码,违法事实,处罚类别,处罚内容,处罚决定日期,处罚机关"
 _A_COMPANY = 4
 """Penalties of one company."""
 
@@ -98,7 +98,7 @@ def _penalties(path: Path, rows: int, gone: int) -> Path:
         for number in range(rows)
         if number not in absent
     )
-    return _written(path, _HEAD, lines)
+    return _written(path, HEAD, lines)
 
 
 def _written(path: Path, head: str, lines: object) -> Path:

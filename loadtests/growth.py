@@ -31,6 +31,7 @@ from urllib.parse import urlencode, urlsplit
 import psutil
 
 from loadtests import ingest, registry
+from loadtests.complete import HEAD
 from loadtests.serving import served
 from loadtests.users import UNLIMITED
 from xincha.days import today
@@ -43,7 +44,6 @@ Row = dict[str, str]
 Figures = dict[str, float]
 
 _NOT_COMPARED = ("p95 ms", "longest ms")
-_HEAD = "行政处罚决定书文号,行政相对人名称,统一社会信用代码,违法事实,处罚类别,处罚内容,处罚决定日期,处罚机关"
 _DEEDS = ("虚假宣传", "未按时公示年度报告", "无照经营", "销售不合格商品", "侵犯注册商标专用权", "价格标示不符")
 
 
@@ -81,13 +81,9 @@ def _made(folder: Path, size: int, records: int) -> Figures:
     register = registry.write(folder / "登记.csv", registry.fictional(size))
     penalties = _penalties(folder / "处罚.csv", size, records)
     side = ingest.child("load", str(folder / "data"), str(register), str(penalties))
-    load, publish = (
-        sum(seconds for stage, seconds in side.stages.items() if stage == f"{part} total")
-        for part in ("load", "publish")
-    )
     figures = {
-        "load, rows/s": side.rows / (load or side.seconds),
-        "publish, documents/s": side.rows / (publish or side.seconds),
+        "load, rows/s": side.rows / side.stages["load total"],
+        "publish, documents/s": side.rows / side.stages["publish total"],
         "load and publish, rows/s": side.rows / side.seconds,
         "index, bytes a row": _bytes(folder / "data" / "index") / side.rows,
         "lake, bytes a row": _bytes(folder / "data" / "lake") / side.rows,
@@ -103,7 +99,7 @@ def _penalties(path: Path, size: int, count: int) -> Path:
     """Penalties of the last two years, of every n-th company."""
     parties = itertools.cycle(itertools.islice(registry.fictional(size), 0, None, max(1, size // max(1, count))))
     with path.open("w", encoding="utf-8") as file:
-        file.write(_HEAD + "\n")
+        file.write(HEAD + "\n")
         for number, row in zip(range(count), parties, strict=False):
             deed, decided = _DEEDS[number % len(_DEEDS)], today() - timedelta(days=20 + number % 700)
             file.write(
@@ -168,7 +164,7 @@ def _classes(taken: Mapping[str, Sequence[float]]) -> Figures:
     for kind in sorted(taken, key=list(QUESTIONS).index):
         figures |= {
             f"{kind}, p50 ms": statistics.median(taken[kind]),
-            f"{kind}, p95 ms": statistics.quantiles(taken[kind], n=20)[-1],
+            f"{kind}, p95 ms": statistics.quantiles(taken[kind], n=20, method="inclusive")[-1],
             f"{kind}, longest ms": max(taken[kind]),
         }
     return figures

@@ -19,8 +19,11 @@ CODE = re.compile(r"校验码 ((?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4
 
 @pytest.fixture
 def company(open_page: OpenPage, site: str) -> tuple[Page, str]:
-    """The page of a company, and its address. (That a company was not known on a day is a 404, which browsers log.)"""
-    page = open_page(trouble=True)
+    """The page of a company, and its address."""
+    return _shown(open_page(), site)
+
+
+def _shown(page: Page, site: str) -> tuple[Page, str]:
     found = page.request.get(f"{site}/api/v1/entities", params={"q": COMPANY}).json()["hits"][0]["entity_id"]
     page.goto(f"/entity/{found}")
     return page, f"{site}/entity/{found}"
@@ -48,8 +51,8 @@ def test_a_receipt_is_saved_and_checked_without_the_service(company: tuple[Page,
     expect(whole).to_contain_text("现在公示的内容与它相同")
 
 
-def test_what_stands_on_paper_is_compared_with_what_is_published(company: tuple[Page, str]) -> None:
-    page, address = company
+def test_what_stands_on_paper_is_compared_with_what_is_published(open_page: OpenPage, site: str) -> None:
+    page, address = _shown(open_page(trouble=True), site)  # not known on a day is a 404, which browsers log
     line = page.locator("p.receipt")
     page.emulate_media(media="print")
     expect(line).to_contain_text(f"验证：{address.partition('/entity')[0]}/verify")

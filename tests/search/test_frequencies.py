@@ -13,7 +13,7 @@ from xincha.engine.contract import IndexName, Result
 from xincha.engine.embedded.engine import EmbeddedEngine
 from xincha.engine.query import Request
 from xincha.search import frequencies
-from xincha.search.frequencies import Frequencies
+from xincha.search.frequencies import KnownFrequencies
 from xincha.text import tokens
 
 NAMES = ("厦门鹭岛科技有限公司", "厦门鹭岛贸易有限公司", "泉州清源茶业有限公司")
@@ -45,11 +45,11 @@ def published(engine: Counted, names: Sequence[str]) -> str:
 def test_tokens_are_counted_in_their_order_also_those_that_are_asked_twice_or_nowhere(engine: Counted) -> None:
     version = published(engine, NAMES)
     asked = ["鹭岛", "清源", "无有", "鹭岛"]
-    assert Frequencies(engine).of(version, "name_2", asked) == [2, 1, 0, 2]
+    assert KnownFrequencies(engine).of(version, "name_2", asked) == [2, 1, 0, 2]
 
 
 def test_what_was_counted_is_kept_for_its_version_only(engine: Counted) -> None:
-    counts = Frequencies(engine)
+    counts = KnownFrequencies(engine)
     pairs = tokens.bigrams(NAMES[0]).split()
     first = published(engine, NAMES)
     before = counts.of(first, "name_2", pairs)
@@ -65,7 +65,7 @@ def test_what_was_counted_is_kept_for_its_version_only(engine: Counted) -> None:
 
 def test_without_a_version_nothing_is_kept(engine: Counted) -> None:
     published(engine, NAMES)
-    counts = Frequencies(engine)
+    counts = KnownFrequencies(engine)
     assert counts.of("", "name_2", ["鹭岛"]) == [2]
     published(engine, NAMES[2:])
     assert counts.of("", "name_2", ["鹭岛"]) == [0]
@@ -74,7 +74,7 @@ def test_without_a_version_nothing_is_kept(engine: Counted) -> None:
 def test_what_is_kept_is_bounded_in_number_and_in_length(engine: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(frequencies, "_KEPT", 3)
     version = published(engine, NAMES)
-    counts = Frequencies(engine)
+    counts = KnownFrequencies(engine)
     for token in tokens.bigrams("".join(NAMES)).split():
         counts.of(version, "name_2", [token])
         counts.of(version, "name_2", [token * 7])

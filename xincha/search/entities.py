@@ -27,7 +27,7 @@ from xincha.search.candidates import Level, levels, nearest
 from xincha.search.counts import counts_on
 from xincha.search.coverage import REGISTRATION, CoverageReader
 from xincha.search.export.pages import Export
-from xincha.search.frequencies import Frequencies
+from xincha.search.frequencies import KnownFrequencies
 from xincha.search.held import HeldReader
 from xincha.search.history import as_of as as_it_was
 from xincha.search.intent import read
@@ -55,7 +55,7 @@ class EntityFinder:
         self.today = today
         self.coverage = coverage
         self.held = held or HeldReader(engine, today)
-        self.frequencies = Frequencies(engine)
+        self.frequencies = KnownFrequencies(engine)
 
     def page(self, search: EntitySearch) -> EntityPage:
         """One page, with facets, highlights and reasons."""

@@ -12,7 +12,7 @@ _LONGEST = 12
 """Pairs of characters and of syllables are no longer: what is would be kept for its caller alone."""
 
 
-class Frequencies:
+class KnownFrequencies:
     """Numbers of entities that hold a token, kept as long as their version is asked for."""
 
     def __init__(self, engine: Engine) -> None:

@@ -50,7 +50,8 @@ class VersionSearcher:
             rows, count = self._rows(request, wanted, constant)
             hits = [self._hit(values, address, request, constant) for values, address in rows]
             known = count if request.total else None
-            every = [address for _, address in rows] if wanted is base and known == len(rows) else []
+            is_whole = bool(request.facets) and wanted is base and known == len(rows)
+            every = [address for _, address in rows] if is_whole else []
             if 0 < len(every) <= _FEW:
                 base = wanted = self._compiler.query(q.Ids([hit.id for hit in hits]), scoring=False)
             facets = self._facets.answer(request, base, wanted, known, every) if request.facets else {}

@@ -6,7 +6,6 @@ whatever process, reads what belongs to it and nothing else.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,55 +22,61 @@ from indexer.tables import ENTITIES
 from xincha.engine.contract import IndexName
 from xincha.kinds.change import CHANGE
 
+_NONE = "none.arrow"
+
 
 @dataclass(frozen=True, slots=True)
 class SliceRows:
-    """Rows in files that are named by slices; a slice to which no row belongs has none."""
+    """Rows in files of a folder that are named by slices; of a slice to which no row belongs there are none."""
 
     folder: Path
-    schema: pl.Schema
 
     @classmethod
     def write(cls, folder: Path, rows: pl.LazyFrame, parts: Sequence[Slice], key: str) -> SliceRows:
         """`rows` by their column `key`, which is a key of the slices' tables; others belong to nobody."""
-        written = cls(folder / uuid.uuid4().hex, rows.collect_schema())
-        written.folder.mkdir()
+        folder.mkdir(parents=True)
         located = rows.join(slice_names(parts, key), on=key, maintain_order="left").collect()
+        located.drop("slice").clear().write_ipc(folder / _NONE)
         for (name,), frame in located.partition_by("slice", as_dict=True, include_key=False).items():
-            frame.write_ipc(written.path(str(name)))
-        return written
-
-    def path(self, name: str) -> Path:
-        """The file of a slice's rows."""
-        return self.folder / f"{name}.arrow"
+            frame.write_ipc(folder / f"{name}.arrow")
+        return cls(folder)
 
     def read(self, part: Slice) -> pl.DataFrame:
         """The rows that belong to a slice."""
-        path = self.path(part.name)
-        return pl.read_ipc(path) if path.exists() else pl.DataFrame(schema=self.schema)
+        path = self.folder / f"{part.name}.arrow"
+        return pl.read_ipc(path if path.exists() else self.folder / _NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`by_entity`, `by_record`: judged records with their links; `changes`: the history of entities; `earlier`: the
-    names and addresses that they had; `day`: that of the publish."""
+    """What lies in `folder`. `day`: that of the publish."""
 
-    by_entity: SliceRows
-    by_record: SliceRows
-    changes: SliceRows
-    earlier: SliceRows
+    folder: Path
     day: date
 
-    @classmethod
-    def write(  # noqa: PLR0913, PLR0917 - what documents are made of
-        cls,
-        folder: Path,
-        links: pl.DataFrame,
-        judged: pl.DataFrame,
-        snapshot: Snapshot,
-        parts: Mapping[IndexName, Sequence[Slice]],
-        day: date,
-    ) -> Context:
+    @property
+    def by_entity(self) -> SliceRows:
+        """Judged records with their links, by entity."""
+        return SliceRows(self.folder / "by_entity")
+
+    @property
+    def by_record(self) -> SliceRows:
+        """Judged records with their links."""
+        return SliceRows(self.folder / "by_record")
+
+    @property
+    def changes(self) -> SliceRows:
+        """The history of entities."""
+        return SliceRows(self.folder / "changes")
+
+    @property
+    def earlier(self) -> SliceRows:
+        """The names and addresses that entities had."""
+        return SliceRows(self.folder / "earlier")
+
+    def write(
+        self, links: pl.DataFrame, judged: pl.DataFrame, snapshot: Snapshot, parts: Mapping[IndexName, Sequence[Slice]]
+    ) -> None:
         """`links`: those of the judged records (`tables.LINKS`); `parts`: all slices of which documents are made."""
         by_party = linked_to(links)
         ids = by_party["entity_id"].unique()
@@ -90,13 +95,11 @@ class Context:
         changes = snapshot.scan("changes").filter(pl.col("table") == ENTITIES.name).rename({"key": ENTITIES.key})
         shown = of_entities.filter(pl.col("withheld").is_null()).select("record_id", "entity_id").collect()
         earlier = renamed.earlier(snapshot.scan(CHANGE.table), shown)
-        return cls(
-            SliceRows.write(folder, of_entities, parts["entities"], ENTITIES.key),
-            SliceRows.write(folder, linked, parts["records"], "record_id"),
-            SliceRows.write(folder, changes, parts["entities"], ENTITIES.key),
-            SliceRows.write(folder, earlier.lazy(), parts["entities"], ENTITIES.key),
-            day,
-        )
+        of_records, entities = parts["records"], parts["entities"]
+        SliceRows.write(self.by_entity.folder, of_entities, entities, ENTITIES.key)
+        SliceRows.write(self.by_record.folder, linked, of_records, "record_id")
+        SliceRows.write(self.changes.folder, changes, entities, ENTITIES.key)
+        SliceRows.write(self.earlier.folder, earlier.lazy(), entities, ENTITIES.key)
 
     def entity_documents(self, part: Slice) -> list[Document]:
         """The documents of some entities."""

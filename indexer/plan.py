@@ -39,7 +39,7 @@ _MEASURERS = ("indexer/belonging.py", "indexer/quality.py", "xincha/quality.py")
 _MAKERS = (
     *(
         f"indexer/{name}.py"
-        for name in ("belonging", "context", "documents", "draws", "persons", "records", "several", "stored")
+        for name in ("belonging", "context", "documents", "draws", "making", "persons", "records", "several", "stored")
     ),
     "xincha/days.py",
     *(f"xincha/{name}/*.py" for name in ("kinds", "rules", "text")),

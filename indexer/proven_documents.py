@@ -24,6 +24,12 @@ class Proving:
     make: Make
     folder: Path
 
+    @classmethod
+    def into(cls, folder: Path, make: Make) -> Proving:
+        """With a new folder."""
+        folder.mkdir(parents=True)
+        return cls(make, folder)
+
     def __call__(self, part: Slice) -> list[Document]:
         """The documents of a slice."""
         documents = self.make(part)
@@ -31,16 +37,17 @@ class Proving:
         leaves_of(pairs, 0).write_ipc(self.folder / f"{part.name}.arrow")
         return documents
 
-    def leaves(self, gone: Iterable[str] = ()) -> pl.DataFrame:
-        """Those of all documents that were made, and of those that were taken away, a part for each slice."""
-        files = sorted(self.folder.glob("*.arrow"))
-        parts = [pl.read_ipc(file) for file in files]
-        parts.append(leaves_of(((each, b"") for each in sorted(gone)), 0, gone=True))
-        numbered = (
-            each.with_columns(part=pl.lit(number, pl.Int32))
-            for number, each in enumerate(each for each in parts if each.height)
-        )
-        return pl.concat([pl.DataFrame(schema=SCHEMA), *numbered])
+
+def leaves_in(folders: Iterable[Path], gone: Iterable[str] = ()) -> pl.DataFrame:
+    """The leaves of all documents that were made into these folders, and of those that were taken away, a part for
+    each slice."""
+    parts = [pl.read_ipc(file) for folder in folders for file in sorted(folder.glob("*.arrow"))]
+    parts.append(leaves_of(((each, b"") for each in sorted(gone)), 0, gone=True))
+    numbered = (
+        each.with_columns(part=pl.lit(number, pl.Int32))
+        for number, each in enumerate(each for each in parts if each.height)
+    )
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *numbered])
 
 
 def written(store: DocumentLeaves, build: Build, leaves: pl.DataFrame, base: str | None) -> dict[str, Any]:

@@ -154,7 +154,7 @@ class LoadReport(_Report):
 
 @dataclass(frozen=True, slots=True)
 class PublishReport(_Report):
-    """One publish. `mode`: `unchanged` (the engine held this state already), `changes` or `full`.
+    """One publish. `mode`: `unchanged` (the engine held this state already), `changes`, `full` or `parts`.
 
     `documents` are the counts by index after it, `written` those that were written for it; `versions` the published
     index versions.
@@ -164,6 +164,19 @@ class PublishReport(_Report):
     documents: Mapping[str, int]
     written: Mapping[str, int] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartReport(_Report):
+    """One part of a publish in parts. `state`: `written`, `written already`, or `unchanged` (nothing is to be
+    published); `documents`: how many by index; `missing`: the parts that are not written yet."""
+
+    state: str
+    part: int
+    of: int
+    documents: Mapping[str, int] = field(default_factory=dict)
+    missing: Sequence[int] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -74,6 +74,9 @@ MAY = {
         f"xincha.{part}"
         for part in ("console", "data_folder", "engine", "engine.open", "holds", "proof", "releases", "search")
     },
+    "xincha.cli_publish": BASE
+    | {f"xincha.{part}" for part in ("cli_release", "console", "data_folder", "engine", "engine.open")}
+    | {"indexer"},
     "xincha.cli_notify": BASE
     | {f"xincha.{part}" for part in ("console", "data_folder", "engine.open", "holds", "search")}
     | {f"xincha.{part}" for part in ("watches", "webhooks")},
@@ -96,6 +99,7 @@ MAY = {
             "cli_match",
             "cli_mcp",
             "cli_notify",
+            "cli_publish",
             "cli_release",
             "cli_sign",
             "cli_quality",

@@ -86,6 +86,18 @@ def test_services_that_operations_names_are_in_the_compose_file() -> None:
     assert {"admin", "load", "xincha", "node1"} <= set(named) <= services.keys()
 
 
+def test_the_jobs_of_operations_write_every_part_and_end_it() -> None:
+    (given,) = re.findall(
+        r"```yaml\n(apiVersion.+?)```", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.DOTALL
+    )
+    parts, end = (job["spec"] for job in yaml.safe_load_all(given))
+    (writing,), (ending,) = (job["template"]["spec"]["containers"] for job in (parts, end))
+    assert parts["completionMode"] == "Indexed"
+    assert writing["command"][2].endswith(f"--part $((JOB_COMPLETION_INDEX + 1))/{parts['completions']}")
+    assert ending["command"] == ["xincha", "publish", "--finish"]
+    assert writing["volumeMounts"] == ending["volumeMounts"]
+
+
 def test_operations_explains_every_metric(tmp_path: Path) -> None:
     app = create_app(Settings(data=tmp_path))
     with TestClient(app), TestClient(operators(app)) as client:

@@ -30,6 +30,7 @@ from xincha import (
     cli_match,
     cli_mcp,
     cli_notify,
+    cli_publish,
     cli_quality,
     cli_release,
     cli_sign,
@@ -62,6 +63,7 @@ app.command("hold")(cli_hold.hold)
 app.command("holds")(cli_hold.list_holds)
 app.command()(cli_match.match)
 app.command(hidden=True)(cli_match.write_again)
+app.command()(cli_publish.publish)
 app.command()(cli_quality.quality)
 app.command()(cli_mcp.mcp)
 app.command()(cli_release.release)
@@ -155,16 +157,6 @@ def _load(settings: Settings, paths: list[Path], **options: Any) -> Any:
         return load(paths, settings, progress=progress, **options)
 
 
-def _publish(settings: Settings, *, full: bool = False) -> Any:
-    from indexer.publish import publish
-
-    with _engine(settings, "write") as engine, console.progress() as progress:
-        report = publish(settings, engine, progress=progress, full=full)
-        if settings.releases:
-            cli_release.written(settings, settings.releases, engine, progress)
-        return report
-
-
 @app.command()
 def load(  # noqa: PLR0913, PLR0917 - options
     paths: Paths,
@@ -198,19 +190,9 @@ def load(  # noqa: PLR0913, PLR0917 - options
 
     declared = Declared(source, delivery, day.date() if day else None)
     report = _load(settings, paths, kind=kind, strict=strict, declared=declared, accept_gone=accept_gone).as_dict()
-    published = _publish(settings).as_dict() if publish else None
+    published = cli_publish.published(settings) if publish else None
     loaded = {**report, "publish": published}
     _print(loaded, lambda _: console.load_report(report, published), as_json=as_json)
-
-
-@app.command()
-def publish(
-    full: Annotated[bool, typer.Option("--full", help="Build anew, also where the engine holds this state.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Publish what the lake holds: a new index version, verified, then switched to."""
-    report = _publish(Settings.read(), full=full).as_dict()
-    _print(report, console.publish_report, as_json=as_json)
 
 
 @app.command()
@@ -221,7 +203,7 @@ def clean(as_json: Json = False) -> None:
 
     require(settings, "write")
     report = clean_lake(settings).as_dict()
-    published = _publish(settings.model_copy(update={"keep_versions": 1}), full=True).as_dict()
+    published = cli_publish.published(settings.model_copy(update={"keep_versions": 1}), full=True)
     cleaned = {**report, "publish": published}
     _print(cleaned, lambda _: console.clean_report(report, published), as_json=as_json)
 
@@ -389,7 +371,7 @@ def demo(
     settings = own.model_copy(update={"data": data, "port": own.port if port is None else port})
     for files in fixtures.make(data / "files"):
         console.load_report(_load(settings, [files]).as_dict(), None)
-    _publish(settings)
+    cli_publish.published(settings)
     if not only_load:
         _serve(settings)
 

@@ -202,8 +202,8 @@ def links_told(load: Report) -> None:
 def publish_report(publish: Report) -> None:
     """What readers see now."""
     counts = ", ".join(f"{count:,} {index}" for index, count in publish["documents"].items())
-    told = {"unchanged": "published already", "changes": "published (changes only)", "full": "published"}
-    out().print(f"{told.get(publish['mode'], publish['mode'])}: {counts}")
+    told = {"unchanged": "published already", "changes": "published (changes only)"}
+    out().print(f"{told.get(publish['mode'], 'published')}: {counts}")
 
 
 def clean_report(clean: Report, publish: Report) -> None:

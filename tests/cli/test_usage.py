@@ -41,6 +41,11 @@ def one_line(done: Done) -> str:
         (["serve", "--port", "http"], "port"),
         (["load", "does-not-exist.csv"], "does-not-exist.csv"),
         (["load", ".", "--kind", "weather"], "weather"),
+        (["publish", "--part", "5/4"], "--part"),
+        (["publish", "--part", "half"], "2/4"),
+        (["publish", "--part", "1/4", "--finish"], "--finish"),
+        (["publish", "--part", "1/4"], "XINCHA_WORKERS"),
+        (["publish", "--finish"], "opensearch"),
     ],
 )
 def test_bad_usage_is_one_clear_line_and_exit_code_2(

@@ -169,3 +169,23 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Release files, threads and connections."""
+
+
+@runtime_checkable
+class WrittenInParts(Protocol):
+    """What an engine has beside, if several machines can write one version, each at its time. Nobody holds the lock of
+    writers meanwhile; what was begun stays until it is finished or given up, whoever else publishes."""
+
+    def begin_parts(self) -> Mapping[IndexName, str]:
+        """A new, empty version of each index. What was begun before and is not finished is given up."""
+
+    def write_part(self, index: IndexName, version: str, documents: Iterable[Document]) -> int:
+        """Write some documents of such a version, to stay; returns how many. Written once more they replace themselves,
+        so a part that was interrupted is simply written again."""
+
+    def finish_parts(self, index: IndexName, version: str, documents: int, *, note: Mapping[str, str]) -> Build:
+        """The version as one that was built, to be switched to. `BuildFailed` if it does not hold so many documents; it
+        stays then."""
+
+    def give_up_parts(self) -> None:
+        """Remove what was begun and is not finished."""

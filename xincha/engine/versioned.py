@@ -264,12 +264,16 @@ class VersionedEngine:
     def _built(self, version: Version, write: Callable[[], int], note: Mapping[str, str]) -> Build:
         """Write a version; if that fails, for whatever reason, remove it."""
         try:
-            documents = write()
-            self._lock.check()
+            return self._finished(version, write, note)
         except BaseException:
             with suppress(EngineError):  # the next writer removes it
                 self._store.remove(version)
             raise
+
+    def _finished(self, version: Version, write: Callable[[], int], note: Mapping[str, str]) -> Build:
+        """Write a version, or what is left to write of it; from then on it is pending."""
+        documents = write()
+        self._lock.check()
         made_by = fingerprint(version.index)
         self._pending[version.name] = replace(version, documents=documents, fingerprint=made_by, note=dict(note))
         return Build(version.index, version.version, documents)

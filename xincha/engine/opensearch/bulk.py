@@ -51,13 +51,17 @@ _PARAMS: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class BulkPartWriter:
-    """A `PartWriter` that writes into the index `name`: over `threads` connections, each body at most `tries` times."""
+    """A `PartWriter` that writes into the index `name`: over `threads` connections, each body at most `tries` times.
+
+    `operation`: `create` finds identifiers that are given twice; `index` writes what may be there already.
+    """
 
     connection: Connection
     index: IndexName
     name: str
     threads: int
     tries: int
+    operation: Operation = "create"
 
     def __call__(self, documents: Iterable[Document]) -> BuildPart:
         """Write one part."""
@@ -67,7 +71,7 @@ class BulkPartWriter:
             BulkSender(cluster, self.name, self.threads, self.tries) as sender,
         ):
             for document in documents:
-                sender.add(lines.of(document, "create"))
+                sender.add(lines.of(document, self.operation))
         return BuildPart(sender.count, self.name, array("Q"))
 
 

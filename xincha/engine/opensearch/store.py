@@ -31,6 +31,7 @@ _COPIES_SECONDS = 600.0
 """So long a switch waits for copies that are on their way; they may also be made later."""
 
 _LOOK_SECONDS = 5.0
+_IN_PARTS = "in_parts"
 _NOTED = ("documents", "fingerprint", "note", "published_at")
 
 
@@ -74,10 +75,11 @@ class OpenSearchStore:
         """See `VersionStore.published`; asked in one call."""
         return self._read(self._indices(list(self._aliases)))
 
-    def begin(self, index: IndexName) -> Version:
-        """See `VersionStore.begin`."""
+    def begin(self, index: IndexName, *, in_parts: bool = False) -> Version:
+        """See `VersionStore.begin`. One that is written `in_parts` is nobody's leftover until it was published."""
         version = new_version(index)
-        body = index_body(INDICES[index], shards=self._options.shards, meta={"format": FORMAT})
+        meta = {"format": FORMAT, **({_IN_PARTS: True} if in_parts else {})}
+        body = index_body(INDICES[index], shards=self._options.shards, meta=meta)
         self._change("make an index", lambda c: c.indices.create(index=self.name(version), body=body, params=_params()))
         return version
 
@@ -112,6 +114,11 @@ class OpenSearchStore:
             raise EngineUnavailable(f"{ENGINE}: count documents: a part of the index does not answer")
         return int(answer["count"])
 
+    def flushed(self, version: Version) -> None:
+        """Write to disk what is in memory yet."""
+        params = {**_params(), "force": "true"}
+        self._change("write an index to disk", lambda c: c.indices.flush(index=self.name(version), params=params))
+
     def complete(self, version: Version) -> None:
         """Make a version one that is on disk, is never written again, and is copied to other nodes.
 
@@ -120,9 +127,7 @@ class OpenSearchStore:
         """
         name = self.name(version)
         for _ in range(2):
-            self._change(
-                "write an index to disk", lambda c: c.indices.flush(index=name, params={**_params(), "force": "true"})
-            )
+            self.flushed(version)
         settings = {
             "index.blocks.write": True,
             "index.refresh_interval": None,
@@ -167,10 +172,19 @@ class OpenSearchStore:
         self._remove([self.name(version)])
 
     def sweep(self, keep: set[str]) -> None:
-        """See `VersionStore.sweep`."""
-        raw = self._indices([f"{self.prefix}-{index}-*" for index in INDICES])
+        """See `VersionStore.sweep`. What is being written in parts stays."""
+        raw = self._all()
         named = {f"{self.prefix}-{name}" for name in self._read(raw).versions().keys() | keep}
-        self._remove([name for name in raw if self._named.fullmatch(name) and name not in named])
+        self._remove([name for name, body in raw.items() if name not in named and not _is_in_parts(body)])
+
+    def sweep_parts(self) -> None:
+        """Remove what was begun in parts and is not published."""
+        self._remove([name for name, body in self._all().items() if _is_in_parts(body)])
+
+    def _all(self) -> dict[str, Any]:
+        """As of `_indices`, of every version."""
+        raw = self._indices([f"{self.prefix}-{index}-*" for index in INDICES])
+        return {name: body for name, body in raw.items() if self._named.fullmatch(name)}
 
     def _remove(self, names: Sequence[str]) -> None:
         """Remove indices; what is gone already is no error."""
@@ -253,6 +267,10 @@ class OpenSearchStore:
 
     def _change(self, doing: str, call: Callable[[Any], Any]) -> None:
         self._cluster.write(doing, call)
+
+
+def _is_in_parts(body: Mapping[str, Any]) -> bool:
+    return bool(body.get("mappings", {}).get("_meta", {}).get(_IN_PARTS))
 
 
 def _names(state: State) -> dict[IndexName, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from xincha.engine.contract import Document, parts_of, processes_of
 from xincha.engine.fields import INDICES
-from xincha.engine.opensearch.bulk import BulkLines, BulkPartWriter, BulkSender, action, given_twice
+from xincha.engine.opensearch.bulk import BulkLines, BulkPartWriter, BulkSender, Operation, action, given_twice
 from xincha.engine.opensearch.client import ENGINE, Cluster, Connection
 from xincha.engine.opensearch.compile import OpenSearchCompiler
 from xincha.engine.opensearch.store import OpenSearchStore
@@ -31,9 +31,19 @@ class OpenSearchWriter:
 
     def fill(self, version: Version, documents: Iterable[Document]) -> int:
         """See `VersionWriter.fill`."""
+        return self.completed(version, self._written(version, documents, "create"))
+
+    def part(self, version: Version, documents: Iterable[Document]) -> int:
+        """Write some documents of a version, on disk in the end; how many."""
+        count = self._written(version, documents, "index")
+        self._store.flushed(version)
+        return count
+
+    def _written(self, version: Version, documents: Iterable[Document], operation: Operation) -> int:
         threads = max(1, self._threads // processes_of(documents))
-        writer = BulkPartWriter(self._connection, version.index, self._store.name(version), threads, self._tries)
-        return self._completed(version, sum(part.documents for part in parts_of(documents, writer)))
+        name = self._store.name(version)
+        writer = BulkPartWriter(self._connection, version.index, name, threads, self._tries, operation)
+        return sum(part.documents for part in parts_of(documents, writer))
 
     def change(self, version: Version, base: Version, upserts: Sequence[Document], deletes: Sequence[str]) -> int:
         """See `VersionWriter.change`."""
@@ -46,9 +56,10 @@ class OpenSearchWriter:
         with BulkSender(self._cluster, self._store.name(version), self._threads, self._tries) as sender:
             for identifier in touched:
                 sender.add((identifier, actions.get(identifier) or action("delete", identifier)))
-        return self._completed(version, base.documents - known + len(actions))
+        return self.completed(version, base.documents - known + len(actions))
 
-    def _completed(self, version: Version, expected: int) -> int:
+    def completed(self, version: Version, expected: int) -> int:
+        """Make a version one that is never written again; `BuildFailed` unless it holds so many documents."""
         documents = self._store.refreshed(version)
         if documents != expected:
             counts = f"{documents:,} documents of {version.index} are in the index, {expected:,} were written"

@@ -108,6 +108,7 @@ def _warm(app: FastAPI) -> None:
     app.state.description.written()
     try:
         app.state.about.facts()
+        app.state.searcher.warm()
     except XinchaError as error:
         log.info("not ready yet: %s", error)
     gc.collect()

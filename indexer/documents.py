@@ -109,13 +109,11 @@ def put(
     documents: Sequence[Document], field: str, values: pl.Series, prepare: Callable[[Any], object] | None = None
 ) -> None:
     """Give each document its value of a field, where there is one."""
-    if values.null_count() == len(values):
-        return
-    for document, value in zip(documents, values.to_list(), strict=True):
-        if value is not None:
-            made = prepare(value) if prepare else value
-            if made is not None and made not in ("", []):
-                document[field] = made
+    stated = values.is_not_null().arg_true()
+    for at, value in zip(stated.to_list(), values.gather(stated).to_list(), strict=True):
+        made = prepare(value) if prepare else value
+        if made is not None and made not in ("", []):
+            documents[at][field] = made
 
 
 def put_content(documents: Sequence[Document], rows: pl.DataFrame, days: Sequence[str]) -> None:

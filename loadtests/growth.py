@@ -4,9 +4,9 @@ For each number of entities (in millions) a register of companies that do not ex
 do (`registry.fictional`), and so many penalties of them each; both are loaded and published by a process of its own,
 and `xincha serve` answers over HTTP, one question after the other over one connection: names, names with one character
 wrong, missing or too many, brands, codes, what is suggested while names are typed, pages of records, figures, a company
-and its records. Then names are matched and entities exported. Prints rows a second, bytes, memory, p50, p95 and the
-longest of each class, the ratio of each p50 to that of whole names, and the exponents: how a figure grows from one size
-to the next (1: as the register does; 0: not at all).
+and its records. Then names are reconciled and matched, and entities exported. Prints rows a second, bytes, memory, p50,
+p95 and the longest of each class, the ratio of each p50 to that of whole names, and the exponents: how a figure grows
+from one size to the next (1: as the register does; 0: not at all).
 
 `--data` keeps what was published, by size, and uses it again; without it everything lies in a temporary folder.
 """
@@ -26,6 +26,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import psutil
@@ -121,8 +122,15 @@ class Client:
 
     def get(self, path: str) -> tuple[float, bytes]:
         """Milliseconds, and the answer; anything but 200 ends the measurement."""
+        return self._asked("GET", path)
+
+    def post(self, path: str, form: Mapping[str, str]) -> tuple[float, bytes]:
+        """The same of a form."""
+        return self._asked("POST", path, urlencode(form), {"content-type": "application/x-www-form-urlencoded"})
+
+    def _asked(self, method: str, path: str, *sent: Any) -> tuple[float, bytes]:
         began = time.perf_counter()
-        self._connection.request("GET", path)
+        self._connection.request(method, path, *sent)
         answer = self._connection.getresponse()
         body = answer.read()
         taken = (time.perf_counter() - began) * 1000
@@ -147,9 +155,10 @@ def _asked(folder: Path, size: int, count: int) -> Figures:
             taken.setdefault(kind, []).append(client.get(path)[0])
         seconds, body = client.get("/api/v1/export/entities.csv?established_from=2018-01-01")
         exported = body.count(b"\n") / seconds * 1000
+        reconciled = {f"reconcile, {batch} at once, rows/s": _reconciled(client, rows, batch) for batch in (10, 100)}
         memory = psutil.Process(server.pid).memory_info().rss / 2**30
     figures = _classes(taken)
-    figures |= {"export, rows/s": exported, "serving, GiB": memory}
+    figures |= {"export, rows/s": exported, "serving, GiB": memory, **reconciled}
     with closing(open_engine(settings)) as engine:
         matcher, names = Matcher(engine, today=today), [{"name": row[registry.NAME]} for row in rows]
         matcher.match(names[:20])
@@ -157,6 +166,18 @@ def _asked(folder: Path, size: int, count: int) -> Figures:
         matcher.match(names)
         figures["match, rows/s"] = len(names) / (time.perf_counter() - began)
     return figures
+
+
+def _reconciled(client: Client, rows: Sequence[Row], batch: int) -> float:
+    """Rows a second of a table in OpenRefine, which asks for so many of them at once: of ten names six are whole, three
+    have an error, and one is nobody's."""
+    chance = random.Random(batch)  # noqa: S311 - the same questions each time
+    told = [chance.choice(_CELLS)(row[registry.NAME], chance) for row in rows]
+    began = time.perf_counter()
+    for start in range(0, len(told), batch):
+        queries = {str(at): {"query": name} for at, name in enumerate(told[start : start + batch])}
+        client.post("/reconcile", {"queries": json.dumps(queries)})
+    return len(told) / (time.perf_counter() - began)
 
 
 def _classes(taken: Mapping[str, Sequence[float]]) -> Figures:
@@ -194,6 +215,17 @@ def _missing(name: str, chance: random.Random) -> str:
 def _too_many(name: str, chance: random.Random) -> str:
     at = chance.randrange(len(name) + 1)
     return name[:at] + chance.choice("某新大中") + name[at:]
+
+
+def _nobodys(name: str, chance: random.Random) -> str:
+    return "".join(chance.sample(name, len(name)))
+
+
+def _whole(name: str, _: random.Random) -> str:
+    return name
+
+
+_CELLS = (*[_whole] * 6, _wrong, _missing, _too_many, _nobodys)
 
 
 def _typed(name: str, chance: random.Random) -> str:

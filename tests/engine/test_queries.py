@@ -33,6 +33,16 @@ def test_a_query_finds_what_it_means(published: Published, query: q.Query) -> No
     assert len(result.hits) == result.total == len(expected)
 
 
+@pytest.mark.parametrize("value", ["", "示例-00", "示例-0123", "示例-"])
+def test_where_few_are_enough_the_first_values_are_found(published: Published, value: str) -> None:
+    beginning = [q.Prefix("id", value, few=few) for few in (True, False)]
+    some, every = (ids(published, q.Request(each, size=ALL)) for each in beginning)
+    assert {*some} <= {*every}
+    assert sorted(every)[: q.FEW] == sorted(some)[: q.FEW]
+    scores = {hit.score for hit in published.engine.search("entities", q.Request(beginning[0], size=ALL)).hits}
+    assert scores == {1.0}
+
+
 @given(query=corpus.queries, post_filter=st.none() | corpus.filters, keys=corpus.sorts)
 def test_a_post_filter_narrows_the_hits_whatever_their_order(
     published: Published, query: q.Query, post_filter: q.Query | None, keys: list[q.Sort]

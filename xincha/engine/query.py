@@ -62,12 +62,20 @@ class Exists:
     field: str
 
 
+FEW = 50
+
+
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Documents whose field holds a value that begins with this. Key fields only."""
+    """Documents whose field holds a value that begins with this. Key fields only.
+
+    `few`: some of them do, as for a question that shows a few anyway: those of the first values, by their order, which
+    are `FEW` in each part of the index. A beginning that half of the index shares takes a second otherwise.
+    """
 
     field: str
     value: str
+    few: bool = False
 
 
 @dataclass(frozen=True, slots=True)

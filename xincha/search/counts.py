@@ -6,12 +6,13 @@ record. Dates are ISO 8601 text, which sorts as dates do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from xincha.kinds import KINDS
+from xincha.kinds.kind import Count
 from xincha.rules.window import is_shown, state_on
 
 Counted = dict[str, Any]
@@ -47,21 +48,25 @@ def counts_on(
     now = max(day, asked_on or day).isoformat()
     if not briefs:
         return dict(_none(loaded))
-    known = loaded.union(brief["kind"] for brief in briefs)
-    found, sums, latest = dict(_none(known)), dict[str, float](), dict[str, str]()
+    alike: dict[tuple[str, str | None], list[Mapping[str, Any]]] = {}
     for brief in briefs:
-        if brief.get("id") in held or brief["public_from"] > then or not is_shown(brief, now):
-            continue
-        state = state_on(brief, then)
-        for count in KINDS[brief["kind"]].counts:
-            if count.state not in {None, state}:
-                continue
-            if count.latest:
-                latest[count.name] = max(latest.get(count.name, ""), brief.get("on") or "")
-            else:
-                sums[count.name] = sums.get(count.name, 0) + (brief.get(count.sums) or 0.0 if count.sums else 1)
-    days = {name: day for name, day in latest.items() if day}
-    return found | {name: round(value, 2) for name, value in sums.items()} | days
+        if brief["public_from"] <= then and is_shown(brief, now) and brief.get("id") not in held:
+            alike.setdefault((brief["kind"], state_on(brief, then)), []).append(brief)
+    found = dict(_none(loaded.union({brief["kind"] for brief in briefs})))
+    for (kind, state), some in alike.items():
+        for count in KINDS[kind].counts:
+            if count.state in {None, state}:
+                found[count.name] = _counted(count, some, found[count.name])
+    return found
+
+
+def _counted(count: Count, briefs: Sequence[Mapping[str, Any]], before: Any) -> Any:
+    """A number with that of these briefs too."""
+    if count.latest:
+        return max([before or "", *(brief.get("on") or "" for brief in briefs)]) or None
+    if count.sums:
+        return round(before + sum(brief.get(count.sums) or 0.0 for brief in briefs), 2)
+    return before + len(briefs)
 
 
 def variants_on(source: Mapping[str, Any], day: date | None) -> dict[str, set[str]]:

@@ -26,10 +26,12 @@ from xincha.search.followed import FollowReader
 from xincha.search.held import HeldOn, HeldReader
 from xincha.search.match.matcher import Matcher
 from xincha.search.quality import QualityReader
-from xincha.search.questions import Timeline
+from xincha.search.questions import EntitySearch, Timeline
 from xincha.search.records import RecordFinder
 from xincha.search.relatives import Relatives, RelativesFinder
 from xincha.search.suggest import suggest
+
+_NOBODYS = "示例无此主体有限公司"
 
 
 class Searcher:
@@ -60,6 +62,11 @@ class Searcher:
         self.changes = changes.since
         self.followed = FollowReader(engine, changes, self.records, today)
         self.suggest = partial(suggest, engine)
+
+    def warm(self) -> None:
+        """Read what the first search and the first match would wait for: dictionaries, places, a sample of names."""
+        self.entities.page(EntitySearch(q=_NOBODYS, facet=()))
+        self.matcher.match([{"name": _NOBODYS, "region": "示例省"}])
 
     def timeline(self, search: Timeline) -> RecordPage:
         """The records of one entity that may be shown today; `NotFound` if there is no such entity."""

@@ -47,21 +47,21 @@ def _query(intent: Intent) -> Query | None:
         return Terms(intent.near.field, intent.near.values)
     ways: list[Query] = []
     if intent.code_start:
-        ways += [ConstantScore(Prefix(field, intent.code_start), 50.0) for field in ("uscc", "reg_no")]
+        ways += [ConstantScore(Prefix(field, intent.code_start, few=True), 50.0) for field in ("uscc", "reg_no")]
     if text := intent.text:
         ways.append(Match("name_2", tokens.bigrams(text), "and") if len(text) > 1 else Term("name_1", text))
     if len(text) > 1 and not text.isascii():
-        ways.append(ConstantScore(Prefix("core", text), 100.0))
+        ways.append(ConstantScore(Prefix("core", text, few=True), 100.0))
     for spelled in intent.spellings or (_spelled(text),):
         if len(spelled) >= _LEAST_LETTERS:
-            ways.append(ConstantScore(Prefix("pinyin_key", spelled), 60.0))
+            ways.append(ConstantScore(Prefix("pinyin_key", spelled, few=True), 60.0))
     for placed in intent.placed:
         start = ConstantScore(Prefix("pinyin_key", placed.rest), 60.0)
         ways.append(Bool(must=[start], filter=[Terms("region", placed.codes)]))
     if intent.letters:
         ways.append(ConstantScore(Term("initials", intent.letters), 80.0))
         if len(intent.letters) >= _LEAST_LETTERS:
-            ways.append(ConstantScore(Prefix("initials", intent.letters), 50.0))
+            ways.append(ConstantScore(Prefix("initials", intent.letters, few=True), 50.0))
     return DisMax(ways) if ways else None
 
 

@@ -68,8 +68,9 @@ def _of_records(source: Mapping[str, Any], counts: Mapping[str, Any], day: date 
     variants = variants_on(source, day)
     counted = {name: value or 0 for name, value in counts.items()}
     for kind in _GRAVEST_FIRST:
-        text = kind.summary(counted, variants.get(kind.name, ()))
-        yield Sentence(kind.name, text, in_english(kind, counted, variants.get(kind.name, ())))
+        words = variants.get(kind.name, ())
+        if text := kind.summary(counted, words):
+            yield Sentence(kind.name, text, in_english(kind, counted, words))
 
 
 def _life(source: Mapping[str, Any], on: date | None) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _different(*texts: str) -> list[str]:
 @remembered(_KNOWN_WORDS, _LONGEST_WORD)
 def _word(word: str) -> _Word:
     read = pinyin.read_word(word)
-    letters = tuple(pinyin.first_letters((each,)) for each in read)
+    letters = tuple([each[0] if each in pinyin.SYLLABLES else each for each in read])
     if len(read) != len(word):
         rest = ("",) * (len(word) - 1)
         read, letters = ("".join(read), *rest), ("".join(letters), *rest)

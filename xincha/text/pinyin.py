@@ -121,13 +121,10 @@ def first_letters(read: tuple[str, ...]) -> str:
 
 def similar(read: Iterable[str]) -> list[str]:
     """Syllables with one spelling for sounds that speakers and input methods confuse."""
-    return list(map(_similar, read))
+    return [_SIMILAR.get(each, each) for each in read]
 
 
-@remembered(4096, _LONGEST_WORD)
 def _similar(syllable: str) -> str:
-    if syllable not in SYLLABLES:
-        return syllable
     for sound, plain in (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("r", "l"), ("h", "f")):
         if syllable.startswith(sound):
             syllable = plain + syllable[len(sound) :]
@@ -135,6 +132,9 @@ def _similar(syllable: str) -> str:
     if syllable.endswith("ng") and syllable[-3] in "aei":
         syllable = syllable[:-1]
     return syllable
+
+
+_SIMILAR = {syllable: _similar(syllable) for syllable in SYLLABLES}
 
 
 def bigrams(read: Sequence[str]) -> str:

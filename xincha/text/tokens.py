@@ -47,7 +47,7 @@ def words(text: str) -> str:
     return " ".join(map(_clause, _plain(fold(text)).split()))
 
 
-@remembered(1 << 16)
+@remembered(1 << 18)
 def _clause(text: str) -> str:
     """Words of what stands between two punctuation marks: scopes are made of phrases that thousands share."""
     return " ".join(split_search(text))

@@ -5,7 +5,7 @@ that is not declared, a value of another type, or a clause that tantivy cannot h
 clause.
 
 Bridged here: `bool` with only `must_not` (tantivy finds nothing), phrases that are empty or of one token, prefixes (a
-fuzzy query without any error).
+fuzzy query without any error; where few are enough, the beginning of a phrase of one word).
 """
 
 from __future__ import annotations
@@ -110,8 +110,10 @@ class TantivyCompiler:
 
     def _prefix(self, clause: q.Prefix, _scoring: bool) -> Compiled:
         field = self.clauses.key(clause, clause.field)
-        value = self.held(field, clause.value, clause)
-        return Compiled.fuzzy_term_query(self._schema, field.name, str(value), 0, prefix=True)
+        value = str(self.held(field, clause.value, clause))
+        if clause.few and value:  # tantivy stops at the first 50 values of a segment
+            return Compiled.const_score_query(Compiled.phrase_prefix_query(self._schema, field.name, [value]), 1.0)
+        return Compiled.fuzzy_term_query(self._schema, field.name, value, 0, prefix=True)
 
     def _range(self, clause: q.Range, _scoring: bool) -> Compiled:
         field, *bounds = self.clauses.range(clause)

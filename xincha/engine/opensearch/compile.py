@@ -53,7 +53,8 @@ class OpenSearchCompiler:
 
     def _prefix(self, clause: q.Prefix) -> Json:
         field = self.clauses.key(clause, clause.field)
-        return {"prefix": {field.name: {"value": self.clauses.value(field, clause.value, clause)}}}
+        few = {"rewrite": f"top_terms_boost_{q.FEW}"} if clause.few else {}
+        return {"prefix": {field.name: {"value": self.clauses.value(field, clause.value, clause), **few}}}
 
     def _range(self, clause: q.Range) -> Json:
         field, low, high = self.clauses.range(clause)

@@ -12,6 +12,8 @@ in which it was when the first began.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -80,9 +82,8 @@ def write_part(
         with timed(seconds, "total"), Preparation(settings.workers) as preparation, workers.without_collector():
             snapshot, of_its_day = plan.snapshot(Lake(settings.lake)), basis._replace(day=plan.published_on)
             making = Making(snapshot, of_its_day, folder.path, preparation)
-            made = _write(cluster, making, plan, part.number, progress or silent)
-        if folder.plan() != plan:
-            raise NotDone(f"{folder.path}: this publish was given up meanwhile; part {part.number} is of no use")
+            with _unless_given_up(folder, plan):
+                made = _write(cluster, making, plan, part.number, progress or silent)
         folder.finish(part.number, made)
         return PartReport("written", *part, made.documents, folder.missing(plan), seconds)
 
@@ -156,6 +157,16 @@ def _begun(settings: Settings, engine: Engine, cluster: WrittenInParts, of: int,
         )
         folder.begin(plan)
     return plan
+
+
+@contextmanager
+def _unless_given_up(folder: PartFolder, plan: PartPlan) -> Iterator[None]:
+    """Raise `NotDone` where the publish was given up meanwhile, whatever else went wrong by that."""
+    try:
+        yield
+    finally:
+        if folder.plan() != plan:
+            raise NotDone(f"{folder.path}: this publish was given up meanwhile; what this part has written is gone")
 
 
 def _refuse_another(plan: PartPlan, of: int, basis: Basis) -> None:

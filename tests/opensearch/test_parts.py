@@ -74,7 +74,13 @@ def started(settings: Settings, part: int, *arguments: str) -> subprocess.Popen[
     command = [sys.executable, "-m", "tests.opensearch.part_publisher", f"{part}/{PARTS}", *arguments]
     root = Path(__file__).resolve().parents[2]
     return subprocess.Popen(  # noqa: S603 - our own module
-        command, cwd=root, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        command,
+        cwd=root,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
 
 
@@ -156,6 +162,21 @@ def test_what_is_begun_stays_while_others_publish_and_goes_when_it_is_given_up(
     assert not begun & names(client, settings)
     assert not give_up(settings, engine)
     assert names(client, settings) <= before
+
+
+@pytest.mark.slow
+def test_a_part_that_is_written_while_all_is_given_up_says_so(
+    settings: Settings, engine: Engine, client: OpenSearch
+) -> None:
+    writing = started(settings, 1, "wait")
+    assert writing.stdout
+    assert writing.stdout.readline() == "writing\n"
+    assert give_up(settings, engine)
+    _, complained = writing.communicate("go on\n", timeout=120)
+    assert writing.returncode
+    assert "given up meanwhile" in complained
+    assert publish(settings, engine).mode == "full"
+    assert len(names(client, settings)) == len(INDICES)
 
 
 def test_nothing_is_to_do_where_all_is_published(settings: Settings, engine: Engine, client: OpenSearch) -> None:

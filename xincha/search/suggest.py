@@ -11,8 +11,8 @@ from itertools import islice
 
 import orjson
 
-from xincha.engine.contract import Engine
-from xincha.engine.query import Bool, ConstantScore, DisMax, Match, Prefix, Query, Request, Term, Terms
+from xincha.engine.contract import Engine, Hit
+from xincha.engine.query import Bool, ConstantScore, Match, Prefix, Query, Request, Term, Terms
 from xincha.search.answers import Part, Suggestion
 from xincha.search.highlight import Highlighted
 from xincha.search.intent import Intent, read
@@ -31,20 +31,28 @@ _LETTERS = re.compile(r"([a-z]+)")
 def suggest(engine: Engine, typed: str, limit: int) -> list[Suggestion]:
     """At most `limit` suggestions; none if nothing fits."""
     intent = read(typed)
-    if not (query := _query(intent)):
+    if not (ways := _ways(intent)):
         return []
-    hits = engine.search("entities", Request(query, size=max(_CANDIDATES, limit), total=False)).hits
+    size = max(_CANDIDATES, limit)
+    results = engine.search_many("entities", [Request(way, size=size, total=False) for way in ways])
+    best: dict[str, Hit] = {}
+    for hit in (hit for result in results for hit in result.hits):
+        if hit.id not in best or best[hit.id].score < hit.score:
+            best[hit.id] = hit
+    hits = sorted(best.values(), key=lambda hit: -hit.score)[:size]
     candidates = [Candidate.of(hit.id, orjson.loads(hit.source)) for hit in hits]
     ranking = Ranking(intent)
     suggested = (_suggestion(candidate, intent, ranking) for candidate in ranking.order(candidates))
     return list(islice(filter(None, suggested), limit))
 
 
-def _query(intent: Intent) -> Query | None:
+def _ways(intent: Intent) -> Sequence[Query]:
+    """What is asked, each by itself: of one query an engine leaves out what cannot be among its best, of a union it
+    scores every document."""
     if intent.identifier:
-        return Term(intent.identifier.field, intent.identifier.value)
+        return [Term(intent.identifier.field, intent.identifier.value)]
     if intent.near:
-        return Terms(intent.near.field, intent.near.values)
+        return [Terms(intent.near.field, intent.near.values)]
     ways: list[Query] = []
     if intent.code_start:
         ways += [ConstantScore(Prefix(field, intent.code_start, few=True), 50.0) for field in ("uscc", "reg_no")]
@@ -62,7 +70,7 @@ def _query(intent: Intent) -> Query | None:
         ways.append(ConstantScore(Term("initials", intent.letters), 80.0))
         if len(intent.letters) >= _LEAST_LETTERS:
             ways.append(ConstantScore(Prefix("initials", intent.letters, few=True), 50.0))
-    return DisMax(ways) if ways else None
+    return ways
 
 
 def _spelled(text: str) -> str:

@@ -1,8 +1,8 @@
 """A publish in parts, by several machines: whoever comes writes his share of one new version; one more switches to it.
 
-    write_part(…, 2, 4)   the second of four parts; the first to come judges the records for all
-    finish(…)             verifies that all are there, and publishes
-    give_up(…)            removes what was written
+    write_part(…, Part(2, 4))   the second of four parts; the first to come judges the records for all
+    finish(…)                   verifies that all are there, and publishes
+    give_up(…)                  removes what was written
 
 All share the data folder and the cluster. Parts may be written in any order, at once or one after the other; one that
 was interrupted is written again, one that is written stays so. Only the beginning and the end take a lock, so that a
@@ -33,7 +33,7 @@ from indexer.part_plan import GIVE_UP, PartFolder, PartPlan, Written
 from indexer.plan import INDICES, holds, made_by
 from indexer.prepare import Preparation
 from indexer.proven_documents import Proving, leaves_in, tidy, written
-from indexer.publish import begun_from, expected, publishing_alone, reported, unchanged, verify
+from indexer.publish import expected, loaded_lake, publishing_alone, reported, unchanged, verify
 from indexer.report import PartReport, Progress, PublishReport, Stage, silent, timed
 from xincha.days import today
 from xincha.engine.contract import Build, Engine, WrittenInParts
@@ -70,7 +70,7 @@ def write_part(
     cluster, folder = _cluster(engine), PartFolder.of(settings)
     with faults_named(settings.lake, "searches find what they found before", written=settings.data):
         basis = Basis.of(settings, day or today())
-        begun_from(settings)
+        loaded_lake(settings)
         with FileLock(settings.data / ".parts.lock"):
             plan = folder.plan() or _begun(settings, engine, cluster, part.of, basis)
         if plan is None:
@@ -135,7 +135,7 @@ def _cluster(engine: Engine) -> WrittenInParts:
 
 def _begun(settings: Settings, engine: Engine, cluster: WrittenInParts, of: int, basis: Basis) -> PartPlan | None:
     """The publish that begins now; None where the engine holds this state of the lake already."""
-    folder, lake = PartFolder.of(settings), begun_from(settings)
+    folder, lake = PartFolder.of(settings), loaded_lake(settings)
     snapshot = lake.snapshot()
     with publishing_alone(settings):
         if holds(engine, engine.status(), snapshot, basis):

@@ -62,12 +62,12 @@ def publish(
 
 
 def _locked(settings: Settings, engine: Engine, progress: Progress, full: bool, basis: Basis) -> PublishReport:
-    begun_from(settings)
+    loaded_lake(settings)
     with publishing_alone(settings), own_folder(settings.data / "publishing") as folder:
         return _Publish(settings, engine, progress, folder, basis).run(full)
 
 
-def begun_from(settings: Settings) -> Lake:
+def loaded_lake(settings: Settings) -> Lake:
     """The lake; `LakeError` where nothing was loaded yet."""
     lake = Lake(settings.lake)
     if not lake.ledger().height:

@@ -22,7 +22,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -80,7 +80,8 @@ def _made(folder: Path, size: int, records: int) -> Figures:
         return dict(json.loads(kept.read_text()))
     folder.mkdir(parents=True, exist_ok=True)
     register = registry.write(folder / "登记.csv", registry.fictional(size))
-    penalties = _penalties(folder / "处罚.csv", size, records)
+    parties = itertools.islice(registry.fictional(size), 0, None, max(1, size // max(1, records)))
+    penalties = write_penalties(folder / "处罚.csv", parties, records)
     side = ingest.child("load", str(folder / "data"), str(register), str(penalties))
     figures = {
         "load, rows/s": side.rows / side.stages["load total"],
@@ -96,13 +97,12 @@ def _made(folder: Path, size: int, records: int) -> Figures:
     return figures
 
 
-def _penalties(path: Path, size: int, count: int) -> Path:
-    """Penalties of the last two years, of every n-th company."""
-    parties = itertools.cycle(itertools.islice(registry.fictional(size), 0, None, max(1, size // max(1, count))))
+def write_penalties(path: Path, parties: Iterable[Row], count: int, *, days: int = 700) -> Path:
+    """So many penalties of these companies in turn, of the last days."""
     with path.open("w", encoding="utf-8") as file:
         file.write(HEAD + "\n")
-        for number, row in zip(range(count), parties, strict=False):
-            deed, decided = _DEEDS[number % len(_DEEDS)], today() - timedelta(days=20 + number % 700)
+        for number, row in zip(range(count), itertools.cycle(parties), strict=False):
+            deed, decided = _DEEDS[number % len(_DEEDS)], today() - timedelta(days=20 + number % days)
             file.write(
                 f"示市监罚字〔{decided.year}〕{number}号,{row[registry.NAME]},{row[registry.CODE]},{deed}，案卷{number},"
                 f"罚款,罚款{500 + number % 50_000}元,{decided},示例{number % 40}市场监督管理局\n"

@@ -200,8 +200,10 @@ def clean(as_json: Json = False) -> None:
     """Blank personal data whose publication is over, in the lake, and remove what earlier states and indices hold."""
     settings = Settings.read()
     from indexer.clean import clean as clean_lake
+    from indexer.part_plan import refuse_while_under_way
 
     require(settings, "write")
+    refuse_while_under_way(settings)
     report = clean_lake(settings).as_dict()
     published = cli_publish.published(settings.model_copy(update={"keep_versions": 1}), full=True)
     cleaned = {**report, "publish": published}

@@ -53,7 +53,8 @@ class PartPlan:
         kept = lake.snapshot_at(self.versions)
         if kept is None:
             raise LakeError(f"{lake.folder}: the state that the parts are of is no longer kept: {GIVE_UP}")
-        return replace(kept, batch_id=self.batch_id, loaded_at=datetime.fromisoformat(self.loaded_at))
+        loaded_at = datetime.fromisoformat(self.loaded_at) if self.loaded_at else None
+        return replace(kept, batch_id=self.batch_id, loaded_at=loaded_at)
 
     @property
     def published_on(self) -> date:

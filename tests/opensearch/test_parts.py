@@ -22,6 +22,7 @@ from xincha.engine import query as q
 from xincha.engine.contract import Engine, IndexName
 from xincha.engine.open import open_engine
 from xincha.engine.opensearch.engine import OpenSearchEngine
+from xincha.engine.opensearch.store import OpenSearchStore
 from xincha.errors import BuildFailed, LakeBusy, NotDone
 from xincha.settings import Settings
 
@@ -203,6 +204,25 @@ def test_an_end_that_was_interrupted_is_ended(
     assert finish(settings, engine).mode == "parts"
     assert engine.status().indices["entities"].version == published
     assert verify(settings, engine, None).whole
+
+
+def test_an_end_that_was_interrupted_just_before_the_switch_is_ended(
+    settings: Settings, engine: Engine, client: OpenSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(settings, engine, 1, 2, 3, 4)
+    with monkeypatch.context() as patch:
+
+        def interrupted(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        patch.setattr(OpenSearchStore, "_moves", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            finish(settings, engine)
+    assert finish(settings, engine).mode == "parts"
+    assert verify(settings, engine, None).whole
+    publish(settings, engine, full=True)
+    publish(settings, engine, full=True)
+    assert len(names(client, settings)) == 2 * len(INDICES)
 
 
 def test_documents_that_are_missing_are_noticed_and_what_is_there_stays(

@@ -3,6 +3,7 @@
     <prefix>-<index>-<version>     one version; what is known of it is in its mapping's `_meta`
     <prefix>-<index>               alias of the published version
     <prefix>-<index>-previous      alias of the one that was published before (`-previous-2`, … where more are kept)
+    <prefix>-<index>-in-parts      alias of one that several machines are writing
 
 All aliases move in one call, so that a switch of several indices happens at once. That call names the version that each
 alias leaves, and fails whole where it is another by now; each alias is a *write alias*, of which there can be no second
@@ -31,7 +32,6 @@ _COPIES_SECONDS = 600.0
 """So long a switch waits for copies that are on their way; they may also be made later."""
 
 _LOOK_SECONDS = 5.0
-_IN_PARTS = "in_parts"
 _NOTED = ("documents", "fingerprint", "note", "published_at")
 
 
@@ -78,8 +78,9 @@ class OpenSearchStore:
     def begin(self, index: IndexName, *, in_parts: bool = False) -> Version:
         """See `VersionStore.begin`. One that is written `in_parts` is nobody's leftover until it was published."""
         version = new_version(index)
-        meta = {"format": FORMAT, **({_IN_PARTS: True} if in_parts else {})}
-        body = index_body(INDICES[index], shards=self._options.shards, meta=meta)
+        body = dict(index_body(INDICES[index], shards=self._options.shards, meta={"format": FORMAT}))
+        if in_parts:
+            body["aliases"] = {self._in_parts(index): {}}
         self._change("make an index", lambda c: c.indices.create(index=self.name(version), body=body, params=_params()))
         return version
 
@@ -157,6 +158,9 @@ class OpenSearchStore:
             if version.name not in known:
                 self._note(version)
         actions = self._moves([before.present, *before.before], states)
+        for index, version in states[0].items():
+            ends = {"index": self.name(version), "alias": self._in_parts(index), "must_exist": False}
+            actions.append({"remove": ends})
         try:
             self._change("switch", lambda c: c.indices.update_aliases(body={"actions": actions}, params=_params()))
         except (Refused, EngineUnavailable) as error:
@@ -175,11 +179,18 @@ class OpenSearchStore:
         """See `VersionStore.sweep`. What is being written in parts stays."""
         raw = self._all()
         named = {f"{self.prefix}-{name}" for name in self._read(raw).versions().keys() | keep}
-        self._remove([name for name, body in raw.items() if name not in named and not _is_in_parts(body)])
+        self._remove([name for name, body in raw.items() if name not in named and not self._is_in_parts(body)])
 
     def sweep_parts(self) -> None:
         """Remove what was begun in parts and is not published."""
-        self._remove([name for name, body in self._all().items() if _is_in_parts(body)])
+        self._remove([name for name, body in self._all().items() if self._is_in_parts(body)])
+
+    def _in_parts(self, index: IndexName) -> str:
+        """The alias of what is being written in parts; the switch takes it away in the same step."""
+        return f"{self.alias(index)}-in-parts"
+
+    def _is_in_parts(self, body: Mapping[str, Any]) -> bool:
+        return any(self._in_parts(index) in body.get("aliases", ()) for index in INDICES)
 
     def _all(self) -> dict[str, Any]:
         """As of `_indices`, of every version."""
@@ -267,10 +278,6 @@ class OpenSearchStore:
 
     def _change(self, doing: str, call: Callable[[Any], Any]) -> None:
         self._cluster.write(doing, call)
-
-
-def _is_in_parts(body: Mapping[str, Any]) -> bool:
-    return bool(body.get("mappings", {}).get("_meta", {}).get(_IN_PARTS))
 
 
 def _names(state: State) -> dict[IndexName, str]:
